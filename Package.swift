@@ -1,0 +1,81 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A Swift target with the house's language settings.
+func house(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+/// The tests of one target, in a folder that mirrors it.
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.byName(name: name), "SaccadeTestKit"] + dependencies,
+    resources: resources,
+    swiftSettings: strict)
+}
+
+/// A library of the system, found by pkg-config.
+func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "saccade",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "Saccade", targets: ["Saccade"]),
+    .executable(name: "saccade", targets: ["SaccadeCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // Libraries of the system and C that Swift cannot say: set-jump error handling, vector loops.
+    system("COneDNN", "dnnl", apt: "libdnnl-dev", brew: "onednn"),
+    system("CJPEG", "libjpeg", apt: "libjpeg-dev", brew: "jpeg-turbo"),
+    system("CPNG", "libpng", apt: "libpng-dev", brew: "libpng"),
+    system("CWebP", "libwebp", apt: "libwebp-dev", brew: "webp"),
+    system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP"]),
+    .target(name: "CKernels"),
+
+    // The house, from the ground up: a target imports only what stands above it in this list.
+    house("SaccadeEngine", ["COneDNN", "CKernels"]),
+    house("SaccadeLayers", ["SaccadeEngine"]),
+    house("SaccadeOptimizers", ["SaccadeLayers"]),
+    house("SaccadeImages", ["SaccadeEngine", "CImageCodecs"]),
+    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "CArchive", crypto]),
+    house("SaccadeModels", ["SaccadeLayers"]),
+    house("SaccadeTasks", ["SaccadeModels", "SaccadeData"]),
+    house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log, yaml]),
+    house("Saccade", ["SaccadeTraining"]),
+    .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", arguments], swiftSettings: strict),
+
+    house("SaccadeTestKit", ["SaccadeLayers"]),
+    tests(of: "SaccadeEngine"),
+    tests(of: "SaccadeLayers"),
+    tests(of: "SaccadeOptimizers"),
+    tests(of: "SaccadeImages"),
+    tests(of: "SaccadeData"),
+    tests(of: "SaccadeModels"),
+    tests(of: "SaccadeTasks"),
+    tests(of: "SaccadeTraining"),
+    tests(of: "SaccadeCLI"),
+  ]
+)

@@ -1,0 +1,4 @@
+// Brings libarchive into Swift.
+#pragma once
+#include <archive.h>
+#include <archive_entry.h>

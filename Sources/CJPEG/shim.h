@@ -1,0 +1,4 @@
+// Brings libjpeg into Swift.
+#pragma once
+#include <stdio.h>
+#include <jpeglib.h>

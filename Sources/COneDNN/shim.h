@@ -1,0 +1,3 @@
+// Brings libdnnl into Swift.
+#pragma once
+#include <oneapi/dnnl/dnnl.h>

@@ -1,0 +1,3 @@
+// Brings libpng into Swift.
+#pragma once
+#include <png.h>

@@ -1,0 +1,4 @@
+// Brings libwebp into Swift.
+#pragma once
+#include <webp/decode.h>
+#include <webp/encode.h>

@@ -1,0 +1,51 @@
+/// The sizes of a tensor's axes, outermost first. The shape of a scalar is empty.
+public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccessCollection, CustomStringConvertible {
+  /// The size of each axis.
+  public let dimensions: [Int]
+
+  /// A shape with these sizes.
+  public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+
+  /// A shape with these sizes.
+  public init(arrayLiteral elements: Int...) { dimensions = elements }
+
+  /// How many axes there are.
+  public var rank: Int { dimensions.count }
+
+  /// How many elements a tensor of this shape has.
+  public var elementCount: Int { dimensions.reduce(1, *) }
+
+  /// The first axis.
+  public var startIndex: Int { 0 }
+
+  /// One past the last axis.
+  public var endIndex: Int { dimensions.count }
+
+  /// The size of an axis; negative axes count from the end.
+  public subscript(axis: Int) -> Int { dimensions[axis < 0 ? axis + dimensions.count : axis] }
+
+  /// As Swift writes it: `[2, 3]`.
+  public var description: String { dimensions.description }
+
+  /// The steps, in elements, of a tensor laid out row by row.
+  package var rowMajorStrides: [Int] {
+    var strides = [Int](repeating: 1, count: rank)
+    for axis in stride(from: rank - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] * Swift.max(dimensions[axis + 1], 1)
+    }
+    return strides
+  }
+
+  /// The shape that two shapes broadcast to, as in NumPy, or nil if they do not fit.
+  package func broadcast(with other: Shape) -> Shape? {
+    let rank = Swift.max(self.rank, other.rank)
+    var result = [Int](repeating: 1, count: rank)
+    for axis in 1...Swift.max(rank, 1) where axis <= rank {
+      let mine = axis <= self.rank ? self[-axis] : 1
+      let theirs = axis <= other.rank ? other[-axis] : 1
+      guard mine == theirs || mine == 1 || theirs == 1 else { return nil }
+      result[rank - axis] = mine == 1 ? theirs : mine
+    }
+    return Shape(result)
+  }
+}
