@@ -1,0 +1,33 @@
+/// One thing that is wrong with a configuration: where, in which setting, what, and what would be right.
+public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
+  /// Where it was written: `file:line:column`, a file alone, or a `--set` argument.
+  public let place: String
+  /// The dotted path of the setting or section, such as `optimizer.lr`; empty at the top.
+  public let path: String
+  /// What is wrong and what to do.
+  public let message: String
+
+  /// One line, as `configs/lenet.yaml:12:3: optimizer: unknown key 'momentun'; did you mean 'momentum'?`.
+  public var description: String {
+    [place, path, message].filter { !$0.isEmpty }.joined(separator: ": ")
+  }
+}
+
+/// A configuration that cannot be used, with everything found wrong in it.
+public struct ConfigError: Error, Equatable, CustomStringConvertible {
+  /// The problems in the order of the sections that hold them; never empty.
+  public let problems: [ConfigProblem]
+
+  init(_ problems: [ConfigProblem]) {
+    self.problems = problems
+  }
+
+  init(_ place: String, _ path: String = "", _ message: String) {
+    problems = [ConfigProblem(place: place, path: path, message: message)]
+  }
+
+  /// One problem a line.
+  public var description: String {
+    problems.map(\.description).joined(separator: "\n")
+  }
+}

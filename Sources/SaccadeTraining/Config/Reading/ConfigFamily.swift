@@ -1,0 +1,131 @@
+/// A section whose `type` says which of several types it is, such as an optimizer or a data set.
+public protocol TypedSection: ConfigSection {
+  /// The name in the configuration.
+  var typeName: String { get }
+}
+
+/// The types that a section can be, each with its standard values.
+///
+/// `Kind` is the protocol that they share, such as `any OptimizerConfig`. A family is a plain value: to teach Saccade
+/// a type of your own, hand it a catalog whose family has one more member.
+public struct ConfigFamily<Kind: Sendable>: Sendable {
+  /// What a member is called in errors: *unknown **optimizer** 'SDG'*.
+  public let noun: String
+  /// The key that names the type: `type`, or `policy` for schedules.
+  public let selector: String
+  /// A member for each type name, with the values that hold when nothing is said.
+  public private(set) var members: [Kind]
+
+  /// A family with these members.
+  public init(_ noun: String, selector: String = "type", _ members: [Kind]) {
+    self.noun = noun
+    self.selector = selector
+    self.members = []
+    members.forEach { add($0) }
+  }
+
+  /// Adds a type of your own.
+  /// - Traps: if a member is no `TypedSection`, or has the name of another
+  public mutating func add(_ member: Kind) {
+    let name = Self.section(member).typeName
+    guard !names.contains(name) else { fatalError("ConfigFamily.add: there is a \(noun) named '\(name)' already") }
+    members.append(member)
+  }
+
+  /// The type names, in the order of the members.
+  public var names: [String] { members.map { Self.section($0).typeName } }
+
+  var expectation: String { "a section whose '\(selector)' is one of \(names.joined(separator: ", "))" }
+
+  func read(_ node: ConfigNode, at path: String, with reader: ConfigReader) -> Kind? {
+    guard node.entries != nil else {
+      reader.mismatch(node, path, expected: expectation)
+      return nil
+    }
+    guard let choice = node[selector] else {
+      reader.report(node, path, "missing required key '\(selector)' (one of \(names.joined(separator: ", ")))")
+      return nil
+    }
+    guard case .scalar(let name, _) = choice.content else {
+      reader.mismatch(choice, dotted(path, selector), expected: "the name of a \(noun)")
+      return nil
+    }
+    guard let member = members.first(where: { Self.section($0).typeName == name }) else {
+      let hint = Spelling.hint(for: name, among: names)
+      let known = names.isEmpty ? "none is known" : "known: \(names.joined(separator: ", "))"
+      reader.report(choice, dotted(path, selector), "unknown \(noun) '\(name)'\(hint) (\(known))")
+      return nil
+    }
+    return Self.section(member).reading(node, at: path, with: reader, selector: selector) as? Kind
+  }
+
+  func write(_ value: Kind) -> ConfigNode {
+    let section = Self.section(value)
+    let choice = ConfigNode.Entry(selector, section.typeName.configNode)
+    return ConfigNode(.section([choice] + (section.node.entries ?? [])))
+  }
+
+  private static func section(_ member: Kind) -> any TypedSection {
+    guard let section = member as? any TypedSection else {
+      fatalError("ConfigFamily: \(type(of: member)) is no TypedSection; declare it so")
+    }
+    return section
+  }
+}
+
+extension ConfigField {
+  /// A key that holds a section of one of a family's types.
+  public init<Kind>(
+    _ key: String, _ path: ConfigPath<Section, Kind>,
+    of family: any KeyPath<ConfigCatalog, ConfigFamily<Kind>> & Sendable, isRequired: Bool = false
+  ) {
+    let standard = ConfigCatalog.standard[keyPath: family]
+    self.init(
+      key: key, isRequired: isRequired, expectation: standard.expectation,
+      read: { node, section, place, reader in
+        guard let value = reader.catalog[keyPath: family].read(node, at: place, with: reader) else { return }
+        section[keyPath: path] = value
+      },
+      write: { standard.write($0[keyPath: path]) })
+  }
+
+  /// A key that may be left out or null, or else holds a section of one of a family's types.
+  public init<Kind>(
+    _ key: String, _ path: ConfigPath<Section, Kind?>,
+    of family: any KeyPath<ConfigCatalog, ConfigFamily<Kind>> & Sendable
+  ) {
+    let standard = ConfigCatalog.standard[keyPath: family]
+    self.init(
+      key: key, isRequired: false, expectation: standard.expectation,
+      read: { node, section, place, reader in
+        if case .null = node.content {
+          section[keyPath: path] = nil
+        } else if let value = reader.catalog[keyPath: family].read(node, at: place, with: reader) {
+          section[keyPath: path] = value
+        }
+      },
+      write: { $0[keyPath: path].map(standard.write) ?? ConfigNode(.null) })
+  }
+
+  /// A key that holds a list of sections, each of one of a family's types.
+  public init<Kind>(
+    _ key: String, list path: ConfigPath<Section, [Kind]>,
+    of family: any KeyPath<ConfigCatalog, ConfigFamily<Kind>> & Sendable
+  ) {
+    let standard = ConfigCatalog.standard[keyPath: family]
+    let expectation = "a list, each item \(standard.expectation)"
+    self.init(
+      key: key, isRequired: false, expectation: expectation,
+      read: { node, section, place, reader in
+        guard case .list(let items) = node.content else {
+          reader.mismatch(node, place, expected: expectation)
+          return
+        }
+        let family = reader.catalog[keyPath: family]
+        section[keyPath: path] = items.enumerated().compactMap { index, item in
+          family.read(item, at: dotted(place, "\(index)"), with: reader)
+        }
+      },
+      write: { ConfigNode(.list($0[keyPath: path].map(standard.write))) })
+  }
+}

@@ -1,0 +1,82 @@
+/// The place of a setting in its section's value: `\.momentum`.
+public typealias ConfigPath<Section, Value> = any WritableKeyPath<Section, Value> & Sendable
+
+/// One key of a section: how it is read into the section's value, checked, and written back.
+///
+/// A section's fields are its only description: decoding, dumping, the lists of known keys and the errors come from
+/// them, so they cannot disagree.
+public struct ConfigField<Section>: Sendable {
+  /// The key in YAML.
+  public let key: String
+  /// Whether a user has to give it.
+  public let isRequired: Bool
+  /// What a user has to write, as in *expected a number greater than 0*.
+  public let expectation: String
+  /// What other frameworks call it, to answer their users with the name used here.
+  public let alsoKnownAs: [String]
+  let read: @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void
+  let write: @Sendable (Section) -> ConfigNode
+
+  init(
+    key: String, isRequired: Bool, expectation: String, alsoKnownAs: [String] = [],
+    read: @escaping @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void,
+    write: @escaping @Sendable (Section) -> ConfigNode
+  ) {
+    self.key = key
+    self.isRequired = isRequired
+    self.expectation = expectation
+    self.alsoKnownAs = alsoKnownAs
+    self.read = read
+    self.write = write
+  }
+
+  /// A key that holds a value.
+  /// - Parameters:
+  ///   - rule: a bound that the value has to keep
+  ///   - isRequired: whether leaving the key out is an error; if not, the section's own value holds
+  public init<Value: ConfigValue>(
+    _ key: String, _ path: ConfigPath<Section, Value>, _ rule: ConfigRule<Value>? = nil,
+    isRequired: Bool = false, alsoKnownAs: [String] = []
+  ) {
+    let expectation = [Value.expectation, rule?.requirement].compactMap { $0 }.joined(separator: " ")
+    self.init(
+      key: key, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      read: { node, section, place, reader in
+        guard let value = Value.read(node, at: place, expected: expectation, with: reader) else { return }
+        if let rule, !rule.holds(value) {
+          reader.mismatch(node, place, expected: expectation)
+        } else {
+          section[keyPath: path] = value
+        }
+      },
+      write: { $0[keyPath: path].configNode })
+  }
+
+  /// A key that may be left out or null, with a bound on its value when there is one.
+  public init<Value: ConfigValue>(
+    _ key: String, _ path: ConfigPath<Section, Value?>, ifGiven rule: ConfigRule<Value>,
+    alsoKnownAs: [String] = []
+  ) {
+    self.init(key, path, rule.optional, alsoKnownAs: alsoKnownAs)
+  }
+
+  /// A key that holds a section of its own; what the user leaves out keeps its standard value.
+  public init<Inner: ConfigSection>(
+    _ key: String, _ path: ConfigPath<Section, Inner>, isRequired: Bool = false
+  ) {
+    self.init(
+      key: key, isRequired: isRequired, expectation: Inner.expectation,
+      read: { node, section, place, reader in
+        section[keyPath: path] = section[keyPath: path].reading(node, at: place, with: reader)
+      },
+      write: { $0[keyPath: path].node })
+  }
+
+  /// The same key in a section that holds this one as a part without a key of its own.
+  func lifted<Outer>(to path: ConfigPath<Outer, Section>) -> ConfigField<Outer> {
+    ConfigField<Outer>(
+      key: key, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      read: { [read] node, outer, place, reader in read(node, &outer[keyPath: path], place, reader) },
+      write: { [write] in write($0[keyPath: path]) })
+  }
+}

@@ -1,0 +1,50 @@
+extension ConfigNode {
+  /// Applies a `--set` argument: a dotted path, `=`, and a value in YAML.
+  ///
+  /// `optimizer.lr=0.05`, `data.train.pipeline.0.size=[32, 32]`, `optimizer={type: Adam, lr: 0.001}`. A section that
+  /// is given as a whole takes the place of the old one; a key that is not there yet is added, and checked like any.
+  /// - Throws: `ConfigError` if the argument is malformed or leads through something that is no section or list
+  package mutating func apply(override argument: String) throws(ConfigError) {
+    let source = ConfigSource.override(argument)
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let keys = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, keys.allSatisfy({ !$0.isEmpty }) else {
+      throw ConfigError("\(source)", "", "write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05")
+    }
+    let value = try ConfigNode(yaml: String(parts[1])) { _ in source }
+    try set(keys[...], to: value, walked: [])
+  }
+
+  private mutating func set(_ keys: ArraySlice<String>, to value: ConfigNode, walked: [String]) throws(ConfigError) {
+    guard let key = keys.first else {
+      self = value
+      return
+    }
+    let rest = keys.dropFirst()
+    let path = walked.joined(separator: ".")
+    switch content {
+    case .null:
+      var child = ConfigNode(.null, source: value.source)
+      try child.set(rest, to: value, walked: walked + [key])
+      self = ConfigNode(.section([Entry(key, child, source: value.source)]), source: value.source)
+    case .section(var entries):
+      if let index = entries.firstIndex(where: { $0.key == key }) {
+        try entries[index].value.set(rest, to: value, walked: walked + [key])
+      } else {
+        var child = ConfigNode(.null, source: value.source)
+        try child.set(rest, to: value, walked: walked + [key])
+        entries.append(Entry(key, child, source: value.source))
+      }
+      content = .section(entries)
+    case .list(var items):
+      guard let index = Int(key), items.indices.contains(index) else {
+        let range = items.isEmpty ? "it is empty" : "its items are 0 to \(items.count - 1)"
+        throw ConfigError("\(value.source)", path, "no item '\(key)' in this list; \(range)")
+      }
+      try items[index].set(rest, to: value, walked: walked + [key])
+      content = .list(items)
+    case .scalar:
+      throw ConfigError("\(value.source)", path, "is a value (\(summary)), so it has no key '\(key)'")
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// A bound on a setting's value, with the words that tell the user.
+public struct ConfigRule<Value>: Sendable {
+  /// What the value must be, to follow the type: *a number* **greater than 0**.
+  public let requirement: String
+  /// Whether a value is as required.
+  public let holds: @Sendable (Value) -> Bool
+
+  /// A rule in words and as a test.
+  public init(_ requirement: String, _ holds: @escaping @Sendable (Value) -> Bool) {
+    self.requirement = requirement
+    self.holds = holds
+  }
+
+  /// Applies to the value inside an optional; no value is always allowed.
+  var optional: ConfigRule<Value?> {
+    ConfigRule<Value?>(requirement) { [holds] in $0.map(holds) ?? true }
+  }
+
+  /// Applies to each item of a list.
+  public static func each<Item>(_ rule: ConfigRule<Item>) -> ConfigRule where Value == [Item] {
+    ConfigRule(rule.requirement) { $0.allSatisfy(rule.holds) }
+  }
+}
+
+extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sendable {
+  /// Greater than nothing.
+  public static var positive: ConfigRule { ConfigRule("greater than 0") { $0 > 0 } }
+
+  /// At least `bound`.
+  public static func atLeast(_ bound: Value) -> ConfigRule {
+    ConfigRule("of at least \(bound)") { $0 >= bound }
+  }
+
+  /// From the lower to the upper bound, both allowed.
+  public static func between(_ lower: Value, _ upper: Value) -> ConfigRule {
+    ConfigRule("from \(lower) to \(upper)") { $0 >= lower && $0 <= upper }
+  }
+
+  /// From `lower` to just below `upper`.
+  public static func from(_ lower: Value, below upper: Value) -> ConfigRule {
+    ConfigRule("of at least \(lower) and below \(upper)") { $0 >= lower && $0 < upper }
+  }
+}

@@ -1,0 +1,65 @@
+/// A typed section of a configuration.
+///
+/// ```swift
+/// struct LogConfig: ConfigSection {
+///   var interval = 50
+///   static let fields = [ConfigField("interval", \Self.interval, .positive)]
+/// }
+/// ```
+public protocol ConfigSection: Sendable {
+  /// The keys, in the order in which they are written out.
+  static var fields: [ConfigField<Self>] { get }
+  /// Reports what fields cannot see alone, such as two values that do not go together.
+  func check(_ report: (_ key: String, _ message: String) -> Void)
+}
+
+extension ConfigSection {
+  /// Most sections have no rules between their fields.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {}
+
+  /// The section with every value filled in, as it would be written.
+  public var node: ConfigNode {
+    ConfigNode(.section(Self.fields.map { ConfigNode.Entry($0.key, $0.write(self)) }))
+  }
+
+  /// This section with what a node says in place of its own values.
+  /// - Parameter selector: the key that chose this type among others, which is not a field
+  func reading(_ node: ConfigNode, at path: String, with reader: ConfigReader, selector: String? = nil) -> Self {
+    var section = self
+    guard let entries = node.entries else {
+      // An empty section, as `log:` alone, means all of its standard values.
+      if case .null = node.content { return reading(empty(node), at: path, with: reader) }
+      reader.mismatch(node, path, expected: Self.expectation)
+      return section
+    }
+    let before = reader.problems.count
+    for entry in entries where entry.key != selector {
+      if let field = Self.fields.first(where: { $0.key == entry.key }) {
+        field.read(entry.value, &section, dotted(path, entry.key), reader)
+      } else {
+        reader.report(entry.source, path, Self.unknown(entry.key))
+      }
+    }
+    for field in Self.fields where field.isRequired && node[field.key] == nil {
+      reader.report(node, path, "missing required key '\(field.key)' (\(field.expectation))")
+    }
+    if reader.problems.count == before {
+      section.check { key, message in
+        reader.report(node[key] ?? node, node[key] == nil ? path : dotted(path, key), message)
+      }
+    }
+    return section
+  }
+
+  static var expectation: String { "a section with " + fields.map(\.key).joined(separator: ", ") }
+
+  private func empty(_ node: ConfigNode) -> ConfigNode { ConfigNode(.section([]), source: node.source) }
+
+  private static func unknown(_ key: String) -> String {
+    let known = fields.map(\.key)
+    let synonym = fields.first { $0.alsoKnownAs.contains(key) }?.key
+    let hint = synonym.map { "; did you mean '\($0)'?" } ?? Spelling.hint(for: key, among: known)
+    let list = known.isEmpty ? "it takes no keys" : "known keys: \(known.sorted().joined(separator: ", "))"
+    return "unknown key '\(key)'\(hint) (\(list))"
+  }
+}

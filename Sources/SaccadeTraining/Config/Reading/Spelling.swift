@@ -1,0 +1,44 @@
+/// Finds the word that a user meant.
+enum Spelling {
+  /// The candidate nearest to a mistyped word, if one is near enough that the user may have meant it.
+  static func nearest(to word: String, among candidates: [String]) -> String? {
+    let typed = simplified(word)
+    // Beyond a third of the word a suggestion is a guess, and a guess misleads.
+    let limit = max(1, typed.count / 3)
+    return
+      candidates
+      .map { (word: $0, distance: distance(typed, simplified($0))) }
+      .filter { $0.distance <= limit }
+      .min { $0.distance < $1.distance }?
+      .word
+  }
+
+  /// `; did you mean 'momentum'?`, or nothing.
+  static func hint(for word: String, among candidates: [String]) -> String {
+    nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  /// Case, hyphens and underscores are the likeliest slips, so they count for nothing.
+  private static func simplified(_ word: String) -> [Character] {
+    word.lowercased().filter { $0 != "_" && $0 != "-" }
+  }
+
+  /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
+  /// - Paper: Damerau 1964, *A technique for computer detection and correction of spelling errors*
+  static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+    var beforeLast = [Int](repeating: 0, count: b.count + 1)
+    var last = Array(0...b.count)
+    for i in 1...a.count {
+      var row = [i] + [Int](repeating: 0, count: b.count)
+      for j in 1...b.count {
+        row[j] = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+          row[j] = min(row[j], beforeLast[j - 2] + 1)
+        }
+      }
+      (beforeLast, last) = (last, row)
+    }
+    return last[b.count]
+  }
+}

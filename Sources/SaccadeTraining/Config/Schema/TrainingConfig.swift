@@ -1,0 +1,91 @@
+/// Everything that a training run is made of, read from a YAML file: see the folder `configs`.
+///
+/// ```yaml
+/// model: {type: LeNet, num_classes: 10}
+/// data:
+///   batch_size: 64
+///   train: {type: MNIST, split: train}
+///   val: {type: MNIST, split: test}
+/// optimizer: {type: SGD, lr: 0.05, momentum: 0.9}
+/// lr_config: {policy: cosine}
+/// runner: {max_epochs: 5}
+/// ```
+public struct TrainingConfig: ConfigSection {
+  /// What is trained.
+  public var model: any ModelConfig = LeNetConfig()
+  /// What it is trained on and judged by.
+  public var data = DataConfig()
+  /// What changes the weights.
+  public var optimizer: any OptimizerConfig = SGDConfig()
+  /// How the learning rate goes.
+  public var schedule: any ScheduleConfig = ConstantScheduleConfig()
+  /// How long.
+  public var runner = RunnerConfig()
+  /// What is saved, and when.
+  public var checkpoint = CheckpointConfig()
+  /// What is told, and when.
+  public var log = LogConfig()
+  /// Weights to begin with, if not with random ones.
+  public var loadFrom: String?
+  /// Whether to go on from the last checkpoint in the run folder.
+  public var resume = false
+  /// What all random numbers are drawn from.
+  public var seed = 0
+  /// The run folder; nil is a new folder in `runs`, named after the configuration.
+  public var workDir: String?
+  /// The precision of the matrix-heavy operations.
+  public var precision = PrecisionConfig.float32
+  /// How many threads compute; nil is one a processor.
+  public var threads: Int?
+
+  /// The standard values; a file has to name the model, the data, the optimizer and the length of the run.
+  public init() {}
+
+  /// Reads a file, the files it is based on, and `--set` arguments.
+  /// - Throws: `ConfigError` with everything that is wrong
+  public init(file: String, overrides: [String] = [], catalog: ConfigCatalog = .standard) throws(ConfigError) {
+    self = try ConfigDocument(file: file, overrides: overrides).decode(into: Self(), catalog: catalog)
+  }
+
+  /// Reads YAML text.
+  /// - Parameter name: what errors call the text
+  /// - Throws: `ConfigError` with everything that is wrong
+  public init(
+    yaml: String, name: String, overrides: [String] = [], catalog: ConfigCatalog = .standard
+  ) throws(ConfigError) {
+    self = try ConfigDocument(yaml: yaml, name: name, overrides: overrides).decode(into: Self(), catalog: catalog)
+  }
+
+  /// The configuration with every value filled in; reading it gives the same configuration.
+  public var yaml: String { node.yaml }
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField("model", \.model, of: \.models, isRequired: true),
+    ConfigField("data", \.data, isRequired: true),
+    ConfigField("optimizer", \.optimizer, of: \.optimizers, isRequired: true),
+    ConfigField("lr_config", \.schedule, of: \.schedules),
+    ConfigField("runner", \.runner, isRequired: true),
+    ConfigField("checkpoint", \.checkpoint),
+    ConfigField("log", \.log),
+    ConfigField("load_from", \.loadFrom, alsoKnownAs: ["pretrained", "init_cfg"]),
+    ConfigField("resume", \.resume, alsoKnownAs: ["resume_from"]),
+    ConfigField("seed", \.seed, .atLeast(0)),
+    ConfigField("work_dir", \.workDir),
+    ConfigField("precision", \.precision, alsoKnownAs: ["fp16", "amp"]),
+    ConfigField("threads", \.threads, ifGiven: .positive),
+  ]
+}
+
+extension TrainingConfig: Equatable {
+  /// Whether both resolve to the same settings.
+  public static func == (a: TrainingConfig, b: TrainingConfig) -> Bool { a.node == b.node }
+}
+
+/// The precision of the matrix-heavy operations; weights are float32 in any case.
+public enum PrecisionConfig: String, CaseIterable, ConfigValue {
+  /// IEEE single precision.
+  case float32
+  /// Eight bits of exponent, seven of fraction.
+  case bfloat16
+}

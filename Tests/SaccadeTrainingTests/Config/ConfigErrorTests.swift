@@ -1,0 +1,125 @@
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("A mistake in a configuration is answered with its place and what to write instead")
+struct ConfigErrorTests {
+  @Test(
+    "a mistake in one setting",
+    arguments: [
+      (
+        "momentum", "momentun",
+        "lenet.yaml:13:3: optimizer: unknown key 'momentun'; did you mean 'momentum'? "
+          + "(known keys: dampening, lr, momentum, nesterov, weight_decay)"
+      ),
+      ("lr: 0.05", "lr: nan", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not nan"),
+      ("lr: 0.05", "lr: .inf", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not .inf"),
+      ("lr: 0.05", "lr: -1", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not -1"),
+      ("lr: 0.05", "lr: fast", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not fast"),
+      ("lr: 0.05", "lr:", "lenet.yaml:12:6: optimizer.lr: expected a number greater than 0, not nothing (null)"),
+      (
+        "lr: 0.05", "lr: '0.05'",
+        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not the text '0.05'; leave the quotes out"
+      ),
+      (
+        "  lr: 0.05\n", "",
+        "lenet.yaml:11:3: optimizer: missing required key 'lr' (a number greater than 0)"
+      ),
+      (
+        "type: SGD", "type: SDG",
+        "lenet.yaml:11:9: optimizer.type: unknown optimizer 'SDG'; did you mean 'SGD'? "
+          + "(known: SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW)"
+      ),
+      (
+        "  type: SGD\n", "",
+        "lenet.yaml:11:3: optimizer: missing required key 'type' "
+          + "(one of SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW)"
+      ),
+      (
+        "batch_size: 64", "samples_per_gpu: 64",
+        "lenet.yaml:3:3: data: unknown key 'samples_per_gpu'; did you mean 'batch_size'? "
+          + "(known keys: batch_size, drop_last, shuffle, train, val, val_batch_size, workers)"
+      ),
+      (
+        "batch_size: 64", "batch_size: 6.4",
+        "lenet.yaml:3:15: data.batch_size: expected a whole number greater than 0, not 6.4"
+      ),
+      (
+        "padding: 2", "padding: [2]",
+        "lenet.yaml:7:47: data.train.pipeline.0.padding: expected a whole number of at least 0, not a list"
+      ),
+      (
+        "RandomCrop", "RandomChop",
+        "lenet.yaml:7:16: data.train.pipeline.0.type: unknown transform 'RandomChop'; did you mean 'RandomCrop'? "
+          + "(known: RandomCrop, RandomResizedCrop, RandomFlip, Resize, CenterCrop, ColorJitter, Normalize)"
+      ),
+      (
+        "split: test", "split: tset",
+        "lenet.yaml:9:29: data.val.split: expected one of train, test, not 'tset'; did you mean 'test'?"
+      ),
+      (
+        "{max_epochs: 5}", "{}",
+        "lenet.yaml:15:9: runner: says not how long to train; give max_epochs or max_iters"
+      ),
+      (
+        "std: [0.3081]", "std: [0.3, 0.3]",
+        "lenet.yaml:8:48: data.train.pipeline.1.std: has 2 values where mean has 1; give one a channel in both"
+      ),
+      (
+        ", warmup_iters: 100", "",
+        "lenet.yaml:14:37: lr_config.warmup: needs its length; give one of warmup_iters and warmup_epochs"
+      ),
+      ("model: {type: LeNet, num_classes: 10}", "model: LeNet", "lenet.yaml:1:8: model: expected a section whose"),
+      ("lr: 0.05", "lr: 0.05\n  lr: 0.1", "lenet.yaml:12:3: key 'lr' is given more than once in one section; keep one"),
+      ("optimizer:", "optimizer", "lenet.yaml:11:7: not valid YAML: while scanning a simple key (line 10)"),
+    ])
+  func oneMistake(right: String, wrong: String, answer: String) throws {
+    let complaint = try complaint(replacing: right, with: wrong)
+    #expect(complaint.hasPrefix(answer))
+    #expect(!complaint.contains("\n"))
+  }
+
+  @Test("everything wrong in a file is told at once")
+  func allAtOnce() throws {
+    let text = lenet.replacing("lr: 0.05", with: "lr: -1").replacing("max_epochs", with: "max_epoch")
+      .replacing("LeNet", with: "LeNett")
+    let error = try #require(throws: ConfigError.self) { try TrainingConfig(yaml: text, name: "a.yaml") }
+    #expect(error.problems.map(\.path) == ["model.type", "optimizer.lr", "runner"])
+    #expect(error.description.split(separator: "\n").count == 3)
+  }
+
+  @Test("an empty file is told what it needs")
+  func emptyFile() throws {
+    let error = try #require(throws: ConfigError.self) { try TrainingConfig(yaml: "", name: "a.yaml") }
+    #expect(error.problems.map { String($0.message.prefix(29)) }.contains("missing required key 'model' "))
+    #expect(error.problems.count == 4)
+  }
+
+  @Test("a file that is no YAML, no text or not there says so")
+  func unreadable() throws {
+    #expect(try complaint(replacing: "model: {", with: "model: [").hasPrefix("lenet.yaml:1:"))
+    let missing = try #require(throws: ConfigError.self) { try TrainingConfig(file: "no/such.yaml") }
+    #expect(missing.description == "no/such.yaml: no such file; check the path of the configuration")
+    let folder = try #require(throws: ConfigError.self) { try TrainingConfig(file: "/tmp") }
+    #expect(folder.description == "/tmp: is a folder; name a .yaml file in it")
+  }
+
+  @Test("a file whose aliases multiply without end is refused before it fills the memory")
+  func aliasBomb() throws {
+    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1..<9 {
+      let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      text += "a\(level): &a\(level) [\(items)]\n"
+    }
+    let error = try #require(throws: ConfigError.self) { try TrainingConfig(yaml: text, name: "bomb.yaml") }
+    #expect(error.description.contains("more than 100000 values"))
+  }
+
+  @Test("a wild guess is not offered as a correction")
+  func noWildGuess() {
+    #expect(Spelling.nearest(to: "colour", among: ["lr", "momentum"]) == nil)
+    #expect(Spelling.nearest(to: "Momentum", among: ["lr", "momentum"]) == "momentum")
+    #expect(Spelling.nearest(to: "resnet-50", among: ["ResNet18", "ResNet50"]) == "ResNet50")
+    #expect(Spelling.nearest(to: "wieght_decay", among: ["weight_decay"]) == "weight_decay")
+  }
+}

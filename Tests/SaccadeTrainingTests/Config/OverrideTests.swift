@@ -1,0 +1,41 @@
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("--set changes any setting of a file")
+struct OverrideTests {
+  @Test("a number, an item of a list, a new key and a whole section can be set")
+  func canBeSet() throws {
+    #expect(try read(set: ["optimizer.lr=0.2"]).optimizer.lr == 0.2)
+    #expect(try read(set: ["data.workers=3"]).data.workers == 3)
+    #expect(try read(set: ["checkpoint.interval=7"]).checkpoint.interval == 7)
+    let cropped = try read(set: ["data.train.pipeline.0.size=[24, 20]"])
+    #expect((cropped.data.train.pipeline[0] as? RandomCropConfig)?.size == ConfigSize(24, 20))
+    let adam = try read(set: ["optimizer={type: Adam, lr: 0.001}"])
+    #expect(adam.optimizer as? AdamConfig == AdamConfig())
+    #expect(try read(set: ["optimizer.lr=0.2", "optimizer.lr=0.3"]).optimizer.lr == 0.3)
+  }
+
+  @Test(
+    "a mistake in --set is answered with the argument as typed",
+    arguments: [
+      (
+        "optimizer.momentun=0.9",
+        "--set optimizer.momentun=0.9: optimizer: unknown key 'momentun'; did you mean 'momentum'?"
+      ),
+      ("optimizer.lr=fast", "--set optimizer.lr=fast: optimizer.lr: expected a number greater than 0, not fast"),
+      ("optimizer.lr", "--set optimizer.lr: write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05"),
+      ("optimizer..lr=1", "--set optimizer..lr=1: write it as KEY=VALUE"),
+      (
+        "data.train.pipeline.2.size=1",
+        "--set data.train.pipeline.2.size=1: data.train.pipeline: no item '2' in this list; its items are 0 to 1"
+      ),
+      ("seed.x=1", "--set seed.x=1: seed: expected a whole number"),
+      ("optimizer.lr.x=1", "--set optimizer.lr.x=1: optimizer.lr: is a value (0.05), so it has no key 'x'"),
+      ("optimizer.lr=[1", "--set optimizer.lr=[1: not valid YAML"),
+      ("optimizer.type=Adam", "lenet.yaml:13:3: optimizer: unknown key 'momentum'"),
+    ])
+  func mistakes(argument: String, answer: String) throws {
+    #expect(try complaint(set: [argument]).hasPrefix(answer))
+  }
+}
