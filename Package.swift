@@ -53,7 +53,12 @@ let package = Package(
     system("CWebP", "libwebp", apt: "libwebp-dev", brew: "webp"),
     system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP"]),
-    .target(name: "CKernels"),
+    .target(
+      name: "CKernels",
+      // One pool of threads with oneDNN: libgomp on Linux, LLVM's libomp on macOS.
+      linkerSettings: [
+        .linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("omp", .when(platforms: [.macOS])),
+      ]),
 
     // The house, from the ground up: a target imports only what stands above it in this list.
     house("SaccadeEngine", ["COneDNN", "CKernels"]),

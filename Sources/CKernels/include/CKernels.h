@@ -1,0 +1,16 @@
+// Saccade's own CPU kernels: what oneDNN lacks or does slowly.
+//
+// Arrays are raw pointers with an element type. Counts and strides are in elements, never bytes. Unless a function says
+// otherwise, inputs and output may be the same array when their strides agree, and must not overlap else.
+// bfloat16 and float16 compute in float32 and are stored rounded to nearest even. Results do not depend on the number
+// of threads.
+
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include "sk_types.h"
+#include "sk_parallel.h"
+#include "sk_copy.h"
+#include "sk_elementwise.h"
+
+#endif
