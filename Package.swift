@@ -57,7 +57,8 @@ let package = Package(
       name: "CKernels",
       // One pool of threads with oneDNN: libgomp on Linux, LLVM's libomp on macOS.
       linkerSettings: [
-        .linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("omp", .when(platforms: [.macOS])),
+        .linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m", .when(platforms: [.linux])),
+        .linkedLibrary("omp", .when(platforms: [.macOS])),
       ]),
 
     // The house, from the ground up: a target imports only what stands above it in this list.
