@@ -34,7 +34,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 let package = Package(
   name: "saccade",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Saccade", targets: ["Saccade"]),
     .executable(name: "saccade", targets: ["SaccadeCLI"]),

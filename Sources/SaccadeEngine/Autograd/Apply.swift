@@ -1,0 +1,31 @@
+/// Runs an operation and records it when one of its inputs wants gradients.
+/// - Traps: if the shapes break the operation's rule
+package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
+  let shapes: [Shape]
+  do throws(ShapeError) {
+    shapes = try op.outputShapes(inputs.map(\.shape))
+  } catch {
+    misuse(op.name, error.message)
+  }
+  var outputs = op.forward(inputs, on: Device.cpu.kernels)
+  assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
+  guard ExecutionContext.current.isRecording, inputs.contains(where: \.requiresGradient) else {
+    return outputs.map(\.detached)
+  }
+  let needed = Operands(inputs.indices.filter { inputs[$0].requiresGradient })
+  let saved = Saved(inputs, outputs, needed: needed, kept: op.kept(for: needed))
+  let node = Node(op, parents: inputs.map(\.origin), saved: saved, outputCount: outputs.count)
+  for position in outputs.indices {
+    outputs[position].origin = outputs[position].dtype.isFloatingPoint ? Origin(node: node, output: position) : nil
+  }
+  return outputs
+}
+
+/// Runs an operation with one result.
+package func apply(_ op: some Op, _ inputs: Tensor...) -> Tensor { apply(op, inputs)[0] }
+
+/// Stops the program with what was done wrong, and where in the model.
+package func misuse(_ operation: String, _ message: String) -> Never {
+  let path = ExecutionContext.current.modulePath
+  fatalError("\(operation): \(message)\(path.isEmpty ? "" : " [in \(path)]")")
+}

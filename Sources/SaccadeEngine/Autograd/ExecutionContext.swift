@@ -1,0 +1,44 @@
+/// What holds for the operations that run inside a closure: whether they are recorded, and in which precision.
+package struct ExecutionContext: Sendable {
+  package var isRecording = true
+  package var autocast: DType?
+  /// Where in the model an operation runs, for error messages: `backbone.layer3.0.conv2`.
+  package var modulePath = ""
+
+  @TaskLocal package static var current = ExecutionContext()
+
+  /// Runs `body` with a changed context.
+  package static func with<Result, Failure: Error>(
+    _ change: (inout ExecutionContext) -> Void, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var context = current
+    change(&context)
+    // `withValue` rethrows without saying what; a result carries the type across.
+    let result: Swift.Result<Result, Failure> = $current.withValue(context) {
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}
+
+/// Runs operations without recording them: for evaluation, and wherever no gradient will be asked for.
+///
+/// ```swift
+/// let logits = withoutGradient { model(images) }
+/// ```
+public func withoutGradient<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+  try ExecutionContext.with({ $0.isRecording = false }, body)
+}
+
+/// Runs the matrix-heavy operations (convolutions, matrix products, attention) in a narrower type.
+///
+/// Parameters stay in float32; they and the activations are converted on the way in, gradients on the way back.
+/// - Traps: if `dtype` is not `bfloat16` or `float32`
+public func autocast<Result, Failure: Error>(
+  _ dtype: DType, _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+  guard dtype == .bfloat16 || dtype == .float32 else {
+    fatalError("autocast: the type must be bfloat16, or float32 to switch it off: \(dtype)")
+  }
+  return try ExecutionContext.with({ $0.autocast = dtype == .float32 ? nil : dtype }, body)
+}

@@ -1,0 +1,96 @@
+/// A differentiable operation: its attributes, its shape rule, its forward and its gradient in one value.
+///
+/// Shape, forward and gradient share `self`, so that none can forget an attribute. An operation has no defaults; the
+/// public face on `Tensor` has them, and documents them.
+package protocol Op: Sendable {
+  /// The name in errors and profiles: that of the public face.
+  var name: String { get }
+
+  /// The shapes of the results; pure, so that a summary can ask without computing.
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape]
+
+  /// The results. Auxiliary ones, which only the gradient reads, come last.
+  func forward(_ inputs: [Tensor], on kernels: any Kernels) -> [Tensor]
+
+  /// What the gradient with respect to the inputs in `needed` will read.
+  func kept(for needed: Operands) -> Kept
+
+  /// The gradient for each input, nil where none is needed. A gradient may have the shape that the input was
+  /// broadcast to: the walk sums it back.
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?]
+}
+
+/// A set of operands, by position.
+package struct Operands: Hashable, Sendable, ExpressibleByArrayLiteral {
+  private var bits: UInt64 = 0
+
+  /// These positions.
+  package init(arrayLiteral elements: Int...) { for element in elements { insert(element) } }
+
+  /// These positions.
+  package init(_ elements: some Sequence<Int>) { for element in elements { insert(element) } }
+
+  /// All positions.
+  package static let all = Operands(0..<64)
+
+  package mutating func insert(_ position: Int) { bits |= 1 << UInt64(min(position, 63)) }
+
+  package func contains(_ position: Int) -> Bool { bits & (1 << UInt64(min(position, 63))) != 0 }
+}
+
+/// Which operands a gradient reads.
+package struct Kept: Sendable {
+  package var inputs: Operands
+  package var outputs: Operands
+
+  package init(inputs: Operands = [], outputs: Operands = []) {
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+
+  /// Nothing but shapes.
+  package static let nothing = Kept()
+}
+
+/// What an operation finds again when its gradient is asked for.
+package struct Saved: Sendable {
+  /// The inputs whose gradients are needed.
+  package let needed: Operands
+  package let inputShapes: [Shape]
+  package let inputTypes: [DType]
+  package let inputLayouts: [Layout]
+  fileprivate let inputs: [Tensor?]
+  fileprivate let outputs: [Tensor?]
+
+  init(_ inputs: [Tensor], _ outputs: [Tensor], needed: Operands, kept: Kept) {
+    self.needed = needed
+    inputShapes = inputs.map(\.shape)
+    inputTypes = inputs.map(\.dtype)
+    inputLayouts = inputs.map(\.layout)
+    self.inputs = inputs.enumerated().map { kept.inputs.contains($0) ? $1.detached : nil }
+    self.outputs = outputs.enumerated().map { kept.outputs.contains($0) ? $1.detached : nil }
+  }
+
+  /// An input that `kept(for:)` named.
+  package func input(_ position: Int) -> Tensor {
+    guard let tensor = inputs[position] else { fatalError("autograd: input \(position) was not kept") }
+    return tensor
+  }
+
+  /// A result that not every device gives.
+  package func outputIfKept(_ position: Int) -> Tensor? { position < outputs.count ? outputs[position] : nil }
+
+  /// A result that `kept(for:)` named.
+  package func output(_ position: Int) -> Tensor {
+    guard let tensor = outputs[position] else { fatalError("autograd: result \(position) was not kept") }
+    return tensor
+  }
+}
+
+/// A rule about shapes that was broken.
+package struct ShapeError: Error, Sendable {
+  /// The rule, the actual values, and what to do.
+  package let message: String
+
+  package init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,82 @@
+/// A tensor that training changes.
+///
+/// The object stays; its value is replaced. Reading ``value`` inside a recorded computation makes the result depend on
+/// the parameter. The value keeps whatever layout the primitive that reads it prefers.
+///
+/// Not for use from several threads at once.
+public final class Parameter {
+  private var stored: Tensor
+  private lazy var leaf = Node(parameter: self)
+
+  /// The sum of the gradients since the last ``clearGradient()``.
+  public private(set) var gradient: Tensor?
+
+  /// Whether gradients are computed and optimizers change the value.
+  public var isTrainable: Bool
+
+  /// A parameter that starts at `value`.
+  public init(_ value: Tensor, isTrainable: Bool = true) {
+    stored = value.detached
+    self.isTrainable = isTrainable
+  }
+
+  /// The current value.
+  /// - Traps: on setting, if the shape or the type changes
+  public var value: Tensor {
+    get {
+      var tensor = stored
+      if isTrainable, ExecutionContext.current.isRecording { tensor.origin = Origin(node: leaf, output: 0) }
+      return tensor
+    }
+    set {
+      guard newValue.shape == stored.shape, newValue.dtype == stored.dtype else {
+        misuse(
+          "Parameter.value",
+          "shape and type must stay: \(stored.shape) \(stored.dtype), new \(newValue.shape) \(newValue.dtype)")
+      }
+      stored = newValue.detached
+    }
+  }
+
+  /// The size of each axis.
+  public var shape: Shape { stored.shape }
+
+  /// The type of the elements.
+  public var dtype: DType { stored.dtype }
+
+  /// Forgets the gradient; call it between steps.
+  public func clearGradient() { gradient = nil }
+
+  /// Replaces the gradient: for clipping, or for gradients that came over a network.
+  public func setGradient(_ gradient: Tensor?) { self.gradient = gradient?.detached }
+
+  func accumulate(_ gradient: Tensor) {
+    let previous = self.gradient
+    self.gradient = nil
+    self.gradient = previous.map { Gradients.sum($0, gradient) } ?? gradient
+  }
+
+  /// Keeps the same values in the order that a primitive wanted them in, so that the next step finds them so.
+  func adopt(_ relaid: Tensor, from original: Tensor) {
+    if stored.storage === original.storage { stored = relaid.detached }
+  }
+
+  /// Changes the value in place where nobody else holds it, otherwise in a copy.
+  package func update(_ change: (inout Tensor, _ gradient: Tensor?) -> Void) {
+    var value = stored
+    stored = Parameter.empty
+    if !value.isUniquelyHeld { value = Device.cpu.kernels.duplicate(value) }
+    change(&value, gradient)
+    stored = value
+  }
+
+  private static let empty = Tensor.uninitialized([0], .float32)
+}
+
+extension Tensor {
+  /// Tells the parameter that this is the value of, if any, to keep the values as `relaid` has them.
+  func keepLayout(of relaid: Tensor) {
+    guard relaid.storage !== storage else { return }
+    origin?.node.parameter?.adopt(relaid, from: self)
+  }
+}

@@ -1,0 +1,164 @@
+import COneDNN
+
+/// What a convolution primitive is compiled for.
+private struct ConvolutionKey: Hashable, Sendable {
+  enum Direction { case forward, inputGradient, weightGradient }
+  let direction: Direction
+  let input: Shape
+  let weight: Shape
+  let output: Shape
+  let geometry: ConvolutionGeometry
+  let dtype: DType
+  let hasBias: Bool
+  /// The layouts that tensors come in when they are blocked; nil lets the primitive choose.
+  let inputLayout: NativeLayout?
+  let outputLayout: NativeLayout?
+}
+
+/// A compiled convolution and how it wants and gives its operands.
+private final class CompiledConvolution: Sendable {
+  let primitive: Primitive
+  let input: MemoryDescriptor
+  let weight: MemoryDescriptor
+  let output: MemoryDescriptor
+
+  init(_ primitive: Primitive, input: MemoryDescriptor, weight: MemoryDescriptor, output: MemoryDescriptor) {
+    self.primitive = primitive
+    self.input = input
+    self.weight = weight
+    self.output = output
+  }
+}
+
+private let cache = PrimitiveCache<ConvolutionKey, CompiledConvolution>()
+
+extension CPUKernels {
+  func convolution(_ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry)
+    -> Tensor
+  {
+    let key = ConvolutionKey(
+      direction: .forward, input: x.shape, weight: weight.shape, output: output, geometry: geometry, dtype: x.dtype,
+      hasBias: bias != nil, inputLayout: x.nativeLayout, outputLayout: nil)
+    let compiled = cache.value(for: key) { compile(key) }
+    let y = result(compiled.output, output, x.dtype)
+    let source = relaid(x, to: compiled.input)
+    let packed = relaid(weight, to: compiled.weight)
+    weight.keepLayout(of: packed)
+    var arguments: [Primitive.Argument] = [
+      .init(DNNL_ARG_SRC, compiled.input, source.pointer),
+      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed.pointer),
+      .init(DNNL_ARG_DST, compiled.output, y.pointer),
+    ]
+    let biasRows = bias.map { rowMajor($0) }
+    if let biasRows { arguments.append(.init(DNNL_ARG_BIAS, descriptor(of: biasRows), biasRows.pointer)) }
+    compiled.primitive.run(arguments)
+    return y
+  }
+
+  func convolutionInputGradient(
+    _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    let key = ConvolutionKey(
+      direction: .inputGradient, input: input, weight: weight.shape, output: dy.shape, geometry: geometry,
+      dtype: dy.dtype, hasBias: false, inputLayout: layout, outputLayout: dy.nativeLayout)
+    let compiled = cache.value(for: key) { compile(key) }
+    let gradient = relaid(dy, to: compiled.output)
+    let packed = relaid(weight, to: compiled.weight)
+    let dx = result(compiled.input, input, dy.dtype)
+    compiled.primitive.run([
+      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient.pointer),
+      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed.pointer),
+      .init(DNNL_ARG_DIFF_SRC, compiled.input, dx.pointer),
+    ])
+    return dx
+  }
+
+  func convolutionWeightGradient(
+    _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
+  ) -> (weight: Tensor, bias: Tensor?) {
+    let key = ConvolutionKey(
+      direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
+      dtype: x.dtype, hasBias: hasBias, inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
+    let compiled = cache.value(for: key) { compile(key) }
+    let source = relaid(x, to: compiled.input)
+    let gradient = relaid(dy, to: compiled.output)
+    let dw = result(compiled.weight, weight, x.dtype)
+    let db = hasBias ? Tensor.uninitialized([weight[0]], x.dtype) : nil
+    var arguments: [Primitive.Argument] = [
+      .init(DNNL_ARG_SRC, compiled.input, source.pointer),
+      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient.pointer),
+      .init(DNNL_ARG_DIFF_WEIGHTS, compiled.weight, dw.pointer),
+    ]
+    if let db { arguments.append(.init(DNNL_ARG_DIFF_BIAS, descriptor(of: db), db.pointer)) }
+    compiled.primitive.run(arguments)
+    return (dw, db)
+  }
+
+  private func compile(_ key: ConvolutionKey) -> CompiledConvolution {
+    let groups = key.geometry.groups
+    let weightSizes =
+      groups == 1
+      ? key.weight.dimensions
+      : [groups, key.weight[0] / groups, key.weight[1], key.weight[2], key.weight[3]]
+    let source = key.inputLayout.map(nativeDescriptor) ?? .any(key.input.dimensions, key.dtype)
+    let target = key.outputLayout.map(nativeDescriptor) ?? .any(key.output.dimensions, key.dtype)
+    let weight = MemoryDescriptor.any(weightSizes, key.dtype)
+    let bias = key.hasBias ? MemoryDescriptor.rowMajor([key.weight[0]], key.dtype) : nil
+    let window = OneDNNWindow(key.geometry)
+
+    let direction = key.direction == .forward ? dnnl_forward_training : dnnl_forward
+    let forward = Primitive("convolution forward") { description, attributes in
+      dnnl_convolution_forward_primitive_desc_create(
+        &description, OneDNN.engine.pointer, direction, dnnl_convolution_direct, source.handle,
+        weight.handle, bias?.handle, target.handle, window.stride, window.dilation, window.start, window.end,
+        attributes)
+    }
+    guard let forward else { fatalError("oneDNN: no convolution for \(key)") }
+    switch key.direction {
+    case .forward:
+      return CompiledConvolution(
+        forward, input: forward.descriptor(dnnl_query_src_md), weight: forward.descriptor(dnnl_query_weights_md),
+        output: forward.descriptor(dnnl_query_dst_md))
+    case .inputGradient:
+      let backward = Primitive("convolution input gradient") { description, attributes in
+        dnnl_convolution_backward_data_primitive_desc_create(
+          &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, weight.handle, target.handle,
+          window.stride, window.dilation, window.start, window.end, forward.description, attributes)
+      }
+      guard let backward else { fatalError("oneDNN: no convolution input gradient for \(key)") }
+      return CompiledConvolution(
+        backward, input: backward.descriptor(dnnl_query_diff_src_md),
+        weight: backward.descriptor(dnnl_query_weights_md), output: backward.descriptor(dnnl_query_diff_dst_md))
+    case .weightGradient:
+      let backward = Primitive("convolution weight gradient") { description, attributes in
+        dnnl_convolution_backward_weights_primitive_desc_create(
+          &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, weight.handle, bias?.handle,
+          target.handle, window.stride, window.dilation, window.start, window.end, forward.description, attributes)
+      }
+      guard let backward else { fatalError("oneDNN: no convolution weight gradient for \(key)") }
+      return CompiledConvolution(
+        backward, input: backward.descriptor(dnnl_query_src_md),
+        weight: backward.descriptor(dnnl_query_diff_weights_md),
+        output: backward.descriptor(dnnl_query_diff_dst_md))
+    }
+  }
+}
+
+/// A window's movement in the library's terms, which count dilation from 0.
+struct OneDNNWindow {
+  let stride: [Int64]
+  let dilation: [Int64]
+  let start: [Int64]
+  let end: [Int64]
+
+  init(stride: Size2D, dilation: Size2D, padding: Padding2D) {
+    self.stride = [Int64(stride.height), Int64(stride.width)]
+    self.dilation = [Int64(dilation.height - 1), Int64(dilation.width - 1)]
+    start = [Int64(padding.top), Int64(padding.left)]
+    end = [Int64(padding.bottom), Int64(padding.right)]
+  }
+
+  init(_ geometry: ConvolutionGeometry) {
+    self.init(stride: geometry.stride, dilation: geometry.dilation, padding: geometry.padding)
+  }
+}

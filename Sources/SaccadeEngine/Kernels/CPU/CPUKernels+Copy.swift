@@ -1,0 +1,136 @@
+import CKernels
+import COneDNN
+
+extension CPUKernels {
+  /// The values of a strided tensor row by row in fresh memory.
+  func copied(_ x: Tensor) -> Tensor { converted(x, x.dtype) }
+
+  func rowMajorCopy(_ x: Tensor) -> Tensor {
+    if case .strided(let strided) = x.layout, strided.offset == 0, x.isRowMajor { return x }
+    return converted(rowMajorIfNative(x), x.dtype)
+  }
+
+  func duplicate(_ x: Tensor) -> Tensor {
+    guard let native = x.nativeLayout else { return converted(x, x.dtype) }
+    let output = Tensor.uninitialized(native)
+    copyFlat(x, to: output)
+    return output
+  }
+
+  func cast(_ x: Tensor, to dtype: DType) -> Tensor {
+    if x.dtype == dtype { return x }
+    guard let native = x.nativeLayout else { return converted(x, dtype) }
+    if native.channelBlocks != nil, x.dtype.isFloatingPoint, dtype.isFloatingPoint, dtype != .float64,
+      x.dtype != .float64
+    {
+      let target = nativeDescriptor(native).retyped(dtype)
+      if case .native(let layout) = LayoutTable.shared.layout(target, shape: x.shape, dtype: dtype) {
+        let output = Tensor.uninitialized(layout)
+        copyFlat(x, to: output)
+        return output
+      }
+    }
+    return converted(rowMajor(x), dtype)
+  }
+
+  private func copyFlat(_ x: Tensor, to output: Tensor) {
+    var layout = sk_layout_flat(x.storedElementCount, 2)
+    sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)
+  }
+
+  private func converted(_ x: Tensor, _ dtype: DType) -> Tensor {
+    let output = Tensor.uninitialized(x.shape, dtype)
+    copy(x, into: output)
+    return output
+  }
+
+  /// Writes a strided tensor over a view of another of the same shape.
+  func copy(_ x: Tensor, into output: Tensor) {
+    guard x.elementCount > 0 else { return }
+    var layout = sk_layout()
+    sk_layout_init(&layout, x.rank, x.shape.dimensions)
+    sk_layout_add(&layout, output.strides ?? [])
+    sk_layout_add(&layout, x.strides ?? [])
+    sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)
+  }
+
+  func relaid(_ x: Tensor, like other: Tensor) -> Tensor {
+    guard let native = other.nativeLayout else { return rowMajor(x) }
+    return relaid(x, to: nativeDescriptor(native).retyped(x.dtype))
+  }
+
+  func channelBlocked(_ x: Tensor) -> Tensor {
+    guard x.rank == 4, x.elementCount > 0, x.dtype == .float32 || x.dtype == .bfloat16 else { return x }
+    return relaid(x, to: .tagged(x.shape.dimensions, x.dtype, dnnl_nChw16c))
+  }
+
+  func fill(_ shape: Shape, _ dtype: DType, _ value: Double) -> Tensor {
+    let output = Tensor.uninitialized(shape, dtype)
+    var layout = sk_layout_flat(shape.elementCount, 1)
+    sk_fill(output.pointer, dtype.kernel, &layout, value)
+    return output
+  }
+
+  /// Zeroes the lanes beyond the last channel, as the library expects them.
+  func clearPadding(_ x: Tensor) {
+    guard let blocks = x.nativeLayout?.channelBlocks, blocks.isPadded else { return }
+    sk_zero_channel_padding(
+      x.pointer, x.dtype.kernel, x.shape[0], x.shape[1], x.shape[2] * x.shape[3], blocks.block)
+  }
+
+  /// A strided tensor with zero channels added at the end, axis −3 of its axes.
+  func paddedChannels(_ x: Tensor, _ channels: Int) -> Tensor {
+    var dimensions = x.shape.dimensions
+    dimensions[x.rank - 3] = channels
+    let output = fill(Shape(dimensions), x.dtype, 0)
+    copy(x, into: output.view(x.shape, StridedLayout(strides: output.shape.rowMajorStrides)))
+    return output
+  }
+
+  func concatenate(_ parts: [Tensor], axis: Int, output: Shape) -> Tensor {
+    if let blocked = concatenateBlocked(parts, axis: axis, output: output) { return blocked }
+    let result = Tensor.uninitialized(output, parts[0].dtype)
+    let strides = output.rowMajorStrides
+    var start = 0
+    for part in parts {
+      copy(
+        rowMajorIfNative(part),
+        into: result.view(part.shape, StridedLayout(offset: start * strides[axis], strides: strides)))
+      start += part.shape[axis]
+    }
+    return result
+  }
+
+  /// Joins channels without leaving blocks, where every part fills its blocks.
+  private func concatenateBlocked(_ parts: [Tensor], axis: Int, output: Shape) -> Tensor? {
+    guard axis == 1, output.rank == 4, output.elementCount > 0 else { return nil }
+    let blocks = parts.map { $0.nativeLayout?.channelBlocks }
+    guard let block = blocks.compactMap({ $0?.block }).first,
+      parts.allSatisfy({ $0.shape[1] % block == 0 }),
+      case .native(let native) = LayoutTable.shared.layout(
+        .tagged(output.dimensions, parts[0].dtype, block == 16 ? dnnl_nChw16c : dnnl_nChw8c), shape: output,
+        dtype: parts[0].dtype),
+      let whole = native.channelBlocks, whole.block == block
+    else { return nil }
+    let result = Tensor.uninitialized(native)
+    var start = 0
+    for part in parts {
+      let tag = MemoryDescriptor.tagged(
+        part.shape.dimensions, part.dtype, block == 16 ? dnnl_nChw16c : dnnl_nChw8c)
+      let source = relaid(part, to: tag)
+      guard let own = source.nativeLayout?.channelBlocks else { return nil }
+      let shape = Shape(own.dimensions)
+      copy(
+        source.view(shape, StridedLayout(strides: own.strides)),
+        into: result.view(shape, StridedLayout(offset: start * whole.strides[1], strides: whole.strides)))
+      start += own.dimensions[1]
+    }
+    return result
+  }
+
+  func embed(_ x: Tensor, in shape: Shape, at view: StridedLayout) -> Tensor {
+    let output = fill(shape, x.dtype, 0)
+    copy(rowMajorIfNative(x), into: output.view(x.shape, view))
+    return output
+  }
+}

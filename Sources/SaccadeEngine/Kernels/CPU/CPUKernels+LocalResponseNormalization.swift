@@ -1,0 +1,78 @@
+import COneDNN
+
+private struct LRNKey: Hashable, Sendable {
+  let shape: Shape
+  let layout: Layout
+  let dtype: DType
+  let options: LocalResponseNormalizationOptions
+}
+
+private struct CompiledLRN: Sendable {
+  let forward: Primitive
+  let backward: Primitive
+  let workspace: MemoryDescriptor?
+}
+
+private let cache = PrimitiveCache<LRNKey, CompiledLRN>()
+
+extension CPUKernels {
+  func localResponseNormalization(_ x: Tensor, _ options: LocalResponseNormalizationOptions)
+    -> (output: Tensor, workspace: Tensor?)
+  {
+    let source = dense(x)
+    let compiled = compiled(source, options)
+    let y = source.uninitializedLike()
+    let workspace = compiled.workspace.map { Tensor.uninitialized([$0.byteCount], .uint8) }
+    var arguments: [Primitive.Argument] = [
+      .init(DNNL_ARG_SRC, descriptor(of: source), source.pointer),
+      .init(DNNL_ARG_DST, descriptor(of: source), y.pointer),
+    ]
+    if let workspace, let descriptor = compiled.workspace {
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+    }
+    compiled.forward.run(arguments)
+    return (y, workspace)
+  }
+
+  func localResponseNormalizationBackward(
+    _ dy: Tensor, _ x: Tensor, workspace: Tensor?, _ options: LocalResponseNormalizationOptions
+  ) -> Tensor {
+    let source = dense(x)
+    let compiled = compiled(source, options)
+    let data = descriptor(of: source)
+    let gradient = relaid(dy, to: data)
+    let dx = source.uninitializedLike()
+    var arguments: [Primitive.Argument] = [
+      .init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DIFF_DST, data, gradient.pointer),
+      .init(DNNL_ARG_DIFF_SRC, data, dx.pointer),
+    ]
+    if let workspace, let descriptor = compiled.workspace {
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+    }
+    compiled.backward.run(arguments)
+    return dx
+  }
+
+  private func compiled(_ x: Tensor, _ options: LocalResponseNormalizationOptions) -> CompiledLRN {
+    var layout = x.layout
+    if case .strided = layout { layout = .strided(StridedLayout(strides: x.shape.rowMajorStrides)) }
+    let data = descriptor(of: x)
+    return cache.value(for: LRNKey(shape: x.shape, layout: layout, dtype: x.dtype, options: options)) {
+      let forward = Primitive("local response normalization forward") { description, attributes in
+        dnnl_lrn_forward_primitive_desc_create(
+          &description, OneDNN.engine.pointer, dnnl_forward_training, dnnl_lrn_across_channels, data.handle,
+          data.handle, Int64(options.size), options.alpha, options.beta, options.k, attributes)
+      }
+      guard let forward else { fatalError("oneDNN: no local response normalization for \(x.shape)") }
+      let backward = Primitive("local response normalization backward") { description, attributes in
+        dnnl_lrn_backward_primitive_desc_create(
+          &description, OneDNN.engine.pointer, dnnl_lrn_across_channels, data.handle, data.handle, data.handle,
+          Int64(options.size), options.alpha, options.beta, options.k, forward.description, attributes)
+      }
+      guard let backward else { fatalError("oneDNN: no local response normalization gradient for \(x.shape)") }
+      let workspace = forward.descriptor(dnnl_query_workspace_md)
+      return CompiledLRN(
+        forward: forward, backward: backward, workspace: workspace.byteCount > 0 ? workspace : nil)
+    }
+  }
+}

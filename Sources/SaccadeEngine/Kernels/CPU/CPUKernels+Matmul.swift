@@ -1,0 +1,55 @@
+import COneDNN
+
+private struct MatmulKey: Hashable, Sendable {
+  let a: Shape
+  let aStrides: [Int]
+  let b: Shape
+  let bStrides: [Int]
+  let dtype: DType
+  let hasBias: Bool
+}
+
+private let cache = PrimitiveCache<MatmulKey, Primitive>()
+
+extension CPUKernels {
+  func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape) -> Tensor {
+    let left = multiplicable(a)
+    let right = multiplicable(b)
+    let y = Tensor.uninitialized(output, a.dtype)
+    let key = MatmulKey(
+      a: a.shape, aStrides: left.strides ?? [], b: b.shape, bStrides: right.strides ?? [], dtype: a.dtype,
+      hasBias: bias != nil)
+    let source = descriptor(of: left)
+    let weight = descriptor(of: right)
+    let target = descriptor(of: y)
+    let biasSizes = [Int](repeating: 1, count: output.rank - 1) + [output[-1]]
+    let biasDescriptor = bias.map { MemoryDescriptor.rowMajor(biasSizes, $0.dtype) }
+    let primitive = cache.value(for: key) {
+      let made = Primitive("matmul") { description, attributes in
+        dnnl_matmul_primitive_desc_create(
+          &description, OneDNN.engine.pointer, source.handle, weight.handle, biasDescriptor?.handle, target.handle,
+          attributes)
+      }
+      guard let made else { fatalError("oneDNN: no matmul for \(key)") }
+      return made
+    }
+    var arguments: [Primitive.Argument] = [
+      .init(DNNL_ARG_SRC, source, left.pointer), .init(DNNL_ARG_WEIGHTS, weight, right.pointer),
+      .init(DNNL_ARG_DST, target, y.pointer),
+    ]
+    let biasRows = bias.map(rowMajor)
+    if let biasRows, let biasDescriptor { arguments.append(.init(DNNL_ARG_BIAS, biasDescriptor, biasRows.pointer)) }
+    primitive.run(arguments)
+    return y
+  }
+
+  /// A matrix whose rows or columns are dense, as the library's fast code wants; a copy if neither are.
+  private func multiplicable(_ x: Tensor) -> Tensor {
+    guard let strides = x.strides, strides.allSatisfy({ $0 > 0 }) else { return rowMajor(x) }
+    let (row, column) = (strides[x.rank - 2], strides[x.rank - 1])
+    let (rows, columns) = (x.shape[-2], x.shape[-1])
+    let hasDenseRows = (column == 1 || columns == 1) && row >= columns
+    let hasDenseColumns = (row == 1 || rows == 1) && column >= rows
+    return hasDenseRows || hasDenseColumns ? x : rowMajor(x)
+  }
+}

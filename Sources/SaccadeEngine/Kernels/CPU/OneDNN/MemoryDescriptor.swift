@@ -1,0 +1,102 @@
+import COneDNN
+
+/// The library's description of a tensor: sizes, element type, order in memory.
+final class MemoryDescriptor: @unchecked Sendable {
+  let handle: dnnl_memory_desc_t
+  private let isOwned: Bool
+  /// Kept alive because a borrowed handle lives in it.
+  private let owner: AnyObject?
+
+  private init(owned handle: dnnl_memory_desc_t) {
+    self.handle = handle
+    isOwned = true
+    owner = nil
+  }
+
+  /// A description that lives inside something else of the library.
+  init(borrowed handle: const_dnnl_memory_desc_t, from owner: AnyObject?) {
+    self.handle = handle
+    isOwned = false
+    self.owner = owner
+  }
+
+  deinit { if isOwned { dnnl_memory_desc_destroy(handle) } }
+
+  /// Elements at the given steps.
+  static func strided(_ dimensions: [Int], _ strides: [Int], _ dtype: DType) -> MemoryDescriptor {
+    var handle: dnnl_memory_desc_t?
+    let sizes = dimensions.map(Int64.init)
+    let steps = strides.map(Int64.init)
+    OneDNN.check(
+      dnnl_memory_desc_create_with_strides(&handle, Int32(sizes.count), sizes, dtype.oneDNN, steps),
+      "descriptor of \(dimensions) with strides \(strides)")
+    return MemoryDescriptor(owned: OneDNN.unwrap(handle, "descriptor"))
+  }
+
+  /// Row-major elements.
+  static func rowMajor(_ dimensions: [Int], _ dtype: DType) -> MemoryDescriptor {
+    strided(dimensions, Shape(dimensions).rowMajorStrides, dtype)
+  }
+
+  /// An order that the primitive may choose.
+  static func any(_ dimensions: [Int], _ dtype: DType) -> MemoryDescriptor {
+    tagged(dimensions, dtype, dnnl_format_tag_any)
+  }
+
+  /// One of the library's named orders.
+  static func tagged(_ dimensions: [Int], _ dtype: DType, _ tag: dnnl_format_tag_t) -> MemoryDescriptor {
+    var handle: dnnl_memory_desc_t?
+    let sizes = dimensions.map(Int64.init)
+    OneDNN.check(
+      dnnl_memory_desc_create_with_tag(&handle, Int32(sizes.count), sizes, dtype.oneDNN, tag),
+      "descriptor of \(dimensions)")
+    return MemoryDescriptor(owned: OneDNN.unwrap(handle, "descriptor"))
+  }
+
+  /// The same order for another element type; itself for its own.
+  func retyped(_ dtype: DType) -> MemoryDescriptor {
+    if query(dnnl_query_data_type, as: UInt32.self) == dtype.oneDNN.rawValue { return self }
+    let blocks = innerBlocks
+    guard blocks.count == 1, blocks[0].axis == 1, dimensions.count == 4 else {
+      return .strided(dimensions, Shape(dimensions).rowMajorStrides, dtype)
+    }
+    let tag = blocks[0].size == 16 ? dnnl_nChw16c : blocks[0].size == 8 ? dnnl_nChw8c : dnnl_nChw4c
+    return .tagged(dimensions, dtype, tag)
+  }
+
+  /// Whether both describe the same bytes.
+  func isEqual(to other: MemoryDescriptor) -> Bool { dnnl_memory_desc_equal(handle, other.handle) != 0 }
+
+  var byteCount: Int { dnnl_memory_desc_get_size(handle) }
+
+  var dimensions: [Int] { array(dnnl_query_dims, count: rank) }
+
+  var strides: [Int] { array(dnnl_query_strides, count: rank) }
+
+  var paddedDimensions: [Int] { array(dnnl_query_padded_dims, count: rank) }
+
+  /// The blocks that stand together innermost: their sizes, and the axes they are of.
+  var innerBlocks: [(axis: Int, size: Int)] {
+    let count = Int(query(dnnl_query_inner_nblks_s32, as: Int32.self))
+    return Array(zip(array(dnnl_query_inner_idxs, count: count), array(dnnl_query_inner_blks, count: count)))
+      .map { (axis: $0.0, size: $0.1) }
+  }
+
+  /// Whether sizes, strides and inner blocks say all of the order.
+  var isBlocked: Bool { query(dnnl_query_format_kind, as: UInt32.self) == dnnl_blocked.rawValue }
+
+  private var rank: Int { Int(query(dnnl_query_ndims_s32, as: Int32.self)) }
+
+  private func query<Value: FixedWidthInteger>(_ what: dnnl_query_t, as type: Value.Type) -> Value {
+    var value: Value = 0
+    OneDNN.check(dnnl_memory_desc_query(handle, what, &value), "query of a descriptor")
+    return value
+  }
+
+  private func array(_ what: dnnl_query_t, count: Int) -> [Int] {
+    var values: UnsafePointer<Int64>?
+    OneDNN.check(dnnl_memory_desc_query(handle, what, &values), "query of a descriptor")
+    guard let values else { return [] }
+    return (0..<count).map { Int(values[$0]) }
+  }
+}

@@ -1,0 +1,86 @@
+import COneDNN
+
+/// A compiled operation of the library for one set of shapes and layouts.
+final class Primitive: @unchecked Sendable {
+  /// One operand of a run: which it is, how it lies, where.
+  struct Argument {
+    let index: Int32
+    let descriptor: MemoryDescriptor
+    let pointer: UnsafeMutableRawPointer
+
+    init(_ index: Int32, _ descriptor: MemoryDescriptor, _ pointer: UnsafeMutableRawPointer) {
+      self.index = index
+      self.descriptor = descriptor
+      self.pointer = pointer
+    }
+  }
+
+  let description: dnnl_primitive_desc_t
+  /// Which of the library's implementations was chosen: `jit…` and `brg…` are fast, `ref:any` is not.
+  let implementation: String
+  private let handle: dnnl_primitive_t
+  private let scratchpadByteCount: Int
+  private let scratchpadDescriptor: dnnl_memory_desc_t
+
+  /// Compiles what `create` describes; nil when the library has no implementation.
+  init?(_ name: String, create: (inout dnnl_primitive_desc_t?, dnnl_primitive_attr_t) -> dnnl_status_t) {
+    var attributes: dnnl_primitive_attr_t?
+    OneDNN.check(dnnl_primitive_attr_create(&attributes), "attributes")
+    let attributesHandle = OneDNN.unwrap(attributes, "attributes")
+    defer { dnnl_primitive_attr_destroy(attributesHandle) }
+    OneDNN.check(
+      dnnl_primitive_attr_set_scratchpad_mode(attributesHandle, dnnl_scratchpad_mode_user), "scratchpad mode")
+    var description: dnnl_primitive_desc_t?
+    let status = create(&description, attributesHandle)
+    if status == dnnl_unimplemented { return nil }
+    OneDNN.check(status, name)
+    let made = OneDNN.unwrap(description, name)
+    self.description = made
+    var text: UnsafePointer<CChar>?
+    dnnl_primitive_desc_query(made, dnnl_query_impl_info_str, 0, &text)
+    implementation = text.map { String(cString: $0) } ?? "unknown"
+    var primitive: dnnl_primitive_t?
+    OneDNN.check(dnnl_primitive_create(&primitive, made), name)
+    handle = OneDNN.unwrap(primitive, name)
+    scratchpadDescriptor = OneDNN.unwrap(
+      dnnl_primitive_desc_query_md(made, dnnl_query_scratchpad_md, 0), "scratchpad of \(name)")
+    scratchpadByteCount = dnnl_memory_desc_get_size(scratchpadDescriptor)
+    PrimitiveLog.record(name: name, implementation: implementation)
+  }
+
+  deinit {
+    dnnl_primitive_destroy(handle)
+    dnnl_primitive_desc_destroy(description)
+  }
+
+  /// How the primitive wants or gives an operand.
+  func descriptor(_ what: dnnl_query_t, _ index: Int32 = 0) -> MemoryDescriptor {
+    MemoryDescriptor(
+      borrowed: OneDNN.unwrap(dnnl_primitive_desc_query_md(description, what, index), "operand"), from: self)
+  }
+
+  /// Runs on the operands and waits.
+  func run(_ arguments: [Argument]) {
+    let count = arguments.count + (scratchpadByteCount > 0 ? 1 : 0)
+    let scratchpad = scratchpadByteCount > 0 ? Storage(byteCount: scratchpadByteCount) : nil
+    withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: count) { operands in
+      for (position, argument) in arguments.enumerated() {
+        operands[position] = operand(argument.index, argument.descriptor.handle, argument.pointer)
+      }
+      if let scratchpad {
+        operands[count - 1] = operand(DNNL_ARG_SCRATCHPAD, scratchpadDescriptor, scratchpad.pointer)
+      }
+      OneDNN.check(
+        dnnl_primitive_execute(handle, OneDNN.stream.pointer, Int32(count), operands.baseAddress), implementation)
+      for operand in operands { dnnl_memory_destroy(operand.memory) }
+    }
+  }
+
+  private func operand(
+    _ index: Int32, _ descriptor: dnnl_memory_desc_t, _ pointer: UnsafeMutableRawPointer
+  ) -> dnnl_exec_arg_t {
+    var memory: dnnl_memory_t?
+    OneDNN.check(dnnl_memory_create(&memory, descriptor, OneDNN.engine.pointer, pointer), "memory")
+    return dnnl_exec_arg_t(arg: index, memory: memory)
+  }
+}

@@ -1,0 +1,285 @@
+/// What a device must be able to do: the small closed set of primitives that every operation is made of.
+///
+/// Operations know nothing of addresses or libraries; a device is a conformance to these families. Shapes are checked
+/// before a kernel is called, so a kernel need not check them again.
+package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, PoolingKernels, NormalizationKernels,
+  ElementwiseKernels, ReductionKernels, CopyKernels
+{}
+
+/// Where tensors live and operations run.
+public enum Device: Hashable, Sendable {
+  /// The processor and main memory.
+  case cpu
+
+  /// The kernels that run here.
+  package var kernels: any Kernels {
+    switch self {
+    case .cpu: CPUKernels.shared
+    }
+  }
+}
+
+/// Convolution and its two gradients.
+package protocol ConvolutionKernels {
+  func convolution(_ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry)
+    -> Tensor
+  /// `like` names the layout that the gradient should have; nil leaves it to the device.
+  func convolutionInputGradient(
+    _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
+  ) -> Tensor
+  func convolutionWeightGradient(
+    _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
+  ) -> (weight: Tensor, bias: Tensor?)
+}
+
+/// Matrix products over any number of leading batch axes, which broadcast.
+package protocol MatmulKernels {
+  func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape) -> Tensor
+}
+
+/// What a pooling window gives.
+package enum PoolingKind: Hashable, Sendable {
+  case max
+  case average(countsPadding: Bool)
+}
+
+/// Pooling with windows.
+package protocol PoolingKernels {
+  /// The workspace says which element each maximum came from; it is there in training.
+  func pool(_ x: Tensor, _ kind: PoolingKind, output: Shape, _ geometry: PoolingGeometry, training: Bool)
+    -> (output: Tensor, workspace: Tensor?)
+  func poolBackward(
+    _ dy: Tensor, _ kind: PoolingKind, input: Shape, like layout: Layout, workspace: Tensor?,
+    _ geometry: PoolingGeometry
+  ) -> Tensor
+}
+
+/// Pooling over the even parts of an image.
+package protocol AdaptivePoolingKernels {
+  func adaptiveAveragePool(_ x: Tensor, output: Size2D) -> Tensor
+  func adaptiveAveragePoolBackward(_ dy: Tensor, input: Shape) -> Tensor
+  /// The positions are those of the maxima within their plane.
+  func adaptiveMaxPool(_ x: Tensor, output: Size2D) -> (output: Tensor, positions: Tensor)
+  func adaptiveMaxPoolBackward(_ dy: Tensor, positions: Tensor, input: Shape) -> Tensor
+}
+
+/// The mean and the population variance of each channel, float32.
+package struct BatchStatistics: Sendable {
+  package let mean: Tensor
+  package let variance: Tensor
+}
+
+/// What a batch normalization is told beside its tensors.
+package struct BatchNormalizationOptions: Hashable, Sendable {
+  package let epsilon: Float
+  /// Whether the result passes through a ReLU in the same sweep.
+  package let appliesReLU: Bool
+}
+
+/// What a batch normalization gives.
+package struct BatchNormalizationResult: Sendable {
+  package let output: Tensor
+  package let statistics: BatchStatistics
+  /// Which results the ReLU kept.
+  package let workspace: Tensor?
+}
+
+/// The gradients of a batch normalization.
+package struct BatchNormalizationGradients: Sendable {
+  package let input: Tensor
+  package let scale: Tensor?
+  package let shift: Tensor?
+}
+
+/// What a local response normalization divides by: `(k + alpha / size · Σ x²) ^ beta`.
+package struct LocalResponseNormalizationOptions: Hashable, Sendable {
+  package let size: Int
+  package let alpha: Float
+  package let beta: Float
+  package let k: Float
+}
+
+/// Normalizations and softmax.
+package protocol NormalizationKernels {
+  func softmax(_ x: Tensor, axis: Int, log: Bool) -> Tensor
+  func softmaxBackward(_ dy: Tensor, output: Tensor, axis: Int, log: Bool) -> Tensor
+  /// Given statistics are used instead of the batch's own.
+  func batchNormalization(
+    _ x: Tensor, scale: Tensor?, shift: Tensor?, statistics: BatchStatistics?, _ options: BatchNormalizationOptions,
+    training: Bool
+  ) -> BatchNormalizationResult
+  func batchNormalizationBackward(
+    _ dy: Tensor, _ x: Tensor, scale: Tensor?, hasShift: Bool, statistics: BatchStatistics, isGiven: Bool,
+    workspace: Tensor?, _ options: BatchNormalizationOptions
+  ) -> BatchNormalizationGradients
+  /// Over the last axes, `features` elements in all. Mean and variance have one element a row.
+  func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
+    -> (output: Tensor, mean: Tensor, variance: Tensor)
+  func layerNormalizationBackward(
+    _ dy: Tensor, _ x: Tensor, scale: Tensor?, mean: Tensor, variance: Tensor, features: Int, epsilon: Float
+  ) -> (input: Tensor, scale: Tensor?, shift: Tensor?)
+  func localResponseNormalization(_ x: Tensor, _ options: LocalResponseNormalizationOptions)
+    -> (output: Tensor, workspace: Tensor?)
+  func localResponseNormalizationBackward(
+    _ dy: Tensor, _ x: Tensor, workspace: Tensor?, _ options: LocalResponseNormalizationOptions
+  ) -> Tensor
+}
+
+/// A smooth function of one number whose gradient the device knows.
+package enum Activation: Hashable, Sendable {
+  case elu(alpha: Float)
+  case geluExact, geluTanh, silu, hardSwish, hardSigmoid, sigmoid, tanh, softplus, mish
+}
+
+/// A function of one number.
+package enum UnaryFunction: Hashable, Sendable {
+  case negate, absolute, square, squareRoot, reciprocalSquareRoot, reciprocal
+  case exponential, logarithm, log1p, expm1, sine, cosine, erf
+  case floor, ceiling, round, sign
+  case clamp(Float, Float)
+  case power(Float)
+  case leakyReLU(slope: Float)
+  case multiplyAdd(scale: Float, offset: Float)
+  case logicalNot, isNaN, isFinite
+}
+
+/// A function of two numbers.
+package enum BinaryFunction: Hashable, Sendable {
+  case add, subtract, multiply, divide, floorDivide, remainder, power, maximum, minimum
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+  case and, or, xor
+  /// The gradient of a leaky ReLU: the first argument where the second is positive, `slope` times it elsewhere.
+  case leakyReLUGradient(slope: Float)
+  /// The sum through a ReLU, in one sweep.
+  case addReLU
+}
+
+/// Functions applied element by element. Two operands broadcast.
+package protocol ElementwiseKernels {
+  func activation(_ x: Tensor, _ activation: Activation) -> Tensor
+  func activationBackward(_ dy: Tensor, input: Tensor, _ activation: Activation) -> Tensor
+  func unary(_ x: Tensor, _ function: UnaryFunction) -> Tensor
+  func binary(_ a: Tensor, _ b: Tensor, _ function: BinaryFunction, output: Shape, dtype: DType) -> Tensor
+  func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor, output: Shape) -> Tensor
+  /// `dy` where `low ≤ x ≤ high`, 0 elsewhere.
+  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Float, high: Float) -> Tensor
+  /// Adds to a tensor whose storage the caller alone holds.
+  func accumulate(_ x: Tensor, into sum: inout Tensor)
+}
+
+/// What a reduction computes.
+package enum Reduction: Hashable, Sendable {
+  case sum, mean, max, min, product, any, all, logSumExp
+  case variance(correction: Int)
+  case argmax, argmin
+}
+
+/// Reductions over axes, which stay with size 1.
+package protocol ReductionKernels {
+  func reduce(_ x: Tensor, _ reduction: Reduction, axes: [Int]) -> Tensor
+  func isAllFinite(_ x: Tensor) -> Bool
+}
+
+/// Reads and writes at positions given by tensors. Positions are int64 and were not checked: a bad one traps.
+package protocol IndexingKernels {
+  func select(_ x: Tensor, axis: Int, indices: Tensor) -> Tensor
+  /// Adds the slices of `dy` to the slices that `indices` names of a tensor of zeros; repeats add up in order.
+  func selectBackward(_ dy: Tensor, axis: Int, indices: Tensor, input: Shape) -> Tensor
+  func gather(_ x: Tensor, axis: Int, indices: Tensor) -> Tensor
+  func scatterAdd(_ x: Tensor, axis: Int, indices: Tensor, source: Tensor) -> Tensor
+  func maskedSelect(_ x: Tensor, mask: Tensor) -> Tensor
+  func nonzero(_ x: Tensor) -> Tensor
+  func oneHot(_ indices: Tensor, classes: Int, dtype: DType) -> Tensor
+}
+
+/// Orders and running sums.
+package protocol OrderingKernels {
+  func cumulativeSum(_ x: Tensor, axis: Int, reversed: Bool) -> Tensor
+  /// Stable; NaN counts as the largest.
+  func sort(_ x: Tensor, axis: Int, descending: Bool) -> (values: Tensor, indices: Tensor)
+  func topK(_ x: Tensor, _ k: Int, axis: Int, largest: Bool) -> (values: Tensor, indices: Tensor)
+}
+
+/// Changes of an image's size.
+package protocol ResamplingKernels {
+  func interpolate(_ x: Tensor, _ resampling: Resampling, output: Size2D) -> Tensor
+  func interpolateBackward(_ dy: Tensor, _ resampling: Resampling, input: Shape) -> Tensor
+}
+
+/// What stands beyond an image's edge.
+package enum PaddingContent: Hashable, Sendable {
+  case constant(Float)
+  case reflect, replicate
+}
+
+/// Copies, conversions, joins.
+package protocol CopyKernels {
+  /// Itself if strided, otherwise row by row.
+  func rowMajorIfNative(_ x: Tensor) -> Tensor
+  /// Row by row in memory that starts at the first element.
+  func rowMajorCopy(_ x: Tensor) -> Tensor
+  /// Row by row without gaps; the tensor itself if it lies so.
+  func rowMajor(_ x: Tensor) -> Tensor
+  /// In channel blocks, for tests and tools; the tensor itself if it has not four axes.
+  func channelBlocked(_ x: Tensor) -> Tensor
+  /// The same values and layout in fresh memory.
+  func duplicate(_ x: Tensor) -> Tensor
+  /// In the same layout as another tensor of its shape.
+  func relaid(_ x: Tensor, like other: Tensor) -> Tensor
+  func cast(_ x: Tensor, to dtype: DType) -> Tensor
+  func fill(_ shape: Shape, _ dtype: DType, _ value: Double) -> Tensor
+  func concatenate(_ parts: [Tensor], axis: Int, output: Shape) -> Tensor
+  /// Zeros of `shape` with `x` copied to where a view of it reads.
+  func embed(_ x: Tensor, in shape: Shape, at view: StridedLayout) -> Tensor
+}
+
+/// Images with more around them.
+package protocol PaddingKernels {
+  func pad(_ x: Tensor, _ content: PaddingContent, before: [Int], after: [Int]) -> Tensor
+  func padBackward(_ dy: Tensor, _ content: PaddingContent, before: [Int], input: Shape) -> Tensor
+}
+
+/// Random numbers, the same for any number of threads.
+package protocol RandomKernels {
+  func uniform(_ shape: Shape, _ range: Range<Float>, _ stream: inout RandomStream) -> Tensor
+  func normal(_ shape: Shape, mean: Float, deviation: Float, _ stream: inout RandomStream) -> Tensor
+  /// Zeroes each element with probability `rate` and scales the rest; drawn again for the gradient from `first`.
+  func dropout(_ x: Tensor, rate: Float, key: UInt64, first: UInt64) -> Tensor
+}
+
+/// What classifiers need, fused.
+package protocol ClassificationKernels {
+  /// For each row of logits the loss and the logarithm of the sum of exponentials, float32.
+  func crossEntropy(_ logits: Tensor, _ target: Tensor, _ options: CrossEntropyOptions)
+    -> (losses: Tensor, logSumExp: Tensor)
+  func crossEntropyBackward(
+    _ dy: Tensor, _ logits: Tensor, _ target: Tensor, logSumExp: Tensor, _ options: CrossEntropyOptions
+  ) -> Tensor
+}
+
+/// How a cross-entropy reads its targets.
+package struct CrossEntropyOptions: Hashable, Sendable {
+  package let labelSmoothing: Float
+  package let ignoredLabel: Int?
+}
+
+/// One step of an optimizer over one parameter, in place, in one sweep.
+///
+/// State and parameter lie in the same order; the gradient is brought into it.
+package protocol OptimizerKernels {
+  func step(_ rule: UpdateRule, parameter: inout Tensor, gradient: Tensor, state: inout [Tensor])
+  func sumOfSquares(_ x: Tensor) -> Double
+  func scale(_ x: inout Tensor, by factor: Float)
+}
+
+/// The formula of an optimizer's step with the numbers of this step.
+package enum UpdateRule: Hashable, Sendable {
+  /// Before the first step the momentum buffer takes the gradient as it is.
+  case sgd(
+    rate: Float, momentum: Float, dampening: Float, weightDecay: Float, nesterov: Bool, isFirst: Bool)
+  /// `decoupled` decay shrinks the weight itself (AdamW).
+  case adam(rate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float, decoupled: Bool, step: Int)
+  case adagrad(rate: Float, epsilon: Float, weightDecay: Float)
+  case rmsProp(rate: Float, alpha: Float, epsilon: Float, weightDecay: Float, momentum: Float, centered: Bool)
+  case adadelta(rate: Float, rho: Float, epsilon: Float, weightDecay: Float)
+}

@@ -1,0 +1,88 @@
+import Synchronization
+
+/// Keeps the blocks that tensors gave back, by size class, for the next tensor that asks.
+///
+/// A training step asks for the same sizes as the step before it, so that after the first step nothing comes from the
+/// system: fresh pages cost a fault each, which for a large activation takes longer than the arithmetic on it.
+package final class MemoryPool: Sendable {
+  /// The pool under every tensor in main memory.
+  package static let shared = MemoryPool()
+
+  private struct State {
+    var free: [Int: [Block]] = [:]
+    var statistics = MemoryStatistics()
+    var cachedBytes = 0
+  }
+
+  /// An address that may wait in the free lists; the lock guards it.
+  private struct Block: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
+  }
+
+  private let state = Mutex(State())
+
+  /// What is in use, what was at most, and what the system lent.
+  package var statistics: MemoryStatistics {
+    state.withLock { $0.statistics }
+  }
+
+  /// Takes a block of at least `byteCount` bytes, aligned to 64.
+  func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    let size = SizeClass.roundedUp(byteCount)
+    let cached: Block? = state.withLock { state in
+      state.statistics.recordUse(size)
+      guard let block = state.free[size]?.popLast() else { return nil }
+      state.cachedBytes -= size
+      return block
+    }
+    return cached?.pointer ?? allocateFromSystem(size)
+  }
+
+  /// Gives a block back.
+  func release(_ pointer: UnsafeMutableRawPointer, byteCount: Int) {
+    let size = SizeClass.roundedUp(byteCount)
+    let block = Block(pointer: pointer)
+    state.withLock { state in
+      state.statistics.liveBytes -= size
+      state.free[size, default: []].append(block)
+      state.cachedBytes += size
+    }
+  }
+
+  /// Returns every block that no tensor holds to the system.
+  package func trim() {
+    let blocks: [Int: [Block]] = state.withLock { state in
+      defer {
+        state.statistics.reservedBytes -= state.cachedBytes
+        state.free = [:]
+        state.cachedBytes = 0
+      }
+      return state.free
+    }
+    for block in blocks.values.joined() { SystemMemory.free(block.pointer) }
+  }
+
+  /// Starts a new measurement of the peak from what is live now.
+  package func resetPeak() {
+    state.withLock { $0.statistics.peakBytes = $0.statistics.liveBytes }
+  }
+
+  private func allocateFromSystem(_ size: Int) -> UnsafeMutableRawPointer {
+    // Work on images of ever new sizes would fill memory with blocks that nobody asks for again.
+    let cachedBytes = state.withLock { $0.cachedBytes }
+    if cachedBytes > SystemMemory.physicalBytes / 3 { trim() }
+    var block = SystemMemory.allocate(size)
+    if block == nil {
+      trim()
+      block = SystemMemory.allocate(size)
+    }
+    guard let block else {
+      fatalError("memory: the system has no \(size) bytes left; \(statistics); use a smaller batch or smaller images")
+    }
+    state.withLock { state in
+      state.statistics.reservedBytes += size
+      state.statistics.systemAllocations += 1
+    }
+    return block
+  }
+}

@@ -1,0 +1,18 @@
+/// The memory under one or more tensors; it goes back to the pool with the last of them.
+///
+/// Written once, by the kernel that makes the tensor. Only the optimizer and `Parameter` write again, and only when
+/// nobody else holds it: that is why it may cross threads.
+package final class Storage: @unchecked Sendable {
+  /// Where the bytes are, aligned to 64.
+  package let pointer: UnsafeMutableRawPointer
+  /// How many bytes a tensor may use.
+  package let byteCount: Int
+
+  /// Memory whose contents are not set.
+  package init(byteCount: Int) {
+    self.byteCount = byteCount
+    pointer = MemoryPool.shared.allocate(byteCount)
+  }
+
+  deinit { MemoryPool.shared.release(pointer, byteCount: byteCount) }
+}

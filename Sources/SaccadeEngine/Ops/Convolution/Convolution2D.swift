@@ -1,0 +1,95 @@
+/// A 2-D convolution (cross-correlation, as everywhere in the field).
+struct Convolution2D: Op, Hashable {
+  let geometry: ConvolutionGeometry
+  let hasBias: Bool
+  var name: String { "conv2d" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    let (x, weight) = (inputs[0], inputs[1])
+    guard x.rank == 4, weight.rank == 4 else {
+      throw ShapeError("input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: \(x) and \(weight)")
+    }
+    let groups = geometry.groups
+    guard groups > 0, weight[0] % groups == 0, weight[1] * groups == x[1] else {
+      throw ShapeError(
+        "the weight's channels times groups must be the input's channels: input \(x), weight \(weight), groups "
+          + "\(groups): expected \(weight[1] * groups) input channels, got \(x[1])")
+    }
+    if hasBias, inputs[2] != [weight[0]] {
+      throw ShapeError("the bias must have one number a channel of the output: \(inputs[2]), expected [\(weight[0])]")
+    }
+    let size = try geometry.outputSize(Size2D(x[2], x[3]), kernel: Size2D(weight[2], weight[3]))
+    return [[x[0], weight[0], size.height, size.width]]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+    guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
+    return [kernels.convolution(x[0], x[1], bias: hasBias ? x[2] : nil, output: output, geometry)]
+  }
+
+  func kept(for needed: Operands) -> Kept {
+    Kept(inputs: Operands((needed.contains(0) ? [1] : []) + (needed.contains(1) || needed.contains(2) ? [0] : [])))
+  }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    guard let dy = gradients[0] else { return [nil, nil, nil] }
+    let (input, weight) = (saved.inputShapes[0], saved.inputShapes[1])
+    guard dy.elementCount > 0, input.elementCount > 0 else {
+      return saved.inputShapes.map { .zeros($0, dtype: dy.dtype) }
+    }
+    var result: [Tensor?] = [nil, nil, nil]
+    if saved.needed.contains(0) {
+      let native: NativeLayout? = if case .native(let layout) = saved.inputLayouts[0] { layout } else { nil }
+      result[0] = kernels.convolutionInputGradient(dy, saved.input(1), input: input, like: native, geometry)
+    }
+    if saved.needed.contains(1) || (hasBias && saved.needed.contains(2)) {
+      let needsBias = hasBias && saved.needed.contains(2)
+      let parameters = kernels.convolutionWeightGradient(
+        saved.input(0), dy, weight: weight, hasBias: needsBias, geometry)
+      result[1] = parameters.weight
+      result[2] = parameters.bias
+    }
+    return hasBias ? result : Array(result.prefix(2))
+  }
+}
+
+extension ConvolutionGeometry {
+  /// The size of the output of a window of `kernel`.
+  func outputSize(_ input: Size2D, kernel: Size2D) throws(ShapeError) -> Size2D {
+    guard stride.height > 0, stride.width > 0, dilation.height > 0, dilation.width > 0, !padding.isNegative else {
+      throw ShapeError(
+        "stride and dilation must be positive, padding not negative: stride \(stride), dilation \(dilation), padding "
+          + "\(padding)")
+    }
+    let height = input.height + padding.top + padding.bottom - dilation.height * (kernel.height - 1) - 1
+    let width = input.width + padding.left + padding.right - dilation.width * (kernel.width - 1) - 1
+    guard height >= 0, width >= 0 else {
+      throw ShapeError(
+        "the window must fit the padded image: kernel \(kernel) with dilation \(dilation) on \(input) with padding "
+          + "\(padding)")
+    }
+    return Size2D(height / stride.height + 1, width / stride.width + 1)
+  }
+}
+
+extension Tensor {
+  /// Applies a 2-D convolution.
+  /// - Shapes: input `[n, c, h, w]`; weight `[o, c / groups, kh, kw]`; bias `[o]`; result `[n, o, h', w']`,
+  ///   h' = (h + padding − dilation·(kh − 1) − 1) / stride + 1
+  /// - Traps: if `c` is not the weight's channels times `groups`, or the window does not fit
+  public func conv2d(
+    _ weight: Tensor, bias: Tensor? = nil, stride: Size2D = 1, padding: ConvolutionPadding = 0, dilation: Size2D = 1,
+    groups: Int = 1
+  ) -> Tensor {
+    if padding == .same, stride != 1 {
+      misuse("conv2d", "padding .same needs stride 1: stride \(stride); give the padding in numbers")
+    }
+    let kernel = weight.rank == 4 ? Size2D(weight.shape[2], weight.shape[3]) : 1
+    let geometry = ConvolutionGeometry(
+      stride: stride, padding: padding.resolved(kernel: kernel, dilation: dilation), dilation: dilation, groups: groups)
+    let op = Convolution2D(geometry: geometry, hasBias: bias != nil)
+    let operands = [self, weight] + (bias.map { [$0] } ?? [])
+    return apply(op, operands.map { $0.autocasted() })[0]
+  }
+}

@@ -1,0 +1,89 @@
+/// A transposed 2-D convolution: the input gradient of a convolution, used forwards.
+struct TransposedConvolution2D: Op, Hashable {
+  /// The geometry of the convolution that this is the transpose of.
+  let geometry: ConvolutionGeometry
+  let outputPadding: Size2D
+  var name: String { "convTransposed2d" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    let (x, weight) = (inputs[0], inputs[1])
+    guard x.rank == 4, weight.rank == 4 else {
+      throw ShapeError("input must be [n, c, h, w] and weight [c, o / groups, kh, kw]: \(x) and \(weight)")
+    }
+    guard geometry.groups > 0, x[1] % geometry.groups == 0, weight[0] == x[1] else {
+      throw ShapeError(
+        "the weight's first size must be the input's channels, divisible by groups: input \(x), weight \(weight), "
+          + "groups \(geometry.groups)")
+    }
+    let isWithinStep =
+      (outputPadding.height < geometry.stride.height || outputPadding.height < geometry.dilation.height)
+      && (outputPadding.width < geometry.stride.width || outputPadding.width < geometry.dilation.width)
+    guard isWithinStep, outputPadding.height >= 0, outputPadding.width >= 0 else {
+      throw ShapeError(
+        "the output padding must be less than the stride or the dilation: \(outputPadding), stride "
+          + "\(geometry.stride), dilation \(geometry.dilation)")
+    }
+    let (stride, dilation, padding) = (geometry.stride, geometry.dilation, geometry.padding)
+    let height =
+      (x[2] - 1) * stride.height - padding.top - padding.bottom + dilation.height * (weight[2] - 1)
+      + outputPadding.height + 1
+    let width =
+      (x[3] - 1) * stride.width - padding.left - padding.right + dilation.width * (weight[3] - 1)
+      + outputPadding.width + 1
+    guard height > 0, width > 0 else {
+      throw ShapeError("the padding \(padding) takes away the whole output: input \(x), weight \(weight)")
+    }
+    return [[x[0], weight[1] * geometry.groups, height, width]]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+    guard output.elementCount > 0, x[0].elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
+    return [kernels.convolutionInputGradient(x[0], x[1], input: output, like: nil, inner)]
+  }
+
+  /// The rows that output padding adds are the ones a strided convolution would leave out.
+  private var inner: ConvolutionGeometry { geometry }
+
+  func kept(for needed: Operands) -> Kept {
+    Kept(inputs: Operands((needed.contains(0) ? [1] : []) + (needed.contains(1) ? [0] : [])))
+  }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    guard let dy = gradients[0] else { return [nil, nil] }
+    let (input, weight) = (saved.inputShapes[0], saved.inputShapes[1])
+    guard dy.elementCount > 0, input.elementCount > 0 else {
+      return saved.inputShapes.map { .zeros($0, dtype: dy.dtype) }
+    }
+    return [
+      saved.needed.contains(0)
+        ? kernels.convolution(dy, saved.input(1), bias: nil, output: input, inner) : nil,
+      saved.needed.contains(1)
+        ? kernels.convolutionWeightGradient(dy, saved.input(0), weight: weight, hasBias: false, inner).weight : nil,
+    ]
+  }
+}
+
+extension Tensor {
+  /// Applies a transposed 2-D convolution, also called deconvolution.
+  /// - Shapes: input `[n, c, h, w]`; weight `[c, o / groups, kh, kw]`; bias `[o]`; result `[n, o, h', w']`,
+  ///   h' = (h − 1)·stride − padding + dilation·(kh − 1) + outputPadding + 1
+  /// - Paper: Zeiler et al. 2010, *Deconvolutional networks*; Dumoulin & Visin 2016,
+  ///   <https://arxiv.org/abs/1603.07285>, §4
+  /// - Traps: if channels and groups do not fit, or `outputPadding` is not less than stride or dilation
+  public func convTransposed2d(
+    _ weight: Tensor, bias: Tensor? = nil, stride: Size2D = 1, padding: Padding2D = 0, outputPadding: Size2D = 0,
+    dilation: Size2D = 1, groups: Int = 1
+  ) -> Tensor {
+    let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
+    let op = TransposedConvolution2D(geometry: geometry, outputPadding: outputPadding)
+    let result = apply(op, autocasted(), weight.autocasted())
+    guard let bias else { return result }
+    guard bias.shape == [result.shape[1]] else {
+      misuse(
+        "convTransposed2d",
+        "the bias must have one number a channel of the output: \(bias.shape), expected [\(result.shape[1])]")
+    }
+    return result + bias.autocasted().reshaped([result.shape[1], 1, 1])
+  }
+}

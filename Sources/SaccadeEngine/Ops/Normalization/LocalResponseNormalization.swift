@@ -1,0 +1,38 @@
+/// Divides each element by a power of the sum of squares over neighbouring channels.
+struct LocalResponseNormalization: Op, Hashable {
+  let options: LocalResponseNormalizationOptions
+  var name: String { "localResponseNorm" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    guard inputs[0].rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(inputs[0])") }
+    guard options.size > 0 else { throw ShapeError("the number of channels must be positive: \(options.size)") }
+    return inputs
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    guard x[0].elementCount > 0 else { return [x[0].detached] }
+    let result = kernels.localResponseNormalization(x[0], options)
+    return [result.output] + (result.workspace.map { [$0] } ?? [])
+  }
+
+  func kept(for needed: Operands) -> Kept { Kept(inputs: [0], outputs: [1]) }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    guard let dy = gradients[0], dy.elementCount > 0 else { return gradients }
+    return [
+      kernels.localResponseNormalizationBackward(
+        dy, saved.input(0), workspace: saved.outputIfKept(1), options)
+    ]
+  }
+}
+
+extension Tensor {
+  /// Divides each element by `(k + alpha / size · Σ x²) ^ beta`, the sum over `size` neighbouring channels.
+  /// - Shapes: input `[n, c, h, w]`
+  /// - Paper: Krizhevsky et al. 2012, AlexNet, §3.3; with alpha divided by `size`, as in PyTorch
+  /// - Traps: if `size` is not positive
+  public func localResponseNormalized(size: Int, alpha: Float = 1e-4, beta: Float = 0.75, k: Float = 1) -> Tensor {
+    let options = LocalResponseNormalizationOptions(size: size, alpha: alpha, beta: beta, k: k)
+    return apply(LocalResponseNormalization(options: options), [self])[0]
+  }
+}

@@ -1,0 +1,83 @@
+/// Joins tensors along an axis.
+struct Concatenate: Op, Hashable {
+  let axis: Int
+  let dtype: DType
+  var name: String { "concatenate" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    var sizes = inputs[0].dimensions
+    for shape in inputs.dropFirst() {
+      guard shape.rank == inputs[0].rank,
+        shape.indices.allSatisfy({ $0 == axis || shape[$0] == inputs[0][$0] })
+      else {
+        throw ShapeError("all sizes but that of axis \(axis) must agree: \(inputs[0]) and \(shape)")
+      }
+      sizes[axis] += shape[axis]
+    }
+    return [Shape(sizes)]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    let size = x.reduce(0) { $0 + $1.shape[axis] }
+    return [
+      kernels.concatenate(
+        x.map { kernels.cast($0, to: dtype) }, axis: axis, output: x[0].shape.replacing([axis], with: size))
+    ]
+  }
+
+  func kept(for needed: Operands) -> Kept { .nothing }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
+    var start = 0
+    return saved.inputShapes.enumerated().map { position, shape in
+      defer { start += shape[axis] }
+      return saved.needed.contains(position) ? dy.slice(axis: axis, start..<start + shape[axis]) : nil
+    }
+  }
+}
+
+extension Tensor {
+  /// Tensors joined along an axis.
+  /// - Traps: if there are none, or sizes other than that of the axis differ
+  public static func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+    guard let first = tensors.first else { misuse("concatenate", "there is nothing to join") }
+    if tensors.count == 1 { return first }
+    let dtype = tensors.dropFirst().reduce(first.dtype) { $0.promoted(with: $1.dtype) }
+    return apply(Concatenate(axis: first.axis(axis, "concatenate"), dtype: dtype), tensors)[0]
+  }
+
+  /// Tensors of one shape joined along a new axis.
+  /// - Traps: if there are none, or the shapes differ
+  public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+    guard let first = tensors.first else { misuse("stack", "there is nothing to join") }
+    guard let odd = tensors.first(where: { $0.shape != first.shape }) else {
+      return concatenate(tensors.map { $0.unsqueezed(axis) }, axis: axis < 0 ? axis + first.rank + 1 : axis)
+    }
+    misuse("stack", "all shapes must agree: \(first.shape) and \(odd.shape)")
+  }
+
+  /// The parts of an axis, each `size` long and the last maybe shorter, without copying.
+  /// - Traps: if `size` is not positive
+  public func split(size: Int, axis: Int = 0) -> [Tensor] {
+    guard size > 0 else { misuse("split", "the size of a part must be positive: \(size)") }
+    let count = shape[self.axis(axis, "split")]
+    return stride(from: 0, to: Swift.max(count, 1), by: size).map {
+      slice(axis: axis, $0..<Swift.min($0 + size, count))
+    }
+  }
+
+  /// The parts of an axis with these sizes, without copying.
+  /// - Traps: if the sizes do not add up to the axis
+  public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
+    let count = shape[self.axis(axis, "split")]
+    guard sizes.reduce(0, +) == count, sizes.allSatisfy({ $0 >= 0 }) else {
+      misuse("split", "the sizes must add up to \(count), the size of axis \(axis): \(sizes)")
+    }
+    var start = 0
+    return sizes.map { size in
+      defer { start += size }
+      return slice(axis: axis, start..<start + size)
+    }
+  }
+}

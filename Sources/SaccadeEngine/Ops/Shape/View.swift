@@ -1,0 +1,77 @@
+/// Reads the same memory with other sizes and steps; the gradient goes back to where the elements came from.
+struct View: Op, Hashable {
+  let name: String
+  let shape: Shape
+  let layout: StridedLayout
+  /// Whether every element of the input is read exactly once, so that the inverse of a permutation is the gradient.
+  let permutation: [Int]?
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [shape] }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [x[0].view(shape, layout)] }
+
+  func kept(for needed: Operands) -> Kept { .nothing }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    guard let dy = gradients[0] else { return [nil] }
+    if let permutation {
+      var inverse = permutation
+      for (position, axis) in permutation.enumerated() { inverse[axis] = position }
+      return [dy.permuted(inverse)]
+    }
+    // Positions are those in the row-major input that the gradient has the shape of.
+    return [kernels.embed(dy, in: saved.inputShapes[0], at: layout)]
+  }
+}
+
+/// Reads the elements row by row with other sizes.
+struct Reshape: Op, Hashable {
+  let shape: Shape
+  var name: String { "reshaped" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    guard inputs[0].elementCount == shape.elementCount else {
+      throw ShapeError(
+        "the number of elements must stay: \(inputs[0]) has \(inputs[0].elementCount), \(shape) has "
+          + "\(shape.elementCount)")
+    }
+    return [shape]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    if x[0].shape == shape { return [x[0].detached] }
+    let rows = kernels.rowMajor(x[0])
+    let offset = if case .strided(let strided) = rows.layout { strided.offset } else { 0 }
+    return [rows.view(shape, StridedLayout(offset: offset, strides: shape.rowMajorStrides))]
+  }
+
+  func kept(for needed: Operands) -> Kept { .nothing }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    [gradients[0]?.reshaped(saved.inputShapes[0])]
+  }
+}
+
+/// Repeats axes of size 1 without copying; the walk sums the gradient back.
+struct Expand: Op, Hashable {
+  let shape: Shape
+  var name: String { "expanded" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    guard inputs[0].broadcast(with: shape) == shape else {
+      throw ShapeError("only axes of size 1 can repeat: \(inputs[0]) to \(shape)")
+    }
+    return [shape]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    let plain = x[0].nativeLayout == nil ? x[0] : kernels.rowMajor(x[0])
+    let offset = if case .strided(let strided) = plain.layout { strided.offset } else { 0 }
+    let strides = plain.shape.broadcastStrides(plain.strides ?? [], to: shape.dimensions)
+    return [plain.view(shape, StridedLayout(offset: offset, strides: strides))]
+  }
+
+  func kept(for needed: Operands) -> Kept { .nothing }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { gradients }
+}

@@ -1,0 +1,59 @@
+extension Tensor {
+  /// A scalar.
+  public init(_ value: Float) { self.init([value], shape: []) }
+
+  /// A tensor with these elements, row by row; one axis unless `shape` says otherwise.
+  /// - Traps: if the number of elements is not that of the shape
+  public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape? = nil) {
+    let shape = shape ?? [scalars.count]
+    guard scalars.count == shape.elementCount else {
+      misuse("Tensor", "\(scalars.count) elements do not fill shape \(shape), which has \(shape.elementCount)")
+    }
+    self = .uninitialized(shape, Scalar.dtype)
+    scalars.withUnsafeBytes { source in
+      if let base = source.baseAddress { storage.pointer.copyMemory(from: base, byteCount: source.count) }
+    }
+  }
+
+  /// A tensor whose elements `fill` writes, row by row.
+  ///
+  /// The closure gets all bytes of the elements, not set to anything.
+  public init<Failure: Error>(
+    shape: Shape, dtype: DType, filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    self = .uninitialized(shape, dtype)
+    try fill(UnsafeMutableRawBufferPointer(start: storage.pointer, count: shape.elementCount * dtype.byteCount))
+  }
+
+  /// All zeros.
+  public static func zeros(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 0, dtype: dtype) }
+
+  /// All ones.
+  public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 1, dtype: dtype) }
+
+  /// The same number everywhere.
+  public static func full(_ shape: Shape, _ value: Float, dtype: DType = .float32) -> Tensor {
+    Device.cpu.kernels.fill(shape, dtype, Double(value))
+  }
+
+  /// `start`, `start + step`, … up to but without `end`.
+  /// - Traps: if the step is zero
+  public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
+    guard step != 0 else { misuse("arange", "the step must not be 0") }
+    return Tensor(Array(stride(from: start, to: end, by: step)))
+  }
+
+  /// The integers from 0 up to but without `end`, as int64.
+  public static func arange(_ end: Int) -> Tensor { arange(0, end) }
+
+  /// `count` numbers from `start` to `end`, both included, equally far apart.
+  public static func linspace(_ start: Float, _ end: Float, count: Int) -> Tensor {
+    let step = count > 1 ? (Double(end) - Double(start)) / Double(count - 1) : 0
+    return Tensor((0..<count).map { $0 == count - 1 && count > 1 ? end : Float(Double(start) + Double($0) * step) })
+  }
+
+  /// Ones on the diagonal, zeros elsewhere.
+  public static func eye(_ size: Int, dtype: DType = .float32) -> Tensor {
+    (arange(size).reshaped([size, 1]) .== arange(size)).cast(to: dtype)
+  }
+}
