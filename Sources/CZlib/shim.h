@@ -1,3 +1,0 @@
-// Brings zlib into Swift.
-#pragma once
-#include <zlib.h>

@@ -1,0 +1,134 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Replaces a file as a whole or not at all, whatever happens meanwhile: a full disk, `kill -9`, a power cut.
+///
+/// The bytes go to a file beside it, which takes the old one's place when all of it is on the disk.
+package enum AtomicFile {
+  /// Writes a file.
+  /// - Parameter body: writes the contents, from the first byte to the last
+  /// - Throws: ``FileError``, or what `body` throws; the file is then what it was before
+  package static func write(to path: String, _ body: (FileWriter) throws -> Void) throws {
+    let (folder, name) = split(path)
+    let partial = "\(folder)/.\(name).partial"
+    let descriptor = try claim(partial, for: path)
+    defer { close(descriptor) }
+    do {
+      let writer = FileWriter(descriptor: descriptor, path: path)
+      try body(writer)
+      try writer.flush()
+      guard fsync(descriptor) == 0 else { throw FileError(path, "write", errno) }
+      guard rename(partial, path) == 0 else { throw FileError(path, "replace", errno) }
+    } catch {
+      unlink(partial)
+      throw error
+    }
+    // Without this, a power cut could still undo the renaming.
+    let folderDescriptor = open(folder, O_RDONLY)
+    guard folderDescriptor >= 0 else { return }
+    fsync(folderDescriptor)
+    close(folderDescriptor)
+  }
+
+  /// Writes a file that has these bytes.
+  package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+    let bytes = Array(bytes)
+    try write(to: path) { writer in
+      try bytes.withUnsafeBytes { try writer.write($0) }
+    }
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = path[..<slash]
+    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+  }
+
+  /// Opens the partial file for this process alone.
+  ///
+  /// Its name is always the same, so that what a killed process left is written over, not left to pile up.
+  private static func claim(_ partial: String, for path: String) throws(FileError) -> Int32 {
+    while true {
+      let descriptor = open(partial, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw FileError(path, "write", errno) }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        close(descriptor)
+        throw FileError(path, "write", EBUSY)
+      }
+      // Between opening and locking, its last writer may have put it in place: then it is the file, not the partial.
+      var opened = stat()
+      var named = stat()
+      let isPartial = fstat(descriptor, &opened) == 0 && stat(partial, &named) == 0 && opened.st_ino == named.st_ino
+      if isPartial, ftruncate(descriptor, 0) == 0 { return descriptor }
+      let reason = errno
+      close(descriptor)
+      if isPartial { throw FileError(path, "write", reason) }
+    }
+  }
+}
+
+/// Collects bytes and writes them to a file in large pieces.
+package final class FileWriter {
+  private let descriptor: Int32
+  private let path: String
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 1 << 20
+  /// How many bytes were given to it.
+  package private(set) var count = 0
+
+  init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  /// Adds bytes to the file.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    count += bytes.count
+    if buffer.count + bytes.count > Self.bufferSize { try flush() }
+    if bytes.count >= Self.bufferSize {
+      try put(bytes)
+    } else {
+      buffer.append(contentsOf: bytes)
+    }
+  }
+
+  /// Adds a text's UTF-8 to the file.
+  package func write(_ text: String) throws(FileError) {
+    let bytes = Array(text.utf8)
+    count += bytes.count
+    buffer += bytes
+    if buffer.count > Self.bufferSize { try flush() }
+  }
+
+  func flush() throws(FileError) {
+    let result: FileError? = buffer.withUnsafeBytes { bytes in
+      do throws(FileError) {
+        try put(bytes)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let result { throw result }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      #if canImport(Glibc)
+        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      #else
+        let written = Darwin.write(descriptor, rest.baseAddress, rest.count)
+      #endif
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw FileError(path, "write", errno)
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file that the system would not open, read or write.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file.
+  public let path: String
+  /// What was tried: `open`, `read`, `write` or `replace`.
+  public let action: String
+  /// The system's error number.
+  public let code: Int32
+
+  init(_ path: String, _ action: String, _ code: Int32) {
+    self.path = path
+    self.action = action
+    self.code = code
+  }
+
+  /// Whether there was no room: the disk, the quota or the allowed size of a file was used up.
+  public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(code) }
+
+  /// The file, the reason, and what to do.
+  public var description: String {
+    let advice =
+      switch code {
+      case ENOSPC: "the disk is full; free some space; the file that was there before is unchanged"
+      case EDQUOT: "your disk quota is used up; free some space; the file that was there before is unchanged"
+      case EFBIG: "it would be larger than a file may be here (ulimit -f); the file that was there before is unchanged"
+      case ENOENT where action == "open": "no such file; check the path"
+      case ENOENT: "its folder does not exist; make it first"
+      case EACCES, EPERM, EROFS: "you may not \(action) it; check the permissions of the file and its folder"
+      case EISDIR: "is a folder; name a file"
+      case EBUSY: "another process is writing it at this moment; let it finish, or choose another folder"
+      default: String(cString: strerror(code))
+      }
+    return "\(path): cannot \(action): \(advice)"
+  }
+}

@@ -1,0 +1,34 @@
+/// A weights file that is not what it should be.
+public struct WeightsError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is the matter.
+  public enum Kind: String, Hashable, Sendable {
+    /// The file ends before its contents do.
+    case truncated
+    /// The file is no weights file, or its header contradicts itself.
+    case malformed
+    /// A tensor is of a type that Saccade has not.
+    case unsupported
+    /// The file has no tensor of a wanted name, shape or type.
+    case mismatched
+  }
+
+  /// What is the matter.
+  public let kind: Kind
+  /// The file.
+  public let path: String
+  /// What is wrong with it.
+  public let problem: String
+  /// What to do.
+  public let advice: String
+
+  /// An error about a file.
+  public init(_ kind: Kind, path: String, problem: String, advice: String) {
+    self.kind = kind
+    self.path = path
+    self.problem = problem
+    self.advice = advice
+  }
+
+  /// The file, the problem, and what to do.
+  public var description: String { "\(path): \(problem); \(advice)" }
+}
