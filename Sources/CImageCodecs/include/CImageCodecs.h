@@ -4,4 +4,6 @@
 // frames; and the loops over pixels are compiled once for each vector width, with the choice made at run time.
 #pragma once
 
+#include "codecs.h"
 #include "pixels.h"
+#include "resize.h"

@@ -1,0 +1,60 @@
+// Decoding and encoding of JPEG, PNG and WebP in memory. No function leaves by a jump, and none prints.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+  SACCADE_CODEC_OK = 0,
+  SACCADE_CODEC_TRUNCATED,
+  SACCADE_CODEC_CORRUPT,
+  SACCADE_CODEC_UNSUPPORTED,
+  SACCADE_CODEC_OUT_OF_MEMORY,
+} saccade_codec_status;
+
+enum { SACCADE_CODEC_MESSAGE_SIZE = 256 };
+
+// What a file says of itself. `channels` is what the decoder writes: 1 grey, 3 RGB, 4 RGBA.
+typedef struct {
+  int64_t width, height;
+  int channels;
+} saccade_codec_header;
+
+// Bytes that an encoder made; the caller gives them back with saccade_codec_free.
+typedef struct {
+  uint8_t *bytes;
+  size_t count, capacity;
+} saccade_codec_output;
+
+void saccade_codec_free(saccade_codec_output *output);
+
+// Each function writes a message of at most SACCADE_CODEC_MESSAGE_SIZE bytes when its status is not OK.
+
+saccade_codec_status saccade_jpeg_header(
+    const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
+// Writes `width · height` pixels of `channels` (3, or 1 where the header said so). The picture is the file's shrunk
+// 1, 2, 4 or 8 times, sides rounded up. CMYK is taken as inverted, as Adobe's programs write it, and becomes RGB.
+saccade_codec_status saccade_jpeg_decode(
+    const uint8_t *bytes, size_t count, int shrink, uint8_t *pixels, size_t width, size_t height, int channels,
+    char *message);
+saccade_codec_status saccade_jpeg_encode(
+    const uint8_t *pixels, size_t width, size_t height, int channels, int quality, saccade_codec_output *output,
+    char *message);
+
+saccade_codec_status saccade_png_header(
+    const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
+// Writes `width · height` pixels of the header's channels. Of 16-bit samples the upper byte is kept.
+saccade_codec_status saccade_png_decode(
+    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
+saccade_codec_status saccade_png_encode(
+    const uint8_t *pixels, size_t width, size_t height, int channels, saccade_codec_output *output, char *message);
+
+saccade_codec_status saccade_webp_header(
+    const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
+// Writes `width · height` pixels of 3 or 4 channels, whatever the header said.
+saccade_codec_status saccade_webp_decode(
+    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
+// `channels` is 3 or 4; a quality below 0 asks for lossless.
+saccade_codec_status saccade_webp_encode(
+    const uint8_t *pixels, size_t width, size_t height, int channels, float quality, saccade_codec_output *output,
+    char *message);

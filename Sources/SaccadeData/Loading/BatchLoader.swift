@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Gives the batches of an epoch in order, prepared ahead by threads of its own.
+///
+/// The batches are the same for any number of workers: a sample's place follows from (seed, epoch), and its
+/// augmentation from (seed, epoch, index). At most `prefetch` finished or half-finished batches are held, whatever
+/// the size of the data set.
+///
+/// ```swift
+/// let loader = BatchLoader(samples, batchSize: 64, shuffled: true, seed: 7)
+/// for epoch in 0..<10 {
+///   let batches = loader.batches(epoch: epoch)
+///   while let batch = try batches.next() { train(on: batch) }
+/// }
+/// ```
+public struct BatchLoader<Source: BatchSource>: Sendable {
+  /// What the batches are made of.
+  public let source: Source
+  /// How many samples a batch has; the last of an epoch may have fewer.
+  public let batchSize: Int
+  /// Whether the samples come in a random order, another in each epoch.
+  public let shuffled: Bool
+  /// Whether a last batch with fewer samples is left out.
+  public let dropsLast: Bool
+  /// What the order and the augmentation are drawn from.
+  public let seed: UInt64
+  /// How many threads prepare batches; 0 prepares each in the caller's thread when it is asked for.
+  public let workers: Int
+  /// How many batches may be finished or in preparation ahead of the consumer.
+  public let prefetch: Int
+
+  /// A loader of the samples of a source.
+  /// - Parameter workers: the number of threads; nil is ``defaultWorkers``
+  /// - Traps: if `batchSize` or `prefetch` is not positive or `workers` is negative
+  public init(
+    _ source: Source, batchSize: Int, shuffled: Bool = false, dropsLast: Bool = false, seed: UInt64 = 0,
+    workers: Int? = nil, prefetch: Int = 2
+  ) {
+    let workers = workers ?? defaultLoaderWorkers
+    guard batchSize > 0, workers >= 0, prefetch > 0 else {
+      fatalError(
+        "BatchLoader: batchSize and prefetch must be positive and workers not negative: batchSize \(batchSize), "
+          + "prefetch \(prefetch), workers \(workers); check the data section of the configuration")
+    }
+    self.source = source
+    self.batchSize = batchSize
+    self.shuffled = shuffled
+    self.dropsLast = dropsLast
+    self.seed = seed
+    self.workers = workers
+    self.prefetch = prefetch
+  }
+
+  /// How many batches an epoch has.
+  public var batchesPerEpoch: Int {
+    BatchOrder.batchCount(sampleCount: source.count, batchSize: batchSize, dropsLast: dropsLast)
+  }
+
+  /// The batches of an epoch, from any of them on.
+  ///
+  /// Starting late costs nothing for the batches left out: a run that was stopped goes on in the middle of its epoch.
+  /// - Parameters:
+  ///   - epoch: the number of the epoch, from 0
+  ///   - start: the number of the first batch to give
+  /// - Traps: if `start` is negative
+  public func batches(epoch: Int, startingAt start: Int = 0) -> Batches<Source> {
+    guard start >= 0 else { fatalError("BatchLoader.batches: the first batch must not be negative: \(start)") }
+    let order = BatchOrder(
+      sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast, seed: seed,
+      epoch: epoch)
+    return Batches(
+      preparation: Preparation(source: source, order: order, seed: seed, epoch: epoch), start: start,
+      workers: workers, prefetch: prefetch, batchSize: batchSize)
+  }
+
+  /// How many threads a loader has if nobody says: a quarter of the processors, at least one and at most eight.
+  ///
+  /// The other processors are left to the threads that compute, which wait for their slowest.
+  public static var defaultWorkers: Int { defaultLoaderWorkers }
+}
+
+/// See `BatchLoader.defaultWorkers`.
+private let defaultLoaderWorkers = max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 4))

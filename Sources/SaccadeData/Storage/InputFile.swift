@@ -1,0 +1,103 @@
+import CZlib
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file read from its start, plain or compressed with gzip, whichever it is.
+struct InputFile: ~Copyable {
+  let path: String
+  private let handle: gzFile
+
+  /// Opens a file.
+  /// - Throws: ``DatasetError`` if there is none, it cannot be read, or it has no bytes
+  init(_ path: String) throws {
+    self.path = path
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw DatasetError(
+        errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable, path: path,
+        problem: "cannot be opened: \(String(cString: strerror(errno)))",
+        advice: "check the path, or fetch the data set again")
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw DatasetError(.wrongFormat, path: path, problem: "is a folder", advice: "name the file itself")
+    }
+    guard status.st_size > 0 else {
+      throw DatasetError(
+        .empty, path: path, problem: "has 0 bytes", advice: "delete it and fetch the data set again")
+    }
+    guard let handle = gzopen(path, "rb") else {
+      throw DatasetError(
+        .unreadable, path: path, problem: "cannot be opened: \(String(cString: strerror(errno)))",
+        advice: "check its permissions")
+    }
+    gzbuffer(handle, 1 << 17)
+    self.handle = handle
+  }
+
+  deinit { gzclose(handle) }
+
+  /// Reads into a buffer until it is full or the file ends, and gives the number of bytes read.
+  /// - Throws: ``DatasetError`` if the compressed data are damaged or end too early
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    var filled = 0
+    while filled < buffer.count, let base = buffer.baseAddress {
+      let wanted = UInt32(min(buffer.count - filled, 1 << 30))
+      let got = gzread(handle, base + filled, wanted)
+      guard got >= 0 else { throw damaged() }
+      if got == 0 { break }
+      filled += Int(got)
+    }
+    var code: Int32 = 0
+    _ = gzerror(handle, &code)
+    guard code == Z_OK || code == Z_STREAM_END else { throw damaged() }
+    return filled
+  }
+
+  /// Reads exactly `count` bytes.
+  /// - Throws: ``DatasetError`` if there are fewer; `what` says what the bytes are
+  func bytes(_ count: Int, what: String) throws -> [UInt8] {
+    var got = 0
+    let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      got = try read(into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count))
+      filled = got
+    }
+    guard got == count else {
+      throw DatasetError(
+        .truncated, path: path, problem: "ends after \(got) of the \(count) bytes of its \(what)",
+        advice: "fetch the file again")
+    }
+    return bytes
+  }
+
+  /// Checks that nothing follows.
+  func expectEnd(advice: String) throws {
+    var byte: UInt8 = 0
+    let extra = try withUnsafeMutableBytes(of: &byte) { try read(into: $0) }
+    guard extra == 0 else {
+      throw DatasetError(
+        .inconsistent, path: path, problem: "goes on after the contents that its header announces", advice: advice)
+    }
+  }
+
+  /// All bytes that are left.
+  func rest() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let got = try chunk.withUnsafeMutableBytes { try read(into: $0) }
+      bytes.append(contentsOf: chunk[..<got])
+      if got < chunk.count { return bytes }
+    }
+  }
+
+  private func damaged() -> DatasetError {
+    var code: Int32 = 0
+    let reason = gzerror(handle, &code).map { String(cString: $0) } ?? "unknown error"
+    return DatasetError(
+      .truncated, path: path, problem: "is damaged or cut short (\(reason))", advice: "fetch the file again")
+  }
+}

@@ -1,0 +1,88 @@
+internal import CImageCodecs
+
+/// One of the libraries that decode, with its failures turned into errors.
+struct Codec {
+  let fileFormat: ImageFileFormat
+  let name: String
+
+  init(_ fileFormat: ImageFileFormat, name: String) {
+    self.fileFormat = fileFormat
+    self.name = name
+  }
+
+  /// The stored size and the format that `decode` writes at most.
+  func header(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> (size: ImageSize, format: PixelFormat) {
+    var header = saccade_codec_header()
+    let start = bytes.bindMemory(to: UInt8.self).baseAddress
+    try check { message in
+      switch fileFormat {
+      case .jpeg: saccade_jpeg_header(start, bytes.count, &header, message)
+      case .png: saccade_png_header(start, bytes.count, &header, message)
+      case .webp: saccade_webp_header(start, bytes.count, &header, message)
+      }
+    }
+    guard header.width > 0, header.height > 0, let format = PixelFormat(rawValue: Int(header.channels)) else {
+      throw failure(SACCADE_CODEC_CORRUPT, "it claims \(header.height)×\(header.width) pixels")
+    }
+    return (ImageSize(height: Int(header.height), width: Int(header.width)), format)
+  }
+
+  /// The pixels in the stored orientation, of a size that `header` gave, shrunk where JPEG can.
+  func decode(
+    _ bytes: UnsafeRawBufferPointer, size: ImageSize, shrink: Int, format: PixelFormat
+  ) throws(ImageError) -> Image {
+    let start = bytes.bindMemory(to: UInt8.self).baseAddress
+    let height = (size.height + shrink - 1) / shrink
+    let width = (size.width + shrink - 1) / shrink
+    let channels = Int32(format.channels)
+    return try Image(height: height, width: width, format: format) { (out) throws(ImageError) in
+      let pixels = out.baseAddress
+      try check { message in
+        switch fileFormat {
+        case .jpeg:
+          saccade_jpeg_decode(start, bytes.count, Int32(shrink), pixels, width, height, channels, message)
+        case .png: saccade_png_decode(start, bytes.count, pixels, width, height, channels, message)
+        case .webp: saccade_webp_decode(start, bytes.count, pixels, width, height, channels, message)
+        }
+      }
+    }
+  }
+
+  private func check(
+    _ call: (UnsafeMutablePointer<CChar>?) -> saccade_codec_status
+  ) throws(ImageError) {
+    let (status, text) = statusAndMessage(call)
+    if status != SACCADE_CODEC_OK { throw failure(status, text) }
+  }
+
+  private func failure(_ status: saccade_codec_status, _ text: String) -> ImageError {
+    let kind = fileFormat.displayName
+    switch status {
+    case SACCADE_CODEC_TRUNCATED:
+      return ImageError(
+        name, .truncated, "the \(kind) file is cut off (\(text))", advice: "copy or download it again, or remove it")
+    case SACCADE_CODEC_UNSUPPORTED:
+      return ImageError(
+        name, .unsupported, "a \(kind) variant that is not decoded (\(text))",
+        advice: "save it as a plain 8-bit JPEG or PNG")
+    case SACCADE_CODEC_OUT_OF_MEMORY:
+      return ImageError(
+        name, .tooLarge, "memory ran out while the \(kind) file was decoded (\(text))",
+        advice: "use fewer loader workers or smaller files")
+    default:
+      return ImageError(
+        name, .corrupt, "the \(kind) file is damaged (\(text))", advice: "copy or download it again, or remove it")
+    }
+  }
+}
+
+/// What a function of the codecs returned and said.
+func statusAndMessage(
+  _ call: (UnsafeMutablePointer<CChar>?) -> saccade_codec_status
+) -> (saccade_codec_status, String) {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: SACCADE_CODEC_MESSAGE_SIZE) { message in
+    message.initialize(repeating: 0)
+    let status = call(message.baseAddress)
+    return (status, status == SACCADE_CODEC_OK ? "" : message.baseAddress.map { String(cString: $0) } ?? "")
+  }
+}

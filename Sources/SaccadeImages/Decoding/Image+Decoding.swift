@@ -1,0 +1,62 @@
+extension Image {
+  /// Reads an image file: JPEG, PNG or WebP, told apart by content.
+  ///
+  /// Without a format, the file's own is kept: grey, RGB, or RGBA where there is transparency. Palettes become
+  /// colours, 16-bit samples keep their upper byte, CMYK becomes RGB. A file that ends early is an error, not a
+  /// picture with a grey bottom.
+  ///
+  /// - Throws: `ImageError` if the file is not readable, not an image, damaged, or larger than the options allow
+  public init(
+    contentsOf path: String, as format: PixelFormat? = nil, options: DecodingOptions = DecodingOptions()
+  ) throws(ImageError) {
+    try self.init(decoding: readFile(path), named: path, as: format, options: options)
+  }
+
+  /// Decodes an image: JPEG, PNG or WebP, told apart by content.
+  ///
+  /// - Throws: `ImageError` as for a file; it calls the bytes by `name`
+  public init(
+    decoding bytes: some Collection<UInt8>, named name: String, as format: PixelFormat? = nil,
+    options: DecodingOptions = DecodingOptions()
+  ) throws(ImageError) {
+    self = try withBytes(of: bytes) { (raw) throws(ImageError) in
+      try Image(raw, name: name, as: format, options: options)
+    }
+  }
+
+  private init(
+    _ bytes: UnsafeRawBufferPointer, name: String, as format: PixelFormat?, options: DecodingOptions
+  ) throws(ImageError) {
+    let header = try ImageHeader(bytes, name: name)
+    let stored = header.storedSize
+    let (pixels, overflow) = stored.height.multipliedReportingOverflow(by: stored.width)
+    guard !overflow, pixels <= options.maximumPixels else {
+      throw ImageError(
+        name, .tooLarge, "the picture has \(stored) pixels, more than the limit of \(options.maximumPixels)",
+        advice: "scale it down, or raise DecodingOptions.maximumPixels if you trust the file")
+    }
+    // Formats with alpha are decoded with it only where somebody will look at it.
+    var native = header.format
+    if header.fileFormat == .webp, native == .rgba, let format, format != .rgba, options.alpha == .dropped {
+      native = .rgb
+    } else if header.fileFormat == .jpeg, native == .grey, format == .rgb {
+      native = .rgb
+    }
+    let shrink = header.fileFormat == .jpeg ? Image.shrink(header, options) : 1
+    var image = try Codec(header.fileFormat, name: name)
+      .decode(bytes, size: stored, shrink: shrink, format: native)
+    if let format { image = image.converted(to: format, alpha: options.alpha) }
+    if options.appliesOrientation { image = image.oriented(header.orientation) }
+    self = image
+  }
+
+  /// The largest of 1, 2, 4 and 8 by which both sides may be divided.
+  private static func shrink(_ header: ImageHeader, _ options: DecodingOptions) -> Int {
+    guard let minimum = options.minimumSize else { return 1 }
+    let size = options.appliesOrientation ? header.size : header.storedSize
+    let allowed = [8, 4, 2].first { factor in
+      size.height / factor >= minimum.height && size.width / factor >= minimum.width
+    }
+    return allowed ?? 1
+  }
+}

@@ -1,0 +1,54 @@
+/// What an image file says of itself before any pixel is decoded.
+public struct ImageHeader: Hashable, Sendable {
+  /// How the file is encoded, by its content.
+  public let fileFormat: ImageFileFormat
+  /// The size of the picture as it is shown, its orientation followed.
+  public let size: ImageSize
+  /// The pixels that decoding gives when no format is asked for.
+  public let format: PixelFormat
+  /// How the picture lies in the stored rows.
+  public let orientation: ImageOrientation
+
+  /// The size of the stored rows.
+  var storedSize: ImageSize { orientation.shown(size) }
+
+  /// Reads the header of an image file.
+  /// - Throws: `ImageError` if the file is not readable or not an image
+  public init(contentsOf path: String) throws(ImageError) {
+    try self.init(decoding: readFile(path), named: path)
+  }
+
+  /// Reads the header of an encoded image.
+  /// - Throws: `ImageError` if the bytes are not an image; it calls them by `name`
+  public init(decoding bytes: some Collection<UInt8>, named name: String) throws(ImageError) {
+    self = try withBytes(of: bytes) { (raw) throws(ImageError) in try ImageHeader(raw, name: name) }
+  }
+
+  init(_ bytes: UnsafeRawBufferPointer, name: String) throws(ImageError) {
+    guard !bytes.isEmpty else {
+      throw ImageError(name, .empty, "the file has no bytes", advice: "copy or download it again, or remove it")
+    }
+    guard let fileFormat = ImageFileFormat(signature: bytes) else {
+      throw ImageError(
+        name, .unknownFormat, "not an image but \(guessAtContents(bytes))", advice: "give a JPEG, PNG or WebP file")
+    }
+    let codec = Codec(fileFormat, name: name)
+    let stored = try codec.header(bytes)
+    self.fileFormat = fileFormat
+    orientation = Exif.orientation(in: bytes, format: fileFormat)
+    size = orientation.shown(stored.size)
+    format = stored.format
+  }
+}
+
+/// Calls a closure with the bytes of any collection in one piece.
+func withBytes<Result>(
+  of bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) throws(ImageError) -> Result
+) throws(ImageError) -> Result {
+  func attempt(_ buffer: UnsafeBufferPointer<UInt8>) -> Swift.Result<Result, ImageError> {
+    do throws(ImageError) { return .success(try body(UnsafeRawBufferPointer(buffer))) } catch { return .failure(error) }
+  }
+  let outcome =
+    bytes.withContiguousStorageIfAvailable(attempt) ?? Array(bytes).withUnsafeBufferPointer(attempt)
+  return try outcome.get()
+}

@@ -1,0 +1,41 @@
+/// Why an image could not be read or written: which file, what was found there, and what to do.
+public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of failure.
+  public enum Reason: String, Hashable, Sendable {
+    /// The file could not be opened or read.
+    case unreadable
+    /// The file has no bytes.
+    case empty
+    /// The bytes are not those of a JPEG, PNG or WebP file.
+    case unknownFormat
+    /// The file ends before the picture does.
+    case truncated
+    /// The bytes break the rules of their format.
+    case corrupt
+    /// The format has a variant that is not decoded, such as an animation.
+    case unsupported
+    /// The picture has more pixels than the limit.
+    case tooLarge
+    /// The image could not be encoded or the file not be written.
+    case unwritable
+  }
+
+  /// The file, or what the caller named the bytes.
+  public let name: String
+  /// The kind of failure.
+  public let reason: Reason
+  /// What was found.
+  public let found: String
+  /// What to do.
+  public let advice: String
+
+  init(_ name: String, _ reason: Reason, _ found: String, advice: String) {
+    self.name = name
+    self.reason = reason
+    self.found = found
+    self.advice = advice
+  }
+
+  /// The name, what was found, and what to do.
+  public var description: String { "\(name): \(found); \(advice)" }
+}
