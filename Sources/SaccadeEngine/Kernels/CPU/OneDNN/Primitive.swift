@@ -61,6 +61,7 @@ final class Primitive: @unchecked Sendable {
 
   /// Runs on the operands and waits.
   func run(_ arguments: [Argument]) {
+    Threads.adopt()
     let count = arguments.count + (scratchpadByteCount > 0 ? 1 : 0)
     let scratchpad = scratchpadByteCount > 0 ? Storage(byteCount: scratchpadByteCount) : nil
     withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: count) { operands in

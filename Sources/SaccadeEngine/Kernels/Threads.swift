@@ -1,0 +1,39 @@
+import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The one pool of threads that all operations run on: oneDNN's, which our own kernels share.
+public enum Threads {
+  /// How many threads operations use: `SACCADE_THREADS`, or as many as the processor has cores.
+  /// - Traps: on setting, if the count is not positive
+  public static var count: Int {
+    get {
+      _ = environment
+      return sk_threads()
+    }
+    set {
+      guard newValue > 0 else { fatalError("Threads.count: there must be at least one thread: \(newValue)") }
+      _ = environment
+      sk_set_threads(newValue)
+    }
+  }
+
+  /// Applies `SACCADE_THREADS`, once.
+  static let environment: Void = {
+    guard let text = getenv("SACCADE_THREADS").map({ String(cString: $0) }) else { return }
+    guard let count = Int(text), count > 0 else {
+      fatalError("SACCADE_THREADS: must be a positive whole number: '\(text)'")
+    }
+    sk_set_threads(count)
+  }()
+
+  /// Brings the calling thread under the common count; OpenMP keeps one for every thread of the system.
+  static func adopt() {
+    _ = environment
+    sk_adopt_threads()
+  }
+}
