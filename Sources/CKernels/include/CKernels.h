@@ -12,5 +12,6 @@
 #include "sk_parallel.h"
 #include "sk_copy.h"
 #include "sk_elementwise.h"
+#include "sk_reduce.h"
 
 #endif
