@@ -216,8 +216,6 @@ package enum PaddingContent: Hashable, Sendable {
 package protocol CopyKernels {
   /// Itself if strided, otherwise row by row.
   func rowMajorIfNative(_ x: Tensor) -> Tensor
-  /// Row by row in memory that starts at the first element.
-  func rowMajorCopy(_ x: Tensor) -> Tensor
   /// Row by row without gaps; the tensor itself if it lies so.
   func rowMajor(_ x: Tensor) -> Tensor
   /// In channel blocks, for tests and tools; the tensor itself if it has not four axes.

@@ -5,11 +5,6 @@ extension CPUKernels {
   /// The values of a strided tensor row by row in fresh memory.
   func copied(_ x: Tensor) -> Tensor { converted(x, x.dtype) }
 
-  func rowMajorCopy(_ x: Tensor) -> Tensor {
-    if case .strided(let strided) = x.layout, strided.offset == 0, x.isRowMajor { return x }
-    return converted(rowMajorIfNative(x), x.dtype)
-  }
-
   func duplicate(_ x: Tensor) -> Tensor {
     guard let native = x.nativeLayout else { return converted(x, x.dtype) }
     let output = Tensor.uninitialized(native)

@@ -1,7 +1,7 @@
 extension Tensor {
   /// The elements row by row with other sizes; one size may be −1 and follows from the rest.
   ///
-  /// Copies only if the elements do not lie row by row.
+  /// Copies only if no steps through memory read the elements in that order.
   /// - Traps: if the number of elements differs
   public func reshaped(_ shape: Shape) -> Tensor {
     guard shape.contains(-1) else { return shape == self.shape ? self : apply(Reshape(shape: shape), self) }
@@ -103,20 +103,14 @@ extension Tensor {
 
   /// A recorded view of this tensor's memory, through a row-major copy if it lies in a device's layout.
   ///
-  /// The gradient of a view is laid into a row-major tensor, so its positions are counted in one.
-  private func strided(
+  /// `change` is asked twice: for where the elements are in memory, and where in a row-major gradient.
+  func strided(
     _ name: String, _ shape: Shape, permutation: [Int]?, _ change: (StridedLayout) -> StridedLayout
   ) -> Tensor {
     var plain = Device.cpu.kernels.rowMajorIfNative(self)
     plain.origin = origin
     guard case .strided(let own) = plain.layout else { return self }
-    if permutation != nil || !requiresGradient || (plain.isRowMajor && own.offset == 0) {
-      let op = View(name: name, shape: shape, layout: change(own), permutation: permutation)
-      return apply(op, plain)
-    }
-    var rows = Device.cpu.kernels.rowMajorCopy(plain)
-    rows.origin = origin
-    let layout = change(StridedLayout(strides: self.shape.rowMajorStrides))
-    return apply(View(name: name, shape: shape, layout: layout, permutation: nil), rows)
+    let rows = change(StridedLayout(strides: self.shape.rowMajorStrides))
+    return apply(View(name: name, shape: shape, layout: change(own), rows: rows, permutation: permutation), plain)
   }
 }

@@ -3,6 +3,8 @@ struct View: Op, Hashable {
   let name: String
   let shape: Shape
   let layout: StridedLayout
+  /// Where the elements stand in a row-major tensor of the input's shape, which is what its gradient is.
+  let rows: StridedLayout
   /// Whether every element of the input is read exactly once, so that the inverse of a permutation is the gradient.
   let permutation: [Int]?
 
@@ -19,8 +21,7 @@ struct View: Op, Hashable {
       for (position, axis) in permutation.enumerated() { inverse[axis] = position }
       return [dy.permuted(inverse)]
     }
-    // Positions are those in the row-major input that the gradient has the shape of.
-    return [kernels.embed(dy, in: saved.inputShapes[0], at: layout)]
+    return [kernels.embed(dy, in: saved.inputShapes[0], at: rows)]
   }
 }
 
@@ -40,6 +41,10 @@ struct Reshape: Op, Hashable {
 
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     if x[0].shape == shape { return [x[0].detached] }
+    if let strides = x[0].strides, let merged = x[0].shape.strides(strides, readAs: shape) {
+      let offset = if case .strided(let strided) = x[0].layout { strided.offset } else { 0 }
+      return [x[0].view(shape, StridedLayout(offset: offset, strides: merged))]
+    }
     let rows = kernels.rowMajor(x[0])
     let offset = if case .strided(let strided) = rows.layout { strided.offset } else { 0 }
     return [rows.view(shape, StridedLayout(offset: offset, strides: shape.rowMajorStrides))]
@@ -49,6 +54,41 @@ struct Reshape: Op, Hashable {
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0]?.reshaped(saved.inputShapes[0])]
+  }
+}
+
+extension Shape {
+  /// The steps that read elements laid out with `strides` row by row as another shape; nil if no steps do.
+  func strides(_ strides: [Int], readAs other: Shape) -> [Int]? {
+    guard elementCount > 0 else { return other.rowMajorStrides }
+    // Neighbouring axes that one step runs through, innermost last.
+    var runs: [(size: Int, stride: Int)] = []
+    for axis in indices where dimensions[axis] != 1 {
+      if let last = runs.last, last.stride == strides[axis] * dimensions[axis] {
+        runs[runs.count - 1] = (last.size * dimensions[axis], strides[axis])
+      } else {
+        runs.append((dimensions[axis], strides[axis]))
+      }
+    }
+    var result = [Int](repeating: 1, count: other.rank)
+    var left = 1
+    var step = 1
+    for axis in other.indices.reversed() {
+      guard other[axis] != 1 else {
+        // As in rows: libraries take the steps of single elements seriously.
+        result[axis] = axis + 1 < other.rank ? result[axis + 1] * other[axis + 1] : 1
+        continue
+      }
+      if left == 1 {
+        guard let run = runs.popLast() else { return nil }
+        (left, step) = run
+      }
+      guard left % other[axis] == 0 else { return nil }
+      result[axis] = step
+      step *= other[axis]
+      left /= other[axis]
+    }
+    return result
   }
 }
 
