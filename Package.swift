@@ -79,7 +79,7 @@ let package = Package(
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeOptimizers"),
     tests(of: "SaccadeImages"),
-    tests(of: "SaccadeData", ["CZlib"]),
+    tests(of: "SaccadeData", ["CArchive", "CZlib", crypto]),
     tests(of: "SaccadeModels"),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),

@@ -1,0 +1,110 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// How far a download has come.
+public struct DownloadProgress: Hashable, Sendable {
+  /// The name of the file.
+  public let file: String
+  /// How many of its bytes are there, with those of earlier starts.
+  public let receivedBytes: Int
+  /// How many bytes it has, if that is known.
+  public let totalBytes: Int?
+  /// How many bytes were there before this start.
+  public let resumedBytes: Int
+}
+
+/// Fetches one file from the first of its addresses that has it.
+///
+/// A broken connection is taken up again where it broke, in this run or the next: bytes gather in `NAME.part` and get
+/// their name when their SHA-256 is right.
+struct FileDownload {
+  let file: RemoteFile
+  let destination: String
+  var policy = DownloadPolicy()
+  let onProgress: (DownloadProgress) -> Void
+
+  /// Fetches the file, whatever is at its destination.
+  func run() throws(DownloadError) {
+    let part = try PartFile(for: destination)
+    defer { part.release() }
+    do throws(DownloadError) {
+      try fetch(into: part)
+      try part.finish(as: destination)
+    } catch {
+      // An empty part would only be litter.
+      if part.size == 0 { part.discard() }
+      throw error
+    }
+  }
+
+  /// Fetches from the first address that has the right bytes.
+  private func fetch(into part: PartFile) throws(DownloadError) {
+    var failure = DownloadError(
+      kind: .badAddress, place: file.name, problem: "has no address", advice: "give it at least one")
+    for address in file.addresses {
+      do throws(DownloadError) {
+        return try fetch(address, into: part)
+      } catch {
+        if !error.isTheServersFault { throw error }
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  /// Fetches from one address until the bytes are right.
+  private func fetch(_ address: String, into part: PartFile) throws(DownloadError) {
+    let wasThere = part.size > 0
+    try transfer(address, into: part)
+    if try sum(of: part) == file.sha256.lowercased() { return }
+    if wasThere {
+      // Old and new bytes may be of two versions of the file: the whole of one decides.
+      try part.restart(nil)
+      try transfer(address, into: part)
+      if try sum(of: part) == file.sha256.lowercased() { return }
+    }
+    let actual = try sum(of: part)
+    let size = part.size
+    try part.restart(nil)
+    throw DownloadError(
+      kind: .checksumMismatch, place: address,
+      problem: "the \(size) bytes that came have the SHA-256 \(actual), not \(file.sha256); they were removed",
+      advice: "try again, and if it stays so, report that the file has changed")
+  }
+
+  private func sum(of part: PartFile) throws(DownloadError) -> String {
+    do { return try Checksum.sha256(ofFile: part.path) } catch { throw .writing(part.path, EIO) }
+  }
+
+  /// Brings all bytes of an address, over as many connections as it takes.
+  private func transfer(_ address: String, into part: PartFile) throws(DownloadError) {
+    var fruitless = 0
+    while true {
+      let before = part.size
+      do throws(DownloadError) {
+        return try DownloadAttempt(
+          address: address, part: part, expectedBytes: file.byteCount, name: file.name,
+          idleSeconds: policy.idleSeconds, onProgress: onProgress
+        ).run()
+      } catch {
+        // A slow line that breaks every minute gets there too: only attempts that bring nothing count.
+        fruitless = part.size > before ? 0 : fruitless + 1
+        guard error.isWorthRetrying, fruitless < policy.attempts else { throw error }
+        Thread.sleep(forTimeInterval: policy.delay * Double(1 << min(fruitless, 5)))
+      }
+    }
+  }
+}
+
+/// How stubborn a download is.
+struct DownloadPolicy: Sendable {
+  /// How many attempts in a row may bring nothing.
+  var attempts = 5
+  /// Seconds before the next attempt; doubled after every fruitless one, at most 32 times this.
+  var delay = 0.5
+  /// Seconds without a byte before a connection counts as broken.
+  var idleSeconds = 60.0
+}

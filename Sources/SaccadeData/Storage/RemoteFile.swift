@@ -1,0 +1,43 @@
+/// A file that can be fetched, and how to know that it came whole.
+public struct RemoteFile: Hashable, Sendable {
+  /// What is done with a file when it has been fetched.
+  public enum Unpacking: Hashable, Sendable {
+    /// It is kept as it is, compressed or not.
+    case none
+    /// The archive (`.tar`, `.tar.gz`, `.zip`) is unpacked beside it, and removed; it holds one folder of this name.
+    case archive(folder: String)
+    /// The `.gz` file is decompressed beside it, without its ending, and removed.
+    case gzip
+  }
+
+  /// Where it can be had, best first.
+  public let addresses: [String]
+  /// Its size in bytes, for showing progress before a server answers.
+  public let byteCount: Int
+  /// The SHA-256 of its bytes, in hexadecimal digits.
+  public let sha256: String
+  /// What is done with it.
+  public let unpacking: Unpacking
+
+  /// A file to be fetched.
+  public init(_ addresses: [String], byteCount: Int, sha256: String, unpacking: Unpacking = .none) {
+    self.addresses = addresses
+    self.byteCount = byteCount
+    self.sha256 = sha256
+    self.unpacking = unpacking
+  }
+
+  /// The last part of its address.
+  public var name: String {
+    addresses.first?.split(separator: "/").last.map(String.init) ?? ""
+  }
+
+  /// What is in its folder when it has been fetched: the file, or what it was unpacked to.
+  public var product: String {
+    switch unpacking {
+    case .none: name
+    case .archive(let folder): folder
+    case .gzip: name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    }
+  }
+}
