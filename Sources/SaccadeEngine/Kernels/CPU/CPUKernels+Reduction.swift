@@ -1,62 +1,108 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import CKernels
 
 extension CPUKernels {
   func reduce(_ x: Tensor, _ reduction: Reduction, axes: [Int]) -> Tensor {
-    let output = x.shape.replacing(axes, with: 1)
-    let kept = (0..<x.rank).filter { !axes.contains($0) }
-    // Reduced axes last, so that every result is made from one row.
-    let moved = rowMajor(
-      rowMajorIfNative(x).view(
-        Shape((kept + axes).map { x.shape[$0] }),
-        StridedLayout(
-          offset: offset(rowMajorIfNative(x)), strides: (kept + axes).map { (rowMajorIfNative(x).strides ?? [])[$0] })))
-    let count = axes.reduce(1) { $0 * x.shape[$1] }
-    let values = moved.scalars(as: Double.self)
-    let results = (0..<output.elementCount).map { row in
-      reduced(values[(row * count)..<((row + 1) * count)], reduction)
-    }
-    let isIndex = reduction == .argmax || reduction == .argmin
-    let isTruth = reduction == .any || reduction == .all
-    let dtype: DType = isIndex ? .int64 : isTruth ? .bool : x.dtype.isFloatingPoint ? x.dtype : .int64
-    return cast(Tensor(results, shape: output), to: dtype)
-  }
-
-  private func offset(_ x: Tensor) -> Int {
-    if case .strided(let strided) = x.layout { strided.offset } else { 0 }
-  }
-
-  private func reduced(_ row: ArraySlice<Double>, _ reduction: Reduction) -> Double {
-    let count = Double(row.count)
-    switch reduction {
-    case .sum: return row.reduce(0, +)
-    case .mean: return row.reduce(0, +) / count
-    case .max: return row.contains(where: \.isNaN) ? .nan : row.max() ?? .nan
-    case .min: return row.contains(where: \.isNaN) ? .nan : row.min() ?? .nan
-    case .product: return row.reduce(1, *)
-    case .any: return row.contains { $0 != 0 } ? 1 : 0
-    case .all: return row.allSatisfy { $0 != 0 } ? 1 : 0
-    case .logSumExp:
-      let largest = row.max() ?? -.infinity
-      guard largest.isFinite else { return largest }
-      return largest + log(row.reduce(0) { $0 + exp($1 - largest) })
-    case .variance(let correction):
-      let mean = row.reduce(0, +) / count
-      return row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - Double(correction), 0)
-    case .argmax, .argmin:
-      var best = row.startIndex
-      for index in row.indices {
-        if row[index].isNaN { return Double(index - row.startIndex) }
-        if reduction == .argmax ? row[index] > row[best] : row[index] < row[best] { best = index }
+    let walk = ReductionWalk(x, axes: axes, isPosition: reduction.isPosition, on: self)
+    let output = Tensor.uninitialized(walk.output, reduction.resultType(of: x.dtype))
+    walk.withLayout { layout in
+      let source = walk.input.pointer
+      switch reduction {
+      case .argmax, .argmin:
+        sk_arg_reduce(
+          reduction == .argmax, output.pointer.assumingMemoryBound(to: Int64.self), nil, source, x.dtype.kernel, layout)
+      case .variance(let correction):
+        sk_variance(nil, output.pointer, output.dtype.kernel, source, x.dtype.kernel, layout, Double(correction))
+      default:
+        sk_reduce(reduction.kernel, output.pointer, output.dtype.kernel, source, x.dtype.kernel, layout)
       }
-      return Double(best - row.startIndex)
     }
+    let shape = x.shape.replacing(axes, with: 1)
+    // Results of the channels that only fill a block are left out.
+    return output.shape == shape ? output : output.view(shape, StridedLayout(strides: output.shape.rowMajorStrides))
   }
 
   func isAllFinite(_ x: Tensor) -> Bool {
-    rowMajor(x).scalars(as: Float.self).allSatisfy(\.isFinite)
+    guard x.dtype.isFloatingPoint, x.elementCount > 0 else { return true }
+    let source = dense(x)
+    // NaN and infinities survive as extremes.
+    return [sk_reduce_op.maximum, .minimum].allSatisfy { operation in
+      var extreme = 0.0
+      var layout = sk_layout()
+      sk_layout_init(&layout, 1, [source.storedElementCount])
+      sk_layout_add_reduced(&layout, 1)
+      sk_layout_add(&layout, nil)
+      sk_reduce(operation, &extreme, .float64, source.pointer, source.dtype.kernel, &layout)
+      return extreme.isFinite
+    }
+  }
+}
+
+/// How a reduction walks through its input, which may lie in channel blocks.
+private struct ReductionWalk {
+  let input: Tensor
+  /// The sizes of the result in memory, row by row: reduced axes have 1, channels may be more than the tensor's.
+  let output: Shape
+  private var layout = sk_layout()
+
+  init(_ x: Tensor, axes: [Int], isPosition: Bool, on kernels: CPUKernels) {
+    if let blocks = x.nativeLayout?.channelBlocks, Self.canStayBlocked(axes, blocks, isPosition) {
+      input = x
+      let channels = blocks.dimensions[1] * blocks.block
+      output = x.shape.replacing([1], with: channels).replacing(axes, with: 1)
+      let strides = Self.strides(output, without: axes)
+      sk_layout_init(&layout, 5, blocks.dimensions)
+      sk_layout_add(&layout, [strides[0], strides[1] * blocks.block, strides[2], strides[3], strides[1]])
+      sk_layout_add(&layout, blocks.strides)
+    } else {
+      input = kernels.rowMajorIfNative(x)
+      output = x.shape.replacing(axes, with: 1)
+      guard x.rank <= Int(SK_MAX_RANK) else {
+        fatalError("tensor: at most \(SK_MAX_RANK) axes: \(x.shape); merge axes with reshaped(_:)")
+      }
+      sk_layout_init(&layout, x.rank, x.shape.dimensions)
+      sk_layout_add(&layout, Self.strides(output, without: axes))
+      sk_layout_add(&layout, input.strides ?? [])
+    }
+  }
+
+  /// Zeros that fill the last block would count as elements, and positions among channels would be those in memory.
+  private static func canStayBlocked(_ axes: [Int], _ blocks: NativeLayout.ChannelBlocks, _ isPosition: Bool) -> Bool {
+    axes.contains(1) ? !blocks.isPadded && !isPosition : true
+  }
+
+  private static func strides(_ output: Shape, without axes: [Int]) -> [Int] {
+    var strides = output.rowMajorStrides
+    for axis in axes { strides[axis] = 0 }
+    return strides
+  }
+
+  func withLayout(_ body: (UnsafePointer<sk_layout>) -> Void) { withUnsafePointer(to: layout, body) }
+}
+
+extension Reduction {
+  fileprivate var isPosition: Bool { self == .argmax || self == .argmin }
+
+  /// Integers add up in 64 bits.
+  fileprivate func resultType(of dtype: DType) -> DType {
+    switch self {
+    case .argmax, .argmin: .int64
+    case .any, .all: .bool
+    case .sum, .product: dtype.isFloatingPoint ? dtype : .int64
+    case .max, .min: dtype
+    case .mean, .variance, .logSumExp: dtype.isFloatingPoint ? dtype : .float32
+    }
+  }
+
+  fileprivate var kernel: sk_reduce_op {
+    switch self {
+    case .mean: .mean
+    case .max: .maximum
+    case .min: .minimum
+    case .product: .product
+    case .any: .any
+    case .all: .all
+    case .logSumExp: .logSumExp
+    case .sum, .variance, .argmax, .argmin: .sum
+    }
   }
 }

@@ -15,23 +15,29 @@ extension Tensor {
     return axis < 0 ? axis + rank : axis
   }
 
+  /// Integers become float32 before a reduction whose values are fractions.
+  private var real: Tensor { dtype.isFloatingPoint ? self : cast(to: .float32) }
+
   private func reduced(_ reduction: Reduction, _ axes: [Int]?, _ keepsAxes: Bool, _ name: String) -> Tensor {
     let resolved = resolved(axes, name)
     let result = apply(ReductionOp(reduction: reduction, axes: resolved), self)
-    return keepsAxes ? result : result.reshaped(Shape(shape.indices.filter { !resolved.contains($0) }.map { shape[$0] }))
+    if keepsAxes { return result }
+    return result.reshaped(Shape(shape.indices.filter { !resolved.contains($0) }.map { shape[$0] }))
   }
 
-  /// The sum over axes, or of everything. Booleans and small integers add up in int64.
+  /// The sum over axes, or of everything.
+  ///
+  /// Booleans and integers add up in int64.
   public func sum(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor { reduced(.sum, axes, keepsAxes, "sum") }
 
   /// The mean over axes, or of everything.
   public func mean(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
-    (dtype.isFloatingPoint ? self : cast(to: .float32)).reduced(.mean, axes, keepsAxes, "mean")
+    real.reduced(.mean, axes, keepsAxes, "mean")
   }
 
   /// The variance over axes, or of everything; the sum of squares is divided by the count less `correction`.
   public func variance(axes: [Int]? = nil, keepsAxes: Bool = false, correction: Int = 1) -> Tensor {
-    reduced(.variance(correction: correction), axes, keepsAxes, "variance")
+    real.reduced(.variance(correction: correction), axes, keepsAxes, "variance")
   }
 
   /// The largest element over axes, or of everything; NaN if there is one.
@@ -43,6 +49,8 @@ extension Tensor {
   public func min(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor { reduced(.min, axes, keepsAxes, "min") }
 
   /// The product over axes, or of everything.
+  ///
+  /// Booleans and integers multiply in int64.
   public func product(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     reduced(.product, axes, keepsAxes, "product")
   }
@@ -55,7 +63,7 @@ extension Tensor {
 
   /// The logarithm of the sum of exponentials over axes, without overflow.
   public func logSumExp(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
-    reduced(.logSumExp, axes, keepsAxes, "logSumExp")
+    real.reduced(.logSumExp, axes, keepsAxes, "logSumExp")
   }
 
   /// Where the largest element along an axis is, as int64; the first of several, or the first NaN.

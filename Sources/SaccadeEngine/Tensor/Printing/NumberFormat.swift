@@ -24,7 +24,7 @@ enum NumberFormat {
     let fraction = parts.compactMap { $0?.fraction.count }.max() ?? 0
     return columns(
       zip(values, parts).map { value, part in
-        guard let part else { return "\(value)" }
+        guard let part else { return value.isNaN ? "nan" : "\(value)" }
         let gap = String(repeating: isScientific ? "0" : " ", count: fraction - part.fraction.count)
         return part.whole + "." + part.fraction + gap + part.exponent
       })
