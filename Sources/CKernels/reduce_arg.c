@@ -1,34 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reduce.h"
-#include "scalars.h"
+#include "order.h"
 #include "sk_parallel.h"
 #include "sk_reduce.h"
-
-// Elements become 64-bit integers of the same order, NaN above all, reversed when the smallest is asked for: so one
-// loop finds any of them.
-#define ORDER(class, integer, last) \
-  SK_CLONES static void order_##class(int64_t *restrict keys, const void *in, ptrdiff_t count, bool largest) { \
-    const sk_##class *restrict from = in; \
-    const integer flip = largest ? 0 : -1; \
-    for (ptrdiff_t i = 0; i < count; i++) { \
-      /* Adding 0 makes the two zeros one. */ \
-      sk_##class x = from[i] + 0; \
-      integer bits; \
-      memcpy(&bits, &x, sizeof bits); \
-      bits = (bits ^ ((bits >> (sizeof bits * 8 - 1)) & last)) ^ flip; \
-      keys[i] = x != x ? last : bits; \
-    } \
-  }
-ORDER(f32, int32_t, INT32_MAX)
-ORDER(f64, int64_t, INT64_MAX)
-
-SK_CLONES static void order_i64(int64_t *restrict keys, const void *in, ptrdiff_t count, bool largest) {
-  const int64_t *restrict from = in;
-  const int64_t flip = largest ? 0 : -1;
-  for (ptrdiff_t i = 0; i < count; i++) keys[i] = from[i] ^ flip;
-}
 
 SK_CLONES static int64_t highest(const int64_t *keys, ptrdiff_t count) {
   int64_t best = keys[0];
@@ -60,14 +35,6 @@ typedef struct {
   ptrdiff_t pieces;  // of the innermost kept dimension, by column
 } job;
 
-static void order(const job *j, int64_t *keys, const void *buffer, ptrdiff_t count) {
-  switch (j->class) {
-  case SK_CLASS_F32: order_f32(keys, buffer, count, j->largest); break;
-  case SK_CLASS_F64: order_f64(keys, buffer, count, j->largest); break;
-  case SK_CLASS_I64: order_i64(keys, buffer, count, j->largest); break;
-  }
-}
-
 static void locate(const sk_layout *l, int32_t rank, ptrdiff_t position, ptrdiff_t *out, ptrdiff_t *x) {
   *out = *x = 0;
   for (int32_t d = rank - 1; d >= 0; d--) {
@@ -94,7 +61,8 @@ static void along_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
     for (ptrdiff_t i = 0; i < j->axis; i += SK_TILE) {
       ptrdiff_t count = SK_MIN(j->axis - i, (ptrdiff_t)SK_TILE);
       j->load(buffer, j->x + (x + i * j->axis_stride) * j->size, 1, count, 0, j->axis_stride);
-      order(j, keys, buffer, count);
+      // Reversed for the smallest, so that one loop finds either.
+      sk_order(j->class, keys, buffer, count, !j->largest, true);
       int64_t here = highest(keys, count);
       if (here <= best) continue;
       ptrdiff_t k = 0;
@@ -120,7 +88,7 @@ static void down_columns(ptrdiff_t begin, ptrdiff_t end, void *context) {
     for (ptrdiff_t c = 0; c < count; c++) best[c] = INT64_MIN, where[c] = 0;
     for (ptrdiff_t r = 0; r < j->axis; r++) {
       j->load(buffer, j->x + (x + r * j->axis_stride) * j->size, 1, count, 0, stride);
-      order(j, keys, buffer, count);
+      sk_order(j->class, keys, buffer, count, !j->largest, true);
       raise(best, where, keys, count, r);
     }
     for (ptrdiff_t c = 0; c < count; c++) put(j, out + c * out_stride, x + c * stride, where[c]);

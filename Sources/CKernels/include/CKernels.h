@@ -13,5 +13,7 @@
 #include "sk_copy.h"
 #include "sk_elementwise.h"
 #include "sk_reduce.h"
+#include "sk_index.h"
+#include "sk_sort.h"
 
 #endif
