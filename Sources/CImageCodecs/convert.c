@@ -1,15 +1,12 @@
 #include "clones.h"
 #include "include/pixels.h"
+#include "luma.h"
 
 #include <string.h>
 
-static inline uint8_t luma(const uint8_t *rgb) {
-  return (uint8_t)((rgb[0] * 19595u + rgb[1] * 38470u + rgb[2] * 7471u + 0x8000u) >> 16);
-}
-
 SACCADE_CLONES
 static void grey_of(const uint8_t *restrict from, int channels, uint8_t *restrict to, size_t count) {
-  for (size_t i = 0; i < count; i++) to[i] = luma(from + i * (size_t)channels);
+  for (size_t i = 0; i < count; i++) to[i] = luma_of(from + i * (size_t)channels);
 }
 
 SACCADE_CLONES

@@ -5,5 +5,6 @@
 #pragma once
 
 #include "codecs.h"
+#include "colors.h"
 #include "pixels.h"
 #include "resize.h"

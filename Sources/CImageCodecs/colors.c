@@ -1,0 +1,68 @@
+#include "include/colors.h"
+
+#include "clones.h"
+#include "luma.h"
+
+void saccade_colors_lookup(uint8_t *pixels, size_t count, int channels, const uint8_t *table) {
+  if (channels != 4) {
+    for (size_t i = 0; i < count * (size_t)channels; i++) pixels[i] = table[pixels[i]];
+    return;
+  }
+  for (size_t i = 0; i < count; i++, pixels += 4) {
+    for (int channel = 0; channel < 3; channel++) pixels[channel] = table[pixels[channel]];
+  }
+}
+
+SACCADE_CLONES
+void saccade_colors_saturate(uint8_t *pixels, size_t count, int channels, float factor) {
+  size_t step = (size_t)channels;
+  for (size_t i = 0; i < count; i++) {
+    uint8_t *pixel = pixels + i * step;
+    int grey = luma_of(pixel);
+    for (int channel = 0; channel < 3; channel++) {
+      float value = (float)grey + factor * (float)(pixel[channel] - grey);
+      pixel[channel] = (uint8_t)(value <= 0 ? 0 : value >= 255 ? 255 : value);
+    }
+  }
+}
+
+// One channel of a fully bright, fully saturated colour at a sixth of the circle: 0 where it is lit, 1 where dark.
+static inline float darkness(float sixth) {
+  float wrapped = sixth >= 6 ? sixth - 6 : sixth;
+  float slope = wrapped < 4 - wrapped ? wrapped : 4 - wrapped;
+  return slope < 0 ? 0 : slope > 1 ? 1 : slope;
+}
+
+SACCADE_CLONES
+void saccade_colors_turn(uint8_t *pixels, size_t count, int channels, float turns) {
+  size_t step = (size_t)channels;
+  float sixths = turns * 6;
+  for (size_t i = 0; i < count; i++) {
+    uint8_t *pixel = pixels + i * step;
+    float r = pixel[0], g = pixel[1], b = pixel[2];
+    float high = r > g ? r : g, low = r < g ? r : g;
+    high = high > b ? high : b;
+    low = low < b ? low : b;
+    float range = high - low;
+    float scale = range > 0 ? 1 / range : 0;
+    float hue = high == r ? (g - b) * scale : high == g ? 2 + (b - r) * scale : 4 + (r - g) * scale;
+    hue += hue < 0 ? 6 : 0;
+    hue += sixths;
+    hue -= hue >= 6 ? 6 : 0;
+    pixel[0] = (uint8_t)(high - range * darkness(hue + 5) + 0.5f);
+    pixel[1] = (uint8_t)(high - range * darkness(hue + 3) + 0.5f);
+    pixel[2] = (uint8_t)(high - range * darkness(hue + 1) + 0.5f);
+  }
+}
+
+SACCADE_CLONES
+uint64_t saccade_colors_grey_sum(const uint8_t *pixels, size_t count, int channels) {
+  uint64_t sum = 0;
+  size_t step = (size_t)channels;
+  if (channels == 1) {
+    for (size_t i = 0; i < count; i++) sum += pixels[i];
+  } else {
+    for (size_t i = 0; i < count; i++) sum += luma_of(pixels + i * step);
+  }
+  return sum;
+}

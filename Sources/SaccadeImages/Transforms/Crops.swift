@@ -1,0 +1,65 @@
+public import SaccadeEngine
+
+/// Cuts out the middle; an image that is too small gets a border.
+public struct CenterCrop: GeometricTransform {
+  /// The new size.
+  public let size: ImageSize
+  /// What lies beyond the border of an image that is too small.
+  public let padding: Padding
+
+  /// Cuts the middle of a size out.
+  /// - Traps: if a side is not positive
+  public init(_ size: ImageSize, padding: Padding = .zero) {
+    self.size = checked(size, by: "CenterCrop")
+    self.padding = padding
+  }
+
+  /// What becomes of an image of a size.
+  public func placement(for old: ImageSize, using random: inout RandomStream) -> Placement {
+    // Halves go to the even side, as torchvision rounds them.
+    func start(_ length: Int, _ wanted: Int) -> Int {
+      Int((Float(length - wanted) / 2).rounded(.toNearestOrEven))
+    }
+    let top = start(old.height, size.height)
+    let left = start(old.width, size.width)
+    return Placement(rows: top..<top + size.height, columns: left..<left + size.width, padding: padding)
+  }
+}
+
+/// Cuts out a part of a size at a random place, after a border was put around the image.
+public struct RandomCrop: GeometricTransform {
+  /// The new size.
+  public let size: ImageSize
+  /// How wide the border is on each side.
+  public let border: Int
+  /// What the border shows.
+  public let padding: Padding
+
+  /// Cuts a part of a size out of an image with a border.
+  ///
+  /// An image that is too small even with its border lies at a random place of the new one.
+  ///
+  /// - Traps: if a side is not positive or the border is negative
+  public init(_ size: ImageSize, border: Int = 0, padding: Padding = .zero) {
+    guard border >= 0 else { fatalError("RandomCrop: the border must not be negative: \(border)") }
+    self.size = checked(size, by: "RandomCrop")
+    self.border = border
+    self.padding = padding
+  }
+
+  /// What becomes of an image of a size.
+  public func placement(for old: ImageSize, using random: inout RandomStream) -> Placement {
+    func start(_ length: Int, _ wanted: Int) -> Int {
+      let free = length + 2 * border - wanted
+      return min(0, free) - border + random.integer(below: abs(free) + 1)
+    }
+    let top = start(old.height, size.height)
+    let left = start(old.width, size.width)
+    return Placement(rows: top..<top + size.height, columns: left..<left + size.width, padding: padding)
+  }
+}
+
+func checked(_ size: ImageSize, by transform: String) -> ImageSize {
+  guard size.height > 0, size.width > 0 else { fatalError("\(transform): both sides must be positive: \(size)") }
+  return size
+}

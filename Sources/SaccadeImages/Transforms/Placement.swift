@@ -1,0 +1,62 @@
+/// Where the pixels of an image go: a part of it, which may reach beyond its border, is resized and perhaps mirrored.
+///
+/// Everything that crops, resizes or flips is one of these, so that what else lies on the image can go the same way.
+public struct Placement: Hashable, Sendable {
+  /// The rows of the old image that are seen; beyond its border `padding` says what is there.
+  public var rows: Range<Int>
+  /// The columns of the old image that are seen.
+  public var columns: Range<Int>
+  /// The new size.
+  public var size: ImageSize
+  /// How the part is resized where it has another size.
+  public var filter: ResizeFilter
+  /// What lies beyond the border.
+  public var padding: Padding
+  /// Whether left and right are exchanged, last of all.
+  public var mirrored: Bool
+  /// Whether top and bottom are exchanged, last of all.
+  public var flipped: Bool
+
+  /// A placement; what is not given stays as it is.
+  public init(
+    rows: Range<Int>, columns: Range<Int>, size: ImageSize? = nil, filter: ResizeFilter = .bilinear,
+    padding: Padding = .zero, mirrored: Bool = false, flipped: Bool = false
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.size = size ?? ImageSize(height: rows.count, width: columns.count)
+    self.filter = filter
+    self.padding = padding
+    self.mirrored = mirrored
+    self.flipped = flipped
+  }
+
+  /// The placement that changes nothing of an image of a size.
+  public init(whole size: ImageSize) {
+    self.init(rows: 0..<size.height, columns: 0..<size.width)
+  }
+
+  /// Whether an image of a size stays as it is.
+  func keeps(_ old: ImageSize) -> Bool {
+    rows == 0..<old.height && columns == 0..<old.width && size == old && !mirrored && !flipped
+  }
+}
+
+extension Image {
+  /// The image that a placement makes of this one.
+  public func placed(_ placement: Placement) -> Image {
+    if placement.keeps(size) { return self }
+    let rows = placement.rows
+    let columns = placement.columns
+    let inside =
+      rows.lowerBound >= 0 && columns.lowerBound >= 0 && rows.upperBound <= height && columns.upperBound <= width
+    var image =
+      inside
+      ? resized(to: placement.size, by: placement.filter, rows: rows, columns: columns)
+      : cropped(rows: rows, columns: columns, beyondBorder: placement.padding)
+        .resized(to: placement.size, by: placement.filter)
+    if placement.mirrored { image = image.flippedHorizontally() }
+    if placement.flipped { image = image.flippedVertically() }
+    return image
+  }
+}
