@@ -13,7 +13,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The system's error number.
   public let code: Int32
 
-  init(_ path: String, _ action: String, _ code: Int32) {
+  package init(_ path: String, _ action: String, _ code: Int32) {
     self.path = path
     self.action = action
     self.code = code

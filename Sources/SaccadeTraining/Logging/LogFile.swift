@@ -1,0 +1,47 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import SaccadeLayers
+import Synchronization
+
+/// A file that grows by a line at a time.
+///
+/// Each line goes to the system at once, so that a killed run leaves all that it told. A disk that is full stops the
+/// log, not the training: what was lost is counted and told once.
+public final class LogFile: Sendable {
+  /// The file's path.
+  public let path: String
+  private let descriptor: Int32
+  private let lost = Mutex(0)
+
+  /// Opens a file to add lines to; what it holds already stays.
+  /// - Throws: `FileError` if it cannot be opened
+  public init(_ path: String) throws {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError(path, "open", errno) }
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  /// Adds a line.
+  public func write(line: String) {
+    let bytes = Array((line + "\n").utf8)
+    // One call, so that lines of several threads do not mix.
+    let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0) }
+    if written < bytes.count { lost.withLock { $0 += 1 } }
+  }
+
+  /// Adds a record as a line of JSON.
+  public func write(_ record: LogRecord) { write(line: record.json) }
+
+  /// How many lines found no room.
+  public var lostLines: Int { lost.withLock { $0 } }
+}
+
+/// The system's `write`, whose name would be taken for a method's.
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}
