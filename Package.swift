@@ -75,9 +75,9 @@ let package = Package(
     .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", arguments], swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
-    tests(of: "SaccadeEngine"),
+    tests(of: "SaccadeEngine", resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
-    tests(of: "SaccadeOptimizers"),
+    tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
     tests(of: "SaccadeData", ["CArchive", "CZlib", crypto]),
     tests(of: "SaccadeModels"),

@@ -1,0 +1,2 @@
+import SaccadeTestKit
+let resamplingCases: [OpCase] = []
