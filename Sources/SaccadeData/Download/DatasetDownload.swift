@@ -4,7 +4,7 @@ import Foundation
 ///
 /// ```swift
 /// let download = DatasetDownload(root: DataRoot())
-/// try download.get(.mnist) { print($0.file, $0.receivedBytes, $0.totalBytes ?? 0) }
+/// try download.get(.mnist) { print($0.file, $0.receivedBytes, $0.totalBytes) }
 /// ```
 ///
 /// What is there already is not fetched again, a broken download goes on where it broke, and nothing appears under its
@@ -22,12 +22,12 @@ public struct DatasetDownload: Sendable {
   /// Fetches a data set into the folder of its name.
   /// - Parameters:
   ///   - dataset: what to fetch
-  ///   - onProgress: called often, from other threads too, one call at a time
+  ///   - onProgress: called often, on the caller's thread
   /// - Returns: the files that were fetched; none if all were there
   /// - Throws: ``DownloadError``
   @discardableResult
   public func get(
-    _ dataset: NamedDataset, onProgress: @escaping (DownloadProgress) -> Void = { _ in }
+    _ dataset: NamedDataset, onProgress: (DownloadProgress) -> Void = { _ in }
   ) throws(DownloadError) -> [String] {
     var fetched: [String] = []
     for file in dataset.files where try get(file, into: dataset.name, onProgress: onProgress) {
@@ -41,7 +41,7 @@ public struct DatasetDownload: Sendable {
   /// - Throws: ``DownloadError``
   @discardableResult
   public func get(
-    _ file: RemoteFile, into folder: String, onProgress: @escaping (DownloadProgress) -> Void = { _ in }
+    _ file: RemoteFile, into folder: String, onProgress: (DownloadProgress) -> Void = { _ in }
   ) throws(DownloadError) -> Bool {
     let folder = root.resolve(folder)
     let product = "\(folder)/\(file.product)"
@@ -50,7 +50,7 @@ public struct DatasetDownload: Sendable {
     let path = "\(folder)/\(file.name)"
     // An archive without its folder is one whose unpacking was cut short.
     if file.unpacking == .none || !isWhole(path, file) {
-      try FileDownload(file: file, destination: path, policy: policy, onProgress: onProgress).run()
+      try FileDownload(file: file, destination: path, policy: policy).run(onProgress)
     }
     switch file.unpacking {
     case .none: break

@@ -11,10 +11,9 @@ struct DownloadAttempt {
   let expectedBytes: Int
   let name: String
   let idleSeconds: Double
-  let onProgress: (DownloadProgress) -> Void
 
   /// Brings the bytes that lack.
-  func run() throws(DownloadError) {
+  func run(_ onProgress: FileDownload.OnProgress) throws(DownloadError) {
     guard let url = URL(string: address), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
       throw DownloadError(
         kind: .badAddress, place: address, problem: "is not an address of the web",
@@ -22,7 +21,9 @@ struct DownloadAttempt {
     }
     if part.origin?.address != address { try part.restart(nil) }
     let resumed = part.size
-    if let total = part.origin?.total, resumed == total, total > 0 { return report(resumed, total, resumed) }
+    if let total = part.origin?.total, resumed == total, total > 0 {
+      return report(resumed, of: total, resumed: resumed, onProgress)
+    }
 
     var problem: DownloadError?
     var isBeyond = false
@@ -30,7 +31,7 @@ struct DownloadAttempt {
       request(for: url, from: resumed), idleSeconds: idleSeconds,
       onResponse: { response in
         do throws(DownloadError) {
-          switch try self.judge(response, resumed: resumed) {
+          switch try judge(response, resumed: resumed) {
           case .body: return true
           case .beyond: isBeyond = true
           }
@@ -41,8 +42,10 @@ struct DownloadAttempt {
       },
       onData: { data in
         do throws(DownloadError) {
-          try self.part.append(data)
-          self.report(self.part.size, self.part.origin?.total ?? self.expectedBytes, min(resumed, self.part.size))
+          try part.append(data)
+          let total = part.origin?.total ?? expectedBytes
+          // After a start from zero, nothing is left of what was there before.
+          report(part.size, of: total, resumed: part.startedAt, onProgress)
           return true
         } catch {
           problem = error
@@ -53,7 +56,7 @@ struct DownloadAttempt {
     if isBeyond {
       // The server has no bytes from there on: what is here is not the beginning of its file.
       try part.restart(nil)
-      return try run()
+      return try run(onProgress)
     }
     if let broken { throw network(broken.localizedDescription) }
     if let total = part.origin?.total, part.size < total {
@@ -103,7 +106,9 @@ struct DownloadAttempt {
     return response.value(forHTTPHeaderField: "Last-Modified")
   }
 
-  private func report(_ received: Int, _ total: Int?, _ resumed: Int) {
+  private func report(
+    _ received: Int, of total: Int, resumed: Int, _ onProgress: FileDownload.OnProgress
+  ) {
     onProgress(DownloadProgress(file: name, receivedBytes: received, totalBytes: total, resumedBytes: resumed))
   }
 

@@ -10,8 +10,8 @@ public struct DownloadProgress: Hashable, Sendable {
   public let file: String
   /// How many of its bytes are there, with those of earlier starts.
   public let receivedBytes: Int
-  /// How many bytes it has, if that is known.
-  public let totalBytes: Int?
+  /// How many bytes it has.
+  public let totalBytes: Int
   /// How many bytes were there before this start.
   public let resumedBytes: Int
 }
@@ -24,14 +24,15 @@ struct FileDownload {
   let file: RemoteFile
   let destination: String
   var policy = DownloadPolicy()
-  let onProgress: (DownloadProgress) -> Void
+
+  typealias OnProgress = (DownloadProgress) -> Void
 
   /// Fetches the file, whatever is at its destination.
-  func run() throws(DownloadError) {
+  func run(_ onProgress: OnProgress) throws(DownloadError) {
     let part = try PartFile(for: destination)
     defer { part.release() }
     do throws(DownloadError) {
-      try fetch(into: part)
+      try fetch(into: part, onProgress)
       try part.finish(as: destination)
     } catch {
       // An empty part would only be litter.
@@ -41,12 +42,12 @@ struct FileDownload {
   }
 
   /// Fetches from the first address that has the right bytes.
-  private func fetch(into part: PartFile) throws(DownloadError) {
+  private func fetch(into part: PartFile, _ onProgress: OnProgress) throws(DownloadError) {
     var failure = DownloadError(
       kind: .badAddress, place: file.name, problem: "has no address", advice: "give it at least one")
     for address in file.addresses {
       do throws(DownloadError) {
-        return try fetch(address, into: part)
+        return try fetch(address, into: part, onProgress)
       } catch {
         if !error.isTheServersFault { throw error }
         failure = error
@@ -56,14 +57,14 @@ struct FileDownload {
   }
 
   /// Fetches from one address until the bytes are right.
-  private func fetch(_ address: String, into part: PartFile) throws(DownloadError) {
+  private func fetch(_ address: String, into part: PartFile, _ onProgress: OnProgress) throws(DownloadError) {
     let wasThere = part.size > 0
-    try transfer(address, into: part)
+    try transfer(address, into: part, onProgress)
     if try sum(of: part) == file.sha256.lowercased() { return }
     if wasThere {
       // Old and new bytes may be of two versions of the file: the whole of one decides.
       try part.restart(nil)
-      try transfer(address, into: part)
+      try transfer(address, into: part, onProgress)
       if try sum(of: part) == file.sha256.lowercased() { return }
     }
     let actual = try sum(of: part)
@@ -80,15 +81,15 @@ struct FileDownload {
   }
 
   /// Brings all bytes of an address, over as many connections as it takes.
-  private func transfer(_ address: String, into part: PartFile) throws(DownloadError) {
+  private func transfer(_ address: String, into part: PartFile, _ onProgress: OnProgress) throws(DownloadError) {
     var fruitless = 0
     while true {
       let before = part.size
       do throws(DownloadError) {
         return try DownloadAttempt(
           address: address, part: part, expectedBytes: file.byteCount, name: file.name,
-          idleSeconds: policy.idleSeconds, onProgress: onProgress
-        ).run()
+          idleSeconds: policy.idleSeconds
+        ).run(onProgress)
       } catch {
         // A slow line that breaks every minute gets there too: only attempts that bring nothing count.
         fruitless = part.size > before ? 0 : fruitless + 1

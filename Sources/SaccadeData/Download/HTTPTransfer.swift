@@ -4,19 +4,16 @@ import Foundation
   import FoundationNetworking
 #endif
 
-/// One request over HTTP whose answer is handed on piece by piece, while the caller waits.
-final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
-  private let onResponse: (HTTPURLResponse) -> Bool
-  private let onData: (Data) -> Bool
-  private let finished = DispatchSemaphore(value: 0)
-  // Only the session's serial queue changes these, and the caller reads them after `finished`.
-  private var accepted: Bool?
-  private var failure: (any Error)?
-
-  private init(onResponse: @escaping (HTTPURLResponse) -> Bool, onData: @escaping (Data) -> Bool) {
-    self.onResponse = onResponse
-    self.onData = onData
+/// One request over HTTP whose answer is handed to the waiting caller piece by piece, on its own thread.
+final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
+  private enum Event {
+    case response(URLResponse)
+    case bytes(Data)
+    case end((any Error)?)
   }
+
+  /// What the session's thread has said and the caller has not heard.
+  private let events = Monitor<[Event]>([])
 
   /// Sends a request and waits for the end of its answer.
   /// - Parameters:
@@ -26,47 +23,44 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   ///   - onData: gets the bytes in order; false ends the transfer
   /// - Returns: why the connection broke, or nil if the answer came to its end or a closure ended it
   static func run(
-    _ request: URLRequest, idleSeconds: Double, onResponse: @escaping (HTTPURLResponse) -> Bool,
-    onData: @escaping (Data) -> Bool
+    _ request: URLRequest, idleSeconds: Double, onResponse: (HTTPURLResponse) -> Bool, onData: (Data) -> Bool
   ) -> (any Error)? {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = idleSeconds
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-    let transfer = HTTPTransfer(onResponse: onResponse, onData: onData)
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
-    let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: queue)
+    let transfer = HTTPTransfer()
+    let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: nil)
+    defer { session.invalidateAndCancel() }
     session.dataTask(with: request).resume()
-    transfer.finished.wait()
-    session.invalidateAndCancel()
-    return transfer.accepted == false ? nil : transfer.failure
+    while true {
+      switch transfer.nextEvent() {
+      case .response(let response):
+        guard let response = response as? HTTPURLResponse, onResponse(response) else { return nil }
+      case .bytes(let data):
+        guard onData(data) else { return nil }
+      case .end(let failure):
+        return failure
+      }
+    }
+  }
+
+  private func nextEvent() -> Event {
+    events.wait { $0.isEmpty ? nil : $0.removeFirst() }
   }
 
   func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
   ) {
-    completionHandler(accepts(response) ? .allow : .cancel)
+    events.change { $0.append(.response(response)) }
+    completionHandler(.allow)
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard accepted != false else { return }
-    if !onData(data) {
-      accepted = false
-      dataTask.cancel()
-    }
+    events.change { $0.append(.bytes(data)) }
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    if accepted == nil, error == nil, let response = task.response { _ = accepts(response) }
-    failure = error
-    finished.signal()
-  }
-
-  private func accepts(_ response: URLResponse) -> Bool {
-    if let accepted { return accepted }
-    let verdict = (response as? HTTPURLResponse).map(onResponse) ?? false
-    accepted = verdict
-    return verdict
+    events.change { $0.append(.end(error)) }
   }
 }

@@ -17,6 +17,8 @@ final class PartFile {
 
   let path: String
   private(set) var size: Int
+  /// How many of its bytes were there when it was opened; none of them are left after a restart.
+  private(set) var startedAt: Int
   private(set) var origin: Origin?
   private var descriptor: Int32
   private var originPath: String { path + ".json" }
@@ -33,6 +35,7 @@ final class PartFile {
         advice: "wait for it, or stop it and start again")
     }
     size = Int(max(0, lseek(descriptor, 0, SEEK_END)))
+    startedAt = size
     let saved = try? Data(contentsOf: URL(fileURLWithPath: path + ".json"))
     origin = saved.flatMap { try? JSONDecoder().decode(Origin.self, from: $0) }
   }
@@ -40,8 +43,6 @@ final class PartFile {
   deinit { release() }
 
   /// Lets other processes have the file.
-  ///
-  /// Not left to the last reference: a session of the network may hold one for a while.
   func release() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
@@ -53,6 +54,7 @@ final class PartFile {
     if size > 0, ftruncate(descriptor, 0) != 0 { throw .writing(path, errno) }
     lseek(descriptor, 0, SEEK_SET)
     size = 0
+    startedAt = 0
     self.origin = origin
     guard let origin else {
       unlink(originPath)

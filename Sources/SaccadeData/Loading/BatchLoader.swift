@@ -34,7 +34,7 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   public let prefetch: Int
 
   /// A loader of the samples of a source.
-  /// - Parameter workers: the number of threads; nil is ``defaultWorkers``
+  /// - Parameter workers: the number of threads; nil is a quarter of the processors, from 1 to 8
   /// - Traps: if `batchSize` or `prefetch` is not positive or `workers` is negative
   public init(
     _ source: Source, batchSize: Int, shuffled: Bool = false, dropsLast: Bool = false, seed: UInt64 = 0,
@@ -76,12 +76,9 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
       preparation: Preparation(source: source, order: order, seed: seed, epoch: epoch), start: start,
       workers: workers, prefetch: prefetch, batchSize: batchSize)
   }
-
-  /// How many threads a loader has if nobody says: a quarter of the processors, at least one and at most eight.
-  ///
-  /// The other processors are left to the threads that compute, which wait for their slowest.
-  public static var defaultWorkers: Int { defaultLoaderWorkers }
 }
 
-/// See `BatchLoader.defaultWorkers`.
+/// How many threads a loader has if nobody says: a quarter of the processors, at least one and at most eight.
+///
+/// The other processors are left to the threads that compute, which wait for their slowest.
 private let defaultLoaderWorkers = max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 4))

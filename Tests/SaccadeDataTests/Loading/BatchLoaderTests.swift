@@ -130,6 +130,21 @@ func contents(_ batches: Batches<ClassificationSamples>) throws -> Contents {
     #expect(try batches.next() == nil)
   }
 
+  @Test(arguments: [0, 2]) func aTextFileNamedJpgIsNamedWithItsNumber(workers: Int) throws {
+    let scratch = try Scratch()
+    try Image(height: 4, width: 4, color: .red).write(to: scratch.folder("train/cat") + "/a.png")
+    try scratch.write("train/cat/b.jpg", Array("this is no picture".utf8))
+    let data = ClassificationSamples(try ImageFolder("\(scratch.path)/train"), shape: [1, 1, 1]) { image, _, planes in
+      planes[0] = Float(image[0, 0, 0])
+    }
+    let batches = BatchLoader(data, batchSize: 1, workers: workers).batches(epoch: 0)
+    #expect(try batches.next()?.images.scalars(as: Float.self) == [255])
+    let error = #expect(throws: LoaderError.self) { try batches.next() }
+    #expect(error?.index == 1)
+    #expect(error?.source == "\(scratch.path)/train/cat/b.jpg")
+    #expect(error?.description.hasPrefix("sample 1: \(scratch.path)/train/cat/b.jpg: ") == true)
+  }
+
   @Test func afterStoppingNothingIsPreparedAnyMore() throws {
     for _ in 0..<20 {
       let source = CountingSource()
