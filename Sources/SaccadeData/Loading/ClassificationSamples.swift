@@ -24,6 +24,13 @@ public struct ClassificationSamples: BatchSource {
     self.prepare = prepare
   }
 
+  /// Samples whose images go through a preprocessing.
+  public init(_ dataset: any ClassificationDataset, preprocessing: Preprocessing) {
+    self.init(dataset, shape: preprocessing.shape) { image, random, planes in
+      try preprocessing.write(image, using: &random, into: planes)
+    }
+  }
+
   /// How many samples there are.
   public var count: Int { dataset.count }
 

@@ -130,6 +130,23 @@ func contents(_ batches: Batches<ClassificationSamples>) throws -> Contents {
     #expect(try batches.next() == nil)
   }
 
+  @Test func imagesGoThroughThePreprocessingIntoTheirSlots() throws {
+    let data = ShapesDataset(count: 12, height: 24, width: 24)
+    let preprocessing = Preprocessing(
+      [RandomHorizontalFlip(), CenterCrop(ImageSize(square: 16))], size: ImageSize(square: 16),
+      normalization: .unit(.rgb))
+    let samples = ClassificationSamples(data, preprocessing: preprocessing)
+    let alone = try contents(BatchLoader(samples, batchSize: 5, seed: 2, workers: 0).batches(epoch: 1))
+    let many = try contents(BatchLoader(samples, batchSize: 5, seed: 2, workers: 3).batches(epoch: 1))
+    #expect(alone == many)
+    #expect(alone.shapes == [[5, 3, 16, 16], [5, 3, 16, 16], [2, 3, 16, 16]])
+    for index in 0..<12 {
+      var random = RandomStream(seed: 2).child("augmentation").child(1).child(index)
+      let expected = preprocessing.preview(data.image(at: index), using: &random)
+      #expect(abs(alone.images[index * 3 * 16 * 16] - Float(expected[0, 0, 0]) / 255) < 1e-6)
+    }
+  }
+
   @Test(arguments: [0, 2]) func aTextFileNamedJpgIsNamedWithItsNumber(workers: Int) throws {
     let scratch = try Scratch()
     try Image(height: 4, width: 4, color: .red).write(to: scratch.folder("train/cat") + "/a.png")
