@@ -29,7 +29,7 @@ extension CPUKernels {
       .init(DNNL_ARG_MEAN, descriptor(of: mean), mean.pointer),
       .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance.pointer),
     ]
-    let parameters = [scale, shift].map { $0.map { rowMajor($0).view([features], StridedLayout(strides: [1])) } }
+    let parameters = [scale, shift].map { $0.map { flat($0) } }
     if let scale = parameters[0], let shift = parameters[1] {
       arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scale), scale.pointer))
       arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: shift), shift.pointer))
@@ -55,16 +55,27 @@ extension CPUKernels {
       .init(DNNL_ARG_MEAN, descriptor(of: mean), mean.pointer),
       .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance.pointer),
     ]
-    let scaleRows = scale.map { rowMajor($0).view([features], StridedLayout(strides: [1])) }
+    let scaleRows = scale.map { flat($0) }
     let dscale = scale.map { _ in Tensor.uninitialized([features], .float32) }
     let dshift = scale.map { _ in Tensor.uninitialized([features], .float32) }
     if let scaleRows, let dscale, let dshift {
       arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scaleRows), scaleRows.pointer))
       arguments.append(.init(DNNL_ARG_DIFF_SCALE, descriptor(of: dscale), dscale.pointer))
       arguments.append(.init(DNNL_ARG_DIFF_SHIFT, descriptor(of: dshift), dshift.pointer))
+      // Version 3.2 wants to be handed the shift, whose values the gradient does not depend on.
+      if primitive.takes(DNNL_ARG_SHIFT) {
+        arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: scaleRows), scaleRows.pointer))
+      }
     }
     primitive.run(arguments)
     return (dx, dscale, dshift)
+  }
+
+  /// A row of any number of axes as one axis.
+  private func flat(_ x: Tensor) -> Tensor {
+    let rows = rowMajor(x)
+    let offset = if case .strided(let strided) = rows.layout { strided.offset } else { 0 }
+    return rows.view([x.elementCount], StridedLayout(offset: offset, strides: [1]))
   }
 
   private func primitive(_ key: LayerNormalizationKey) -> Primitive {

@@ -28,7 +28,8 @@ extension CPUKernels {
   private func reorder(_ x: Tensor, to target: MemoryDescriptor, _ layout: Layout, _ dtype: DType) -> Tensor {
     // Grouped weights have one more axis for the library: their rows are dense, so the same bytes serve both.
     let dimensions = target.dimensions
-    let source = x.nativeLayout == nil && dimensions != x.shape.dimensions ? rowMajor(x) : x
+    let own = x.nativeLayout.map { nativeDescriptor($0).dimensions } ?? x.shape.dimensions
+    let source = own == dimensions ? x : rowMajor(x)
     let output = result(target, x.shape, dtype)
     guard x.elementCount > 0 else { return output }
     let sourceDescriptor =

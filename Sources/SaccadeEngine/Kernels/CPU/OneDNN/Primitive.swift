@@ -59,6 +59,12 @@ final class Primitive: @unchecked Sendable {
       borrowed: OneDNN.unwrap(dnnl_primitive_desc_query_md(description, what, index), "operand"), from: self)
   }
 
+  /// Whether the primitive has an operand: versions of the library differ in what they read.
+  func takes(_ argument: Int32) -> Bool {
+    guard let operand = dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, argument) else { return false }
+    return dnnl_memory_desc_get_size(operand) > 0
+  }
+
   /// Runs on the operands and waits.
   func run(_ arguments: [Argument]) {
     Threads.adopt()
