@@ -3,7 +3,7 @@
 /// Operations know nothing of addresses or libraries; a device is a conformance to these families. Shapes are checked
 /// before a kernel is called, so a kernel need not check them again.
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, PoolingKernels, NormalizationKernels,
-  ElementwiseKernels, ReductionKernels, CopyKernels
+  ElementwiseKernels, ReductionKernels, CopyKernels, OptimizerKernels
 {}
 
 /// Where tensors live and operations run.
@@ -266,18 +266,24 @@ package struct CrossEntropyOptions: Hashable, Sendable {
 /// State and parameter lie in the same order; the gradient is brought into it.
 package protocol OptimizerKernels {
   func step(_ rule: UpdateRule, parameter: inout Tensor, gradient: Tensor, state: inout [Tensor])
+  /// Zeros in the order of a parameter, for its state.
+  func zeros(like x: Tensor) -> Tensor
   func sumOfSquares(_ x: Tensor) -> Double
   func scale(_ x: inout Tensor, by factor: Float)
 }
 
-/// The formula of an optimizer's step with the numbers of this step.
+/// The formula of an optimizer's step with the numbers of this step, and in which order its state tensors come.
 package enum UpdateRule: Hashable, Sendable {
-  /// Before the first step the momentum buffer takes the gradient as it is.
+  /// State: the momentum buffer, if there is momentum; it takes the first gradient as it is.
   case sgd(
-    rate: Float, momentum: Float, dampening: Float, weightDecay: Float, nesterov: Bool, isFirst: Bool)
-  /// `decoupled` decay shrinks the weight itself (AdamW).
-  case adam(rate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float, decoupled: Bool, step: Int)
-  case adagrad(rate: Float, epsilon: Float, weightDecay: Float)
-  case rmsProp(rate: Float, alpha: Float, epsilon: Float, weightDecay: Float, momentum: Float, centered: Bool)
-  case adadelta(rate: Float, rho: Float, epsilon: Float, weightDecay: Float)
+    rate: Double, momentum: Double, dampening: Double, weightDecay: Double, nesterov: Bool, isFirst: Bool)
+  /// State: mean, mean square. Decoupled decay shrinks the weight itself (AdamW).
+  case adam(
+    rate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool, step: Int)
+  /// State: sum of squares.
+  case adagrad(rate: Double, epsilon: Double, weightDecay: Double)
+  /// State: mean square; the mean if centred; the momentum buffer if there is momentum.
+  case rmsProp(rate: Double, alpha: Double, epsilon: Double, weightDecay: Double, momentum: Double, centered: Bool)
+  /// State: mean square, mean square of the steps.
+  case adadelta(rate: Double, rho: Double, epsilon: Double, weightDecay: Double)
 }

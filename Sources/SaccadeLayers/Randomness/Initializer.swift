@@ -1,0 +1,140 @@
+public import SaccadeEngine
+
+/// How the first value of a weight is drawn.
+///
+/// The same stream gives the same weights on every machine.
+public enum Initializer: Hashable, Sendable {
+  /// Which side of a weight keeps its size.
+  public enum Fan: Hashable, Sendable {
+    /// Signals keep their size on the way forward.
+    case fanIn
+    /// Gradients keep their size on the way back.
+    case fanOut
+  }
+
+  /// The same number everywhere.
+  case constant(Float)
+  /// Each number of a range as likely as the next.
+  case uniform(ClosedRange<Float>)
+  /// The normal distribution.
+  case normal(mean: Float = 0, deviation: Float)
+  /// The normal distribution without what lies outside bounds.
+  case truncatedNormal(mean: Float = 0, deviation: Float, bounds: ClosedRange<Float> = -2...2)
+  /// Uniform, with variance `gain`² · 2 / (fan-in + fan-out).
+  /// - Paper: Glorot & Bengio 2010, *Understanding the difficulty of training deep feedforward neural networks*, §4.2
+  case xavierUniform(gain: Float = 1)
+  /// Normal, with variance `gain`² · 2 / (fan-in + fan-out).
+  case xavierNormal(gain: Float = 1)
+  /// Uniform, with variance gain² / fan.
+  /// - Paper: He et al. 2015, <https://arxiv.org/abs/1502.01852>, §2.2
+  case kaimingUniform(Fan = .fanIn, before: Nonlinearity = .relu)
+  /// Normal, with variance gain² / fan.
+  /// - Paper: He et al. 2015, <https://arxiv.org/abs/1502.01852>, §2.2
+  case kaimingNormal(Fan = .fanIn, before: Nonlinearity = .relu)
+  /// Rows (or columns, whichever are fewer) of length `gain` at right angles to each other.
+  /// - Paper: Saxe et al. 2013, <https://arxiv.org/abs/1312.6120>
+  case orthogonal(gain: Float = 1)
+
+  /// PyTorch's for convolutions and linear layers: uniform within ±1 / √fan-in.
+  public static let layerDefault = Initializer.kaimingUniform(.fanIn, before: .leakyReLU(slope: Float(5).squareRoot()))
+
+  /// A value of a shape.
+  /// - Traps: if the formula needs two axes and there are fewer
+  public func callAsFunction(_ shape: Shape, from stream: inout RandomStream) -> Tensor {
+    switch self {
+    case .constant(let value): return .full(shape, value)
+    case .uniform(let range): return uniform(shape, range, &stream)
+    case .normal(let mean, let deviation): return normal(shape, mean, deviation, &stream)
+    case .truncatedNormal(let mean, let deviation, let bounds):
+      guard deviation > 0, mean - 2 * deviation <= bounds.upperBound, mean + 2 * deviation >= bounds.lowerBound else {
+        misuse(
+          "Initializer.truncatedNormal",
+          "the bounds must lie within two deviations of the mean: \(mean) ± \(deviation), bounds \(bounds)")
+      }
+      return filled(shape) {
+        while true {
+          let value = mean + deviation * stream.normal()
+          if bounds.contains(value) { return value }
+        }
+      }
+    case .xavierUniform(let gain):
+      let bound = gain * (6 / Float(fans(shape).in + fans(shape).out)).squareRoot()
+      return uniform(shape, -bound...bound, &stream)
+    case .xavierNormal(let gain):
+      return normal(shape, 0, gain * (2 / Float(fans(shape).in + fans(shape).out)).squareRoot(), &stream)
+    case .kaimingUniform(let fan, let nonlinearity):
+      let bound = Float(3).squareRoot() * kaimingDeviation(shape, fan, nonlinearity)
+      return uniform(shape, -bound...bound, &stream)
+    case .kaimingNormal(let fan, let nonlinearity):
+      return normal(shape, 0, kaimingDeviation(shape, fan, nonlinearity), &stream)
+    case .orthogonal(let gain): return orthogonal(shape, gain, &stream)
+    }
+  }
+
+  private func kaimingDeviation(_ shape: Shape, _ fan: Fan, _ nonlinearity: Nonlinearity) -> Float {
+    let fans = fans(shape)
+    return nonlinearity.gain / Float(max(fan == .fanIn ? fans.in : fans.out, 1)).squareRoot()
+  }
+
+  /// How many inputs each output has, and how many outputs each input.
+  private func fans(_ shape: Shape) -> (in: Int, out: Int) {
+    guard shape.rank >= 2 else {
+      misuse("Initializer", "\(self) needs a weight [out, in, …]: shape \(shape); take .constant, .uniform or .normal")
+    }
+    let window = shape.dimensions.dropFirst(2).reduce(1, *)
+    return (shape[1] * window, shape[0] * window)
+  }
+
+  private func uniform(_ shape: Shape, _ range: ClosedRange<Float>, _ stream: inout RandomStream) -> Tensor {
+    let width = range.upperBound - range.lowerBound
+    return filled(shape) { range.lowerBound + width * stream.uniform() }
+  }
+
+  private func normal(_ shape: Shape, _ mean: Float, _ deviation: Float, _ stream: inout RandomStream) -> Tensor {
+    filled(shape) { mean + deviation * stream.normal() }
+  }
+
+  private func filled(_ shape: Shape, _ draw: () -> Float) -> Tensor {
+    Tensor(shape: shape, dtype: .float32) { bytes in
+      for element in bytes.bindMemory(to: Float.self).indices {
+        bytes.storeBytes(of: draw(), toByteOffset: element * MemoryLayout<Float>.stride, as: Float.self)
+      }
+    }
+  }
+
+  /// Gram and Schmidt's way, from normal rows, each made straight twice against rounding.
+  private func orthogonal(_ shape: Shape, _ gain: Float, _ stream: inout RandomStream) -> Tensor {
+    let fanIn = fans(shape).in
+    let (short, long) = (min(shape[0], fanIn), max(shape[0], fanIn))
+    var rows: [[Double]] = []
+    while rows.count < short {
+      var row = (0..<long).map { _ in Double(stream.normal()) }
+      for _ in 0..<2 {
+        for other in rows {
+          let overlap = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
+          for position in row.indices { row[position] -= overlap * other[position] }
+        }
+      }
+      let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if length > 1e-6 { rows.append(row.map { $0 / length }) }
+    }
+    let isWide = shape[0] <= fanIn
+    return Tensor(
+      (0..<shape.elementCount).map { index in
+        let (row, column) = (index / fanIn, index % fanIn)
+        return gain * Float(isWide ? rows[row][column] : rows[column][row])
+      }, shape: shape)
+  }
+}
+
+extension Parameter {
+  /// A parameter that starts as an initializer says, drawn from the current ``RandomSource``.
+  public convenience init(_ shape: Shape, _ initializer: Initializer) {
+    self.init(RandomSource.current.draw { initializer(shape, from: &$0) })
+  }
+
+  /// Starts the parameter anew, drawn from the current ``RandomSource``.
+  public func initialize(_ initializer: Initializer) {
+    value = RandomSource.current.draw { initializer(shape, from: &$0) }
+  }
+}

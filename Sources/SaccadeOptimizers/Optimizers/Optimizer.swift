@@ -1,0 +1,133 @@
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// Changes parameters against their gradients.
+///
+/// ```swift
+/// let optimizer = SGD(model, learningRate: 0.1, momentum: 0.9)
+/// for batch in batches {
+///   model.clearGradients()
+///   crossEntropy(model(batch.images), batch.labels).backward()
+///   optimizer.step()
+/// }
+/// ```
+/// Each step is one sweep over a parameter, its gradient and its state, in whatever order they lie in memory.
+/// Parameters without a gradient stay as they are.
+public class Optimizer {
+  /// The learning rate; a schedule sets it before each step.
+  public var learningRate: Double
+  /// The weight of the squared weights in the loss, or what AdamW takes away from each weight.
+  public let weightDecay: Double
+  private var slots: [Slot] = []
+  /// What each parameter's state tensors are called, as in PyTorch.
+  let stateNames: [String]
+
+  private struct Slot {
+    let name: String
+    let parameter: Parameter
+    let rateScale: Double
+    let decayScale: Double
+    var steps = 0
+    var state: [Tensor] = []
+  }
+
+  init(_ groups: [ParameterGroup], learningRate: Double, weightDecay: Double, stateNames: [String]) {
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.stateNames = stateNames
+    var names: Set<String> = []
+    var seen: Set<ObjectIdentifier> = []
+    for group in groups {
+      for (name, parameter) in group.members {
+        guard names.insert(name).inserted, seen.insert(ObjectIdentifier(parameter)).inserted else {
+          fatalError("\(type(of: self)): parameter '\(name)' is there twice; put each into one group")
+        }
+        guard parameter.dtype == .float32 else {
+          fatalError("\(type(of: self)): parameters must be float32: '\(name)' is \(parameter.dtype)")
+        }
+        slots.append(
+          Slot(name: name, parameter: parameter, rateScale: group.rateScale, decayScale: group.decayScale))
+      }
+    }
+  }
+
+  /// The formula of a parameter's step, its `number`th, counted from 1.
+  func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
+    fatalError("\(type(of: self)): it has no update rule")
+  }
+
+  /// Changes every parameter that has a gradient.
+  public func step() {
+    let kernels = Device.cpu.kernels
+    for index in slots.indices {
+      let parameter = slots[index].parameter
+      guard parameter.isTrainable, parameter.gradient != nil else { continue }
+      parameter.update { value, gradient in
+        guard let gradient else { return }
+        slots[index].steps += 1
+        if slots[index].state.isEmpty {
+          slots[index].state = stateNames.map { _ in kernels.zeros(like: value) }
+        }
+        let rule = rule(
+          rate: learningRate * slots[index].rateScale, decay: weightDecay * slots[index].decayScale,
+          number: slots[index].steps)
+        kernels.step(rule, parameter: &value, gradient: gradient, state: &slots[index].state)
+      }
+    }
+  }
+
+  /// The parameters that the optimizer changes.
+  public var parameters: [Parameter] { slots.map(\.parameter) }
+
+  /// Forgets the gradients of the optimizer's parameters.
+  public func clearGradients() {
+    for slot in slots { slot.parameter.clearGradient() }
+  }
+}
+
+extension Optimizer {
+  /// What the optimizer remembers, for a checkpoint: for each parameter its step count and its tensors, row by row in
+  /// memory, under names such as `conv1.weight.momentum_buffer`.
+  public var state: [String: Tensor] {
+    var result: [String: Tensor] = [:]
+    for slot in slots where slot.steps > 0 {
+      result["\(slot.name).step"] = Tensor([slot.steps], shape: [])
+      for (name, tensor) in zip(stateNames, slot.state) { result["\(slot.name).\(name)"] = tensor.rowMajor }
+    }
+    return result
+  }
+
+  /// Sets what the optimizer remembers; the next step is the same as if it had made all those before.
+  /// - Throws: ``StateError`` if the state is of other parameters or another optimizer; this one is then as it was
+  public func load(state: [String: Tensor]) throws(StateError) {
+    var problems = StateError(subject: "the optimizer's state does not fit it")
+    var loaded = slots
+    var expected: Set<String> = []
+    for index in slots.indices {
+      let (name, shape) = (slots[index].name, slots[index].parameter.shape)
+      loaded[index].steps = 0
+      loaded[index].state = []
+      guard let steps = take("\(name).step", [], .int64, optional: true) else { continue }
+      loaded[index].steps = steps.item(as: Int.self)
+      loaded[index].state = stateNames.compactMap { take("\(name).\($0)", shape, .float32, optional: false) }
+    }
+    problems.unexpected = Set(state.keys).subtracting(expected).sorted()
+    guard problems.isEmpty else { throw problems }
+    slots = loaded
+
+    func take(_ name: String, _ shape: Shape, _ dtype: DType, optional: Bool) -> Tensor? {
+      expected.insert(name)
+      guard let tensor = state[name] else {
+        if !optional { problems.missing.append(name) }
+        return nil
+      }
+      guard tensor.shape == shape, tensor.dtype == dtype else {
+        problems.mismatched.append(
+          StateError.Mismatch(
+            name: name, expected: shape, expectedType: dtype, found: tensor.shape, foundType: tensor.dtype))
+        return nil
+      }
+      return tensor
+    }
+  }
+}
