@@ -62,12 +62,26 @@ struct ConfigErrorTests {
         "lenet.yaml:15:9: runner: says not how long to train; give max_epochs or max_iters"
       ),
       (
-        "std: [0.3081]", "std: [0.3, 0.3]",
-        "lenet.yaml:8:48: data.train.pipeline.1.std: has 2 values where mean has 1; give one a channel in both"
+        "std: [0.3081]", "std: [0.3, 0.3, 0.3]",
+        "lenet.yaml:8:48: data.train.pipeline.1.std: has 3 values where mean has 1; give one a channel in both"
       ),
       (
         ", warmup_iters: 100", "",
         "lenet.yaml:14:37: lr_config.warmup: needs its length; give one of warmup_iters and warmup_epochs"
+      ),
+      (
+        "num_classes: 10}", "num_classes: 10, in_channels: 3}",
+        "lenet.yaml:1:8: model: takes images of 3 channels, but those of data.train have 1; set in_channels: 1, "
+          + "or end the pipeline with a Normalize of 3"
+      ),
+      (
+        "val: {type: MNIST, split: test}", "val: {type: ImageFolder, root: x, color: grey}",
+        "lenet.yaml:9:8: data.val: leaves images of different sizes, which make no batch; "
+          + "add a Resize, CenterCrop or RandomResizedCrop"
+      ),
+      (
+        "- {type: RandomCrop, size: 28, padding: 2}", "- {type: Normalize, mean: [0], std: [1]}",
+        "lenet.yaml:7:7: data.train.pipeline: Normalize makes numbers of pixels, so it must be the last step"
       ),
       ("model: {type: LeNet, num_classes: 10}", "model: LeNet", "lenet.yaml:1:8: model: expected a section whose"),
       ("lr: 0.05", "lr: 0.05\n  lr: 0.1", "lenet.yaml:12:3: key 'lr' is given more than once in one section; keep one"),

@@ -1,3 +1,4 @@
+import SaccadeImages
 import Testing
 
 @testable import SaccadeTraining
@@ -10,7 +11,7 @@ struct OverrideTests {
     #expect(try read(set: ["data.workers=3"]).data.workers == 3)
     #expect(try read(set: ["checkpoint.interval=7"]).checkpoint.interval == 7)
     let cropped = try read(set: ["data.train.pipeline.0.size=[24, 20]"])
-    #expect((cropped.data.train.pipeline[0] as? RandomCropConfig)?.size == ConfigSize(24, 20))
+    #expect((cropped.data.train.pipeline[0] as? RandomCropConfig)?.size == ImageSize(height: 24, width: 20))
     let adam = try read(set: ["optimizer={type: Adam, lr: 0.001}"])
     #expect(adam.optimizer as? AdamConfig == AdamConfig())
     #expect(try read(set: ["optimizer.lr=0.2", "optimizer.lr=0.3"]).optimizer.lr == 0.3)

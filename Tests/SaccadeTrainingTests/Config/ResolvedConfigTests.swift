@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeImages
 import Testing
 
 @testable import SaccadeTraining
@@ -20,14 +21,16 @@ struct ResolvedConfigTests {
     func check() throws {
       #expect(try TrainingConfig(yaml: config.yaml, name: "resolved.yaml") == config)
     }
-    for model in catalog.models.members {
+    for model in catalog.models.members where model.inChannels == 1 {
       config.model = model
       try check()
     }
     for var dataset in catalog.datasets.members {
+      config.model = dataset.format == .grey ? LeNetConfig() : ResNetConfig(.resNet50)
       if var folder = dataset as? ImageFolderConfig {
-        folder.pipeline = catalog.transforms.members
+        folder.pipeline = catalog.transforms.members.filter { !($0 is NormalizeConfig) } + [NormalizeConfig()]
         folder.color = .grey
+        config.model = LeNetConfig()
         dataset = folder
       }
       config.data.train = dataset
@@ -115,7 +118,7 @@ struct ResolvedConfigTests {
     struct TinyConfig: ModelConfig {
       var typeName: String { "Tiny" }
       var numClasses = 2
-      var inChannels = 3
+      var inChannels = 1
       static let fields: [ConfigField<Self>] = [ConfigField("num_classes", \.numClasses, .positive)]
     }
     #expect(try complaint(replacing: "LeNet", with: "Tiny").contains("unknown model 'Tiny'"))

@@ -1,7 +1,21 @@
+public import SaccadeData
+public import SaccadeImages
+
 /// A data set in the `data` section: where it lies and how its images are prepared.
 public protocol DatasetConfig: TypedSection {
   /// What happens to each image on its way to the network, in this order.
   var pipeline: [any TransformConfig] { get }
+  /// What a pixel of its images is, unless the pipeline's normalization asks for something else.
+  var format: PixelFormat { get }
+  /// Whether all its images have one size before the pipeline.
+  var hasOneSize: Bool { get }
+
+  /// Opens the data set.
+  /// - Parameters:
+  ///   - root: the folder below which data sets lie
+  ///   - classNames: the classes that it must have: those of the training part, for the validation part
+  /// - Throws: `DatasetError` if it is not there or not as it should be
+  func open(root: DataRoot, classNames: [String]?) throws -> any ClassificationDataset
 }
 
 extension ConfigFamily where Kind == any DatasetConfig {
@@ -12,14 +26,6 @@ extension ConfigFamily where Kind == any DatasetConfig {
       MNISTConfig.Variant.allCases.map { MNISTConfig($0) } + CIFARConfig.Variant.allCases.map { CIFARConfig($0) }
         + [ImageFolderConfig(), ShapesConfig()])
   }
-}
-
-/// The part of an official archive.
-public enum ConfigSplit: String, CaseIterable, ConfigValue {
-  /// What models are trained on.
-  case train
-  /// What they are judged by.
-  case test
 }
 
 extension ConfigField {
@@ -45,11 +51,11 @@ public struct MNISTConfig: DatasetConfig {
     /// Cursive Japanese.
     case kmnist = "KMNIST"
 
-    var folder: String {
+    var dataset: NamedDataset {
       switch self {
-      case .mnist: "mnist"
-      case .fashionMNIST: "fashion-mnist"
-      case .kmnist: "kmnist"
+      case .mnist: .mnist
+      case .fashionMNIST: .fashionMNIST
+      case .kmnist: .kmnist
       }
     }
   }
@@ -61,14 +67,25 @@ public struct MNISTConfig: DatasetConfig {
   /// The folder of the four files, from the data root.
   public var root: String
   /// Which part.
-  public var split = ConfigSplit.train
+  public var split = DatasetPart.train
   /// What happens to each image.
   public var pipeline: [any TransformConfig] = []
 
   /// The training part where `saccade data get` puts it.
   public init(_ variant: Variant) {
     self.variant = variant
-    root = variant.folder
+    root = variant.dataset.name
+  }
+
+  /// What a pixel is.
+  public var format: PixelFormat { .grey }
+
+  /// Whether all images have one size.
+  public var hasOneSize: Bool { true }
+
+  /// Opens the data set.
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+    try variant.dataset.open(split, folder: root, root: dataRoot)
   }
 
   /// The keys.
@@ -85,6 +102,13 @@ public struct CIFARConfig: DatasetConfig {
     case cifar10 = "CIFAR10"
     /// A hundred.
     case cifar100 = "CIFAR100"
+
+    var dataset: NamedDataset {
+      switch self {
+      case .cifar10: .cifar10
+      case .cifar100: .cifar100
+      }
+    }
   }
 
   /// Which archive it is, chosen by its name in `type`.
@@ -94,14 +118,25 @@ public struct CIFARConfig: DatasetConfig {
   /// The folder of the `.bin` files, from the data root.
   public var root: String
   /// Which part.
-  public var split = ConfigSplit.train
+  public var split = DatasetPart.train
   /// What happens to each image.
   public var pipeline: [any TransformConfig] = []
 
   /// The training part where `saccade data get` puts it.
   public init(_ variant: Variant) {
     self.variant = variant
-    root = variant == .cifar10 ? "cifar10" : "cifar100"
+    root = variant.dataset.name
+  }
+
+  /// What a pixel is.
+  public var format: PixelFormat { .rgb }
+
+  /// Whether all images have one size.
+  public var hasOneSize: Bool { true }
+
+  /// Opens the data set.
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+    try variant.dataset.open(split, folder: root, root: dataRoot)
   }
 
   /// The keys.
@@ -118,6 +153,8 @@ public struct ImageFolderConfig: DatasetConfig {
     case rgb
     /// One channel.
     case grey
+
+    var format: PixelFormat { self == .rgb ? .rgb : .grey }
   }
 
   /// The name in the configuration.
@@ -132,6 +169,17 @@ public struct ImageFolderConfig: DatasetConfig {
   /// The data root itself, in colour.
   public init() {}
 
+  /// What a pixel is.
+  public var format: PixelFormat { color.format }
+
+  /// Whether all images have one size.
+  public var hasOneSize: Bool { false }
+
+  /// Opens the data set.
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+    try ImageFolder(dataRoot.resolve(root), classNames: classNames, format: color.format)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .root(\.root, isRequired: true), ConfigField("color", \.color), .pipeline(\.pipeline),
@@ -140,12 +188,24 @@ public struct ImageFolderConfig: DatasetConfig {
 
 /// Images that Saccade draws itself: `type: Shapes`.
 public struct ShapesConfig: DatasetConfig {
+  /// Parts that have different pictures.
+  public enum Split: String, CaseIterable, ConfigValue {
+    /// What models are trained on.
+    case train
+    /// What they are judged by while they are trained.
+    case val
+    /// What they are judged by at last.
+    case test
+  }
+
   /// The name in the configuration.
   public var typeName: String { "Shapes" }
+  /// Which part: parts have different pictures.
+  public var split = Split.train
   /// How many images.
   public var count = 10_000
   /// Their size.
-  public var size = ConfigSize(32, 32)
+  public var size = ImageSize(square: 32)
   /// What they are drawn from: other seeds give other images.
   public var seed = 0
   /// What happens to each image.
@@ -154,9 +214,25 @@ public struct ShapesConfig: DatasetConfig {
   /// Ten thousand images of 32 × 32.
   public init() {}
 
+  /// What a pixel is.
+  public var format: PixelFormat { .rgb }
+
+  /// Whether all images have one size.
+  public var hasOneSize: Bool { true }
+
+  /// Opens the data set.
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+    ShapesDataset(
+      count: count, height: size.height, width: size.width, seed: UInt64(seed), part: split.rawValue,
+      objects: 1...1)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("count", \.count, .positive), ConfigField("size", \.size), ConfigField("seed", \.seed, .atLeast(0)),
+    ConfigField("split", \.split),
+    ConfigField("count", \.count, .positive),
+    ConfigField("size", \.size, ConfigRule("of at least 16") { min($0.height, $0.width) >= 16 }),
+    ConfigField("seed", \.seed, .atLeast(0)),
     .pipeline(\.pipeline),
   ]
 }

@@ -1,3 +1,5 @@
+import SaccadeImages
+
 /// Everything that a training run is made of, read from a YAML file: see the folder `configs`.
 ///
 /// ```yaml
@@ -75,6 +77,23 @@ public struct TrainingConfig: ConfigSection {
     ConfigField("precision", \.precision, alsoKnownAs: ["fp16", "amp"]),
     ConfigField("threads", \.threads, ifGiven: .positive),
   ]
+}
+
+extension TrainingConfig {
+  /// Model and data have to go together.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    let datasets = [("train", data.train)] + (data.val.map { [("val", $0)] } ?? [])
+    for (name, dataset) in datasets {
+      let channels = dataset.normalization.mean.count
+      if channels != model.inChannels {
+        report(
+          "model",
+          "takes images of \(model.inChannels) channels, but those of data.\(name) have \(channels); "
+            + "set in_channels: \(channels), or end the pipeline with a Normalize of \(model.inChannels)")
+        return
+      }
+    }
+  }
 }
 
 extension TrainingConfig: Equatable {

@@ -1,5 +1,18 @@
+public import SaccadeImages
+
 /// A step of a data set's `pipeline`: what happens to an image between file and network.
-public protocol TransformConfig: TypedSection {}
+public protocol TransformConfig: TypedSection {
+  /// What the step does.
+  var step: PipelineStep { get }
+}
+
+/// What a step of a pipeline does.
+public enum PipelineStep: Sendable {
+  /// It makes an image of an image.
+  case transform(any ImageTransform)
+  /// It makes numbers of an image, as the last step.
+  case normalization(ChannelNormalization)
+}
 
 extension ConfigFamily where Kind == any TransformConfig {
   /// The image transforms that Saccade brings.
@@ -13,52 +26,8 @@ extension ConfigFamily where Kind == any TransformConfig {
   }
 }
 
-/// Height and width in pixels, written `32` for a square or `[height, width]`.
-public struct ConfigSize: ConfigValue, Equatable {
-  /// Rows.
-  public var height: Int
-  /// Columns.
-  public var width: Int
-
-  /// A size.
-  public init(_ height: Int, _ width: Int) {
-    self.height = height
-    self.width = width
-  }
-
-  /// One number or two.
-  public static var expectation: String { "a size in pixels, as 32 or [32, 48] (height, width)" }
-
-  /// Reads one number as a square.
-  public static func read(
-    _ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader
-  ) -> ConfigSize? {
-    var items = [node]
-    if case .list(let list) = node.content { items = list }
-    let numbers = items.compactMap { $0.plainText.flatMap { Int($0) } }
-    guard numbers.count == items.count, 1...2 ~= numbers.count, numbers.allSatisfy({ $0 > 0 }) else {
-      reader.mismatch(node, path, expected: expected)
-      return nil
-    }
-    return ConfigSize(numbers[0], numbers[numbers.count - 1])
-  }
-
-  /// One number for a square.
-  public var configNode: ConfigNode { height == width ? height.configNode : [height, width].configNode }
-}
-
-/// How pixels between pixels are found.
-public enum ConfigInterpolation: String, CaseIterable, ConfigValue {
-  /// From the four neighbours, with antialiasing.
-  case bilinear
-  /// From the sixteen neighbours, with antialiasing.
-  case bicubic
-  /// The nearest pixel as it is.
-  case nearest
-}
-
 extension ConfigField {
-  static func size(_ path: ConfigPath<Section, ConfigSize>) -> ConfigField {
+  static func size(_ path: ConfigPath<Section, ImageSize>) -> ConfigField {
     ConfigField("size", path, isRequired: true, alsoKnownAs: ["crop_size", "scale"])
   }
 
@@ -73,20 +42,37 @@ extension ConfigField {
   }
 }
 
+extension ConfigRule<[Double]> {
+  static let channels = ConfigRule("(1 for grey, 3 for colour)") { [1, 3].contains($0.count) }
+  static let positiveChannels = ConfigRule("greater than 0 (1 for grey, 3 for colour)") {
+    [1, 3].contains($0.count) && $0.allSatisfy { Float($0) > 0 }
+  }
+}
+
 /// A crop at a random place: `type: RandomCrop`.
 public struct RandomCropConfig: TransformConfig, Equatable {
   /// The name in the configuration.
   public var typeName: String { "RandomCrop" }
   /// The size of the crop.
-  public var size = ConfigSize(32, 32)
+  public var size = ImageSize(square: 32)
   /// How many pixels are added on every side first.
   public var padding = 0
+  /// What the added pixels show.
+  public var paddingMode = Padding.zero
 
   /// 32 × 32 without padding.
   public init() {}
 
+  /// The step.
+  public var step: PipelineStep {
+    .transform(RandomCrop(size, border: padding, padding: paddingMode))
+  }
+
   /// The keys.
-  public static let fields: [ConfigField<Self>] = [.size(\.size), ConfigField("padding", \.padding, .atLeast(0))]
+  public static let fields: [ConfigField<Self>] = [
+    .size(\.size), ConfigField("padding", \.padding, .atLeast(0)),
+    ConfigField("padding_mode", \.paddingMode),
+  ]
 }
 
 /// A crop of random place, area and proportions, resized: `type: RandomResizedCrop`.
@@ -94,16 +80,24 @@ public struct RandomResizedCropConfig: TransformConfig, Equatable {
   /// The name in the configuration.
   public var typeName: String { "RandomResizedCrop" }
   /// The size of the result.
-  public var size = ConfigSize(224, 224)
+  public var size = ImageSize(square: 224)
   /// The least and the greatest part of the image's area.
   public var scale = [0.08, 1]
   /// The least and the greatest width over height.
   public var ratio = [3.0 / 4, 4.0 / 3]
   /// How pixels between pixels are found.
-  public var interpolation = ConfigInterpolation.bilinear
+  public var interpolation = ResizeFilter.bilinear
 
   /// The constants of ImageNet recipes.
   public init() {}
+
+  /// The step.
+  public var step: PipelineStep {
+    .transform(
+      RandomResizedCrop(
+        size, scale: Float(scale[0])...Float(scale[1]), ratio: Float(ratio[0])...Float(ratio[1]),
+        filter: interpolation))
+  }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
@@ -134,6 +128,14 @@ public struct RandomFlipConfig: TransformConfig, Equatable {
   /// Every second image, left and right.
   public init() {}
 
+  /// The step.
+  public var step: PipelineStep {
+    switch direction {
+    case .horizontal: .transform(RandomHorizontalFlip(probability: Float(probability)))
+    case .vertical: .transform(RandomVerticalFlip(probability: Float(probability)))
+    }
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("prob", \.probability, .between(0, 1), alsoKnownAs: ["flip_prob", "p", "probability"]),
@@ -154,14 +156,22 @@ public struct ResizeConfig: TransformConfig, Equatable {
   /// The name in the configuration.
   public var typeName: String { "Resize" }
   /// The size of the result; one number with `fit: short` is the shorter side's.
-  public var size = ConfigSize(256, 256)
+  public var size = ImageSize(square: 256)
   /// What `size` is the size of.
   public var fit = Fit.stretch
   /// How pixels between pixels are found.
-  public var interpolation = ConfigInterpolation.bilinear
+  public var interpolation = ResizeFilter.bilinear
 
   /// 256 × 256.
   public init() {}
+
+  /// The step.
+  public var step: PipelineStep {
+    switch fit {
+    case .stretch: .transform(Resize(to: size, filter: interpolation))
+    case .short: .transform(Resize(shorterSide: size.height, filter: interpolation))
+    }
+  }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
@@ -181,10 +191,15 @@ public struct CenterCropConfig: TransformConfig, Equatable {
   /// The name in the configuration.
   public var typeName: String { "CenterCrop" }
   /// The size of the crop.
-  public var size = ConfigSize(224, 224)
+  public var size = ImageSize(square: 224)
 
   /// 224 × 224.
   public init() {}
+
+  /// The step.
+  public var step: PipelineStep {
+    .transform(CenterCrop(size))
+  }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [.size(\.size)]
@@ -205,6 +220,13 @@ public struct ColorJitterConfig: TransformConfig, Equatable {
 
   /// No change.
   public init() {}
+
+  /// The step.
+  public var step: PipelineStep {
+    .transform(
+      ColorJitter(
+        brightness: Float(brightness), contrast: Float(contrast), saturation: Float(saturation), hue: Float(hue)))
+  }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
@@ -228,11 +250,16 @@ public struct NormalizeConfig: TransformConfig, Equatable {
   /// From −1 to 1.
   public init() {}
 
+  /// The step.
+  public var step: PipelineStep {
+    .normalization(ChannelNormalization(mean: mean.map { Float($0) }, deviation: std.map { Float($0) }))
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("mean", \.mean, ConfigRule("(one a channel)") { !$0.isEmpty }, isRequired: true),
+    ConfigField("mean", \.mean, .channels, isRequired: true),
     ConfigField(
-      "std", \.std, ConfigRule("greater than 0 (one a channel)") { !$0.isEmpty && $0.allSatisfy { $0 > 0 } },
+      "std", \.std, .positiveChannels,
       isRequired: true),
   ]
 
