@@ -3,7 +3,7 @@
 /// Operations know nothing of addresses or libraries; a device is a conformance to these families. Shapes are checked
 /// before a kernel is called, so a kernel need not check them again.
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, PoolingKernels, NormalizationKernels,
-  ElementwiseKernels, ReductionKernels, CopyKernels, OptimizerKernels
+  ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels, OptimizerKernels
 {}
 
 /// Where tensors live and operations run.
@@ -180,15 +180,18 @@ package protocol ReductionKernels {
   func isAllFinite(_ x: Tensor) -> Bool
 }
 
-/// Reads and writes at positions given by tensors. Positions are int64 and were not checked: a bad one traps.
+/// Reads and writes at positions given by tensors.
+///
+/// Positions are int64 and were not checked: a bad one traps, in the name of `operation`.
 package protocol IndexingKernels {
-  func select(_ x: Tensor, axis: Int, indices: Tensor) -> Tensor
+  /// The slices along an axis that `indices` names; its axes take the place of that one.
+  func select(_ x: Tensor, axis: Int, indices: Tensor, operation: String) -> Tensor
   /// Adds the slices of `dy` to the slices that `indices` names of a tensor of zeros; repeats add up in order.
   func selectBackward(_ dy: Tensor, axis: Int, indices: Tensor, input: Shape) -> Tensor
   func gather(_ x: Tensor, axis: Int, indices: Tensor) -> Tensor
   func scatterAdd(_ x: Tensor, axis: Int, indices: Tensor, source: Tensor) -> Tensor
-  func maskedSelect(_ x: Tensor, mask: Tensor) -> Tensor
-  func nonzero(_ x: Tensor) -> Tensor
+  /// The positions of what is true in a tensor of booleans, one a row.
+  func nonzero(_ mask: Tensor) -> Tensor
   func oneHot(_ indices: Tensor, classes: Int, dtype: DType) -> Tensor
 }
 

@@ -38,7 +38,8 @@ extension Tensor {
   }
 
   private func selected(_ parts: [AxisIndex]) -> Tensor {
-    Selection(of: self, parts).view(of: self)
+    let selection = Selection(of: self, parts)
+    return selection.view(of: self).indexed(by: selection.tensors)
   }
 }
 

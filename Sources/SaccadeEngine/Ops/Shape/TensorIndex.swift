@@ -74,3 +74,8 @@ extension PartialRangeThrough: TensorIndex where Bound == Int {
     AxisIndex(kind: .range(from: nil, to: upperBound == -1 ? nil : upperBound + 1, step: 1))
   }
 }
+
+extension Tensor: TensorIndex {
+  /// The positions that an int64 tensor names, or those where a mask of booleans holds.
+  public var axisIndex: AxisIndex { AxisIndex(kind: .tensor(self)) }
+}
