@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import CKernels
 
 extension CPUKernels {
   func step(_ rule: UpdateRule, parameter: inout Tensor, gradient: Tensor, state: inout [Tensor]) {
@@ -12,97 +8,59 @@ extension CPUKernels {
       if !state[position].isUniquelyHeld { state[position] = duplicate(state[position]) }
     }
     let same = relaid(gradient, like: parameter)
-    let count = parameter.storedElementCount
-    let w = parameter.pointer.assumingMemoryBound(to: Float.self)
-    let g = UnsafePointer(same.pointer.assumingMemoryBound(to: Float.self))
-    let s = state.map { $0.pointer.assumingMemoryBound(to: Float.self) }
-    rule.apply(w, g, s, count)
+    rule.apply(
+      to: parameter.pointer.assumingMemoryBound(to: Float.self), same.pointer.assumingMemoryBound(to: Float.self),
+      state.map { $0.pointer.assumingMemoryBound(to: Float.self) }, parameter.storedElementCount)
   }
 
   func zeros(like x: Tensor) -> Tensor {
     let result = x.uninitializedLike()
-    result.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: result.storedElementCount * x.dtype.byteCount)
+    // Also the lanes beyond the last channel.
+    var layout = sk_layout_flat(result.storedElementCount, 1)
+    sk_fill(result.pointer, result.dtype.kernel, &layout, 0)
     return result
   }
 
   func sumOfSquares(_ x: Tensor) -> Double {
     let dense = dense(x)
-    let values = dense.pointer.assumingMemoryBound(to: Float.self)
-    var sum = 0.0
-    for i in 0..<dense.storedElementCount { sum += Double(values[i]) * Double(values[i]) }
-    return sum
+    return sk_sum_of_squares(dense.pointer, dense.dtype.kernel, dense.storedElementCount)
   }
 
   func scale(_ x: inout Tensor, by factor: Float) {
     if !x.isUniquelyHeld { x = duplicate(x) }
-    let values = x.pointer.assumingMemoryBound(to: Float.self)
-    for i in 0..<x.storedElementCount { values[i] *= factor }
+    sk_scale(x.pointer, x.dtype.kernel, x.storedElementCount, Double(factor))
   }
 }
 
 extension UpdateRule {
   fileprivate func apply(
-    _ w: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ s: [UnsafeMutablePointer<Float>], _ count: Int
+    to w: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ state: [UnsafeMutablePointer<Float>], _ count: Int
   ) {
     switch self {
     case .sgd(let rate, let momentum, let dampening, let decay, let nesterov, let isFirst):
-      let (rate, momentum, decay) = (Float(rate), Float(momentum), Float(decay))
-      let taken = isFirst ? 1 : Float(1 - dampening)
-      let kept = isFirst ? 0 : momentum
-      for i in 0..<count {
-        var d = g[i] + decay * w[i]
-        if let buffer = s.first {
-          let b = kept * buffer[i] + taken * d
-          buffer[i] = b
-          d = nesterov ? d + momentum * b : b
-        }
-        w[i] -= rate * d
-      }
+      var options = sk_sgd_options(
+        learning_rate: rate, momentum: momentum, dampening: dampening, weight_decay: decay, gradient_scale: 1,
+        nesterov: nesterov, first: isFirst)
+      sk_sgd(w, g, state.first, count, &options)
     case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
-      let (kept1, taken1) = (Float(beta1), Float(1 - beta1))
-      let (kept2, taken2) = (Float(beta2), Float(1 - beta2))
-      let step1 = Float(rate / (1 - pow(beta1, Double(step))))
-      let scale2 = Float(1 / (1 - pow(beta2, Double(step))).squareRoot())
-      let shrink = decoupled ? Float(1 - rate * decay) : 1
-      let coupled = decoupled ? 0 : Float(decay)
-      for i in 0..<count {
-        let d = g[i] + coupled * w[i]
-        s[0][i] = kept1 * s[0][i] + taken1 * d
-        s[1][i] = kept2 * s[1][i] + taken2 * d * d
-        w[i] = shrink * w[i] - step1 * s[0][i] / (s[1][i].squareRoot() * scale2 + Float(epsilon))
-      }
+      var options = sk_adam_options(
+        learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: decay, gradient_scale: 1,
+        decoupled: decoupled, step: Int64(step))
+      sk_adam(w, g, state[0], state[1], nil, count, &options)
     case .adagrad(let rate, let epsilon, let decay):
-      for i in 0..<count {
-        let d = g[i] + Float(decay) * w[i]
-        s[0][i] += d * d
-        w[i] -= Float(rate) * d / (s[0][i].squareRoot() + Float(epsilon))
-      }
+      var options = sk_adagrad_options(
+        learning_rate: rate, learning_rate_decay: 0, epsilon: epsilon, weight_decay: decay, gradient_scale: 1, step: 1)
+      sk_adagrad(w, g, state[0], count, &options)
     case .rmsProp(let rate, let alpha, let epsilon, let decay, let momentum, let centered):
-      let (kept, taken) = (Float(alpha), Float(1 - alpha))
-      for i in 0..<count {
-        let d = g[i] + Float(decay) * w[i]
-        s[0][i] = kept * s[0][i] + taken * d * d
-        var square = s[0][i]
-        if centered {
-          s[1][i] = kept * s[1][i] + taken * d
-          square -= s[1][i] * s[1][i]
-        }
-        var move = d / (square.squareRoot() + Float(epsilon))
-        if momentum > 0, let buffer = s.last {
-          move += Float(momentum) * buffer[i]
-          buffer[i] = move
-        }
-        w[i] -= Float(rate) * move
-      }
+      var options = sk_rmsprop_options(
+        learning_rate: rate, alpha: alpha, epsilon: epsilon, momentum: momentum, weight_decay: decay,
+        gradient_scale: 1)
+      let buffer = momentum > 0 ? state.last : nil
+      sk_rmsprop(w, g, state[0], centered ? state[1] : nil, buffer, count, &options)
     case .adadelta(let rate, let rho, let epsilon, let decay):
-      let (kept, taken) = (Float(rho), Float(1 - rho))
-      for i in 0..<count {
-        let d = g[i] + Float(decay) * w[i]
-        s[0][i] = kept * s[0][i] + taken * d * d
-        let move = (s[1][i] + Float(epsilon)).squareRoot() / (s[0][i] + Float(epsilon)).squareRoot() * d
-        s[1][i] = kept * s[1][i] + taken * move * move
-        w[i] -= Float(rate) * move
-      }
+      var options = sk_adadelta_options(
+        learning_rate: rate, rho: rho, epsilon: epsilon, weight_decay: decay, gradient_scale: 1)
+      sk_adadelta(w, g, state[0], state[1], count, &options)
     }
   }
 }

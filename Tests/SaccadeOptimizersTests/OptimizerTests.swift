@@ -1,0 +1,104 @@
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeOptimizers
+import Testing
+
+@Suite("Training with an optimizer")
+struct OptimizerTests {
+  @Test("a parameter that was brought into another order in memory trains as if it had not been")
+  func layouts() {
+    func trained(relaidAfter step: Int?) -> [Float] {
+      let layer = withRandomness(RandomStream(seed: 1)) { Conv2d(32, 32, kernel: 3, padding: 1) }
+      let optimizer = SGD(layer, learningRate: 0.1, momentum: 0.9)
+      for number in 0..<3 {
+        // A forward pass leaves the weight in the order that the convolution likes best.
+        if number == step { _ = layer(.ones([1, 32, 8, 8])) }
+        layer.weight.setGradient(Tensor((0..<9216).map { Float($0 % 13) - 6 }, shape: [32, 32, 3, 3]))
+        optimizer.step()
+      }
+      #expect((layer.weight.value.layoutName == "strided") == (step == nil))
+      return layer.weight.value.scalars
+    }
+    let plain = trained(relaidAfter: nil)
+    #expect(trained(relaidAfter: 0) == plain)
+    #expect(trained(relaidAfter: 2) == plain)
+  }
+
+  @Test("saved state stays as it was when training goes on")
+  func snapshot() throws {
+    let layer = Linear(2, 2)
+    let optimizer = SGD(layer, learningRate: 0.1, momentum: 0.9)
+    func step() {
+      layer.weight.setGradient(.ones([2, 2]))
+      optimizer.step()
+    }
+    step()
+    let weight = layer.weight.value
+    let (state, before) = (optimizer.state, weight.scalars)
+    step()
+    #expect(state["weight.momentum_buffer"]?.scalars == [1, 1, 1, 1])
+    #expect(state["weight.step"]?.item(as: Int.self) == 1)
+    #expect(weight.scalars == before)
+    #expect(state["bias.step"] == nil)
+  }
+
+  @Test("groups have their own rates and decay, and frozen parameters stay")
+  func groups() {
+    let model = Sequential(Linear(1, 1), BatchNorm1d(1), Linear(1, 1))
+    model[2].freeze()
+    let before = model.state
+    let groups =
+      ParameterGroup.decayingWeightsOnly(of: model[0]) + [
+        ParameterGroup(model, rateScale: 0.1) { name, _ in !name.hasPrefix("0.") }
+      ]
+    let optimizer = SGD(groups, learningRate: 1, weightDecay: 0.5)
+    for (_, parameter) in model.namedParameters { parameter.setGradient(.ones(parameter.shape)) }
+    optimizer.step()
+    func change(_ name: String) -> Float {
+      (model.state[name]?.scalars[0] ?? .nan) - (before[name]?.scalars[0] ?? .nan)
+    }
+    func value(_ name: String) -> Float { before[name]?.scalars[0] ?? .nan }
+    #expect(abs(change("0.weight") + 1 + 0.5 * value("0.weight")) < 1e-6)
+    #expect(abs(change("0.bias") + 1) < 1e-6)
+    #expect(abs(change("1.weight") + 0.1 * (1 + 0.5)) < 1e-6)
+    #expect(change("2.weight") == 0)
+  }
+
+  @Test("the state of another model is refused, with what is wrong")
+  func misfit() {
+    let (small, large) = (Linear(1, 1), Linear(2, 2))
+    let (optimizer, other) = (Adam(small), Adam(large))
+    for parameter in large.parameters { parameter.setGradient(.ones(parameter.shape)) }
+    other.step()
+    #expect {
+      try optimizer.load(state: other.state)
+    } throws: { error in
+      "\(error)".hasPrefix("the optimizer's state does not fit it: 4 of another shape or type: weight.exp_avg ([1, 1]")
+    }
+  }
+
+  @Test("gradients are shortened to a length together, or limited one by one")
+  func clipping() {
+    let model = Linear(2, 1)
+    model.weight.setGradient(Tensor([3, 0] as [Float], shape: [1, 2]))
+    model.bias?.setGradient(Tensor([-4] as [Float]))
+    #expect(clipGradients(model.parameters, norm: 10) == 5)
+    #expect(clipGradients(model.parameters, norm: 1) == 5)
+    #expect(abs(gradientNorm(model.parameters) - 1) < 1e-5)
+    clipGradients(model.parameters, value: 0.7)
+    #expect(model.bias?.gradient?.scalars == [-0.7])
+    model.weight.setGradient(Tensor([.infinity, 0] as [Float], shape: [1, 2]))
+    #expect(clipGradients(model.parameters, norm: 1) == .infinity)
+    #expect(model.bias?.gradient?.scalars == [-0.7])
+  }
+
+  @Test("a parameter in two groups stops the program with its name")
+  func twice() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = Linear(1, 1)
+      _ = SGD([ParameterGroup(model), ParameterGroup(model)], learningRate: 1)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("SGD: parameter 'weight' is there twice"))
+  }
+}
