@@ -18,5 +18,6 @@
 #include "sk_optimizer.h"
 #include "sk_random.h"
 #include "sk_loss.h"
+#include "sk_resample.h"
 
 #endif
