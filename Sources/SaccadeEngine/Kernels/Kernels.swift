@@ -3,7 +3,8 @@
 /// Operations know nothing of addresses or libraries; a device is a conformance to these families. Shapes are checked
 /// before a kernel is called, so a kernel need not check them again.
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, PoolingKernels, NormalizationKernels,
-  ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels, OptimizerKernels
+  ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels, OptimizerKernels,
+  RandomKernels, ClassificationKernels
 {}
 
 /// Where tensors live and operations run.
@@ -240,22 +241,32 @@ package protocol PaddingKernels {
   func padBackward(_ dy: Tensor, _ content: PaddingContent, before: [Int], input: Shape) -> Tensor
 }
 
-/// Random numbers, the same for any number of threads.
+/// Random numbers from the blocks of a stream, the same for any number of threads and any layout.
 package protocol RandomKernels {
   func uniform(_ shape: Shape, _ range: Range<Float>, _ stream: inout RandomStream) -> Tensor
   func normal(_ shape: Shape, mean: Float, deviation: Float, _ stream: inout RandomStream) -> Tensor
+  /// Drawn again until within the bounds.
+  func truncatedNormal(
+    _ shape: Shape, mean: Float, deviation: Float, bounds: ClosedRange<Float>, _ stream: inout RandomStream
+  ) -> Tensor
+  func bernoulli(_ shape: Shape, probability: Float, _ stream: inout RandomStream) -> Tensor
   /// Zeroes each element with probability `rate` and scales the rest; drawn again for the gradient from `first`.
   func dropout(_ x: Tensor, rate: Float, key: UInt64, first: UInt64) -> Tensor
 }
 
-/// What classifiers need, fused.
+/// What classifiers need, fused. Logits are `[n, c, …]`.
 package protocol ClassificationKernels {
-  /// For each row of logits the loss and the logarithm of the sum of exponentials, float32.
-  func crossEntropy(_ logits: Tensor, _ target: Tensor, _ options: CrossEntropyOptions)
+  /// For each position the loss and the logarithm of the sum of exponentials, float32.
+  ///
+  /// Targets are int64 labels or distributions like the logits; weights, one a class, go with labels.
+  func crossEntropy(_ logits: Tensor, _ target: Tensor, weights: Tensor?, _ options: CrossEntropyOptions)
     -> (losses: Tensor, logSumExp: Tensor)
   func crossEntropyBackward(
-    _ dy: Tensor, _ logits: Tensor, _ target: Tensor, logSumExp: Tensor, _ options: CrossEntropyOptions
+    _ dy: Tensor, _ logits: Tensor, _ target: Tensor, weights: Tensor?, logSumExp: Tensor,
+    _ options: CrossEntropyOptions
   ) -> Tensor
+  /// How many logits of a row are before the label's; −1 for a label that is none, or a logit that is NaN.
+  func ranks(_ logits: Tensor, _ labels: Tensor) -> Tensor
 }
 
 /// How a cross-entropy reads its targets.
