@@ -26,6 +26,13 @@ def make():
     f.case("indexSelect/none", lambda x, i: x.index_select(0, i), [randn(5, 3), randint(0, high=5)])
     f.case("maskedSelect/matrix", lambda x, m: x[m], [randn(4, 5), coin(4, 5)])
     f.case("maskedSelect/rows", lambda x, m: x[m], [randn(6, 3), coin(6)])
+    f.case("subscript/indices", lambda x, i: x[i], [randn(5, 3), randint(2, 4, high=5)])
+    pairs = [randn(5, 4, 2), randint(6, high=5), randint(6, high=4)]
+    f.case("subscript/pairs", lambda x, i, j: x[i, j], pairs)
+    f.case("subscript/ellipsis", lambda x: x[1, ..., 1:3], [randn(2, 17, 2, 4)])
+    f.case("subscript/newAxis", lambda x: x[:, None, -1], [randn(3, 4, 2)])
+    f.case("subscript/every", lambda x: x[1::2], [randn(6, 2)])
+    f.case("subscript/reversed", lambda x: x.flip(0), [randn(6, 2)])
     f.case("nonzero/matrix", lambda m: m.nonzero(), [coin(4, 5)])
     f.case("embedding/vector", lambda w, i: F.embedding(i, w), [randn(7, 4), randint(5, high=7)])
     f.case("embedding/matrix", lambda w, i: F.embedding(i, w), [randn(7, 4), randint(2, 6, high=7)])

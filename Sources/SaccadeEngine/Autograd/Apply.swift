@@ -1,6 +1,8 @@
 /// Runs an operation and records it when one of its inputs wants gradients.
 /// - Traps: if the shapes break the operation's rule
 package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
+  let context = ExecutionContext.current
+  context.observer?(op)
   let shapes: [Shape]
   do throws(ShapeError) {
     shapes = try op.outputShapes(inputs.map(\.shape))
@@ -9,7 +11,7 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   }
   var outputs = op.forward(inputs, on: Device.cpu.kernels)
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
-  guard ExecutionContext.current.isRecording, inputs.contains(where: \.requiresGradient) else {
+  guard context.isRecording, inputs.contains(where: \.requiresGradient) else {
     return outputs.map(\.detached)
   }
   let needed = Operands(inputs.indices.filter { inputs[$0].requiresGradient })

@@ -4,6 +4,8 @@ package struct ExecutionContext: Sendable {
   package var autocast: DType?
   /// Where in the model an operation runs, for error messages: `backbone.layer3.0.conv2`.
   package var modulePath = ""
+  /// Sees every operation before it runs: for summaries, profiles and tests.
+  package var observer: (@Sendable (any Op) -> Void)?
 
   @TaskLocal package static var current = ExecutionContext()
 

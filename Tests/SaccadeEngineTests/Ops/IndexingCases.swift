@@ -2,6 +2,28 @@ import SaccadeEngine
 import SaccadeTestKit
 
 let indexingCases: [OpCase] = [
+  OpCase("oneHot") { $0[0].oneHot(classes: 5, dtype: .int64) },
+  OpCase("oneHot/matrix") { $0[0].oneHot(classes: 3, dtype: .int64) },
+  OpCase("oneHot/empty") { $0[0].oneHot(classes: 3, dtype: .int64) },
+  OpCase("gather/rows") { $0[0].gather(axis: 0, $0[1]) },
+  OpCase("gather/repeats") { $0[0].gather(axis: 0, $0[1]) },
+  OpCase("gather") { $0[0].gather(axis: 1, $0[1]) },
+  OpCase("scatterAdd") { $0[0].scatterAdd(axis: 0, $0[1], $0[2]) },
+  OpCase("scatterAdd/columns") { $0[0].scatterAdd(axis: 1, $0[1], $0[2]) },
+  OpCase("indexSelect") { $0[0].indexSelect(axis: 0, $0[1]) },
+  OpCase("indexSelect/last") { $0[0].indexSelect(axis: -1, $0[1]) },
+  OpCase("indexSelect/channels") { $0[0].indexSelect(axis: 1, $0[1]) },
+  OpCase("maskedSelect") { $0[0].maskedSelect($0[1]) },
+  OpCase("maskedSelect/rows") { $0[0][$0[1]] },
+  OpCase("nonzero") { $0[0].nonzero() },
+  OpCase("embedding") { embedding($0[1], $0[0]) },
+  OpCase("subscript/indices") { $0[0][$0[1]] },
+  OpCase("subscript/pairs") { $0[0][$0[1], $0[2]] },
+  OpCase("subscript/ellipsis") { $0[0][1, ..., 1..<3] },
+  OpCase("subscript/newAxis") { $0[0][.all, .newAxis, -1] },
+  OpCase("subscript/every") { $0[0][.every(2, from: 1)] },
+  OpCase("subscript/reversed") { $0[0][.every(-1)] },
+
   OpCase("concatenate") { .concatenate($0) },
   OpCase("concatenate/last") { .concatenate($0, axis: -1) },
   OpCase("concatenate/channels") { .concatenate($0, axis: 1) },
@@ -29,4 +51,10 @@ let indexingCases: [OpCase] = [
   OpCase("slice/images") { $0[0].slice(axis: 1, 3..<12).slice(axis: 2, 1..<3).slice(axis: 3, 0..<3) },
   OpCase("slice/channelBlock") { $0[0].slice(axis: 1, 16..<32) },
   OpCase("slice/item") { $0[0].slice(axis: 0, 1..<2).squeezed(0).slice(axis: -1, 4..<5).squeezed(-1) },
+
+  OpCase("pixelShuffle") { $0[0].pixelShuffle(2) },
+  OpCase("pixelShuffle/three") { $0[0].pixelShuffle(3) },
+  OpCase("pixelUnshuffle") { $0[0].pixelUnshuffle(2) },
+  OpCase("channelShuffle/two") { $0[0].channelShuffle(groups: 2) },
+  OpCase("channelShuffle/three") { $0[0].channelShuffle(groups: 3) },
 ]

@@ -38,6 +38,37 @@ let reductionCases: [OpCase] =
   + positions("argmin") { $0.argmin(axis: $1, keepsAxis: $2) }
   + logic("any") { $0.any(axes: $1, keepsAxes: $2) }
   + logic("all") { $0.all(axes: $1, keepsAxes: $2) }
+  + [
+    OpCase("cumulativeSum") { $0[0].cumulativeSum(axis: 0) },
+    OpCase("cumulativeSum/last") { $0[0].cumulativeSum(axis: -1) },
+    OpCase("cumulativeSum/channels") { $0[0].cumulativeSum(axis: 1) },
+    OpCase("cumulativeSum/empty") { $0[0].cumulativeSum(axis: 1) },
+    sort("", axis: 0),
+    sort("/rising", axis: -1),
+    sort("/falling", axis: 0, descending: true),
+    sort("/middle", axis: 1),
+    sort("/tiesFalling", axis: 0, descending: true),
+    sort("/empty", axis: 1),
+    top("largest", 3, axis: -1),
+    top("smallest", 2, axis: 0, largest: false),
+    top("all", 4, axis: 1),
+    top("images", 2, axis: 1),
+    top("emptyBatch", 2, axis: 1),
+  ]
+
+private func sort(_ name: String, axis: Int, descending: Bool = false) -> OpCase {
+  OpCase(several: "sort\(name)") {
+    let result = $0[0].sorted(axis: axis, descending: descending)
+    return [result.values, result.indices]
+  }
+}
+
+private func top(_ name: String, _ count: Int, axis: Int, largest: Bool = true) -> OpCase {
+  OpCase(several: "topK/\(name)") {
+    let result = $0[0].topK(count, axis: axis, largest: largest)
+    return [result.values, result.indices]
+  }
+}
 
 private typealias OverAxes = @Sendable (_ x: Tensor, _ axes: [Int]?, _ keepsAxes: Bool) -> Tensor
 

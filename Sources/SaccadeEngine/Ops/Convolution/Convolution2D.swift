@@ -10,7 +10,10 @@ struct Convolution2D: Op, Hashable {
       throw ShapeError("input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: \(x) and \(weight)")
     }
     let groups = geometry.groups
-    guard groups > 0, weight[0] % groups == 0, weight[1] * groups == x[1] else {
+    guard groups > 0, weight[0] % groups == 0 else {
+      throw ShapeError("the output channels must be divisible by groups: weight \(weight), groups \(groups)")
+    }
+    guard weight[1] * groups == x[1] else {
       throw ShapeError(
         "the weight's channels times groups must be the input's channels: input \(x), weight \(weight), groups "
           + "\(groups): expected \(weight[1] * groups) input channels, got \(x[1])")

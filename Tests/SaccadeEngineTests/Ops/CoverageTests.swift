@@ -1,0 +1,55 @@
+import Foundation
+import SaccadeTestKit
+import Synchronization
+import Testing
+
+@testable import SaccadeEngine
+
+/// The operation types of the engine, read from its sources.
+private func operationTypes() throws -> Set<String> {
+  let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../../Sources/SaccadeEngine/Ops").standardizedFileURL
+  let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+  var types: Set<String> = []
+  for case let file as URL in files where file.pathExtension == "swift" {
+    for match in try String(contentsOf: file, encoding: .utf8).matches(of: /struct (\w+): (?:\w+, )*Op\b/) {
+      types.insert(String(match.1))
+    }
+  }
+  return types
+}
+
+@Suite("Every type of operation")
+struct CoverageTests {
+  @Test("is met by a row of the table of operations")
+  func everyTypeIsMet() throws {
+    let seen = Mutex<Set<String>>([])
+    try ExecutionContext.with({
+      $0.observer = { op in seen.withLock { _ = $0.insert("\(type(of: op))") } }
+    }) {
+      for family in GoldenFamily.all {
+        let harness = try family.harness()
+        for name in harness.golden.cases where harness.row(for: name) != nil { _ = harness.problems(name, .plain) }
+      }
+    }
+    let met = seen.withLock { $0 }
+    let types = try operationTypes()
+    #expect(types.count > 20)
+    #expect(types.subtracting(met).subtracting(Self.random).sorted() == [])
+  }
+
+  @Test("refuses wrong shapes in tested words, or accepts all")
+  func everyTypeHasAShapeError() throws {
+    let tested = Set(ShapeErrorCase.all.map { "\(type(of: $0.op))" })
+    #expect(try operationTypes().subtracting(tested).subtracting(Self.acceptingAllShapes).sorted() == [])
+    #expect(tested.intersection(Self.acceptingAllShapes) == [])
+  }
+
+  /// Operations whose results are drawn: no golden file can hold them, they have tests of their own.
+  private static let random: Set = ["Dropout"]
+
+  /// Operations of which every shape has a result, or whose public face checks before.
+  private static let acceptingAllShapes: Set = [
+    "ActivationOp", "Cast", "CumulativeSum", "Dropout", "IndexSelect", "ReLU6", "Softmax", "UnaryOp", "View",
+  ]
+}

@@ -1,0 +1,160 @@
+import SaccadeTestKit
+import Testing
+
+@testable import SaccadeEngine
+
+/// Shapes that an operation must refuse, and in which words.
+struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
+  let op: any Op
+  let shapes: [Shape]
+  let message: String
+
+  init(_ op: any Op, _ shapes: [Shape], _ message: String) {
+    self.op = op
+    self.shapes = shapes
+    self.message = message
+  }
+
+  var testDescription: String { "\(op.name) of \(shapes.map(\.description).joined(separator: ", "))" }
+
+  static let all: [ShapeErrorCase] = convolutions + windows + normalizations + elementwise + shapeChanges + indexing
+
+  private static let convolutions: [ShapeErrorCase] = [
+    .init(
+      convolution(), [[2, 3, 8, 8], [4, 5, 3, 3]],
+      "the weight's channels times groups must be the input's channels: input [2, 3, 8, 8], weight [4, 5, 3, 3], "
+        + "groups 1: expected 5 input channels, got 3"),
+    .init(
+      convolution(groups: 2), [[2, 6, 8, 8], [3, 3, 3, 3]],
+      "the output channels must be divisible by groups: weight [3, 3, 3, 3], groups 2"),
+    .init(
+      convolution(), [[3, 8, 8], [4, 3, 3, 3]],
+      "input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: [3, 8, 8] and [4, 3, 3, 3]"),
+    .init(
+      convolution(), [[2, 3, 2, 8], [4, 3, 3, 3]],
+      "the window must fit the padded image: kernel 3×3 with dilation 1×1 on 2×8 with padding "
+        + "(top: 0, bottom: 0, left: 0, right: 0)"),
+    .init(
+      convolution(stride: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
+      "stride and dilation must be positive, padding not negative: stride 0×0, dilation 1×1, padding "
+        + "(top: 0, bottom: 0, left: 0, right: 0)"),
+    .init(
+      Convolution2D(geometry: geometry(), hasBias: true), [[2, 3, 8, 8], [4, 3, 3, 3], [3]],
+      "the bias must have one number a channel of the output: [3], expected [4]"),
+    .init(
+      TransposedConvolution2D(geometry: geometry(), outputPadding: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
+      "the weight's first size must be the input's channels, divisible by groups: input [2, 3, 8, 8], "
+        + "weight [4, 3, 3, 3], groups 1"),
+    .init(
+      TransposedConvolution2D(geometry: geometry(), outputPadding: 1), [[2, 3, 8, 8], [3, 4, 3, 3]],
+      "the output padding must be less than the stride or the dilation: 1×1, stride 1×1, dilation 1×1"),
+  ]
+
+  private static let windows: [ShapeErrorCase] = [
+    .init(pooling(2), [[3, 8, 8]], "input must be [n, c, h, w]: [3, 8, 8]"),
+    .init(
+      pooling(2, padding: 2), [[1, 3, 8, 8]],
+      "padding must be at most half of the window: padding (top: 2, bottom: 2, left: 2, right: 2), window 2×2"),
+    .init(
+      pooling(9), [[1, 3, 8, 8]],
+      "the window must fit the padded image: kernel 9×9 with dilation 1×1 on 8×8 with padding "
+        + "(top: 0, bottom: 0, left: 0, right: 0)"),
+  ]
+
+  private static let normalizations: [ShapeErrorCase] = [
+    .init(
+      BatchNormalization(
+        options: .init(epsilon: 1e-5, appliesReLU: false), hasScale: true, hasShift: true, hasStatistics: false),
+      [[2, 3, 4, 4], [3], [4]],
+      "scale, shift and statistics must have one number a channel: [4], expected [3]"),
+    .init(
+      LayerNormalization(axes: 1, epsilon: 1e-5, isAffine: true), [[2, 3], [4], [4]],
+      "scale and shift must have the shape of a row: [4], expected [3]"),
+    .init(
+      LayerNormalization(axes: 3, epsilon: 1e-5, isAffine: false), [[2, 3]],
+      "there must be at least 3 axes to normalize over: [2, 3]"),
+    .init(
+      LocalResponseNormalization(options: .init(size: 5, alpha: 1, beta: 1, k: 1)), [[2, 3, 4]],
+      "input must be [n, c, h, w]: [2, 3, 4]"),
+    .init(
+      LocalResponseNormalization(options: .init(size: 0, alpha: 1, beta: 1, k: 1)), [[2, 3, 4, 4]],
+      "the number of channels must be positive: 0"),
+  ]
+
+  private static let elementwise: [ShapeErrorCase] = [
+    .init(BinaryArithmetic(function: .add, dtype: .float32), [[2, 3], [2, 4]], broadcasting("[2, 3] and [2, 4]")),
+    .init(Comparison(function: .less), [[3], [4]], broadcasting("[3] and [4]")),
+    .init(Select(dtype: .float32), [[2], [3], [3]], broadcasting("[2] and [3]")),
+  ]
+
+  private static let shapeChanges: [ShapeErrorCase] = [
+    .init(
+      Reshape(shape: [2, 4]), [[2, 3]], "the number of elements must stay: [2, 3] has 6, [2, 4] has 8"),
+    .init(Expand(shape: [4, 3]), [[2, 3]], "only axes of size 1 can repeat: [2, 3] to [4, 3]"),
+    .init(
+      Concatenate(axis: 0, dtype: .float32), [[2, 3], [2, 4]],
+      "all sizes but that of axis 0 must agree: [2, 3] and [2, 4]"),
+    .init(
+      ReductionOp(reduction: .max, axes: [1]), [[2, 0]], "axis 1 is empty and has no max: shape [2, 0]"),
+    .init(
+      Matmul(hasBias: false), [[2, 3], [4, 5]],
+      "the columns of the first must be as many as the rows of the second: [2, 3] and [4, 5]"),
+    .init(
+      Matmul(hasBias: false), [[2, 3, 4], [3, 4, 5]], "the batch axes must be equal or 1: [2, 3, 4] and [3, 4, 5]"),
+    .init(
+      Matmul(hasBias: true), [[2, 3], [3, 5], [4]], "the bias must have one number a column: [4], expected [5]"),
+  ]
+
+  private static let indexing: [ShapeErrorCase] = [
+    .init(
+      Gather(axis: 1), [[2, 3], [3, 1]],
+      "indices must have as many axes as the tensor and, but for axis 1, be no larger: tensor [2, 3], "
+        + "indices [3, 1]; unsqueeze or expand the indices"),
+    .init(
+      ScatterAdd(axis: 0), [[4, 3], [2, 3], [3, 3]],
+      "there must be one index for each element of the source: indices [2, 3], source [3, 3]; slice the larger one"),
+    .init(OneHot(classes: 0, dtype: .float32), [[3]], "the number of classes must be positive: 0"),
+    .init(
+      Sort(axis: 0, descending: true, count: 5), [[3]], "k must be in 0 ... 3, the size of axis 0: 5, shape [3]"),
+  ]
+
+  private static func geometry(stride: Size2D = 1, groups: Int = 1) -> ConvolutionGeometry {
+    ConvolutionGeometry(stride: stride, padding: 0, dilation: 1, groups: groups)
+  }
+
+  private static func convolution(stride: Size2D = 1, groups: Int = 1) -> Convolution2D {
+    Convolution2D(geometry: geometry(stride: stride, groups: groups), hasBias: false)
+  }
+
+  private static func pooling(_ window: Size2D, padding: Padding2D = 0) -> Pooling2D {
+    Pooling2D(
+      kind: .max, geometry: PoolingGeometry(kernel: window, stride: window, padding: padding, dilation: 1),
+      keepsPartialWindows: false)
+  }
+
+  private static func broadcasting(_ shapes: String) -> String {
+    "shapes must be equal or broadcast (aligned from the last axis, each pair of sizes equal or one of them 1): "
+      + "\(shapes); reshape one of them"
+  }
+}
+
+@Suite("Shape errors")
+struct ShapeErrorTests {
+  @Test("say the rule, the actual shapes and what to do", arguments: ShapeErrorCase.all)
+  func text(_ row: ShapeErrorCase) {
+    let error = #expect(throws: ShapeError.self) { try row.op.outputShapes(row.shapes) }
+    #expect(error?.message == row.message)
+  }
+
+  @Test("stop the program with the operation's name and the module's path")
+  func trap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      ExecutionContext.with({ $0.modulePath = "backbone.layer3.0.conv2" }) {
+        _ = Tensor.ones([2, 3]) + Tensor.ones([2, 4])
+      }
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("+: shapes must be equal or broadcast"))
+    #expect(text.contains("[2, 3] and [2, 4]; reshape one of them [in backbone.layer3.0.conv2]"))
+  }
+}
