@@ -33,7 +33,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
       case ENOENT: "its folder does not exist; make it first"
       case EACCES, EPERM, EROFS: "you may not \(action) it; check the permissions of the file and its folder"
       case EISDIR: "is a folder; name a file"
-      case EBUSY: "another process is writing it at this moment; let it finish, or choose another folder"
+      case EBUSY: "another process is at it; let it finish, or choose another place"
+      case ENOTDIR, EEXIST: "what should be its folder is a file; choose another place"
       default: String(cString: strerror(code))
       }
     return "\(path): cannot \(action): \(advice)"

@@ -53,7 +53,7 @@ struct AtomicFileTests {
       try AtomicFile.write(to: path) { writer in
         try writer.write("first")
         let error = #expect(throws: FileError.self) { try AtomicFile.write("second".utf8, to: path) }
-        #expect(error?.description.contains("another process is writing it") == true)
+        #expect(error?.description.contains("another process is at it") == true)
       }
       #expect(try text(path) == "first")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeImages
+import SaccadeLayers
 import Testing
 
 @testable import SaccadeTraining
@@ -26,7 +27,9 @@ struct ResolvedConfigTests {
       try check()
     }
     for var dataset in catalog.datasets.members {
-      config.model = dataset.format == .grey ? LeNetConfig() : ResNetConfig(.resNet50)
+      var model = LeNetConfig()
+      model.inChannels = dataset.format.channels
+      config.model = model
       if var folder = dataset as? ImageFolderConfig {
         folder.pipeline = catalog.transforms.members.filter { !($0 is NormalizeConfig) } + [NormalizeConfig()]
         folder.color = .grey
@@ -119,6 +122,7 @@ struct ResolvedConfigTests {
       var typeName: String { "Tiny" }
       var numClasses = 2
       var inChannels = 1
+      func makeModel() -> Module { Linear(2, numClasses) }
       static let fields: [ConfigField<Self>] = [ConfigField("num_classes", \.numClasses, .positive)]
     }
     #expect(try complaint(replacing: "LeNet", with: "Tiny").contains("unknown model 'Tiny'"))

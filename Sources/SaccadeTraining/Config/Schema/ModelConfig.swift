@@ -1,15 +1,29 @@
+public import SaccadeImages
+public import SaccadeLayers
+import SaccadeModels
+
 /// The `model` section: which network, and its options.
 public protocol ModelConfig: TypedSection {
   /// How many classes it tells apart.
   var numClasses: Int { get }
   /// How many channels its images have.
   var inChannels: Int { get }
+
+  /// The network with first weights, drawn from the current ``RandomSource``.
+  func makeModel() -> Module
+  /// Why the network cannot take images of a size, and what to do; nil if it can.
+  func problem(with size: ImageSize) -> String?
+}
+
+extension ModelConfig {
+  /// Most networks take any size.
+  public func problem(with size: ImageSize) -> String? { nil }
 }
 
 extension ConfigFamily where Kind == any ModelConfig {
   /// The models that Saccade brings.
   public static var standard: Self {
-    Self("model", [LeNetConfig()] + ResNetConfig.Variant.allCases.map { ResNetConfig($0) })
+    Self("model", [LeNetConfig()])
   }
 }
 
@@ -32,49 +46,24 @@ public struct LeNetConfig: ModelConfig, Equatable {
   /// How many channels its images have.
   public var inChannels = 1
 
+  /// The height and width of its images, in pixels.
+  public var imageSize = 28
+
   /// For ten digits in grey.
   public init() {}
 
-  /// The keys.
-  public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
-}
+  /// The network.
+  public func makeModel() -> Module { LeNet(classes: numClasses, inputChannels: inChannels, imageSide: imageSize) }
 
-/// Residual networks: `type: ResNet50`, or `ResNet20` and its like for 32 × 32 images.
-public struct ResNetConfig: ModelConfig, Equatable {
-  /// The depths that have names.
-  public enum Variant: String, CaseIterable, Sendable {
-    /// For small images, with three stages of 16, 32 and 64 channels.
-    case resNet20 = "ResNet20"
-    case resNet32 = "ResNet32"
-    case resNet44 = "ResNet44"
-    case resNet56 = "ResNet56"
-    /// For photographs, of basic blocks.
-    case resNet18 = "ResNet18"
-    case resNet34 = "ResNet34"
-    /// For photographs, of bottlenecks.
-    case resNet50 = "ResNet50"
-    case resNet101 = "ResNet101"
-    case resNet152 = "ResNet152"
-  }
-
-  /// The variant, which is chosen by its name in `type`.
-  public let variant: Variant
-  /// The variant's name.
-  public var typeName: String { variant.rawValue }
-  /// How many classes it tells apart.
-  public var numClasses: Int
-  /// How many channels its images have.
-  public var inChannels = 3
-
-  /// A variant with its paper's number of classes.
-  public init(_ variant: Variant) {
-    self.variant = variant
-    switch variant {
-    case .resNet20, .resNet32, .resNet44, .resNet56: numClasses = 10
-    case .resNet18, .resNet34, .resNet50, .resNet101, .resNet152: numClasses = 1000
-    }
+  /// It takes one size.
+  public func problem(with size: ImageSize) -> String? {
+    size == ImageSize(square: imageSize)
+      ? nil : "takes images of \(imageSize)×\(imageSize); resize them, or set image_size to 28 or 32"
   }
 
   /// The keys.
-  public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels),
+    ConfigField("image_size", \.imageSize, ConfigRule("that is 28 or 32") { $0 == 28 || $0 == 32 }),
+  ]
 }

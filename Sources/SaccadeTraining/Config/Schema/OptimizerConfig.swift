@@ -1,7 +1,13 @@
+public import SaccadeLayers
+public import SaccadeOptimizers
+
 /// The `optimizer` section: which one, and its constants.
 public protocol OptimizerConfig: TypedSection {
   /// The learning rate before any schedule.
   var lr: Double { get }
+
+  /// The optimizer for all parameters of a model.
+  func makeOptimizer(for model: Module) -> Optimizer
 }
 
 extension ConfigFamily where Kind == any OptimizerConfig {
@@ -52,6 +58,12 @@ public struct SGDConfig: OptimizerConfig, Equatable {
   /// Plain descent.
   public init() {}
 
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    SGD(
+      model, learningRate: lr, momentum: momentum, dampening: dampening, weightDecay: weightDecay, isNesterov: nesterov)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .lr(\.lr),
@@ -86,6 +98,11 @@ public struct AdagradConfig: OptimizerConfig, Equatable {
   /// PyTorch's constants.
   public init() {}
 
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    Adagrad([ParameterGroup(model)], learningRate: lr, rateDecay: lrDecay, epsilon: eps, weightDecay: weightDecay)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .lr(\.lr),
@@ -115,6 +132,13 @@ public struct RMSPropConfig: OptimizerConfig, Equatable {
   /// PyTorch's constants.
   public init() {}
 
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    RMSProp(
+      [ParameterGroup(model)], learningRate: lr, alpha: alpha, epsilon: eps, momentum: momentum,
+      isCentered: centered, weightDecay: weightDecay)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .lr(\.lr),
@@ -142,6 +166,11 @@ public struct AdadeltaConfig: OptimizerConfig, Equatable {
   /// PyTorch's constants.
   public init() {}
 
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    Adadelta([ParameterGroup(model)], learningRate: lr, rho: rho, epsilon: eps, weightDecay: weightDecay)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .lr(\.lr),
@@ -167,6 +196,12 @@ public struct AdamConfig: OptimizerConfig, Equatable {
   /// PyTorch's constants.
   public init() {}
 
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    Adam(
+      [ParameterGroup(model)], learningRate: lr, betas: (betas[0], betas[1]), epsilon: eps, weightDecay: weightDecay)
+  }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .lr(\.lr), .betas(\.betas), .eps(\.eps), .weightDecay(\.weightDecay),
@@ -188,6 +223,12 @@ public struct AdamWConfig: OptimizerConfig, Equatable {
 
   /// PyTorch's constants.
   public init() {}
+
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    AdamW(
+      [ParameterGroup(model)], learningRate: lr, betas: (betas[0], betas[1]), epsilon: eps, weightDecay: weightDecay)
+  }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [

@@ -1,9 +1,13 @@
+public import SaccadeOptimizers
+
 /// The `lr_config` section: how the learning rate goes down, and how it begins.
 public protocol ScheduleConfig: TypedSection {
   /// Whether the policy counts epochs; if not, iterations.
   var byEpoch: Bool { get }
   /// How the first iterations lead up to the learning rate.
   var warmup: WarmupConfig { get }
+  /// The curve after the warm-up.
+  var curve: LearningRateSchedule.Curve { get }
 }
 
 extension ConfigFamily where Kind == any ScheduleConfig {
@@ -93,6 +97,9 @@ public struct ConstantScheduleConfig: ScheduleConfig, Equatable {
   /// No warm-up.
   public init() {}
 
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .constant }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] = warmupFields(\.warmup)
 }
@@ -112,6 +119,9 @@ public struct StepScheduleConfig: ScheduleConfig, Equatable {
 
   /// A tenth after every epoch.
   public init() {}
+
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .step(size: step, gamma: gamma) }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] =
@@ -136,6 +146,9 @@ public struct MultiStepScheduleConfig: ScheduleConfig, Equatable {
 
   /// No falls.
   public init() {}
+
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .multiStep(milestones: milestones, gamma: gamma) }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] =
@@ -164,6 +177,9 @@ public struct ExponentialScheduleConfig: ScheduleConfig, Equatable {
   /// Nine tenths after every epoch.
   public init() {}
 
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .exponential(gamma: gamma) }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] =
     [.gamma(\.gamma, isRequired: true), .byEpoch(\.byEpoch)] + warmupFields(\.warmup)
@@ -185,6 +201,9 @@ public struct InverseScheduleConfig: ScheduleConfig, Equatable {
   /// Half after the first epoch.
   public init() {}
 
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .inverse(gamma: gamma, power: power) }
+
   /// The keys.
   public static let fields: [ConfigField<Self>] =
     [
@@ -205,6 +224,9 @@ public struct CosineScheduleConfig: ScheduleConfig, Equatable {
 
   /// Down to nothing.
   public init() {}
+
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .cosine(minimum: minLR) }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] =

@@ -1,0 +1,106 @@
+import Foundation
+public import SaccadeEngine
+import SaccadeLayers
+
+/// A saved network with all that is needed to use it, and if it was saved for that, to train it further.
+///
+/// It is one safetensors file: the weights under their PyTorch names, so that other programs can read them; the
+/// optimizer's state under names that begin with `training/`; the configuration and class names as text beside them.
+public struct Checkpoint: Sendable {
+  /// The weights under their names in the model.
+  public var weights: [String: Tensor]
+  /// What the optimizer remembers; empty in a checkpoint that is for use only.
+  public var optimizerState: [String: Tensor]
+  /// The configuration of the run with every value filled in, as YAML; it says how images are prepared, too.
+  public var config: String
+  /// The classes, in the order of the network's outputs.
+  public var classNames: [String]
+  /// The figures of the validation that came before, if there was one.
+  public var figures: [String: Double]
+  /// How far the run was.
+  public var progress: TrainingProgress
+
+  /// A checkpoint from its parts.
+  public init(
+    weights: [String: Tensor], optimizerState: [String: Tensor] = [:], config: String, classNames: [String],
+    figures: [String: Double] = [:], progress: TrainingProgress
+  ) {
+    self.weights = weights
+    self.optimizerState = optimizerState
+    self.config = config
+    self.classNames = classNames
+    self.figures = figures
+    self.progress = progress
+  }
+
+  /// The metadata's keys.
+  private enum Key {
+    static let format = "saccade.format"
+    static let config = "saccade.config"
+    static let classNames = "saccade.class_names"
+    static let figures = "saccade.figures"
+    static let progress = "saccade.progress"
+  }
+
+  /// The layout of the file; a reader refuses those that came after it.
+  private static let format = 1
+  private static let statePrefix = "training/optimizer/"
+
+  /// Writes the checkpoint; an old file of this name is replaced when all of the new one is on the disk.
+  /// - Throws: `FileError` if it cannot be written; the old file is then as it was
+  public func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    func json(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+    let metadata = [
+      Key.format: String(Self.format), Key.config: config, Key.classNames: try json(classNames),
+      // A figure that is no number has no place in JSON.
+      Key.figures: try json(figures.filter(\.value.isFinite)), Key.progress: try json(progress),
+    ]
+    let state = optimizerState.map { SafetensorsContent(Self.statePrefix + $0.key, $0.value) }
+    try SafetensorsFile.write(
+      weights.map { SafetensorsContent($0.key, $0.value) } + state, metadata: metadata, to: path)
+  }
+
+  /// Reads a checkpoint.
+  /// - Parameter withState: whether to read the optimizer's state, for training to go on
+  /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if it is none of
+  ///   Saccade's
+  public init(contentsOf path: String, withState: Bool = false) throws {
+    let file = try SafetensorsFile(path)
+    func text(_ key: String) throws -> String {
+      guard let text = file.metadata[key] else {
+        throw CheckpointError(
+          path, "holds weights, but is no checkpoint of a Saccade run: it has no '\(key)'",
+          advice: "name a last.safetensors or best.safetensors of a run folder; plain weights go into load_from")
+      }
+      return text
+    }
+    func value<Value: Decodable>(_ key: String) throws -> Value {
+      do {
+        return try JSONDecoder().decode(Value.self, from: Data(try text(key).utf8))
+      } catch is DecodingError {
+        throw CheckpointError(path, "its '\(key)' is not readable", advice: "use another checkpoint of the run")
+      }
+    }
+    let format: Int = try value(Key.format)
+    guard format <= Self.format else {
+      throw CheckpointError(
+        path, "was written by a newer Saccade (layout \(format), this one reads \(Self.format))",
+        advice: "update Saccade")
+    }
+    config = try text(Key.config)
+    classNames = try value(Key.classNames)
+    figures = try value(Key.figures)
+    progress = try value(Key.progress)
+    weights = [:]
+    optimizerState = [:]
+    for entry in file.entries {
+      if !entry.name.hasPrefix(Self.statePrefix) {
+        weights[entry.name] = try file.tensor(entry)
+      } else if withState {
+        optimizerState[String(entry.name.dropFirst(Self.statePrefix.count))] = try file.tensor(entry)
+      }
+    }
+  }
+}

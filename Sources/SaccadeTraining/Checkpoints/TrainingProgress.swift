@@ -1,0 +1,31 @@
+/// How far a run is, and what it depends on besides weights and optimizer state.
+///
+/// Random numbers, the order of samples and the learning rate follow from the seed and the number of the step, so that
+/// nothing else has to be saved for a run that goes on as if it never had stopped.
+public struct TrainingProgress: Codable, Hashable, Sendable {
+  /// How many steps were made.
+  public var iteration: Int
+  /// How many steps an epoch has.
+  public var iterationsPerEpoch: Int
+  /// What all random numbers are drawn from.
+  public var seed: UInt64
+  /// The best validation figure so far, if there was a validation.
+  public var best: Double?
+  /// The epoch, from 1, of the best figure.
+  public var bestEpoch: Int?
+  /// How long the run took until here, in seconds.
+  public var seconds: Double
+  /// The figures of the epoch so far, in a form that the task's metrics are read from.
+  public var metrics: String?
+
+  /// A run before its first step.
+  public init(iterationsPerEpoch: Int, seed: UInt64) {
+    iteration = 0
+    self.iterationsPerEpoch = iterationsPerEpoch
+    self.seed = seed
+    seconds = 0
+  }
+
+  /// The epoch that the next step belongs to, from 0.
+  public var epoch: Int { iterationsPerEpoch > 0 ? iteration / iterationsPerEpoch : 0 }
+}
