@@ -75,7 +75,7 @@ let package = Package(
     .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", arguments], swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
-    tests(of: "SaccadeEngine", resources: [.copy("Golden")]),
+    tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),

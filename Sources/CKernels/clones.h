@@ -10,6 +10,9 @@
 #define SK_CLONES
 #endif
 
+// Loops are told to vectorize; those around libm stay scalar on purpose, and any may on the oldest processors.
+#pragma clang diagnostic ignored "-Wpass-failed"
+
 #define SK_INLINE static inline __attribute__((always_inline))
 
 #define SK_MIN(a, b) ((a) < (b) ? (a) : (b))

@@ -4,9 +4,6 @@
 #include "tile.h"
 #include "vmath.h"
 
-// A loop around libm stays scalar on purpose, and any may on the oldest processors.
-#pragma clang diagnostic ignored "-Wpass-failed"
-
 typedef void (*kernel)(void *out, const void *a, const void *b, ptrdiff_t count, double p);
 
 // The output may be an operand: an iteration reads only its own elements, which the pragma promises.

@@ -4,9 +4,6 @@
 #include "sk_parallel.h"
 #include "tile.h"
 
-// A loop around libm stays scalar on purpose, and any may on the oldest processors.
-#pragma clang diagnostic ignored "-Wpass-failed"
-
 typedef void (*kernel)(
   void *out, const void *a, const void *b, const void *c, ptrdiff_t count, double p, double q);
 

@@ -5,9 +5,6 @@
 #include "tile.h"
 #include "vmath.h"
 
-// A loop around libm stays scalar on purpose, and any may on the oldest processors.
-#pragma clang diagnostic ignored "-Wpass-failed"
-
 typedef void (*kernel)(void *out, const void *x, ptrdiff_t count, double p, double q);
 
 // In-place use makes out == x: an iteration reads only what it then writes, which the pragma promises.

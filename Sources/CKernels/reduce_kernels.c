@@ -2,8 +2,6 @@
 
 #include "vmath.h"
 
-#pragma clang diagnostic ignored "-Wpass-failed"
-
 sk_state sk_fold_start(sk_fold fold, sk_class class) {
   bool real = class != SK_CLASS_I64;
   switch (fold) {
