@@ -7,7 +7,7 @@ from golden import Family, coin, rand, randint, randn, values
 
 
 def make():
-    f = Family("losses")
+    f = Family("losses", target="SaccadeLayersTests")
     cross = lambda **options: lambda x, y, *w: F.cross_entropy(x, y, *w, **options)
     logits, labels = randn(6, 5, scale=2), randint(6, high=5)
     soft = lambda g: torch.softmax(torch.randn(6, 5, generator=g), 1)

@@ -1,0 +1,90 @@
+public import SaccadeLayers
+
+/// What a recipe may choose of any classifier.
+public struct ModelOptions: Hashable, Sendable {
+  /// How many classes it tells apart; nil for the model's own number.
+  public var classes: Int?
+  /// How many channels its images have; nil for the model's own number.
+  public var inputChannels: Int?
+  /// How many pixels its images have a side, for a model whose layers depend on it; nil for the model's own number.
+  public var imageSide: Int?
+
+  /// Options; what is nil is the model's own.
+  public init(classes: Int? = nil, inputChannels: Int? = nil, imageSide: Int? = nil) {
+    self.classes = classes
+    self.inputChannels = inputChannels
+    self.imageSide = imageSide
+  }
+}
+
+/// A model that a recipe can name.
+public struct ModelEntry: Sendable {
+  /// The name in recipes.
+  public let name: String
+  /// What it is, in a line.
+  public let summary: String
+  /// The classes, channels and side of images that it is made with unless told otherwise.
+  public let defaults: (classes: Int, inputChannels: Int, imageSide: Int)
+  /// Which sides of images it takes.
+  public let imageSides: ClosedRange<Int>
+  private let build: @Sendable (_ classes: Int, _ inputChannels: Int, _ imageSide: Int) -> Module
+
+  init(
+    _ name: String, _ summary: String, classes: Int, channels: Int, side: Int, sides: ClosedRange<Int>,
+    _ build: @escaping @Sendable (Int, Int, Int) -> Module
+  ) {
+    self.name = name
+    self.summary = summary
+    defaults = (classes, channels, side)
+    imageSides = sides
+    self.build = build
+  }
+
+  /// A new model with random weights, drawn from the current `RandomSource`.
+  public func make(_ options: ModelOptions = ModelOptions()) -> Module {
+    build(
+      options.classes ?? defaults.classes, options.inputChannels ?? defaults.inputChannels,
+      options.imageSide ?? defaults.imageSide)
+  }
+}
+
+/// The models that Saccade brings.
+///
+/// ```swift
+/// let model = ModelCatalog.entry(named: "ResNet50")?.make(ModelOptions(classes: 10))
+/// ```
+public enum ModelCatalog {
+  /// All of them.
+  public static let entries: [ModelEntry] =
+    [
+      ModelEntry(
+        "LeNet", "LeNet-5 with ReLU, for digits", classes: 10, channels: 1, side: 28, sides: 28...32
+      ) { LeNet(classes: $0, inputChannels: $1, imageSide: $2) },
+      ModelEntry(
+        "SmallCNN", "four convolutions, for images of 28 to 32 pixels", classes: 10, channels: 1, side: 28,
+        sides: 8...512
+      ) { classes, channels, _ in SmallCNN(classes: classes, inputChannels: channels) },
+    ]
+    + [20, 32, 44, 56, 110].map { depth in
+      ModelEntry(
+        "ResNet\(depth)", "residual network of \(depth) layers for images of 32 pixels", classes: 10, channels: 3,
+        side: 32, sides: 8...512
+      ) { classes, channels, _ in SmallResNet(depth: depth, classes: classes, inputChannels: channels) }
+    }
+    + ResNet.Variant.allCases.map { variant in
+      ModelEntry(
+        "ResNet\(variant.rawValue)", "residual network of \(variant.rawValue) layers for photographs", classes: 1000,
+        channels: 3, side: 224, sides: 32...4096
+      ) { classes, channels, _ in ResNet(variant, classes: classes, inputChannels: channels) }
+    } + [
+      ModelEntry(
+        "ResNet18Small", "ResNet18 with a stem for images of 32 pixels", classes: 10, channels: 3, side: 32,
+        sides: 8...512
+      ) { classes, channels, _ in
+        ResNet(.resNet18, classes: classes, inputChannels: channels, stem: .smallImages)
+      }
+    ]
+
+  /// The model with a name.
+  public static func entry(named name: String) -> ModelEntry? { entries.first { $0.name == name } }
+}

@@ -1,0 +1,76 @@
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// The paper's residual networks for images of 32 pixels a side: three stages of 16, 32 and 64 channels.
+///
+/// Shortcuts have no parameters: where the size changes they take every second pixel and add channels of zeros.
+/// - Shapes: images `[n, c, h, w]`; logits `[n, classes]`
+/// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, §4.2
+public final class SmallResNet: Module {
+  let conv1: Conv2d
+  let bn1: BatchNorm2d
+  let layer1: Sequential
+  let layer2: Sequential
+  let layer3: Sequential
+  let fc: Linear
+
+  /// A network with random weights.
+  /// - Traps: unless `depth` is 6·n + 2: 20, 32, 44, 56, 110 …
+  public init(depth: Int, classes: Int = 10, inputChannels: Int = 3) {
+    guard depth >= 8, (depth - 2) % 6 == 0 else {
+      misuse("SmallResNet", "the depth must be 6·n + 2, as 20 or 56: \(depth)")
+    }
+    let blocks = (depth - 2) / 6
+    func stage(_ channels: Int, _ width: Int, stride: Int) -> Sequential {
+      Sequential(
+        (0..<blocks).map { $0 == 0 ? SmallBlock(channels, width, stride: stride) : SmallBlock(width, width, stride: 1) })
+    }
+    conv1 = .normalized(inputChannels, 16, kernel: 3)
+    bn1 = BatchNorm2d(16)
+    layer1 = stage(16, 16, stride: 1)
+    layer2 = stage(16, 32, stride: 2)
+    layer3 = stage(32, 64, stride: 2)
+    fc = Linear(64, classes)
+  }
+
+  /// The logits of each image.
+  public override func forward(_ x: Tensor) -> Tensor {
+    var y = bn1(conv1(x), then: .relu)  // [n, 16, h, w]
+    y = layer1(y)
+    y = layer2(y)  // [n, 32, h/2, w/2]
+    y = layer3(y)  // [n, 64, h/4, w/4]
+    return fc(y.averagePool2d(Size2D(y.shape[2], y.shape[3])).flattened(from: 1))
+  }
+}
+
+/// Two 3 × 3 convolutions beside a shortcut without parameters.
+final class SmallBlock: Module {
+  let conv1: Conv2d
+  let bn1: BatchNorm2d
+  let conv2: Conv2d
+  let bn2: BatchNorm2d
+  private let stride: Int
+  private let addedChannels: Int
+
+  init(_ channels: Int, _ width: Int, stride: Int) {
+    conv1 = .normalized(channels, width, kernel: 3, stride: stride)
+    bn1 = BatchNorm2d(width)
+    conv2 = .normalized(width, width, kernel: 3)
+    bn2 = BatchNorm2d(width)
+    self.stride = stride
+    addedChannels = width - channels
+  }
+
+  override func forward(_ x: Tensor) -> Tensor {
+    let y = bn1(conv1(x), then: .relu)
+    return bn2(conv2(y), adding: shortcut(x), then: .relu)
+  }
+
+  private func shortcut(_ x: Tensor) -> Tensor {
+    guard stride > 1 else { return x }
+    // A pooling with windows of one pixel takes every second pixel and leaves channels in their blocks.
+    let y = x.averagePool2d(1, stride: Size2D(stride))
+    let zeros = Tensor.zeros([y.shape[0], addedChannels, y.shape[2], y.shape[3]], dtype: y.dtype)
+    return .concatenate([y, zeros], axis: 1)
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeTestKit
+import Testing
+
+private func reductions(_ name: String, _ loss: @escaping @Sendable ([Tensor], LossReduction) -> Tensor) -> [OpCase] {
+  LossReduction.allCases.map { reduction in OpCase("\(name)/\(reduction)") { loss($0, reduction) } }
+}
+
+private let crossEntropyCases: [OpCase] =
+  reductions("crossEntropy") { crossEntropy($0[0], $0[1], reduction: $1) }
+  + LossReduction.allCases.flatMap { reduction in
+    [
+      OpCase("crossEntropy/\(reduction)Smoothed") {
+        crossEntropy($0[0], $0[1], labelSmoothing: 0.1, reduction: reduction)
+      },
+      OpCase("crossEntropy/\(reduction)Ignored") { crossEntropy($0[0], $0[1], reduction: reduction) },
+      OpCase("crossEntropy/\(reduction)Soft") { crossEntropy($0[0], $0[1], reduction: reduction) },
+    ]
+  } + [
+    OpCase("crossEntropy") { crossEntropy($0[0], $0[1]) },
+    OpCase("crossEntropy/ignoredSmoothed") { crossEntropy($0[0], $0[1], labelSmoothing: 0.1) },
+    OpCase("crossEntropy/softSmoothed") { crossEntropy($0[0], $0[1], labelSmoothing: 0.1) },
+    OpCase("crossEntropy/ignoredLabel3") { crossEntropy($0[0], $0[1], ignoredLabel: 3) },
+    OpCase("crossEntropy/weighted") { crossEntropy($0[0], $0[1], classWeights: $0[2]) },
+  ]
+
+private let regressionCases: [OpCase] =
+  reductions("meanSquaredError") { meanSquaredError($0[0], $0[1], reduction: $1) }
+  + reductions("l1") { meanAbsoluteError($0[0], $0[1], reduction: $1) }
+  + reductions("smoothL1") { smoothL1($0[0], $0[1], reduction: $1) }
+  + reductions("binaryCrossEntropy") { binaryCrossEntropy(logits: $0[0], $0[1], reduction: $1) } + [
+    OpCase("meanSquaredError") { meanSquaredError($0[0], $0[1]) },
+    OpCase("l1") { meanAbsoluteError($0[0], $0[1]) },
+    OpCase("smoothL1") { smoothL1($0[0], $0[1]) },
+    OpCase("smoothL1/beta") { smoothL1($0[0], $0[1], beta: 0.3) },
+    OpCase("huber/delta") { huber($0[0], $0[1], delta: 0.5) },
+    OpCase("binaryCrossEntropy") { binaryCrossEntropy(logits: $0[0], $0[1]) },
+    OpCase("binaryCrossEntropy/positiveWeight") { binaryCrossEntropy(logits: $0[0], $0[1], positiveWeights: $0[2]) },
+  ]
+
+private let distributionCases: [OpCase] =
+  reductions("negativeLogLikelihood") { negativeLogLikelihood($0[0], $0[1], reduction: $1) }
+  + reductions("klDivergence") { klDivergence(logarithms: $0[0], $0[1], reduction: .elements($1)) } + [
+    OpCase("negativeLogLikelihood/ignored") { negativeLogLikelihood($0[0], $0[1]) },
+    OpCase("klDivergence/batchmean") { klDivergence(logarithms: $0[0], $0[1]) },
+    OpCase("klDivergence/zeros") { klDivergence(logarithms: $0[0], $0[1]) },
+    OpCase("klDivergence/log") { klDivergence(logarithms: $0[0], $0[1], isTargetLogarithmic: true) },
+  ]
+
+@Suite("Losses")
+struct LossGoldenTests {
+  private func harness() throws -> OpHarness {
+    let path = try #require(Bundle.module.path(forResource: "losses", ofType: "safetensors", inDirectory: "Golden"))
+    return OpHarness(try GoldenFile(path), crossEntropyCases + regressionCases + distributionCases)
+  }
+
+  @Test("give what PyTorch gives, and the same gradients", arguments: InputForm.allCases)
+  func agreesWithPyTorch(form: InputForm) throws {
+    let harness = try harness()
+    for name in harness.golden.cases.sorted() where harness.row(for: name) != nil {
+      for problem in harness.problems(name, form) { Issue.record("\(problem)") }
+    }
+  }
+
+  @Test("have a row for every golden case, and every row a case")
+  func everyCaseHasARow() throws {
+    let harness = try harness()
+    #expect(harness.casesWithoutRow == [])
+    #expect(harness.rowsWithoutCase == [])
+  }
+}
+
+@Suite("Misused losses say what is wrong")
+struct LossMisuseTests {
+  @Test("a class number out of range")
+  func label() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = crossEntropy(.zeros([2, 3]), Tensor([0, 3]))
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("crossEntropy: class numbers must lie in 0 ..< 3 or be -100, which is ignored: 0 … 3"))
+  }
+
+  @Test("a target of another shape")
+  func shape() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = crossEntropy(.zeros([2, 3]), Tensor([0, 1, 2]))
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(
+      text.contains("crossEntropy: the target must be class numbers [2], or probabilities [2, 3]: int64 [3]"))
+  }
+}
