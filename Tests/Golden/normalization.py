@@ -45,15 +45,6 @@ def make():
     joined = lambda x, scale, shift, residual: F.relu(trained(x, scale, shift)[0] + residual)
     f.case("batchNormAddReLU/channels17", joined, [randn(2, 17, 2, 3), randn(17), randn(17), randn(2, 17, 2, 3)])
 
-    def running(x0, x1):
-        """Running statistics after two batches, momentum 0.1."""
-        mean, variance = torch.zeros(x0.shape[1], dtype=x0.dtype), torch.ones(x0.shape[1], dtype=x0.dtype)
-        for x in (x0, x1):
-            F.batch_norm(x, mean, variance, training=True, momentum=0.1)
-        return mean, variance
-
-    f.case("batchNormRunning/images", running, [randn(2, 17, 3, 3, shift=1), randn(3, 17, 2, 2, scale=3)], grad=False)
-
     norm = lambda axes: lambda x, *p: F.layer_norm(x, x.shape[-axes:], *p)
     f.case("layerNorm/last", norm(1), [randn(4, 10, shift=1), randn(10), randn(10)])
     f.case("layerNorm/sequence", norm(1), [randn(2, 3, 33), randn(33), randn(33)])
@@ -79,6 +70,12 @@ def make():
     f.case("instanceNorm/channels17", instance, [randn(2, 17, 3, 2), randn(17), randn(17)])
     f.case("instanceNorm/plain", instance, [randn(2, 16, 3, 3)])
 
+    f.case("normalized/rows", lambda x: F.normalize(x, dim=1), [randn(4, 5)])
+    f.case("normalized/images", lambda x: F.normalize(x, dim=1), [randn(2, 17, 2, 3)])
+    f.case("normalized/last", lambda x: F.normalize(x, dim=-1), [randn(2, 3, 4)])
+    f.case("normalized/zero", lambda x: F.normalize(x, dim=1), [lambda g: torch.zeros(2, 3)], grad=False)
+    f.case("cosineSimilarity/rows", lambda a, b: F.cosine_similarity(a, b), [randn(4, 5), randn(4, 5)])
+    f.case("cosineSimilarity/pairs", lambda a, b: F.cosine_similarity(a, b, -1), [randn(4, 1, 5), randn(3, 5)])
     lrn = lambda *options: lambda x: F.local_response_norm(x, *options)
     f.case("localResponseNorm/alexnet", lrn(5, 1e-4, 0.75, 2.0), [randn(2, 7, 3, 3, scale=10)])
     f.case("localResponseNorm/strong", lrn(5, 1.0, 0.75, 1.0), [randn(2, 17, 2, 3)])

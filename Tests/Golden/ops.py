@@ -6,6 +6,7 @@ import activations
 import arithmetic
 import convolution
 import indexing
+import layers
 import losses
 import matmul
 import normalization
@@ -15,7 +16,7 @@ import resampling
 import torch
 
 FAMILIES = [
-    activations, arithmetic, convolution, indexing, losses, matmul, normalization, pooling, reductions, resampling,
+    activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -46,4 +46,31 @@ struct GoldenTests {
     #expect(harness.casesWithoutRow == [])
     #expect(harness.rowsWithoutCase == [])
   }
+
+  @Test(
+    "give nearly the same in bfloat16, and float32 gradients of float32 inputs", arguments: ["convolution", "matmul"],
+    [InputForm.plain, .blocked])
+  func agreesInBFloat16(family: String, form: InputForm) throws {
+    let family = try #require(GoldenFamily.all.first { $0.name == family })
+    let rows = family.rows.map { row in
+      OpCase(several: row.name, .bfloat16) { inputs in
+        autocast(.bfloat16) { row.compute(inputs) }.map { $0.cast(to: .float32) }
+      }
+    }
+    let harness = OpHarness(try family.harness().golden, rows)
+    for name in harness.golden.cases.sorted() {
+      for problem in harness.problems(name, form) { Issue.record("\(problem)") }
+    }
+  }
+
+  @Test("convolutions and matrix products run in bfloat16 where it is asked for, and nowhere else")
+  func autocastType() {
+    let image = Tensor.ones([1, 16, 4, 4])
+    let weight = Tensor.ones([16, 16, 3, 3])
+    #expect(autocast(.bfloat16) { image.conv2d(weight) }.dtype == .bfloat16)
+    #expect(autocast(.bfloat16) { matmul(image, image) }.dtype == .bfloat16)
+    #expect(autocast(.bfloat16) { autocast(.float32) { matmul(image, image) } }.dtype == .float32)
+    #expect(autocast(.bfloat16) { image + image }.dtype == .float32)
+    #expect(image.conv2d(weight).dtype == .float32)
+  }
 }

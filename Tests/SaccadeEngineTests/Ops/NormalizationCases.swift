@@ -22,6 +22,10 @@ let normalizationCases: [OpCase] = [
   OpCase("instanceNorm") {
     $0[0].instanceNormalized(scale: $0.count > 1 ? $0[1] : nil, shift: $0.count > 2 ? $0[2] : nil)
   },
+  OpCase("normalized") { $0[0].normalized() },
+  OpCase("normalized/last") { $0[0].normalized(axis: -1) },
+  OpCase("cosineSimilarity") { cosineSimilarity($0[0], $0[1]) },
+  OpCase("cosineSimilarity/pairs") { cosineSimilarity($0[0], $0[1], axis: -1) },
   OpCase("localResponseNorm/alexnet") { $0[0].localResponseNormalized(size: 5, alpha: 1e-4, beta: 0.75, k: 2) },
   OpCase("localResponseNorm") { $0[0].localResponseNormalized(size: 5, alpha: 1, beta: 0.75, k: 1) },
   OpCase("localResponseNorm/three") { $0[0].localResponseNormalized(size: 3, alpha: 0.5, beta: 0.5, k: 1) },

@@ -17,7 +17,8 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(op.name) of \(shapes.map(\.description).joined(separator: ", "))" }
 
-  static let all: [ShapeErrorCase] = convolutions + windows + normalizations + elementwise + shapeChanges + indexing
+  static let all: [ShapeErrorCase] =
+    convolutions + windows + normalizations + elementwise + shapeChanges + losses + indexing
 
   private static let convolutions: [ShapeErrorCase] = [
     .init(
@@ -105,6 +106,18 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       Matmul(hasBias: true), [[2, 3], [3, 5], [4]], "the bias must have one number a column: [4], expected [5]"),
   ]
 
+  private static let losses: [ShapeErrorCase] = [
+    .init(crossEntropy(), [[3], [1]], "logits must be [n, c] or [n, c, …]: [3]; unsqueeze a single row"),
+    .init(
+      crossEntropy(), [[2, 3], [3]],
+      "logits [2, 3] need labels of shape [2]: [3]; int64 labels have no axis for the classes"),
+    .init(
+      crossEntropy(isSoft: true), [[2, 3], [2]],
+      "logits [2, 3] need probabilities of shape [2, 3]: [2]; classes are axis 1"),
+    .init(
+      crossEntropy(hasWeights: true), [[2, 3], [2], [2]], "there must be one weight a class: [2], expected [3]"),
+  ]
+
   private static let indexing: [ShapeErrorCase] = [
     .init(
       Gather(axis: 1), [[2, 3], [3, 1]],
@@ -130,6 +143,10 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
     Pooling2D(
       kind: .max, geometry: PoolingGeometry(kernel: window, stride: window, padding: padding, dilation: 1),
       keepsPartialWindows: false)
+  }
+
+  private static func crossEntropy(isSoft: Bool = false, hasWeights: Bool = false) -> CrossEntropy {
+    CrossEntropy(options: .init(labelSmoothing: 0, ignoredLabel: nil), isSoft: isSoft, hasWeights: hasWeights)
   }
 
   private static func broadcasting(_ shapes: String) -> String {
