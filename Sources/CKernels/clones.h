@@ -3,7 +3,7 @@
 #ifndef SK_INTERNAL_CLONES_H
 #define SK_INTERNAL_CLONES_H
 
-// The dynamic loader picks the best clone once. Helpers that a clone calls must be SK_INLINE, or they stay portable code.
+// The dynamic loader picks the best clone once. Helpers that a clone calls must be SK_INLINE, or they stay portable.
 #if defined(__x86_64__) && defined(__linux__) && defined(__clang__)
 #define SK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

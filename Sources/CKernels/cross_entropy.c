@@ -1,7 +1,7 @@
 // Cross-entropy with labels or with soft targets.
 //
-// Logits are taken in panels `[classes][columns]` in the compute type: one row at a time where classes run along memory,
-// else a few dozen neighbouring positions side by side.
+// Logits are taken in panels `[classes][columns]` in the compute type: one row at a time where classes run along
+// memory, else a few dozen neighbouring positions side by side.
 
 #include <math.h>
 #include <stdlib.h>

@@ -147,7 +147,8 @@ static void draw(job *j) { sk_parallel_for((j->count + SK_TILE - 1) / SK_TILE, 4
 
 void sk_random_uniform(
   void *out, sk_dtype dtype, ptrdiff_t count, uint64_t key, uint64_t first, double low, double high) {
-  job j = {.kind = UNIFORM, .out = out, .dtype = dtype, .count = count, .key = key, .first = first, .a = low, .b = high};
+  job j = {.kind = UNIFORM, .out = out, .dtype = dtype, .count = count, .key = key, .first = first, .a = low,
+           .b = high};
   draw(&j);
 }
 

@@ -23,7 +23,8 @@ void sk_fill_integer(void *out, sk_dtype dtype, const sk_layout *layout, int64_t
 void sk_arange(void *out, sk_dtype dtype, ptrdiff_t count, double start, double step);
 
 /// Zeroes the lanes beyond channel `c` of a buffer `[n, ceil(c / block), spatial, block]`.
-void sk_zero_channel_padding(void *buffer, sk_dtype dtype, ptrdiff_t n, ptrdiff_t c, ptrdiff_t spatial, ptrdiff_t block);
+void sk_zero_channel_padding(
+  void *buffer, sk_dtype dtype, ptrdiff_t n, ptrdiff_t c, ptrdiff_t spatial, ptrdiff_t block);
 
 #pragma clang assume_nonnull end
 

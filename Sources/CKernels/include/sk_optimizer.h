@@ -1,7 +1,7 @@
 // One optimizer step over a parameter, in place and in one pass. Formulas and order are PyTorch's.
 //
-// Everything is float32. Each gradient is first multiplied by `gradient_scale`, which carries clipping and accumulation;
-// the gradient itself stays as it is. `step` counts from 1.
+// Everything is float32. Each gradient is first multiplied by `gradient_scale`, which carries clipping and
+// accumulation; the gradient itself stays as it is. `step` counts from 1.
 
 #ifndef SK_OPTIMIZER_H
 #define SK_OPTIMIZER_H

@@ -34,8 +34,8 @@ typedef enum SK_ENUM : int32_t {
 
 /// Makes taps, to be given back with `sk_taps_free`.
 ///
-/// With `align_corners` the centres of the outermost pixels fall together, else their outer edges do. `step` is how many
-/// inputs an output advances, or 0 for inputs / outputs; neither matters to the area mode.
+/// With `align_corners` the centres of the outermost pixels fall together, else their outer edges do. `step` is how
+/// many inputs an output advances, or 0 for inputs / outputs; neither matters to the area mode.
 sk_taps sk_taps_make(
   sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs, bool align_corners, double step);
 
