@@ -1,8 +1,9 @@
 // Reductions over any axes of a strided tensor.
 //
 // The layout's operands are out and x; where the output's stride is 0, the dimension is reduced
-// (`sk_layout_add_reduced` makes such strides). Sums of floats are accumulated in float32 over short blocks and in float64 across them, in an
-// order that depends on the layout alone. Over no elements at all, a sum is 0, a product 1, a mean NaN, a maximum -∞.
+// (`sk_layout_add_reduced` makes such strides). Sums of floats are accumulated in float32 over short blocks and in
+// float64 across them, in an order that depends on the layout alone. Over no elements at all, a sum is 0, a product 1, a
+// mean NaN, a maximum -∞.
 
 #ifndef SK_REDUCE_H
 #define SK_REDUCE_H

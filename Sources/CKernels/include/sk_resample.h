@@ -1,7 +1,7 @@
 // Spatial kernels: interpolation, adaptive pooling, padding.
 //
-// Images are dense `[planes, height, width, lanes]`: plain images have planes n · c and lanes 1, channels-last ones planes
-// n and lanes c, blocked ones planes n · c/16 and lanes 16.
+// Images are dense `[planes, height, width, lanes]`: plain images have planes n · c and lanes 1, channels-last ones
+// planes n and lanes c, blocked ones planes n · c/16 and lanes 16.
 
 #ifndef SK_RESAMPLE_H
 #define SK_RESAMPLE_H
