@@ -23,7 +23,9 @@ public final class SmallResNet: Module {
     let blocks = (depth - 2) / 6
     func stage(_ channels: Int, _ width: Int, stride: Int) -> Sequential {
       Sequential(
-        (0..<blocks).map { $0 == 0 ? SmallBlock(channels, width, stride: stride) : SmallBlock(width, width, stride: 1) })
+        (0..<blocks).map { position in
+          position == 0 ? SmallBlock(channels, width, stride: stride) : SmallBlock(width, width, stride: 1)
+        })
     }
     conv1 = .normalized(inputChannels, 16, kernel: 3)
     bn1 = BatchNorm2d(16)

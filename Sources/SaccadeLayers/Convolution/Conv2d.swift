@@ -45,6 +45,6 @@ extension Initializer {
   /// PyTorch's for the bias of a layer whose weight has this fan-in.
   static func bias(fanIn: Int) -> Initializer {
     let bound = 1 / Float(max(fanIn, 1)).squareRoot()
-    return .uniform(-bound...bound)
+    return .uniform(-bound..<bound)
   }
 }

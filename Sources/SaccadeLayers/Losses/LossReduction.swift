@@ -1,14 +1,6 @@
 internal import SaccadeEngine
 
-/// What becomes of the losses of single elements.
-public enum LossReduction: String, CaseIterable, Hashable, Sendable {
-  /// Their mean.
-  case mean
-  /// Their sum.
-  case sum
-  /// They stay as they are.
-  case none
-
+extension LossReduction {
   /// The losses' mean or sum, or themselves.
   func callAsFunction(_ losses: Tensor) -> Tensor {
     switch self {

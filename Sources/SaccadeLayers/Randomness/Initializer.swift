@@ -15,7 +15,7 @@ public enum Initializer: Hashable, Sendable {
   /// The same number everywhere.
   case constant(Float)
   /// Each number of a range as likely as the next.
-  case uniform(ClosedRange<Float>)
+  case uniform(Range<Float>)
   /// The normal distribution.
   case normal(mean: Float = 0, deviation: Float)
   /// The normal distribution without what lies outside bounds.
@@ -43,30 +43,22 @@ public enum Initializer: Hashable, Sendable {
   public func callAsFunction(_ shape: Shape, from stream: inout RandomStream) -> Tensor {
     switch self {
     case .constant(let value): return .full(shape, value)
-    case .uniform(let range): return uniform(shape, range, &stream)
-    case .normal(let mean, let deviation): return normal(shape, mean, deviation, &stream)
+    case .uniform(let range): return .randomUniform(shape, range, using: &stream)
+    case .normal(let mean, let deviation):
+      return .randomNormal(shape, mean: mean, deviation: deviation, using: &stream)
     case .truncatedNormal(let mean, let deviation, let bounds):
-      guard deviation > 0, mean - 2 * deviation <= bounds.upperBound, mean + 2 * deviation >= bounds.lowerBound else {
-        misuse(
-          "Initializer.truncatedNormal",
-          "the bounds must lie within two deviations of the mean: \(mean) ± \(deviation), bounds \(bounds)")
-      }
-      return filled(shape) {
-        while true {
-          let value = mean + deviation * stream.normal()
-          if bounds.contains(value) { return value }
-        }
-      }
+      return .randomTruncatedNormal(shape, mean: mean, deviation: deviation, bounds: bounds, using: &stream)
     case .xavierUniform(let gain):
       let bound = gain * (6 / Float(fans(shape).in + fans(shape).out)).squareRoot()
-      return uniform(shape, -bound...bound, &stream)
+      return .randomUniform(shape, -bound..<bound, using: &stream)
     case .xavierNormal(let gain):
-      return normal(shape, 0, gain * (2 / Float(fans(shape).in + fans(shape).out)).squareRoot(), &stream)
+      let deviation = gain * (2 / Float(fans(shape).in + fans(shape).out)).squareRoot()
+      return .randomNormal(shape, deviation: deviation, using: &stream)
     case .kaimingUniform(let fan, let nonlinearity):
       let bound = Float(3).squareRoot() * kaimingDeviation(shape, fan, nonlinearity)
-      return uniform(shape, -bound...bound, &stream)
+      return .randomUniform(shape, -bound..<bound, using: &stream)
     case .kaimingNormal(let fan, let nonlinearity):
-      return normal(shape, 0, kaimingDeviation(shape, fan, nonlinearity), &stream)
+      return .randomNormal(shape, deviation: kaimingDeviation(shape, fan, nonlinearity), using: &stream)
     case .orthogonal(let gain): return orthogonal(shape, gain, &stream)
     }
   }
@@ -85,30 +77,13 @@ public enum Initializer: Hashable, Sendable {
     return (shape[1] * window, shape[0] * window)
   }
 
-  private func uniform(_ shape: Shape, _ range: ClosedRange<Float>, _ stream: inout RandomStream) -> Tensor {
-    let width = range.upperBound - range.lowerBound
-    return filled(shape) { range.lowerBound + width * stream.uniform() }
-  }
-
-  private func normal(_ shape: Shape, _ mean: Float, _ deviation: Float, _ stream: inout RandomStream) -> Tensor {
-    filled(shape) { mean + deviation * stream.normal() }
-  }
-
-  private func filled(_ shape: Shape, _ draw: () -> Float) -> Tensor {
-    Tensor(shape: shape, dtype: .float32) { bytes in
-      for element in bytes.bindMemory(to: Float.self).indices {
-        bytes.storeBytes(of: draw(), toByteOffset: element * MemoryLayout<Float>.stride, as: Float.self)
-      }
-    }
-  }
-
   /// Gram and Schmidt's way, from normal rows, each made straight twice against rounding.
   private func orthogonal(_ shape: Shape, _ gain: Float, _ stream: inout RandomStream) -> Tensor {
     let fanIn = fans(shape).in
     let (short, long) = (min(shape[0], fanIn), max(shape[0], fanIn))
     var rows: [[Double]] = []
     while rows.count < short {
-      var row = (0..<long).map { _ in Double(stream.normal()) }
+      var row = Tensor.randomNormal([long], using: &stream).scalars(as: Double.self)
       for _ in 0..<2 {
         for other in rows {
           let overlap = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
