@@ -1,0 +1,62 @@
+public import SaccadeEngine
+
+/// The loss and the top-1 and top-5 accuracy over batches of classified images.
+public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
+  /// How many images went in.
+  public private(set) var sampleCount = 0
+  /// How many had their class in the first place.
+  public private(set) var top1Count = 0
+  /// How many had their class among the first five.
+  public private(set) var top5Count = 0
+  private var lossSum = 0.0
+  private var classCount = 0
+
+  /// No images yet.
+  public init() {}
+
+  /// The part of the images whose class came first.
+  public var top1: Double { rate(top1Count) }
+  /// The part of the images whose class was among the first five.
+  public var top5: Double { rate(top5Count) }
+  /// The mean loss.
+  public var loss: Double { sampleCount > 0 ? lossSum / Double(sampleCount) : .nan }
+
+  /// Adds a batch.
+  /// - Parameters:
+  ///   - logits: a score for each class: `[n, classes]`
+  ///   - labels: the classes: `[n]`
+  ///   - loss: the mean loss of the batch
+  public mutating func add(logits: Tensor, labels: Tensor, loss: Double) {
+    let scores = logits.detached.scalars
+    let classes = logits.shape[1]
+    for (row, label) in labels.scalars(as: Int64.self).enumerated() {
+      let rank = Self.rank(of: Int(label), in: scores[(row * classes)..<((row + 1) * classes)])
+      if rank < 1 { top1Count += 1 }
+      if rank < 5 { top5Count += 1 }
+    }
+    sampleCount += labels.elementCount
+    lossSum += loss * Double(labels.elementCount)
+    classCount = classes
+  }
+
+  /// How many classes come before a label: those with a higher score, and equal ones with a smaller number.
+  ///
+  /// A score that is not a number puts every class before the label: a broken network names nothing right.
+  private static func rank(of label: Int, in scores: ArraySlice<Float>) -> Int {
+    let own = scores[scores.startIndex + label]
+    guard !own.isNaN else { return scores.count }
+    var rank = 0
+    for (offset, score) in scores.enumerated() where !(score < own) && offset != label {
+      if score > own || score.isNaN || offset < label { rank += 1 }
+    }
+    return rank
+  }
+
+  /// Loss and accuracies; top-5 only where there are more than five classes.
+  public var figures: [Figure] {
+    let shown = [Figure("loss", loss, .loss), Figure("top1", top1, .rate)]
+    return classCount > 5 ? shown + [Figure("top5", top5, .rate)] : shown
+  }
+
+  private func rate(_ count: Int) -> Double { sampleCount > 0 ? Double(count) / Double(sampleCount) : .nan }
+}

@@ -1,0 +1,41 @@
+public import SaccadeData
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// Telling which class an image belongs to.
+public final class ClassificationTask: TrainingTask {
+  /// Images and classes.
+  public typealias Source = ClassificationSamples
+
+  /// The network: images `[n, c, h, w]` to a score for each class `[n, classes]`.
+  public let model: Module
+  /// How much of the probability is spread over all classes in the loss.
+  public let labelSmoothing: Float
+
+  /// A task for a network.
+  public init(model: Module, labelSmoothing: Float = 0) {
+    self.model = model
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// The mean cross-entropy of a batch.
+  public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> Tensor {
+    let logits = model(batch.images).cast(to: .float32)
+    let loss = crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing)
+    metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
+    return loss
+  }
+
+  /// Judges the network on a batch.
+  public func evaluate(_ batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) {
+    let logits = model(batch.images).cast(to: .float32)
+    let loss = crossEntropy(logits, batch.labels)
+    metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
+  }
+
+  /// How many images a batch has.
+  public func sampleCount(of batch: ClassificationBatch) -> Int { batch.count }
+
+  /// The images' numbers.
+  public func sampleIndices(of batch: ClassificationBatch) -> [Int] { batch.indices }
+}

@@ -1,0 +1,75 @@
+public import SaccadeEngine
+public import SaccadeImages
+public import SaccadeLayers
+
+/// A trained network together with its class names and the preparation of its images: what names pictures.
+///
+/// ```swift
+/// let classifier = try ImageClassifier(checkpoint: "runs/lenet/best.safetensors")
+/// let answers = try classifier.classify(Image(contentsOf: "photo.jpg"), top: 5)
+/// ```
+public final class ImageClassifier {
+  /// A class and how likely the network thinks it.
+  public struct Answer: Hashable, Codable, Sendable {
+    /// The class's name.
+    public let name: String
+    /// The class's number.
+    public let label: Int
+    /// Between 0 and 1; those of all classes add up to 1.
+    public let probability: Float
+  }
+
+  /// The network.
+  public let model: Module
+  /// The classes, by number.
+  public let classNames: [String]
+  /// What is done to an image before the network sees it.
+  public let preprocessing: Preprocessing
+
+  /// A classifier from its parts.
+  public init(model: Module, classNames: [String], preprocessing: Preprocessing) {
+    self.model = model
+    self.classNames = classNames
+    self.preprocessing = preprocessing
+  }
+
+  /// The likeliest classes of an image, the likeliest first.
+  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  public func classify(_ image: Image, top count: Int = 5) throws(PreprocessingError) -> [Answer] {
+    try classify([image], top: count)[0]
+  }
+
+  /// The likeliest classes of each image, the likeliest first.
+  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  public func classify(_ images: [Image], top count: Int = 5) throws(PreprocessingError) -> [[Answer]] {
+    guard !images.isEmpty else { return [] }
+    let batch = try prepared(images)
+    let wasTraining = model.isTraining
+    model.eval()
+    defer { if wasTraining { model.train() } }
+    let probabilities = withoutGradient { model(batch).cast(to: .float32).softmax().scalars }
+    return images.indices.map { row in
+      let own = probabilities[(row * classNames.count)..<((row + 1) * classNames.count)]
+      return own.enumerated().sorted { ($0.element, $1.offset) > ($1.element, $0.offset) }.prefix(count).map {
+        Answer(name: classNames[$0.offset], label: $0.offset, probability: $0.element)
+      }
+    }
+  }
+
+  private func prepared(_ images: [Image]) throws(PreprocessingError) -> Tensor {
+    let shape = preprocessing.shape
+    return try Tensor(
+      shape: Shape([images.count] + shape.dimensions), dtype: .float32
+    ) { bytes throws(PreprocessingError) in
+      let floats = bytes.bindMemory(to: Float.self)
+      for (slot, image) in images.enumerated() {
+        // What is done for prediction has nothing random in it.
+        var random = RandomStream(seed: 0)
+        let first = slot * shape.elementCount
+        try preprocessing.write(
+          image, using: &random,
+          into: UnsafeMutableBufferPointer(rebasing: floats[first..<(first + shape.elementCount)]))
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+public import SaccadeData
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// What a network is trained to do: how a batch becomes a loss, and how results are judged.
+///
+/// The training loop knows nothing else of a task, so that detection, segmentation and the rest train in the same loop.
+public protocol TrainingTask {
+  /// What the batches are made of.
+  associatedtype Source: BatchSource
+  /// What is counted over batches.
+  associatedtype Metrics: TaskMetrics
+
+  /// The network.
+  var model: Module { get }
+
+  /// The loss of a batch, recorded, and what the batch adds to the figures.
+  func loss(of batch: Source.Batch, adding metrics: inout Metrics) -> Tensor
+
+  /// What a batch adds to the figures when nothing is learnt from it.
+  func evaluate(_ batch: Source.Batch, adding metrics: inout Metrics)
+
+  /// How many samples a batch has.
+  func sampleCount(of batch: Source.Batch) -> Int
+
+  /// The samples' numbers in the data set, for messages.
+  func sampleIndices(of batch: Source.Batch) -> [Int]
+}
+
+/// Figures that add up over batches.
+public protocol TaskMetrics: Sendable {
+  /// Figures of no batch.
+  init()
+
+  /// How many samples went in.
+  var sampleCount: Int { get }
+
+  /// The means so far, in the order in which they are shown.
+  var figures: [Figure] { get }
+}
+
+/// A named number about a run.
+public struct Figure: Hashable, Sendable {
+  /// How a figure is shown, and which way is better.
+  public enum Kind: Hashable, Sendable {
+    /// A part of 1, shown in percent; more is better.
+    case rate
+    /// Shown as it is; less is better.
+    case loss
+  }
+
+  /// The name in logs: `top1`.
+  public let name: String
+  /// The value.
+  public let value: Double
+  /// How it is shown.
+  public let kind: Kind
+
+  /// A figure from its parts.
+  public init(_ name: String, _ value: Double, _ kind: Kind) {
+    self.name = name
+    self.value = value
+    self.kind = kind
+  }
+
+  /// For people: `top-1 94.20 %`, `loss 0.2130`.
+  public var text: String {
+    switch kind {
+    case .rate: "\(name.replacingTop) \(fixed(value * 100, digits: 2)) %"
+    case .loss: "\(name) \(fixed(value, digits: 4))"
+    }
+  }
+}
+
+extension String {
+  fileprivate var replacingTop: String { hasPrefix("top") ? "top-\(dropFirst(3))" : self }
+}
+
+/// A number with a fixed number of digits after the point.
+package func fixed(_ value: Double, digits: Int) -> String {
+  guard value.isFinite else { return "\(value)" }
+  var scale = 1
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = Int((value.magnitude * Double(scale)).rounded())
+  let fraction = String(scaled % scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  guard digits > 0 else { return "\(sign)\(scaled)" }
+  return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}
