@@ -28,7 +28,7 @@ public protocol TrainingTask {
 }
 
 /// Figures that add up over batches.
-public protocol TaskMetrics: Sendable {
+public protocol TaskMetrics: Codable, Sendable {
   /// Figures of no batch.
   init()
 

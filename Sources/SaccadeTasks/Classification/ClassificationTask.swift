@@ -21,7 +21,7 @@ public final class ClassificationTask: TrainingTask {
   /// The mean cross-entropy of a batch.
   public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> Tensor {
     let logits = model(batch.images).cast(to: .float32)
-    let loss = crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing)
+    let loss = SaccadeEngine.crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing)
     metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
     return loss
   }
@@ -29,7 +29,7 @@ public final class ClassificationTask: TrainingTask {
   /// Judges the network on a batch.
   public func evaluate(_ batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) {
     let logits = model(batch.images).cast(to: .float32)
-    let loss = crossEntropy(logits, batch.labels)
+    let loss = SaccadeEngine.crossEntropy(logits, batch.labels)
     metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
   }
 

@@ -25,11 +25,16 @@ extension DatasetConfig {
   }
 
   /// The samples of a data set, prepared as the pipeline says.
+  /// - Parameters:
+  ///   - source: the configuration's file, for errors
+  ///   - section: where in it the data set stands
   /// - Throws: `ConfigError` if the images do not end at one size
-  public func samples(of dataset: any ClassificationDataset, section: String) throws -> ClassificationSamples {
+  public func samples(of dataset: any ClassificationDataset, source: String, section: String) throws
+    -> ClassificationSamples
+  {
     let size = try hasOneSize && dataset.count > 0 ? dataset.image(at: 0).size : nil
     guard let preprocessing = preprocessing(imageSize: size) else {
-      throw ConfigError(section, "pipeline", Self.sizeAdvice)
+      throw ConfigError(source, "\(section).pipeline", Self.sizeAdvice)
     }
     return ClassificationSamples(dataset, preprocessing: preprocessing)
   }

@@ -15,6 +15,8 @@ public struct Checkpoint: Sendable {
   public var config: String
   /// The classes, in the order of the network's outputs.
   public var classNames: [String]
+  /// What the network takes of each image: `[channels, height, width]`.
+  public var inputShape: [Int]
   /// The figures of the validation that came before, if there was one.
   public var figures: [String: Double]
   /// How far the run was.
@@ -23,12 +25,13 @@ public struct Checkpoint: Sendable {
   /// A checkpoint from its parts.
   public init(
     weights: [String: Tensor], optimizerState: [String: Tensor] = [:], config: String, classNames: [String],
-    figures: [String: Double] = [:], progress: TrainingProgress
+    inputShape: [Int], figures: [String: Double] = [:], progress: TrainingProgress
   ) {
     self.weights = weights
     self.optimizerState = optimizerState
     self.config = config
     self.classNames = classNames
+    self.inputShape = inputShape
     self.figures = figures
     self.progress = progress
   }
@@ -38,6 +41,7 @@ public struct Checkpoint: Sendable {
     static let format = "saccade.format"
     static let config = "saccade.config"
     static let classNames = "saccade.class_names"
+    static let inputShape = "saccade.input_shape"
     static let figures = "saccade.figures"
     static let progress = "saccade.progress"
   }
@@ -54,6 +58,7 @@ public struct Checkpoint: Sendable {
     func json(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
     let metadata = [
       Key.format: String(Self.format), Key.config: config, Key.classNames: try json(classNames),
+      Key.inputShape: try json(inputShape),
       // A figure that is no number has no place in JSON.
       Key.figures: try json(figures.filter(\.value.isFinite)), Key.progress: try json(progress),
     ]
@@ -91,6 +96,7 @@ public struct Checkpoint: Sendable {
     }
     config = try text(Key.config)
     classNames = try value(Key.classNames)
+    inputShape = try value(Key.inputShape)
     figures = try value(Key.figures)
     progress = try value(Key.progress)
     weights = [:]

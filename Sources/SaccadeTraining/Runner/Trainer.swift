@@ -46,6 +46,7 @@ public final class Trainer<Task: TrainingTask> {
   /// How many steps were made, also before a resume.
   public private(set) var iteration = 0
 
+  private var resumedMetrics: Task.Metrics?
   private let baseRate: Double
   private let clock = ContinuousClock()
 
@@ -75,7 +76,11 @@ public final class Trainer<Task: TrainingTask> {
   }
 
   /// Goes on after so many steps, whose weights and optimizer state were loaded.
-  public func resume(after iteration: Int) { self.iteration = iteration }
+  /// - Parameter metrics: the figures of the epoch's steps until then
+  public func resume(after iteration: Int, metrics: Task.Metrics? = nil) {
+    self.iteration = iteration
+    resumedMetrics = metrics
+  }
 
   /// Makes all steps that are left.
   /// - Throws: `TrainingError` if the loss is not finite, `LoaderError` if a sample cannot be read, and what hooks throw
@@ -106,7 +111,8 @@ public final class Trainer<Task: TrainingTask> {
     task.model.train()
     let epoch = epoch
     let batches = loader.batches(epoch: epoch, startingAt: iteration % iterationsPerEpoch)
-    var metrics = Task.Metrics()
+    var metrics = resumedMetrics ?? Task.Metrics()
+    resumedMetrics = nil
     let epochStart = clock.now
     var start = epochStart
     while iteration < settings.totalIterations, let batch = try batches.next() {

@@ -5,6 +5,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   ///   - module: the first module whose output was not finite; nil if all were, so that it is the loss itself
   ///   - samples: the numbers of the batch's samples
   case lossNotFinite(loss: Double, epoch: Int, iteration: Int, module: String?, samples: [Int])
+  /// A signal asked to stop, and a checkpoint was saved.
+  case interrupted(signal: Int32, checkpoint: String)
 
   /// What happened, where, and what to do.
   public var description: String {
@@ -13,9 +15,12 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       let place =
         module.map { "the first module whose output was not finite is \($0)" }
         ?? "the outputs of all modules were finite: the loss itself overflowed"
-      return "the loss became \(loss) in epoch \(epoch + 1), step \(iteration + 1): \(place); samples "
+      let value = loss.isNaN ? "NaN" : "infinite"
+      return "the loss became \(value) in epoch \(epoch + 1), step \(iteration + 1): \(place); samples "
         + "\(samples.map(String.init).joined(separator: ", ")); try a lower learning rate or a longer warm-up, and "
         + "look at these samples; the last checkpoint is from before"
+    case .interrupted(_, let checkpoint):
+      return "stopped on request; \(checkpoint) is saved: go on with --resume"
     }
   }
 }

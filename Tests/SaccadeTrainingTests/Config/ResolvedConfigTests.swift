@@ -22,7 +22,11 @@ struct ResolvedConfigTests {
     func check() throws {
       #expect(try TrainingConfig(yaml: config.yaml, name: "resolved.yaml") == config)
     }
-    for model in catalog.models.members where model.inChannels == 1 {
+    for var model in catalog.models.members {
+      if var residual = model as? CatalogModelConfig {
+        residual.inChannels = 1
+        model = residual
+      }
       config.model = model
       try check()
     }

@@ -40,7 +40,7 @@ public struct ConfigDocument: Sendable {
     Self.leaves(of: section.node, at: "", written: node)
   }
 
-  private static func leaves(
+  static func leaves(
     of resolved: ConfigNode, at path: String, written: ConfigNode?
   ) -> [(path: String, value: String, source: ConfigSource)] {
     switch resolved.content {

@@ -1,6 +1,6 @@
 public import SaccadeImages
 public import SaccadeLayers
-import SaccadeModels
+public import SaccadeModels
 
 /// The `model` section: which network, and its options.
 public protocol ModelConfig: TypedSection {
@@ -23,7 +23,11 @@ extension ModelConfig {
 extension ConfigFamily where Kind == any ModelConfig {
   /// The models that Saccade brings.
   public static var standard: Self {
-    Self("model", [LeNetConfig()])
+    Self(
+      "model",
+      ModelCatalog.entries.map { entry -> any ModelConfig in
+        entry.name == LeNetConfig().typeName ? LeNetConfig() : CatalogModelConfig(entry)
+      })
   }
 }
 
@@ -66,4 +70,36 @@ public struct LeNetConfig: ModelConfig, Equatable {
     .numClasses(\.numClasses), .inChannels(\.inChannels),
     ConfigField("image_size", \.imageSize, ConfigRule("that is 28 or 32") { $0 == 28 || $0 == 32 }),
   ]
+}
+
+/// A model of the catalog whose layers do not depend on the size of its images: `type: ResNet50`.
+public struct CatalogModelConfig: ModelConfig {
+  /// The model, which is chosen by its name in `type`.
+  public let entry: ModelEntry
+  /// The name in the configuration.
+  public var typeName: String { entry.name }
+  /// How many classes it tells apart.
+  public var numClasses: Int
+  /// How many channels its images have.
+  public var inChannels: Int
+
+  /// A model with its own number of classes and channels.
+  public init(_ entry: ModelEntry) {
+    self.entry = entry
+    numClasses = entry.defaults.classes
+    inChannels = entry.defaults.inputChannels
+  }
+
+  /// The network.
+  public func makeModel() -> Module { entry.make(ModelOptions(classes: numClasses, inputChannels: inChannels)) }
+
+  /// It takes a range of sizes.
+  public func problem(with size: ImageSize) -> String? {
+    let sides = entry.imageSides
+    guard !sides.contains(size.height) || !sides.contains(size.width) else { return nil }
+    return "takes images of \(sides.lowerBound) to \(sides.upperBound) pixels a side; resize them"
+  }
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
 }

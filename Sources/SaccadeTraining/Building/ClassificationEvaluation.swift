@@ -1,0 +1,62 @@
+public import SaccadeData
+import SaccadeEngine
+import SaccadeLayers
+public import SaccadeTasks
+
+/// Judges a checkpoint on the validation data of a configuration.
+public struct ClassificationEvaluation: Sendable {
+  /// The checkpoint.
+  public let checkpoint: String
+  /// How many images were judged.
+  public let imageCount: Int
+  /// Loss and accuracies.
+  public let figures: [Figure]
+  /// How long it took, in seconds.
+  public let seconds: Double
+
+  /// Opens the data and the checkpoint and judges it.
+  /// - Parameters:
+  ///   - path: the checkpoint
+  ///   - source: the configuration's file, for errors
+  ///   - root: the folder below which data sets lie
+  ///   - terminal: where progress is shown
+  /// - Throws: `ConfigError`, `DatasetError`, `CheckpointError`, `WeightsError`, `FileError` or `LoaderError`
+  public init(
+    _ config: TrainingConfig, checkpoint path: String, source: String, root: DataRoot = DataRoot(),
+    terminal: Terminal = .standardError
+  ) throws {
+    guard let val = config.data.val else {
+      throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
+    }
+    if let threads = config.threads { Threads.count = threads }
+    let saved = try Checkpoint(contentsOf: path)
+    let model = config.model.makeModel()
+    try Weights.load(saved.weights, from: path, into: model)
+    let samples = try ClassificationData.open(
+      val, "data.val", classNames: saved.classNames, config, source, root)
+    let loader = BatchLoader(
+      samples, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let metrics = try evaluate(
+      ClassificationTask(model: model), on: loader, precision: config.precision.dtype
+    ) { done in
+      let line = ProgressLine("Evaluation", done: done, of: loader.batchesPerEpoch)
+      terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
+    }
+    terminal.show(status: "")
+    checkpoint = path
+    imageCount = metrics.sampleCount
+    figures = metrics.figures
+    seconds = (clock.now - start).seconds
+  }
+
+  /// The result as `--json` prints it.
+  public var record: LogRecord {
+    var record: LogRecord = [
+      "checkpoint": .text(checkpoint), "images": .integer(imageCount), "seconds": .number(seconds),
+    ]
+    for figure in figures { record[figure.name] = .number(figure.value) }
+    return record
+  }
+}

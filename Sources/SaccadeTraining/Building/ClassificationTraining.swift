@@ -1,0 +1,183 @@
+import Foundation
+import Logging
+public import SaccadeData
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeModels
+import SaccadeOptimizers
+public import SaccadeTasks
+
+/// A classification run, put together from its configuration.
+///
+/// ```swift
+/// let config = try TrainingConfig(file: "configs/classification/lenet_mnist.yaml")
+/// let report = try ClassificationTraining(config, source: "lenet_mnist.yaml").run()
+/// ```
+public final class ClassificationTraining {
+  /// The configuration.
+  public let config: TrainingConfig
+  /// Where configuration, logs and checkpoints are.
+  public let folder: RunFolder
+  /// The loop.
+  public let trainer: Trainer<ClassificationTask>
+  /// Hooks of your own, which run before a checkpoint is saved.
+  public var extraHooks: [any TrainingHook<ClassificationTask>] = []
+  private let logger: Logger
+  private let template: Checkpoint
+  private let terminal: Terminal
+
+  /// Opens data, makes the model and claims the run folder; with `resume`, loads its last checkpoint.
+  /// - Parameters:
+  ///   - source: the configuration's file, which errors name, and the run folder is named after
+  ///   - root: the folder below which data sets lie
+  ///   - terminal: where progress and logs go
+  /// - Throws: `ConfigError`, `DatasetError`, `CheckpointError`, `WeightsError` or `FileError`, before anything is
+  ///   trained or written over
+  public init(
+    _ config: TrainingConfig, source: String, root: DataRoot = DataRoot(), terminal: Terminal = .standardError
+  ) throws {
+    if let threads = config.threads { Threads.count = threads }
+    let data = try ClassificationData(config, source: source, root: root)
+    let seed = UInt64(config.seed)
+    let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
+    let untouched = try config.loadFrom.map { try Weights.begin(model, with: $0) } ?? []
+    let trainer = Self.trainer(config, data, model, seed: seed)
+
+    let name = URL(filePath: source).deletingPathExtension().lastPathComponent
+    let folder = try RunFolder.claim(config.workDir, name: name, resumes: config.resume)
+    let console = try LogFile(folder.console)
+    logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
+    var template = Checkpoint(
+      weights: [:], config: config.yaml, classNames: data.classNames,
+      inputShape: (data.val ?? data.train).sampleShape.dimensions,
+      progress: TrainingProgress(iterationsPerEpoch: trainer.iterationsPerEpoch, seed: seed))
+    if config.resume {
+      let saved = try Checkpoint(contentsOf: folder.last, withState: true)
+      try Self.load(saved, from: folder.last, into: trainer)
+      for change in Self.changes(from: saved.config, to: config) {
+        logger.warning("changed since the checkpoint: \(change)")
+      }
+      template.progress = saved.progress
+      template.figures = saved.figures
+    } else if let path = config.loadFrom {
+      let rest =
+        untouched.isEmpty ? "" : "; these have other shapes and begin anew: \(untouched.joined(separator: ", "))"
+      logger.info("weights from \(path)\(rest)")
+    }
+    self.config = config
+    self.folder = folder
+    self.trainer = trainer
+    self.template = template
+    self.terminal = terminal
+  }
+
+  /// Trains to the end.
+  /// - Throws: `TrainingError` if the loss is not finite or somebody asked to stop; `LoaderError` if a sample cannot be
+  ///   read; `FileError` if a checkpoint cannot be written
+  public func run() throws -> TrainingReport {
+    try AtomicFile.write(config.yaml.utf8, to: folder.config)
+    let checkpoints = CheckpointHook<ClassificationTask>(folder, settings: config.checkpoint, template: template)
+    let last = LastFigures<ClassificationTask>()
+    trainer.hooks =
+      [
+        ProgressHook(terminal),
+        FigureLogHook(
+          try LogFile(folder.log), logger: logger, interval: config.log.interval, isVerbose: !terminal.isInteractive),
+        last,
+      ] + extraHooks + [checkpoints]
+    let parameters = trainer.task.model.parameterCount
+    let data = "\(trainer.loader.source.count) images in \(template.classNames.count) classes"
+    logger.info("\(config.model.typeName) with \(parameters) parameters on \(data); run folder \(folder.path)")
+    if trainer.iteration > 0 {
+      logger.info("going on after step \(trainer.iteration) of \(trainer.settings.totalIterations)")
+    }
+    defer { terminal.show(status: "") }
+    do {
+      try trainer.run()
+    } catch {
+      terminal.show(status: "")
+      logger.error("\(String(describing: error))")
+      throw error
+    }
+    let progress = checkpoints.progress
+    let best = progress.best.flatMap { value in
+      progress.bestEpoch.map { (name: config.checkpoint.best.rawValue, value: value, epoch: $0) }
+    }
+    return TrainingReport(
+      folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochCount, seconds: progress.seconds,
+      training: last.training, validation: last.validation, best: best, parameterCount: parameters)
+  }
+
+  private static func trainer(
+    _ config: TrainingConfig, _ data: ClassificationData, _ model: Module, seed: UInt64
+  ) -> Trainer<ClassificationTask> {
+    let loader = BatchLoader(
+      data.train, batchSize: config.data.batchSize, shuffled: config.data.shuffle, dropsLast: config.data.dropLast,
+      seed: seed, workers: config.data.workers)
+    let validation = data.val.map {
+      BatchLoader($0, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers)
+    }
+    return Trainer(
+      ClassificationTask(model: model), optimizer: config.optimizer.makeOptimizer(for: model),
+      schedule: config.schedule.makeSchedule(iterationsPerEpoch: loader.batchesPerEpoch), loader: loader,
+      validationLoader: validation,
+      settings: Trainer.Settings(
+        totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
+        validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype))
+  }
+
+  private static func load(
+    _ saved: Checkpoint, from path: String, into trainer: Trainer<ClassificationTask>
+  ) throws {
+    let (old, new) = (saved.progress.iterationsPerEpoch, trainer.iterationsPerEpoch)
+    guard old == new else {
+      throw CheckpointError(
+        path, "its epochs had \(old) steps, those of the configuration have \(new)",
+        advice: "go on with the same training data and batch size, or begin anew with load_from")
+    }
+    try Weights.load(saved.weights, from: path, into: trainer.task.model)
+    do {
+      try trainer.optimizer.load(state: saved.optimizerState)
+    } catch {
+      throw CheckpointError(
+        path, error.description, advice: "go on with the same optimizer, or begin anew with load_from", mismatch: error)
+    }
+    let metrics = try saved.progress.metrics.map {
+      try JSONDecoder().decode(ClassificationMetrics.self, from: Data($0.utf8))
+    }
+    trainer.resume(after: saved.progress.iteration, metrics: metrics)
+  }
+
+  /// The settings that differ: such a run is not the one that was begun.
+  private static func changes(from saved: String, to config: TrainingConfig) -> [String] {
+    guard let document = try? ConfigDocument(yaml: saved, name: "checkpoint") else { return [] }
+    let old = ConfigDocument.leaves(of: document.node, at: "", written: nil)
+    let new = ConfigDocument.leaves(of: config.node, at: "", written: nil)
+    let before = Dictionary(old.map { ($0.path, $0.value) }) { $1 }
+    return new.compactMap { path, value, _ in
+      guard let previous = before[path], previous != value, path != "resume" else { return nil }
+      return "\(path) was \(previous), is \(value)"
+    }
+  }
+}
+
+/// Remembers an epoch's figures for the report.
+private final class LastFigures<Task: TrainingTask>: TrainingHook {
+  private(set) var training: [Figure] = []
+  private(set) var validation: [Figure] = []
+
+  func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
+    training = summary.training.figures
+    if let figures = summary.validation?.figures { validation = figures }
+  }
+}
+
+extension PrecisionConfig {
+  /// The element type of the matrix-heavy operations.
+  var dtype: DType {
+    switch self {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import SaccadeLayers
+import SaccadeOptimizers
+public import SaccadeTasks
+
+/// Saves the last checkpoint every so often, and the one that was the best in validation.
+public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
+  private let folder: RunFolder
+  private let settings: CheckpointConfig
+  private var figures: [Figure] = []
+  /// All of a checkpoint but the weights and the state.
+  private var template: Checkpoint
+
+  /// A hook that saves in a run folder.
+  /// - Parameter template: what stands in every checkpoint beside weights and state, and how far the run is
+  public init(_ folder: RunFolder, settings: CheckpointConfig, template: Checkpoint) {
+    self.folder = folder
+    self.settings = settings
+    self.template = template
+  }
+
+  /// How far the run is, as the last checkpoint says.
+  public var progress: TrainingProgress { template.progress }
+
+  /// Saves in the middle of an epoch, if that is due or somebody wants to stop.
+  public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) throws {
+    template.progress.seconds += step.seconds
+    // After an epoch's last step comes its validation, which a run that goes on must not miss.
+    let isWithinEpoch =
+      trainer.iteration % trainer.iterationsPerEpoch != 0 && trainer.iteration < trainer.settings.totalIterations
+    guard isWithinEpoch else { return }
+    if Interruption.requested != nil || (!settings.byEpoch && trainer.iteration % settings.interval == 0) {
+      try save(trainer, metrics: step.metrics)
+    }
+    try stopIfWanted()
+  }
+
+  /// Saves the best checkpoint, if this is it, and the last, if it is due.
+  public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
+    if let validation = summary.validation {
+      figures = validation.figures
+      try saveIfBest(trainer, epoch: summary.epoch + 1)
+    }
+    let isLast = trainer.iteration >= trainer.settings.totalIterations
+    let count = settings.byEpoch ? summary.epoch + 1 : trainer.iteration
+    if isLast || Interruption.requested != nil || count % settings.interval == 0 { try save(trainer, metrics: nil) }
+    if !isLast { try stopIfWanted() }
+  }
+
+  private func stopIfWanted() throws(TrainingError) {
+    if let signal = Interruption.requested { throw .interrupted(signal: signal, checkpoint: folder.last) }
+  }
+
+  private func save(_ trainer: Trainer<Task>, metrics: Task.Metrics?) throws {
+    template.progress.iteration = trainer.iteration
+    template.progress.metrics = try metrics.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+    var checkpoint = current(trainer)
+    checkpoint.optimizerState = trainer.optimizer.state
+    try checkpoint.write(to: folder.last)
+  }
+
+  private func saveIfBest(_ trainer: Trainer<Task>, epoch: Int) throws {
+    guard let figure = figures.first(where: { $0.name == settings.best.rawValue }), figure.value.isFinite else {
+      return
+    }
+    if let best = template.progress.best {
+      guard figure.kind == .loss ? figure.value < best : figure.value > best else { return }
+    }
+    template.progress.best = figure.value
+    template.progress.bestEpoch = epoch
+    template.progress.iteration = trainer.iteration
+    template.progress.metrics = nil
+    try current(trainer).write(to: folder.best)
+  }
+
+  private func current(_ trainer: Trainer<Task>) -> Checkpoint {
+    var checkpoint = template
+    checkpoint.weights = trainer.task.model.state
+    checkpoint.figures = Dictionary(figures.map { ($0.name, $0.value) }) { $1 }
+    return checkpoint
+  }
+}

@@ -1,0 +1,81 @@
+public import Logging
+public import SaccadeTasks
+
+/// Writes a run's figures: a JSON line every so many steps and after each epoch, and a line for people.
+public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
+  private let log: LogFile
+  private let logger: Logger
+  private let interval: Int
+  /// Whether people see no progress bar, and so want a line for every JSON line.
+  private let isVerbose: Bool
+  private var pace = Pace()
+
+  /// A hook that writes to a log of JSON lines and to a logger.
+  public init(_ log: LogFile, logger: Logger, interval: Int, isVerbose: Bool) {
+    self.log = log
+    self.logger = logger
+    self.interval = interval
+    self.isVerbose = isVerbose
+  }
+
+  /// Tells a step's figures, if it is its turn.
+  public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) {
+    pace.add(seconds: step.seconds)
+    guard trainer.iteration % interval == 0 else { return }
+    // The step's own epoch: the trainer stands before the next step already.
+    let epoch = (trainer.iteration - 1) / trainer.iterationsPerEpoch + 1
+    var record: LogRecord = [
+      "mode": "train", "epoch": .integer(epoch), "iteration": .integer(trainer.iteration),
+      "lr": .number(step.learningRate), "step_loss": .number(step.loss),
+    ]
+    for figure in step.metrics.figures { record[figure.name] = .number(figure.value) }
+    record["images_per_second"] = pace.perSecond(step.sampleCount).map { .number($0.rounded(toPlaces: 1)) }
+    record["step_seconds"] = .number(step.seconds.rounded(toPlaces: 6))
+    record["data_seconds"] = .number(step.dataSeconds.rounded(toPlaces: 6))
+    log.write(record)
+    guard isVerbose else { return }
+    var line = [
+      "epoch \(epoch)/\(trainer.epochCount)", "step \(trainer.iteration)/\(trainer.settings.totalIterations)",
+    ]
+    line += step.metrics.figures.map(\.text)
+    if let speed = pace.perSecond(step.sampleCount) { line.append("\(ProgressLine.rounded(speed)) images/s") }
+    if let left = pace.seconds(for: trainer.settings.totalIterations - trainer.iteration) {
+      line.append("\(ProgressLine.clock(left)) left")
+    }
+    logger.info("\(line.joined(separator: "  "))")
+  }
+
+  /// Tells an epoch's figures.
+  public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
+    func write(_ mode: String, _ figures: [Figure]) {
+      var record: LogRecord = [
+        "mode": .text(mode), "epoch": .integer(summary.epoch + 1), "iteration": .integer(trainer.iteration),
+      ]
+      for figure in figures { record[figure.name] = .number(figure.value) }
+      if mode == "epoch" { record["seconds"] = .number(summary.seconds.rounded(toPlaces: 3)) }
+      log.write(record)
+    }
+    write("epoch", summary.training.figures)
+    var line = "epoch \(summary.epoch + 1)/\(trainer.epochCount)  "
+    line += summary.training.figures.map(\.text).joined(separator: "  ")
+    if let validation = summary.validation {
+      write("val", validation.figures)
+      line += "  |  validation  " + validation.figures.map(\.text).joined(separator: "  ")
+    }
+    logger.info("\(line)  (\(ProgressLine.clock(summary.seconds)))")
+  }
+
+  /// Tells if the log is not whole.
+  public func trainingDidEnd(_ trainer: Trainer<Task>) {
+    if log.lostLines > 0 { logger.warning("\(log.path): \(log.lostLines) lines found no room on the disk") }
+  }
+}
+
+extension Double {
+  /// Times have no more digits than a clock can tell.
+  fileprivate func rounded(toPlaces places: Int) -> Double {
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    return (self * scale).rounded() / scale
+  }
+}
