@@ -4,7 +4,7 @@
 /// before a kernel is called, so a kernel need not check them again.
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, PoolingKernels, NormalizationKernels,
   ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels, OptimizerKernels,
-  RandomKernels, ClassificationKernels
+  RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels
 {}
 
 /// Where tensors live and operations run.
@@ -55,13 +55,14 @@ package protocol PoolingKernels {
   ) -> Tensor
 }
 
-/// Pooling over the even parts of an image.
+/// Pooling over a given number of windows, as even as the image's size allows.
 package protocol AdaptivePoolingKernels {
   func adaptiveAveragePool(_ x: Tensor, output: Size2D) -> Tensor
   func adaptiveAveragePoolBackward(_ dy: Tensor, input: Shape) -> Tensor
-  /// The positions are those of the maxima within their plane.
+  /// The positions are those of the maxima within their plane, in an order that only the gradient reads.
   func adaptiveMaxPool(_ x: Tensor, output: Size2D) -> (output: Tensor, positions: Tensor)
-  func adaptiveMaxPoolBackward(_ dy: Tensor, positions: Tensor, input: Shape) -> Tensor
+  /// `like` is the layout that the input had.
+  func adaptiveMaxPoolBackward(_ dy: Tensor, positions: Tensor, input: Shape, like layout: Layout) -> Tensor
 }
 
 /// The mean and the population variance of each channel, float32.
@@ -206,14 +207,9 @@ package protocol OrderingKernels {
 
 /// Changes of an image's size.
 package protocol ResamplingKernels {
-  func interpolate(_ x: Tensor, _ resampling: Resampling, output: Size2D) -> Tensor
-  func interpolateBackward(_ dy: Tensor, _ resampling: Resampling, input: Shape) -> Tensor
-}
-
-/// What stands beyond an image's edge.
-package enum PaddingContent: Hashable, Sendable {
-  case constant(Float)
-  case reflect, replicate
+  /// `step` is how many pixels of the input one of the output advances; nil for the ratio of the sizes.
+  func interpolate(_ x: Tensor, _ resampling: Resampling, output: Size2D, step: Double?) -> Tensor
+  func interpolateBackward(_ dy: Tensor, _ resampling: Resampling, input: Shape, step: Double?) -> Tensor
 }
 
 /// Copies, conversions, joins.
@@ -235,10 +231,10 @@ package protocol CopyKernels {
   func embed(_ x: Tensor, in shape: Shape, at view: StridedLayout) -> Tensor
 }
 
-/// Images with more around them.
+/// Images `[…, h, w]` with more around them; negative amounts crop, with constants.
 package protocol PaddingKernels {
-  func pad(_ x: Tensor, _ content: PaddingContent, before: [Int], after: [Int]) -> Tensor
-  func padBackward(_ dy: Tensor, _ content: PaddingContent, before: [Int], input: Shape) -> Tensor
+  func pad(_ x: Tensor, _ mode: PaddingMode, _ padding: Padding2D) -> Tensor
+  func padBackward(_ dy: Tensor, _ mode: PaddingMode, _ padding: Padding2D, input: Shape) -> Tensor
 }
 
 /// Random numbers from the blocks of a stream, the same for any number of threads and any layout.
