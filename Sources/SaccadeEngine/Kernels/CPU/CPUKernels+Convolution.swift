@@ -22,6 +22,12 @@ private final class CompiledConvolution: Sendable {
   let weight: MemoryDescriptor
   let output: MemoryDescriptor
 
+  /// How far the code is from the library's best: 0 generated for the processor, 1 by way of a matrix product, 2 the
+  /// reference.
+  var cost: Int {
+    primitive.implementation.hasPrefix("ref") ? 2 : primitive.implementation.contains("gemm") ? 1 : 0
+  }
+
   init(_ primitive: Primitive, input: MemoryDescriptor, weight: MemoryDescriptor, output: MemoryDescriptor) {
     self.primitive = primitive
     self.input = input
@@ -94,26 +100,50 @@ extension CPUKernels {
     return (dw, db)
   }
 
+  /// The first of the layouts worth a try for which the library has fast code.
+  ///
+  /// Activations stay as they lie if possible. Where the library has only its reference code for that, which is a
+  /// hundred times slower, two conversions cost little beside it.
   private func compile(_ key: ConvolutionKey) -> CompiledConvolution {
+    let (input, output) = (key.input.dimensions, key.output.dimensions)
+    func any(_ sizes: [Int]) -> MemoryDescriptor { .any(sizes, key.dtype) }
+    func tagged(_ sizes: [Int], _ tag: dnnl_format_tag_t) -> MemoryDescriptor { .tagged(sizes, key.dtype, tag) }
+    let layouts: [() -> (MemoryDescriptor, MemoryDescriptor)] = [
+      { (key.inputLayout.map(nativeDescriptor) ?? any(input), key.outputLayout.map(nativeDescriptor) ?? any(output)) },
+      { (any(input), any(output)) },
+      { (tagged(input, dnnl_nhwc), tagged(output, dnnl_nhwc)) },
+      { (tagged(input, dnnl_nchw), tagged(output, dnnl_nchw)) },
+    ]
+    var best: CompiledConvolution?
+    for layout in layouts {
+      let (source, target) = layout()
+      guard let compiled = compile(key, source, target) else { continue }
+      if best.map({ compiled.cost < $0.cost }) ?? true { best = compiled }
+      if compiled.cost == 0 { break }
+    }
+    guard let best else { fatalError("oneDNN: no convolution for \(key)") }
+    return best
+  }
+
+  private func compile(
+    _ key: ConvolutionKey, _ source: MemoryDescriptor, _ target: MemoryDescriptor
+  ) -> CompiledConvolution? {
     let groups = key.geometry.groups
     let weightSizes =
       groups == 1
       ? key.weight.dimensions
       : [groups, key.weight[0] / groups, key.weight[1], key.weight[2], key.weight[3]]
-    let source = key.inputLayout.map(nativeDescriptor) ?? .any(key.input.dimensions, key.dtype)
-    let target = key.outputLayout.map(nativeDescriptor) ?? .any(key.output.dimensions, key.dtype)
     let weight = MemoryDescriptor.any(weightSizes, key.dtype)
     let bias = key.hasBias ? MemoryDescriptor.rowMajor([key.weight[0]], key.dtype) : nil
     let window = OneDNNWindow(key.geometry)
-
-    let direction = key.direction == .forward ? dnnl_forward_training : dnnl_forward
+    let propagation = key.direction == .forward ? dnnl_forward_training : dnnl_forward
     let forward = Primitive("convolution forward") { description, attributes in
       dnnl_convolution_forward_primitive_desc_create(
-        &description, OneDNN.engine.pointer, direction, dnnl_convolution_direct, source.handle,
+        &description, OneDNN.engine.pointer, propagation, dnnl_convolution_direct, source.handle,
         weight.handle, bias?.handle, target.handle, window.stride, window.dilation, window.start, window.end,
         attributes)
     }
-    guard let forward else { fatalError("oneDNN: no convolution for \(key)") }
+    guard let forward else { return nil }
     switch key.direction {
     case .forward:
       return CompiledConvolution(
@@ -125,21 +155,22 @@ extension CPUKernels {
           &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, weight.handle, target.handle,
           window.stride, window.dilation, window.start, window.end, forward.description, attributes)
       }
-      guard let backward else { fatalError("oneDNN: no convolution input gradient for \(key)") }
-      return CompiledConvolution(
-        backward, input: backward.descriptor(dnnl_query_diff_src_md),
-        weight: backward.descriptor(dnnl_query_weights_md), output: backward.descriptor(dnnl_query_diff_dst_md))
+      return backward.map {
+        CompiledConvolution(
+          $0, input: $0.descriptor(dnnl_query_diff_src_md), weight: $0.descriptor(dnnl_query_weights_md),
+          output: $0.descriptor(dnnl_query_diff_dst_md))
+      }
     case .weightGradient:
       let backward = Primitive("convolution weight gradient") { description, attributes in
         dnnl_convolution_backward_weights_primitive_desc_create(
           &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, weight.handle, bias?.handle,
           target.handle, window.stride, window.dilation, window.start, window.end, forward.description, attributes)
       }
-      guard let backward else { fatalError("oneDNN: no convolution weight gradient for \(key)") }
-      return CompiledConvolution(
-        backward, input: backward.descriptor(dnnl_query_src_md),
-        weight: backward.descriptor(dnnl_query_diff_weights_md),
-        output: backward.descriptor(dnnl_query_diff_dst_md))
+      return backward.map {
+        CompiledConvolution(
+          $0, input: $0.descriptor(dnnl_query_src_md), weight: $0.descriptor(dnnl_query_diff_weights_md),
+          output: $0.descriptor(dnnl_query_diff_dst_md))
+      }
     }
   }
 }
