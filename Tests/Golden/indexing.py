@@ -53,7 +53,7 @@ def make():
     f.case("split/sizes", lambda x: x.split([1, 4, 2]), [randn(7, 2)])
     f.case("split/channels", lambda x: x.split(8, 1), [randn(2, 17, 3, 3)])
 
-    modes = {"constant": {"value": 1.5}, "zero": {}, "reflect": {}, "replicate": {}}
+    modes = {"constant": {"value": 1.5}, "zero": {}, "reflect": {}, "replicate": {}, "circular": {}}
     for name, options in modes.items():
         mode = "constant" if name == "zero" else name
         pad = lambda p: lambda x: F.pad(x, p, mode=mode, **options)

@@ -32,4 +32,9 @@ def make():
                 continue
             resize = lambda x: F.interpolate(x, size, **options)
             f.case(f"interpolate/{kind}/{name}", resize, [randn(*shape)], exact=False)
+    for kind, scale in {"nearest": 2, "bilinear": 1.6, "bilinearCorners": 1.6, "bicubic": 1.5}.items():
+        up = lambda x: F.interpolate(x, scale_factor=scale, **kinds[kind])
+        f.case(f"interpolateScaled/{kind}", up, [randn(1, 3, 5, 4)], exact=False)
+    down = lambda x: F.interpolate(x, scale_factor=0.6, **kinds["bilinear"])
+    f.case("interpolateScaled/down", down, [randn(1, 17, 4, 5)], exact=False)
     return f

@@ -22,6 +22,26 @@ let poolingCases: [OpCase] =
     OpCase("maxPool2d/tiesOverlapping") { $0[0].maxPool2d(3, stride: 1, padding: 1) },
     OpCase("maxPool2d/tiesMany") { $0[0].maxPool2d(3, stride: 2, padding: 1) },
   ]
+  + sizes("adaptiveAveragePool2d") { $0.adaptiveAveragePool2d($1) }
+  + sizes("adaptiveMaxPool2d") { $0.adaptiveMaxPool2d($1) }
+  + [
+    OpCase("adaptiveMaxPool2d/ties") { $0[0].adaptiveMaxPool2d(2) },
+    OpCase("globalAveragePool") { $0[0].globalAveragePool() },
+    OpCase("globalMaxPool") { $0[0].globalMaxPool() },
+  ]
+
+private func sizes(_ name: String, _ pool: @escaping @Sendable (Tensor, Size2D) -> Tensor) -> [OpCase] {
+  [
+    OpCase("\(name)/even") { pool($0[0], Size2D(3, 4)) },
+    OpCase("\(name)/uneven") { pool($0[0], Size2D(3, 4)) },
+    OpCase("\(name)/overlapping") { pool($0[0], Size2D(3, 2)) },
+    OpCase("\(name)/up") { pool($0[0], Size2D(5, 4)) },
+    OpCase("\(name)/one") { pool($0[0], 1) },
+    OpCase("\(name)/same") { pool($0[0], Size2D(3, 4)) },
+    OpCase("\(name)/seven") { pool($0[0], 7) },
+    OpCase("\(name)/emptyBatch") { pool($0[0], 2) },
+  ]
+}
 
 private typealias Pool = @Sendable (Tensor, Size2D, Size2D?, Padding2D, _ keepsPartialWindows: Bool) -> Tensor
 

@@ -18,7 +18,7 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(op.name) of \(shapes.map(\.description).joined(separator: ", "))" }
 
   static let all: [ShapeErrorCase] =
-    convolutions + windows + normalizations + elementwise + shapeChanges + losses + indexing
+    convolutions + windows + sizes + normalizations + elementwise + shapeChanges + losses + indexing
 
   private static let convolutions: [ShapeErrorCase] = [
     .init(
@@ -60,6 +60,31 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       pooling(9), [[1, 3, 8, 8]],
       "the window must fit the padded image: kernel 9×9 with dilation 1×1 on 8×8 with padding "
         + "(top: 0, bottom: 0, left: 0, right: 0)"),
+  ]
+
+  private static let sizes: [ShapeErrorCase] = [
+    .init(
+      AdaptivePooling2D(isMax: true, size: 2), [[3, 8, 8]],
+      "input must be [n, c, h, w]: [3, 8, 8]; unsqueeze a single image"),
+    .init(
+      AdaptivePooling2D(isMax: false, size: 2), [[1, 3, 0, 8]],
+      "both sizes must have pixels: input [1, 3, 0, 8], output 2×2"),
+    .init(
+      Interpolate(resampling: .bilinear, size: 4, step: nil), [[3, 8, 8]],
+      "input must be [n, c, h, w]: [3, 8, 8]; unsqueeze a single image"),
+    .init(
+      Interpolate(resampling: .nearest, size: 0, step: nil), [[1, 3, 8, 8]],
+      "both sizes must have pixels: input [1, 3, 8, 8], output 0×0"),
+    .init(Pad(padding: 1, mode: .zeros), [[8]], "input must be […, h, w]: [8]; unsqueeze it first"),
+    .init(
+      Pad(padding: 3, mode: .reflect), [[1, 3, 3, 8]],
+      "padding by reflect can add at most 2 pixels: 3 before and 3 after, height 3; pad twice, or with another mode"),
+    .init(
+      Pad(padding: -2, mode: .constant(0)), [[1, 3, 3, 8]],
+      "cropping must leave something: -2 before and -2 after, height 3"),
+    .init(
+      Pad(padding: -1, mode: .replicate), [[1, 3, 3, 8]],
+      "only a constant padding may crop: -1 before and -1 after, height 3, replicate"),
   ]
 
   private static let normalizations: [ShapeErrorCase] = [
