@@ -156,7 +156,9 @@ package enum BinaryFunction: Hashable, Sendable {
   case addReLU
 }
 
-/// Functions applied element by element. Two operands broadcast.
+/// Functions applied element by element.
+///
+/// Two operands broadcast.
 package protocol ElementwiseKernels {
   func activation(_ x: Tensor, _ activation: Activation) -> Tensor
   func activationBackward(_ dy: Tensor, input: Tensor, _ activation: Activation) -> Tensor
@@ -250,7 +252,9 @@ package protocol RandomKernels {
   func dropout(_ x: Tensor, rate: Float, key: UInt64, first: UInt64) -> Tensor
 }
 
-/// What classifiers need, fused. Logits are `[n, c, …]`.
+/// What classifiers need, fused.
+///
+/// Logits are `[n, c, …]`.
 package protocol ClassificationKernels {
   /// For each position the loss and the logarithm of the sum of exponentials, float32.
   ///

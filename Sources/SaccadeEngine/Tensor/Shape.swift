@@ -1,4 +1,6 @@
-/// The sizes of a tensor's axes, outermost first. The shape of a scalar is empty.
+/// The sizes of a tensor's axes, outermost first.
+///
+/// The shape of a scalar is empty.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccessCollection, CustomStringConvertible {
   /// The size of each axis.
   public let dimensions: [Int]

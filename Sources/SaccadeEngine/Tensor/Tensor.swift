@@ -65,7 +65,9 @@ public struct Tensor: Sendable {
     return .uninitialized(shape, dtype ?? self.dtype)
   }
 
-  /// Where the first element is. Native layouts start at the storage.
+  /// Where the first element is.
+  ///
+  /// Native layouts start at the storage.
   package var pointer: UnsafeMutableRawPointer {
     if case .strided(let strided) = layout { return storage.pointer + strided.offset * dtype.byteCount }
     return storage.pointer

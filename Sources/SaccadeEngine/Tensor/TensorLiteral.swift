@@ -1,5 +1,7 @@
 /// A number or a nested list of numbers, as written in source: `[[1, 2], [3, 4.5]]`.
-public struct TensorLiteral: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, Sendable {
+public struct TensorLiteral:
+  ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, Sendable
+{
   fileprivate let shape: [Int]
   fileprivate let scalars: [Float]
 

@@ -12,6 +12,8 @@ private let cache = PrimitiveCache<ActivationKey, Primitive>()
 
 extension CPUKernels {
   func activation(_ x: Tensor, _ activation: Activation) -> Tensor {
+    // The library's takes NaN for 1, and a gate of 1 hides where a training went wrong.
+    if activation == .hardSigmoid { return hardSigmoid(x) }
     let source = dense(x)
     let y = source.uninitializedLike()
     let data = flatDescriptor(source)

@@ -14,7 +14,9 @@ struct Cast: Op, Hashable {
 }
 
 extension Tensor {
-  /// The same values as another type. Floats become integers by dropping their fraction.
+  /// The same values as another type.
+  ///
+  /// Floats become integers by dropping their fraction.
   public func cast(to dtype: DType) -> Tensor { dtype == self.dtype ? self : apply(Cast(dtype: dtype), self) }
 
   /// The tensor in the type that matrix-heavy operations run in here.

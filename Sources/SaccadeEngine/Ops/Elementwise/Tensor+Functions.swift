@@ -51,6 +51,7 @@ public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor { unary(.leaky
 /// - Paper: Clevert et al. 2015, <https://arxiv.org/abs/1511.07289>
 public func elu(_ x: Tensor, alpha: Float = 1) -> Tensor { apply(ActivationOp(activation: .elu(alpha: alpha)), x) }
 /// x·Φ(x), with the error function or by its tanh approximation.
+/// - Differs from PyTorch: +∞ gives NaN with the error function
 /// - Paper: Hendrycks & Gimpel 2016, <https://arxiv.org/abs/1606.08415>
 public func gelu(_ x: Tensor, approximate: Bool = false) -> Tensor {
   apply(ActivationOp(activation: approximate ? .geluTanh : .geluExact), x)
@@ -73,11 +74,3 @@ public func softplus(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .so
 /// x·tanh(softplus(x)).
 /// - Paper: Misra 2019, <https://arxiv.org/abs/1908.08681>
 public func mish(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .mish), x) }
-/// x above 0, `slope`·x below, with a slope for each channel (axis 1), or one for all.
-/// - Shapes: x `[n, c, …]`; slope `[c]` or `[1]`
-/// - Paper: He et al. 2015, <https://arxiv.org/abs/1502.01852>
-public func prelu(_ x: Tensor, slope: Tensor) -> Tensor {
-  let isShared = slope.elementCount == 1 || x.rank < 2
-  let shape = isShared ? [1] : [slope.elementCount] + [Int](repeating: 1, count: x.rank - 2)
-  return relu(x) - relu(-x) * slope.reshaped(Shape(shape))
-}

@@ -86,7 +86,8 @@ extension Tensor {
       misuse("linear", "the last axis must be the weight's second: input \(shape), weight \(weight.shape)")
     }
     let columns = weight.autocasted().transposed()
-    guard rank > 1 else { return matrixProduct(autocasted().unsqueezed(0), columns, bias: bias?.autocasted()).squeezed(0) }
-    return matrixProduct(autocasted(), columns, bias: bias?.autocasted())
+    let rows = rank > 1 ? autocasted() : autocasted().unsqueezed(0)
+    let result = matrixProduct(rows, columns, bias: bias?.autocasted())
+    return rank > 1 ? result : result.squeezed(0)
   }
 }

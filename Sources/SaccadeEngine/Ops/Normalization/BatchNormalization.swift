@@ -29,7 +29,8 @@ struct BatchNormalization: Op, Hashable {
     let channels: Shape = [x[0].shape[1]]
     guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(channels), .zeros(channels)] }
     let (scale, shift, statistics) = operands(x)
-    let isTraining = statistics == nil || (ExecutionContext.current.isRecording && x.contains(where: \.requiresGradient))
+    let isRecorded = ExecutionContext.current.isRecording && x.contains(where: \.requiresGradient)
+    let isTraining = statistics == nil || isRecorded
     let result = kernels.batchNormalization(
       x[0], scale: scale, shift: shift, statistics: statistics, options, training: isTraining)
     return [result.output, result.statistics.mean, result.statistics.variance]

@@ -28,9 +28,11 @@ struct Pooling2D: Op, Hashable {
   private func whole(_ input: Size2D) -> ConvolutionGeometry {
     var padding = geometry.padding
     if keepsPartialWindows {
-      padding.bottom += extra(input.height, geometry.kernel.height, geometry.stride.height, padding.top,
-        padding.bottom, geometry.dilation.height)
-      padding.right += extra(input.width, geometry.kernel.width, geometry.stride.width, padding.left, padding.right,
+      padding.bottom += extra(
+        input.height, geometry.kernel.height, geometry.stride.height, padding.top, padding.bottom,
+        geometry.dilation.height)
+      padding.right += extra(
+        input.width, geometry.kernel.width, geometry.stride.width, padding.left, padding.right,
         geometry.dilation.width)
     }
     return ConvolutionGeometry(stride: geometry.stride, padding: padding, dilation: geometry.dilation, groups: 1)
@@ -75,6 +77,7 @@ struct Pooling2D: Op, Hashable {
 
 extension Tensor {
   /// The largest element of each window; padding never wins.
+  /// - Differs from PyTorch: NaN never wins either
   /// - Shapes: input `[n, c, h, w]`; result `[n, c, h', w']`,
   ///   h' = (h + 2·padding − dilation·(window − 1) − 1) / stride + 1, rounded up with `keepsPartialWindows`
   /// - Traps: if the window does not fit, or the padding is more than half of it

@@ -8,7 +8,9 @@ extension Tensor {
     var sizes = shape.dimensions
     let known = sizes.filter { $0 != -1 }.reduce(1, *)
     guard sizes.count(where: { $0 == -1 }) == 1, known > 0, elementCount % known == 0 else {
-      misuse("reshaped", "one size may be −1 if the others divide the \(elementCount) elements of \(self.shape): \(shape)")
+      misuse(
+        "reshaped",
+        "one size may be −1 if the others divide the \(elementCount) elements of \(self.shape): \(shape)")
     }
     for axis in sizes.indices where sizes[axis] == -1 { sizes[axis] = elementCount / known }
     return reshaped(Shape(sizes))

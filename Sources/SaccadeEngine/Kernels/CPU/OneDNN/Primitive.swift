@@ -61,8 +61,8 @@ final class Primitive: @unchecked Sendable {
 
   /// Whether the primitive has an operand: versions of the library differ in what they read.
   func takes(_ argument: Int32) -> Bool {
-    guard let operand = dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, argument) else { return false }
-    return dnnl_memory_desc_get_size(operand) > 0
+    let operand = dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, argument)
+    return operand.map { dnnl_memory_desc_get_size($0) > 0 } ?? false
   }
 
   /// Runs on the operands and waits.
