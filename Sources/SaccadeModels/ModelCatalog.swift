@@ -65,7 +65,7 @@ public enum ModelCatalog {
         sides: 8...512
       ) { classes, channels, _ in SmallCNN(classes: classes, inputChannels: channels) },
     ]
-    + [20, 32, 44, 56, 110].map { depth in
+    + [8, 20, 32, 44, 56, 110].map { depth in
       ModelEntry(
         "ResNet\(depth)", "residual network of \(depth) layers for images of 32 pixels", classes: 10, channels: 3,
         side: 32, sides: 8...512

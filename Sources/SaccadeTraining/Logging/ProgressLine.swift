@@ -55,7 +55,7 @@ public struct ProgressLine: Sendable, Equatable {
   }
 
   /// `0:42`, `12:05`, `3:07:00`.
-  static func clock(_ seconds: Double) -> String {
+  public static func clock(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e7 else { return "–" }
     let total = max(0, Int(seconds.rounded()))
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

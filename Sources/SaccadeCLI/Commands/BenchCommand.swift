@@ -1,0 +1,97 @@
+import ArgumentParser
+import Saccade
+
+/// `saccade bench`
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure how fast models train.", subcommands: [Train.self])
+
+  /// `saccade bench train MODEL`
+  struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Measure training steps on synthetic images.",
+      discussion: """
+        Tells the median step and, where Python with PyTorch is there, PyTorch's beside it.
+
+          saccade bench train resnet50 --batch 16
+
+        Models: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))
+        """)
+
+    @Argument(help: "The model; capitals do not matter.")
+    var model: String
+    @Option(help: "How many images a step has.")
+    var batch = 16
+    @Option(help: "The height and width of the images, in pixels (default: the model's own).")
+    var size: Int?
+    @Option(help: "How many steps are measured.")
+    var steps = 5
+    @Flag(help: "Run the matrix-heavy operations in bfloat16.")
+    var bf16 = false
+    @Flag(inversion: .prefixedNo, help: "Measure PyTorch as well.")
+    var peer = true
+    @OptionGroup var options: CommonOptions
+
+    private var entry: ModelEntry? { ModelCatalog.entries.first { $0.name.lowercased() == model.lowercased() } }
+
+    func validate() throws {
+      guard let entry else {
+        throw ValidationError("no model '\(model)'; known: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))")
+      }
+      if batch < 1 || steps < 1 { throw ValidationError("--batch and --steps must be at least 1") }
+      if let size, !entry.imageSides.contains(size) {
+        throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side: \(size)")
+      }
+    }
+
+    func run() {
+      guard let entry else { return }
+      options.applyThreads()
+      var settings = TrainingBenchmark.Settings()
+      settings.batchSize = batch
+      settings.imageSide = size
+      settings.steps = steps
+      settings.precision = bf16 ? .bfloat16 : .float32
+      let terminal = Terminal.standardError
+      let result = TrainingBenchmark(entry, settings) { done, total in
+        terminal.show(
+          status: ProgressLine(entry.name, done: done, of: total).text(
+            width: terminal.width, hasColor: terminal.hasColor))
+      }
+      terminal.show(status: "")
+      var record = result.record
+      if !options.json { tell(result) }
+      if peer { comparison(with: result, into: &record) }
+      if options.json { StandardOutput.write(record) }
+    }
+
+    private func tell(_ result: TrainingBenchmark) {
+      StandardOutput.write(
+        "\(result.model), \(result.settings.batchSize) images of \(result.imageSide)×\(result.imageSide), "
+          + "\(result.settings.precision.rawValue), \(Threads.count) threads: "
+          + "\(Int(result.medianMilliseconds.rounded())) ms a step, \(rounded(result.imagesPerSecond)) images/s, "
+          + "\(result.peakMemoryBytes >> 20) MiB peak")
+    }
+
+    private func comparison(with result: TrainingBenchmark, into record: inout LogRecord) {
+      do {
+        let peer = try PeerBenchmark(
+          of: result.model, batchSize: batch, imageSide: result.imageSide, threads: Threads.count, steps: steps,
+          isBFloat16: bf16)
+        record["peer_ms_per_step"] = .number(peer.milliseconds)
+        record["peer_ratio"] = .number(peer.milliseconds / result.medianMilliseconds)
+        guard !options.json else { return }
+        StandardOutput.write(
+          "PyTorch, the better of its layouts: \(Int(peer.milliseconds.rounded())) ms a step, "
+            + "\(rounded(peer.milliseconds / result.medianMilliseconds)) times as long")
+      } catch {
+        if !options.json { StandardOutput.write("PyTorch was not measured: \(error)") }
+      }
+    }
+
+    private func rounded(_ value: Double) -> String {
+      let hundredths = Int((value * 100).rounded())
+      return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+  }
+}

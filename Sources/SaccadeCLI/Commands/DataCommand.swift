@@ -1,0 +1,78 @@
+import ArgumentParser
+import Saccade
+
+/// `saccade data`
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Fetch and list data sets.", subcommands: [Get.self, List.self],
+    defaultSubcommand: List.self)
+
+  /// `saccade data get NAME`
+  struct Get: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fetch a data set by name.",
+      discussion: """
+        Fetches the official archive over HTTP, checks its SHA-256 and unpacks it. A broken download goes on where it \
+        broke when the command is given again; what is there already is not fetched twice.
+
+        Names: \(NamedDataset.all.map(\.name).joined(separator: ", "))
+        """)
+
+    @Argument(help: "The data set.")
+    var name: String
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+      try CommandFailure.reporting {
+        let dataset = try NamedDataset.named(name)
+        let folder = options.root.resolve(dataset.name)
+        StandardError.write("\(dataset.name): \(dataset.summary); \(dataset.terms)")
+        let terminal = Terminal.standardError
+        let fetched = try DatasetDownload(root: options.root).get(dataset) { progress in
+          let done = progress.receivedBytes >> 10
+          let total = progress.totalBytes >> 10
+          terminal.show(
+            status: ProgressLine(progress.file, done: done, of: total).text(
+              width: terminal.width, hasColor: terminal.hasColor))
+        }
+        if options.json {
+          StandardOutput.write([
+            "name": .text(dataset.name), "folder": .text(folder), "fetched": .list(fetched.map { .text($0) }),
+          ])
+        } else {
+          StandardOutput.write(fetched.isEmpty ? "already there: \(folder)" : "fetched to \(folder)")
+        }
+      }
+    }
+  }
+
+  /// `saccade data list`
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the data sets that can be fetched.")
+
+    @OptionGroup var options: CommonOptions
+
+    func run() {
+      let all = NamedDataset.all
+      if options.json {
+        StandardOutput.write([
+          "root": .text(options.root.path),
+          "datasets": .list(
+            all.map {
+              .object([
+                "name": .text($0.name), "summary": .text($0.summary), "terms": .text($0.terms),
+                "present": .truth($0.isPresent(in: options.root)),
+              ])
+            }),
+        ])
+        return
+      }
+      let width = all.map(\.name.count).max() ?? 0
+      for dataset in all {
+        let name = dataset.name + String(repeating: " ", count: width - dataset.name.count)
+        let state = dataset.isPresent(in: options.root) ? "there" : "     "
+        StandardOutput.write("\(name)  \(state)  \(dataset.summary); \(dataset.terms)")
+      }
+    }
+  }
+}

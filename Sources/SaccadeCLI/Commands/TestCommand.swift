@@ -1,0 +1,34 @@
+import ArgumentParser
+import Saccade
+
+/// `saccade test CONFIG CHECKPOINT`
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Judge a checkpoint on the validation data of a configuration.",
+    discussion: "  saccade test configs/classification/lenet_mnist.yaml runs/lenet_mnist/best.safetensors --json")
+
+  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  var config: String
+  @Argument(help: "The checkpoint, a .safetensors file of a run folder.", completion: .file())
+  var checkpoint: String
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a setting, as data.val_batch_size=32; may be given again.", valueName: "path=value"))
+  var overrides: [String] = []
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    try CommandFailure.reporting {
+      var settings = try TrainingConfig(file: config, overrides: overrides)
+      settings.threads = options.threads ?? settings.threads
+      let result = try ClassificationEvaluation(
+        settings, checkpoint: checkpoint, source: config, root: options.root)
+      if options.json {
+        StandardOutput.write(result.record)
+      } else {
+        StandardOutput.write("\(result.imageCount) images: \(result.figures.map(\.text).joined(separator: ", "))")
+      }
+    }
+  }
+}

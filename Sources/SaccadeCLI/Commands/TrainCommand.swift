@@ -1,0 +1,57 @@
+import ArgumentParser
+import Saccade
+
+/// `saccade train CONFIG`
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model from a configuration file.",
+    discussion: """
+      Writes a run folder with the resolved configuration, logs, and the last and the best checkpoint.
+
+        saccade train configs/classification/lenet_mnist.yaml
+        saccade train configs/classification/lenet_mnist.yaml --set optimizer.lr=0.02 --set runner.max_epochs=10
+        saccade train configs/classification/lenet_mnist.yaml --work-dir runs/mine --resume
+
+      A run that was stopped, also by kill -9, goes on with --resume and ends with the same weights as if it never had \
+      been. Ctrl-C saves a checkpoint and stops.
+      """)
+
+  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  var config: String
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a setting, as optimizer.lr=0.05; may be given again.", valueName: "path=value"))
+  var overrides: [String] = []
+  @Option(name: .customLong("work-dir"), help: "The run folder (default: a new one in runs).")
+  var workDir: String?
+  @Flag(help: "Go on from the last checkpoint in the run folder.")
+  var resume = false
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    try CommandFailure.reporting {
+      var settings = try TrainingConfig(file: config, overrides: overrides)
+      settings.workDir = workDir ?? settings.workDir
+      settings.resume = resume || settings.resume
+      settings.threads = options.threads ?? settings.threads
+      let report = try Self.train(settings, source: config, options)
+      if options.json { StandardOutput.write(report.record) }
+    }
+  }
+
+  /// Trains, and tells in the end where the results are.
+  static func train(_ config: TrainingConfig, source: String, _ options: CommonOptions) throws -> TrainingReport {
+    Interruption.listen()
+    let report = try ClassificationTraining(config, source: source, root: options.root).run()
+    let figures = report.validation.map(\.text).joined(separator: ", ")
+    let result = figures.isEmpty ? "" : ": \(figures)"
+    let best = report.best == nil ? "last" : "best"
+    StandardError.write(
+      """
+      trained \(report.epochs) epochs in \(ProgressLine.clock(report.seconds))\(result)
+      checkpoint: \(report.folder)/\(best).safetensors
+      """)
+    return report
+  }
+}

@@ -1,0 +1,85 @@
+public import SaccadeEngine
+import SaccadeLayers
+public import SaccadeModels
+import SaccadeOptimizers
+
+/// How long training steps of a model take, on synthetic images: forward, backward and an SGD step with momentum.
+public struct TrainingBenchmark: Sendable {
+  /// What is measured.
+  public struct Settings: Sendable {
+    /// How many images a step has.
+    public var batchSize = 16
+    /// The height and width of the images, in pixels; nil is the model's own.
+    public var imageSide: Int?
+    /// How many steps are measured.
+    public var steps = 5
+    /// How many steps go before, in which primitives are compiled and memory is borrowed.
+    public var warmup = 2
+    /// The precision of the matrix-heavy operations.
+    public var precision = DType.float32
+
+    /// Sixteen images a step in float32.
+    public init() {}
+  }
+
+  /// The model's name.
+  public let model: String
+  /// What was measured.
+  public let settings: Settings
+  /// The height and width of the images, in pixels.
+  public let imageSide: Int
+  /// How long each step took, in milliseconds, in order.
+  public let milliseconds: [Double]
+  /// The most memory that tensors held at once, in bytes.
+  public let peakMemoryBytes: Int
+
+  /// Measures.
+  /// - Parameter progress: called with the number of steps done and of all
+  public init(
+    _ entry: ModelEntry, _ settings: Settings = Settings(), progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) {
+    model = entry.name
+    self.settings = settings
+    imageSide = settings.imageSide ?? entry.defaults.imageSide
+    let network = entry.make()
+    let optimizer = SGD(network, learningRate: 0.01, momentum: 0.9)
+    var random = RandomStream(seed: 0)
+    let images = Tensor.randomNormal(
+      [settings.batchSize, entry.defaults.inputChannels, imageSide, imageSide], using: &random)
+    let labels = Tensor((0..<settings.batchSize).map { _ in random.integer(below: entry.defaults.classes) })
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    Memory.resetPeak()
+    for step in 0..<(settings.warmup + settings.steps) {
+      let start = clock.now
+      optimizer.clearGradients()
+      let loss = autocast(settings.precision) { crossEntropy(network(images).cast(to: .float32), labels) }
+      loss.backward()
+      optimizer.step()
+      if step >= settings.warmup { times.append((clock.now - start).seconds * 1000) }
+      progress(step + 1, settings.warmup + settings.steps)
+    }
+    milliseconds = times
+    peakMemoryBytes = Memory.statistics.peakBytes
+  }
+
+  /// The median step, in milliseconds.
+  public var medianMilliseconds: Double {
+    let sorted = milliseconds.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+
+  /// How many images a second the median step trains on.
+  public var imagesPerSecond: Double { Double(settings.batchSize) / medianMilliseconds * 1000 }
+
+  /// The result as `--json` prints it.
+  public var record: LogRecord {
+    [
+      "model": .text(model), "batch": .integer(settings.batchSize), "size": .integer(imageSide),
+      "threads": .integer(Threads.count), "precision": .text(settings.precision.rawValue),
+      "steps": .integer(settings.steps), "ms_per_step": .number(medianMilliseconds),
+      "images_per_second": .number(imagesPerSecond), "peak_memory_bytes": .integer(peakMemoryBytes),
+    ]
+  }
+}
