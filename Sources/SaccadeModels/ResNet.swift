@@ -62,7 +62,7 @@ public final class ResNet: Module {
     y = layer2(y)  // [n, 2·c, h/8, w/8]
     y = layer3(y)  // [n, 4·c, h/16, w/16]
     y = layer4(y)  // [n, 8·c, h/32, w/32]
-    return fc(y.averagePool2d(Size2D(y.shape[2], y.shape[3])).flattened(from: 1))
+    return fc(y.globalAveragePool())
   }
 }
 

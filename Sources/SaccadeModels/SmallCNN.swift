@@ -33,6 +33,6 @@ public final class SmallCNN: Module {
     y = bn2(conv2(y), then: .relu).maxPool2d(2)  // [n, 32, h/2, w/2]
     y = bn3(conv3(y), then: .relu)  // [n, 64, h/2, w/2]
     y = bn4(conv4(y), then: .relu).maxPool2d(2)  // [n, 64, h/4, w/4]
-    return fc(y.averagePool2d(Size2D(y.shape[2], y.shape[3])).flattened(from: 1))
+    return fc(y.globalAveragePool())
   }
 }

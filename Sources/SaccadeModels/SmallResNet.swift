@@ -41,7 +41,7 @@ public final class SmallResNet: Module {
     y = layer1(y)
     y = layer2(y)  // [n, 32, h/2, w/2]
     y = layer3(y)  // [n, 64, h/4, w/4]
-    return fc(y.averagePool2d(Size2D(y.shape[2], y.shape[3])).flattened(from: 1))
+    return fc(y.globalAveragePool())
   }
 }
 

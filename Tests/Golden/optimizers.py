@@ -84,6 +84,7 @@ def schedules(folder):
         "inverse gamma=0.1 power=0.75": pytorch(lambda o: S.LambdaLR(o, lambda t: (1 + 0.1 * t) ** -0.75)),
         "cosine count=24 minimum=0": pytorch(lambda o: S.CosineAnnealingLR(o, count)),
         "cosine count=24 minimum=0.1": pytorch(lambda o: S.CosineAnnealingLR(o, count, 0.1)),
+        "polynomial count=24 power=0.9": pytorch(lambda o: S.PolynomialLR(o, count, 0.9)),
     }
     # Warm-ups: a factor on the rate of the schedule at the same step, from `ratio` to 1 over `length` steps.
     ratio, length = 0.1, 6

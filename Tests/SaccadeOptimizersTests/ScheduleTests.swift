@@ -19,6 +19,7 @@ struct ScheduleTests {
       "inverse gamma=0.1 power=0.75": LearningRateSchedule(.inverse(gamma: 0.1, power: 0.75)),
       "cosine count=24 minimum=0": LearningRateSchedule(.cosine(minimum: 0)),
       "cosine count=24 minimum=0.1": LearningRateSchedule(.cosine(minimum: 0.1)),
+      "polynomial count=24 power=0.9": LearningRateSchedule(.polynomial(power: 0.9, minimum: 0)),
     ]
     for form in [LearningRateSchedule.Warmup.constant, .linear, .exponential] {
       result["cosine count=24 minimum=0 warmup=\(form) ratio=0.1 length=6"] = LearningRateSchedule(

@@ -71,7 +71,7 @@ public enum ConvolutionPadding: Hashable, Codable, Sendable, ExpressibleByIntege
   public static func all(_ amount: Int) -> ConvolutionPadding { .explicit(Padding2D(amount)) }
 
   /// The amounts for a kernel of this size.
-  func resolved(kernel: Size2D, dilation: Size2D) -> Padding2D {
+  package func resolved(kernel: Size2D, dilation: Size2D) -> Padding2D {
     switch self {
     case .explicit(let padding): return padding
     case .same:

@@ -9,8 +9,10 @@ public final class Conv2d: Module {
   public let bias: Parameter?
   /// The step of the window.
   public let stride: Size2D
-  /// The zeros around the image.
+  /// How much stands around the image.
   public let padding: ConvolutionPadding
+  /// What stands around the image.
+  public let paddingMode: PaddingMode
   /// The step between the elements of the window.
   public let dilation: Size2D
   /// Into how many parts, that do not mix, the channels are divided.
@@ -20,7 +22,8 @@ public final class Conv2d: Module {
   /// - Traps: if `groups` does not divide both numbers of channels
   public init(
     _ inChannels: Int, _ outChannels: Int, kernel: Size2D, stride: Size2D = 1, padding: ConvolutionPadding = 0,
-    dilation: Size2D = 1, groups: Int = 1, hasBias: Bool = true, weight: Initializer = .layerDefault
+    paddingMode: PaddingMode = .zeros, dilation: Size2D = 1, groups: Int = 1, hasBias: Bool = true,
+    weight: Initializer = .layerDefault
   ) {
     guard inChannels > 0, outChannels > 0, groups > 0, inChannels % groups == 0, outChannels % groups == 0 else {
       misuse("Conv2d", "groups must divide the channels: \(inChannels) in, \(outChannels) out, groups \(groups)")
@@ -30,14 +33,20 @@ public final class Conv2d: Module {
     bias = hasBias ? Parameter([outChannels], .bias(fanIn: shape.dimensions.dropFirst().reduce(1, *))) : nil
     self.stride = stride
     self.padding = padding
+    self.paddingMode = paddingMode
     self.dilation = dilation
     self.groups = groups
   }
 
   /// The convolution of the input.
   public override func forward(_ x: Tensor) -> Tensor {
-    x.conv2d(
-      weight.value, bias: bias?.value, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    guard paddingMode != .zeros else {
+      return x.conv2d(
+        weight.value, bias: bias?.value, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    }
+    let amount = padding.resolved(kernel: Size2D(weight.shape[2], weight.shape[3]), dilation: dilation)
+    return x.pad(amount, paddingMode).conv2d(
+      weight.value, bias: bias?.value, stride: stride, dilation: dilation, groups: groups)
   }
 }
 

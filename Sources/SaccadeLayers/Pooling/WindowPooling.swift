@@ -66,16 +66,3 @@ public final class AveragePool2d: Module {
       keepsPartialWindows: keepsPartialWindows)
   }
 }
-
-/// The mean of each channel: what a classifier's head reads.
-/// - Shapes: input `[n, c, h, w]`; result `[n, c]`
-public final class GlobalAveragePool: Module {
-  /// A pooling over the whole image.
-  public override init() {}
-
-  /// The mean of each channel.
-  public override func forward(_ x: Tensor) -> Tensor {
-    guard x.rank == 4 else { misuse("GlobalAveragePool", "input must be [n, c, h, w]: \(x.shape)") }
-    return x.averagePool2d(Size2D(x.shape[2], x.shape[3])).reshaped([x.shape[0], x.shape[1]])
-  }
-}

@@ -45,6 +45,8 @@ public struct LearningRateSchedule: Hashable, Sendable {
     /// Half a cosine from the base rate to `minimum` at the end of the run.
     /// - Paper: Loshchilov & Hutter 2016, <https://arxiv.org/abs/1608.03983>, §3
     case cosine(minimum: Double)
+    /// From the base rate to `minimum` at the end of the run as `(1 − t / end) ^ power`.
+    case polynomial(power: Double, minimum: Double)
   }
 
   /// How the rate comes up at the start; every form multiplies the curve by a factor from `ratio` to 1.
@@ -94,6 +96,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
     case .exponential(let gamma): base * pow(gamma, time)
     case .inverse(let gamma, let power): base * pow(1 + gamma * time, -power)
     case .cosine(let minimum): minimum + (base - minimum) * (1 + cos(.pi * min(time / end, 1))) / 2
+    case .polynomial(let power, let minimum): minimum + (base - minimum) * pow(1 - min(time / end, 1), power)
     }
   }
 

@@ -38,6 +38,21 @@ struct LayerTests {
     expectClose(
       AveragePool2d(2, padding: 1, countsPadding: false)(x), x.averagePool2d(2, padding: 1, countsPadding: false))
     expectClose(GlobalAveragePool()(x), x.mean(axes: [2, 3]))
+    expectClose(GlobalMaxPool()(x), x.max(axes: [2, 3]))
+    expectClose(AdaptiveAveragePool2d(Size2D(4, 2))(x), x.adaptiveAveragePool2d(Size2D(4, 2)))
+    expectClose(AdaptiveMaxPool2d(3)(x), x.adaptiveMaxPool2d(3))
+  }
+
+  @Test("other sizes and borders")
+  func resampling() {
+    let x = random([2, 3, 6, 5])
+    expectClose(Upsample(scale: 2)(x), x.interpolate(scale: 2, .nearest))
+    expectClose(Upsample(to: Size2D(9, 4), .bilinear)(x), x.interpolate(to: Size2D(9, 4), .bilinear))
+    expectClose(Pad2d(1, .reflect)(x), x.pad(1, .reflect))
+    for mode in [PaddingMode.reflect, .replicate, .circular, .constant(2)] {
+      let layer = Conv2d(3, 4, kernel: 3, padding: .same, paddingMode: mode)
+      expectClose(layer(x), x.pad(1, mode).conv2d(layer.weight.value, bias: layer.bias?.value))
+    }
   }
 
   @Test("normalizations start without scale and shift to speak of, and train them")
