@@ -34,6 +34,8 @@ package enum InputForm: String, CaseIterable, Sendable {
   case firstBlocked
   /// Views with the axes stored in the opposite order.
   case transposed
+  /// Views that read every axis backwards.
+  case backwards
   /// Views of a part of a larger tensor, which does not start at its first element and has gaps.
   case sliced
 
@@ -50,6 +52,11 @@ package enum InputForm: String, CaseIterable, Sendable {
       return inputs.map { input in
         let reversed = Array((0..<input.rank).reversed())
         return input.rank > 1 ? input.permuted(reversed).rowMajor.permuted(reversed) : input
+      }
+    case .backwards:
+      return inputs.map { input in
+        let axes = Array(0..<input.rank)
+        return input.flipped(axes: axes).rowMajor.flipped(axes: axes)
       }
     case .sliced:
       return inputs.map { $0.rank > 0 ? withGaps($0) : $0 }

@@ -29,7 +29,9 @@ extension CPUKernels {
     // Grouped weights have one more axis for the library: their rows are dense, so the same bytes serve both.
     let dimensions = target.dimensions
     let own = x.nativeLayout.map { nativeDescriptor($0).dimensions } ?? x.shape.dimensions
-    let source = own == dimensions ? x : rowMajor(x)
+    // Nor does it read backwards, as flipped views are, or one element again and again.
+    let isReadable = own == dimensions && x.strides?.allSatisfy { $0 > 0 } ?? true
+    let source = isReadable ? x : rowMajor(x)
     let output = result(target, x.shape, dtype)
     guard x.elementCount > 0 else { return output }
     let sourceDescriptor =
