@@ -83,6 +83,6 @@ let package = Package(
     tests(of: "SaccadeModels"),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
-    tests(of: "SaccadeCLI"),
+    tests(of: "SaccadeCLI", ["Saccade"]),
   ]
 )

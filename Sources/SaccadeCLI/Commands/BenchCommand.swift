@@ -1,12 +1,12 @@
 import ArgumentParser
 import Saccade
 
-/// `saccade bench`
+/// The command `saccade bench`.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure how fast models train.", subcommands: [Train.self])
 
-  /// `saccade bench train MODEL`
+  /// The command `saccade bench train MODEL`.
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Measure training steps on synthetic images.",

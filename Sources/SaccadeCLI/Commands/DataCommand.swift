@@ -1,13 +1,13 @@
 import ArgumentParser
 import Saccade
 
-/// `saccade data`
+/// The command `saccade data`.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Fetch and list data sets.", subcommands: [Get.self, List.self],
     defaultSubcommand: List.self)
 
-  /// `saccade data get NAME`
+  /// The command `saccade data get NAME`.
   struct Get: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Fetch a data set by name.",
@@ -46,7 +46,7 @@ struct DataCommand: ParsableCommand {
     }
   }
 
-  /// `saccade data list`
+  /// The command `saccade data list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the data sets that can be fetched.")
 

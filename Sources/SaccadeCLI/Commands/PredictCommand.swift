@@ -1,7 +1,7 @@
 import ArgumentParser
 import Saccade
 
-/// `saccade predict CHECKPOINT IMAGE…`
+/// The command `saccade predict CHECKPOINT IMAGE…`.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",

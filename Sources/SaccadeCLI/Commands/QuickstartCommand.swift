@@ -1,7 +1,7 @@
 import ArgumentParser
 import Saccade
 
-/// `saccade quickstart`
+/// The command `saccade quickstart`.
 struct QuickstartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quickstart",
@@ -21,11 +21,11 @@ struct QuickstartCommand: ParsableCommand {
     model: {type: ResNet8, num_classes: 10}
     data:
       batch_size: 64
-      train: {type: Shapes, count: 10000, size: 32, pipeline: [{type: RandomFlip}]}
-      val: {type: Shapes, count: 1000, size: 32, split: test}
+      train: {type: Shapes, count: 20000, size: 32, pipeline: [{type: RandomFlip}]}
+      val: {type: Shapes, count: 1000, size: 32, split: val}
     optimizer: {type: SGD, lr: 0.1, momentum: 0.9, weight_decay: 0.0005, nesterov: true}
     lr_config: {policy: cosine, by_epoch: false, warmup: linear, warmup_iters: 100}
-    runner: {max_epochs: 10}
+    runner: {max_epochs: 8}
     """
 
   func run() throws {

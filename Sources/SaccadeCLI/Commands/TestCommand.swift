@@ -1,7 +1,7 @@
 import ArgumentParser
 import Saccade
 
-/// `saccade test CONFIG CHECKPOINT`
+/// The command `saccade test CONFIG CHECKPOINT`.
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",

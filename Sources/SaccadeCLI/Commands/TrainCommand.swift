@@ -1,7 +1,7 @@
 import ArgumentParser
 import Saccade
 
-/// `saccade train CONFIG`
+/// The command `saccade train CONFIG`.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",

@@ -1,0 +1,97 @@
+import Foundation
+import Saccade
+import Testing
+
+@Suite("The program, as a user runs it", .serialized)
+struct CommandTests {
+  @Test("--version prints the version, --help names every command")
+  func help() throws {
+    let folder = try TestFolder()
+    let version = try Program("--version", in: folder)
+    #expect(version.code == 0)
+    #expect(version.output.split(separator: ".").count == 3)
+    let help = try Program("--help", in: folder)
+    for command in ["quickstart", "train", "test", "predict", "data", "bench"] {
+      #expect(help.output.contains("  \(command) "))
+      #expect(try Program(command, "--help", in: folder).code == 0)
+    }
+  }
+
+  @Test("a recipe is trained, its checkpoint judged and used")
+  func wholeJob() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe()
+    let train = try Program("train", recipe, "--work-dir", "run", "--json", in: folder)
+    #expect(train.code == 0, "\(train.errors)")
+    let report = try train.json
+    #expect(report["iterations"] as? Int == 6)
+    for file in ["config.yaml", "log.jsonl", "console.log", "last.safetensors", "best.safetensors"] {
+      #expect(FileManager.default.fileExists(atPath: folder.path("run/\(file)")), "\(file)")
+    }
+
+    let test = try Program("test", recipe, "run/best.safetensors", "--json", in: folder)
+    #expect(test.code == 0, "\(test.errors)")
+    #expect(try test.json["images"] as? Int == 32)
+    let best = (report["best"] as? [String: Any])?["value"] as? Double
+    #expect(try test.json["top1"] as? Double == best)
+
+    try ShapesDataset(count: 1, part: "fresh").image(at: 0).write(to: folder.path("shape.png"), as: .png)
+    let predict = try Program("predict", "run/best.safetensors", "shape.png", "--top", "3", "--json", in: folder)
+    #expect(predict.code == 0, "\(predict.errors)")
+    let predictions = try predict.json["predictions"] as? [[String: Any]]
+    let classes = try #require(predictions?.first?["classes"] as? [[String: Any]])
+    let probabilities = classes.compactMap { $0["probability"] as? Double }
+    #expect(probabilities.count == 3)
+    #expect(probabilities == probabilities.sorted(by: >))
+  }
+
+  @Test("a run killed in the middle of an epoch ends with the same weights as one that was not")
+  func resume() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe(epochs: 3, count: 640)
+    let every = ["--set", "checkpoint.by_epoch=false", "--set", "checkpoint.interval=7"]
+    let whole = try Program.start(["train", recipe, "--work-dir", "whole"] + every, in: folder)
+    whole.waitUntilExit()
+    #expect(whole.terminationStatus == 0)
+
+    let killed = try Program.start(["train", recipe, "--work-dir", "killed"] + every, in: folder)
+    let checkpoint = folder.path("killed/last.safetensors")
+    while !FileManager.default.fileExists(atPath: checkpoint), killed.isRunning { usleep(2000) }
+    kill(killed.processIdentifier, SIGKILL)
+    killed.waitUntilExit()
+    let saved = try Checkpoint(contentsOf: checkpoint)
+    #expect(saved.progress.iteration % 7 == 0)
+    #expect(saved.progress.iteration < 120, "the run was over before it could be killed")
+
+    let resumed = try Program.start(["train", recipe, "--work-dir", "killed", "--resume"] + every, in: folder)
+    resumed.waitUntilExit()
+    #expect(resumed.terminationStatus == 0)
+    let expected = try Checkpoint(contentsOf: folder.path("whole/last.safetensors")).weights
+    let actual = try Checkpoint(contentsOf: checkpoint).weights
+    #expect(Set(actual.keys) == Set(expected.keys))
+    for (name, weight) in expected {
+      let bytes = weight.withUnsafeBytes { Array($0) }
+      #expect(actual[name]?.withUnsafeBytes { Array($0) } == bytes, "\(name)")
+    }
+  }
+
+  @Test("bench reports its figures in JSON")
+  func bench() throws {
+    let folder = try TestFolder()
+    let bench = try Program(
+      "bench", "train", "lenet", "--batch", "4", "--steps", "2", "--no-peer", "--json", in: folder)
+    #expect(bench.code == 0, "\(bench.errors)")
+    let report = try bench.json
+    #expect((report["ms_per_step"] as? Double ?? 0) > 0)
+    #expect((report["images_per_second"] as? Double ?? 0) > 0)
+    #expect((report["peak_memory_bytes"] as? Int ?? 0) > 0)
+  }
+
+  @Test("the data sets that can be fetched are listed")
+  func dataList() throws {
+    let folder = try TestFolder()
+    let list = try Program("data", "list", "--json", "--data-root", folder.path, in: folder)
+    let names = (try list.json["datasets"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+    #expect(names?.contains("fashion-mnist") == true)
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+/// The program as a user runs it: arguments in, output and exit code out.
+struct Program {
+  let output: String
+  let errors: String
+  let code: Int32
+
+  /// Runs `saccade` and waits.
+  init(_ arguments: String..., in folder: TestFolder) throws {
+    let process = try Program.start(arguments, in: folder)
+    process.waitUntilExit()
+    output = try String(contentsOfFile: folder.path("stdout"), encoding: .utf8)
+    errors = try String(contentsOfFile: folder.path("stderr"), encoding: .utf8)
+    code = process.terminationStatus
+  }
+
+  /// The one JSON object on standard output.
+  var json: [String: Any] {
+    get throws {
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+      return object as? [String: Any] ?? [:]
+    }
+  }
+
+  /// Starts `saccade` and goes on.
+  static func start(_ arguments: [String], in folder: TestFolder) throws -> Process {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    for (name, isError) in [("stdout", false), ("stderr", true)] {
+      _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil)
+      let handle = FileHandle(forWritingAtPath: folder.path(name))
+      if isError { process.standardError = handle } else { process.standardOutput = handle }
+    }
+    try process.run()
+    return process
+  }
+
+  /// `saccade` stands beside the tests.
+  private static var executable: URL {
+    let tests = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0]).deletingLastPathComponent()
+    let beside = tests.appending(path: "saccade")
+    if FileManager.default.fileExists(atPath: beside.path) { return beside }
+    // The runner may live in the toolchain; the bundle that it was told to run does not.
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+    return URL(filePath: bundle).deletingLastPathComponent().appending(path: "saccade")
+  }
+}
+
+/// A folder that goes with the test.
+final class TestFolder {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appending(path: "saccade-cli-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func path(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file and gives its path.
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> String {
+    try text.write(toFile: path(name), atomically: true, encoding: .utf8)
+    return path(name)
+  }
+
+  /// A recipe that trains in seconds: LeNet on a few drawn shapes.
+  func recipe(epochs: Int = 1, count: Int = 96) throws -> String {
+    try write(
+      """
+      model: {type: ResNet8, num_classes: 10}
+      data:
+        batch_size: 16
+        train: {type: Shapes, count: \(count), size: 16, pipeline: [{type: RandomFlip}]}
+        val: {type: Shapes, count: 32, size: 16, split: val}
+      optimizer: {type: SGD, lr: 0.05, momentum: 0.9}
+      lr_config: {policy: cosine, by_epoch: false}
+      runner: {max_epochs: \(epochs)}
+      """, to: "recipe.yaml")
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Saccade
+import Testing
+
+@Suite("The README says what runs")
+struct ReadmeTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  // What stands between the marks stands in the README, word for word.
+  private static func train() throws -> Double {
+    // README begins
+    let train = ShapesDataset(count: 2000, part: "train")
+    let preprocessing = Preprocessing([RandomHorizontalFlip()], size: ImageSize(square: 32), normalization: .unit(.rgb))
+    let samples = ClassificationSamples(train, preprocessing: preprocessing)
+    let loader = BatchLoader(samples, batchSize: 32, shuffled: true, seed: 7)
+
+    let model = SmallResNet(depth: 8, classes: train.classNames.count)
+    let optimizer = SGD(model, learningRate: 0.05, momentum: 0.9)
+    var mean = 0.0
+    for epoch in 0..<3 {
+      var metrics = ClassificationMetrics()
+      let batches = loader.batches(epoch: epoch)
+      while let batch = try batches.next() {
+        optimizer.clearGradients()
+        let logits = model(batch.images)
+        let loss = crossEntropy(logits, batch.labels)
+        loss.backward()
+        optimizer.step()
+        metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
+      }
+      mean = metrics.loss
+      print("epoch \(epoch + 1): loss \(metrics.loss), top-1 \(metrics.top1)")
+    }
+    // README ends
+    return mean
+  }
+
+  @Test("its training loop is this one, and it learns")
+  func loop() throws {
+    let source = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
+    let lines = source.components(separatedBy: "\n")
+    let start = try #require(lines.firstIndex { $0.hasSuffix("// README begins") && $0.hasPrefix("    //") })
+    let end = try #require(lines.firstIndex { $0.hasSuffix("// README ends") && $0.hasPrefix("    //") })
+    let code = lines[(start + 1)..<end].map { $0.hasPrefix("    ") ? String($0.dropFirst(4)) : $0 }
+    let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+    #expect(readme.contains(code.joined(separator: "\n")))
+    // Guessing among ten classes costs log 10.
+    #expect(try Self.train() < 2.3)
+  }
+
+  @Test("the configuration it shows is a valid one")
+  func configuration() throws {
+    let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+    let yaml = try #require(readme.components(separatedBy: "```yaml\n").dropFirst().first)
+    let text = try #require(yaml.components(separatedBy: "```").first)
+    let config = try TrainingConfig(yaml: text, name: "README.md")
+    #expect(config.runner.maxEpochs == 5)
+  }
+
+  @Test("every recipe in configs is a valid one")
+  func recipes() throws {
+    let configs = Self.root.appending(path: "configs")
+    let files = FileManager.default.enumerator(atPath: configs.path)?.compactMap { $0 as? String } ?? []
+    let recipes = files.filter { $0.hasSuffix(".yaml") }
+    #expect(!recipes.isEmpty)
+    for recipe in recipes {
+      #expect(throws: Never.self, "\(recipe)") { try TrainingConfig(file: configs.appending(path: recipe).path) }
+    }
+  }
+}
