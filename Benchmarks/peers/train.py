@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a training step takes in PyTorch: the peer of `saccade bench train`.
 
-    pip install torch==2.13.0+cpu torchvision --index-url https://download.pytorch.org/whl/cpu
+    pip install torch==2.13.0+cpu torchvision
     python3 Benchmarks/peers/train.py resnet50 --batch 16 --threads 2
 
 Synthetic input, cross-entropy, SGD with momentum; the median step after a warm-up. Prints one JSON object for the

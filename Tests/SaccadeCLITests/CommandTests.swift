@@ -75,16 +75,19 @@ struct CommandTests {
     }
   }
 
-  @Test("bench reports its figures in JSON")
-  func bench() throws {
+  @Test(
+    "bench reports its figures in JSON, and no step runs on reference code", arguments: ["lenet", "smallcnn", "resnet8"]
+  )
+  func bench(model: String) throws {
     let folder = try TestFolder()
     let bench = try Program(
-      "bench", "train", "lenet", "--batch", "4", "--steps", "2", "--no-peer", "--json", in: folder)
+      "bench", "train", model, "--batch", "4", "--steps", "2", "--no-peer", "--json", in: folder)
     #expect(bench.code == 0, "\(bench.errors)")
     let report = try bench.json
     #expect((report["ms_per_step"] as? Double ?? 0) > 0)
     #expect((report["images_per_second"] as? Double ?? 0) > 0)
     #expect((report["peak_memory_bytes"] as? Int ?? 0) > 0)
+    #expect(report["slow_primitives"] as? [String] == [])
   }
 
   @Test("the data sets that can be fetched are listed")

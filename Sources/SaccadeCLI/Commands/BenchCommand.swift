@@ -71,6 +71,9 @@ struct BenchCommand: ParsableCommand {
           + "\(result.settings.precision.rawValue), \(Threads.count) threads: "
           + "\(Int(result.medianMilliseconds.rounded())) ms a step, \(rounded(result.imagesPerSecond)) images/s, "
           + "\(result.peakMemoryBytes >> 20) MiB peak")
+      if !result.slowPrimitives.isEmpty {
+        StandardOutput.write("on oneDNN's slow reference code: \(result.slowPrimitives.joined(separator: ", "))")
+      }
     }
 
     private func comparison(with result: TrainingBenchmark, into record: inout LogRecord) {

@@ -32,6 +32,8 @@ public struct TrainingBenchmark: Sendable {
   public let milliseconds: [Double]
   /// The most memory that tensors held at once, in bytes.
   public let peakMemoryBytes: Int
+  /// The operations that ran on oneDNN's reference code, which is a hundred times slower than the rest; none should.
+  public let slowPrimitives: [String]
 
   /// Measures.
   /// - Parameter progress: called with the number of steps done and of all
@@ -61,6 +63,7 @@ public struct TrainingBenchmark: Sendable {
     }
     milliseconds = times
     peakMemoryBytes = Memory.statistics.peakBytes
+    slowPrimitives = PrimitiveLog.entries.keys.filter(\.isSlow).map(\.description).sorted()
   }
 
   /// The median step, in milliseconds.
@@ -80,6 +83,7 @@ public struct TrainingBenchmark: Sendable {
       "threads": .integer(Threads.count), "precision": .text(settings.precision.rawValue),
       "steps": .integer(settings.steps), "ms_per_step": .number(medianMilliseconds),
       "images_per_second": .number(imagesPerSecond), "peak_memory_bytes": .integer(peakMemoryBytes),
+      "slow_primitives": .list(slowPrimitives.map { .text($0) }),
     ]
   }
 }

@@ -39,11 +39,8 @@ struct TransposedConvolution2D: Op, Hashable {
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
     guard output.elementCount > 0, x[0].elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
-    return [kernels.convolutionInputGradient(x[0], x[1], input: output, like: nil, inner)]
+    return [kernels.convolutionInputGradient(x[0], x[1], input: output, like: nil, geometry)]
   }
-
-  /// The rows that output padding adds are the ones a strided convolution would leave out.
-  private var inner: ConvolutionGeometry { geometry }
 
   func kept(for needed: Operands) -> Kept {
     Kept(inputs: Operands((needed.contains(0) ? [1] : []) + (needed.contains(1) ? [0] : [])))
@@ -57,9 +54,9 @@ struct TransposedConvolution2D: Op, Hashable {
     }
     return [
       saved.needed.contains(0)
-        ? kernels.convolution(dy, saved.input(1), bias: nil, output: input, inner) : nil,
+        ? kernels.convolution(dy, saved.input(1), bias: nil, output: input, geometry) : nil,
       saved.needed.contains(1)
-        ? kernels.convolutionWeightGradient(dy, saved.input(0), weight: weight, hasBias: false, inner).weight : nil,
+        ? kernels.convolutionWeightGradient(dy, saved.input(0), weight: weight, hasBias: false, geometry).weight : nil,
     ]
   }
 }

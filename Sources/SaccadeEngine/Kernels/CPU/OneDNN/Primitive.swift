@@ -1,4 +1,5 @@
 import COneDNN
+import Synchronization
 
 /// A compiled operation of the library for one set of shapes and layouts.
 final class Primitive: @unchecked Sendable {
@@ -15,12 +16,15 @@ final class Primitive: @unchecked Sendable {
     }
   }
 
+  /// The operation, such as `convolution forward`.
+  let name: String
   let description: dnnl_primitive_desc_t
   /// Which of the library's implementations was chosen: `jit…` and `brg…` are fast, `ref:any` is not.
   let implementation: String
   private let handle: dnnl_primitive_t
   private let scratchpadByteCount: Int
   private let scratchpadDescriptor: dnnl_memory_desc_t
+  private let hasRun = Atomic(false)
 
   /// Compiles what `create` describes; nil when the library has no implementation.
   init?(_ name: String, create: (inout dnnl_primitive_desc_t?, dnnl_primitive_attr_t) -> dnnl_status_t) {
@@ -45,7 +49,7 @@ final class Primitive: @unchecked Sendable {
     scratchpadDescriptor = OneDNN.unwrap(
       dnnl_primitive_desc_query_md(made, dnnl_query_scratchpad_md, 0), "scratchpad of \(name)")
     scratchpadByteCount = dnnl_memory_desc_get_size(scratchpadDescriptor)
-    PrimitiveLog.record(name: name, implementation: implementation)
+    self.name = name
   }
 
   deinit {
@@ -67,6 +71,7 @@ final class Primitive: @unchecked Sendable {
 
   /// Runs on the operands and waits.
   func run(_ arguments: [Argument]) {
+    if !hasRun.exchange(true, ordering: .relaxed) { PrimitiveLog.record(self) }
     Threads.adopt()
     let count = arguments.count + (scratchpadByteCount > 0 ? 1 : 0)
     let scratchpad = scratchpadByteCount > 0 ? Storage(byteCount: scratchpadByteCount) : nil

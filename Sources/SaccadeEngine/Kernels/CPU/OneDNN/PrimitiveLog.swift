@@ -1,27 +1,28 @@
 import Synchronization
 
-/// Counts which of the library's implementations were chosen, so that a test or a profile can find the slow ones.
+/// Remembers which of the library's implementations ran, so that a benchmark or a profile can name the slow ones.
 package enum PrimitiveLog {
-  /// How many primitives were compiled, by operation and implementation.
-  package struct Entry: Hashable, Sendable {
+  /// An operation and the code that the library chose for it.
+  package struct Entry: Hashable, Sendable, CustomStringConvertible {
     /// The operation, such as `convolution forward`.
     package let name: String
     /// The library's name of the code it chose.
     package let implementation: String
 
-    /// Whether the library fell back to code that is many times slower than the rest.
-    package var isSlow: Bool {
-      implementation.hasPrefix("ref") || implementation.hasPrefix("simple:")
-        || (implementation.contains("gemm") && name.contains("convolution"))
-    }
+    /// Whether it is the library's reference code, which is a hundred times slower than the rest.
+    package var isSlow: Bool { implementation.hasPrefix("ref") }
+
+    /// As `convolution forward (ref:any)`.
+    package var description: String { "\(name) (\(implementation))" }
   }
 
   private static let counts = Mutex<[Entry: Int]>([:])
 
-  /// What was compiled so far.
+  /// What ran so far, and for how many shapes.
   package static var entries: [Entry: Int] { counts.withLock { $0 } }
 
-  static func record(name: String, implementation: String) {
-    counts.withLock { $0[Entry(name: name, implementation: implementation), default: 0] += 1 }
+  static func record(_ primitive: Primitive) {
+    let entry = Entry(name: primitive.name, implementation: primitive.implementation)
+    counts.withLock { $0[entry, default: 0] += 1 }
   }
 }
