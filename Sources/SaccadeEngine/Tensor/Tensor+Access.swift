@@ -17,7 +17,9 @@ extension Tensor {
   /// The one element, converted to a Swift type.
   /// - Traps: if there is not exactly one
   public func item<Scalar: TensorScalar>(as type: Scalar.Type) -> Scalar {
-    guard elementCount == 1 else { misuse("item", "there must be exactly one element: shape \(shape)") }
+    guard elementCount == 1 else {
+      misuse("item", "there must be exactly one element: shape \(shape); reduce it, or read all with scalars")
+    }
     return scalars(as: type)[0]
   }
 

@@ -24,17 +24,18 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
     .init(
       convolution(), [[2, 3, 8, 8], [4, 5, 3, 3]],
       "the weight's channels times groups must be the input's channels: input [2, 3, 8, 8], weight [4, 5, 3, 3], "
-        + "groups 1: expected 5 input channels, got 3"),
+        + "groups 1; give 5 input channels or change the weight"),
     .init(
       convolution(groups: 2), [[2, 6, 8, 8], [3, 3, 3, 3]],
-      "the output channels must be divisible by groups: weight [3, 3, 3, 3], groups 2"),
+      "the output channels must be divisible by groups: weight [3, 3, 3, 3], groups 2; change one of them"),
     .init(
       convolution(), [[3, 8, 8], [4, 3, 3, 3]],
-      "input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: [3, 8, 8] and [4, 3, 3, 3]"),
+      "input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: [3, 8, 8] and [4, 3, 3, 3]; unsqueeze a single "
+        + "image"),
     .init(
       convolution(), [[2, 3, 2, 8], [4, 3, 3, 3]],
       "the window must fit the padded image: kernel 3×3 with dilation 1×1 on 2×8 with padding "
-        + "(top: 0, bottom: 0, left: 0, right: 0)"),
+        + "(top: 0, bottom: 0, left: 0, right: 0); enlarge the image or the padding"),
     .init(
       convolution(stride: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
       "stride and dilation must be positive, padding not negative: stride 0×0, dilation 1×1, padding "
@@ -45,21 +46,23 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
     .init(
       TransposedConvolution2D(geometry: geometry(), outputPadding: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
       "the weight's first size must be the input's channels, divisible by groups: input [2, 3, 8, 8], "
-        + "weight [4, 3, 3, 3], groups 1"),
+        + "weight [4, 3, 3, 3], groups 1; the weight is [c, o / groups, kh, kw]"),
     .init(
       TransposedConvolution2D(geometry: geometry(), outputPadding: 1), [[2, 3, 8, 8], [3, 4, 3, 3]],
-      "the output padding must be less than the stride or the dilation: 1×1, stride 1×1, dilation 1×1"),
+      "the output padding must be less than the stride or the dilation: 1×1, stride 1×1, dilation 1×1; choose a "
+        + "smaller one"),
   ]
 
   private static let windows: [ShapeErrorCase] = [
-    .init(pooling(2), [[3, 8, 8]], "input must be [n, c, h, w]: [3, 8, 8]"),
+    .init(pooling(2), [[3, 8, 8]], "input must be [n, c, h, w]: [3, 8, 8]; unsqueeze a single image"),
     .init(
       pooling(2, padding: 2), [[1, 3, 8, 8]],
-      "padding must be at most half of the window: padding (top: 2, bottom: 2, left: 2, right: 2), window 2×2"),
+      "padding must be at most half of the window: padding (top: 2, bottom: 2, left: 2, right: 2), window 2×2; "
+        + "use pad(_:_:) before"),
     .init(
       pooling(9), [[1, 3, 8, 8]],
       "the window must fit the padded image: kernel 9×9 with dilation 1×1 on 8×8 with padding "
-        + "(top: 0, bottom: 0, left: 0, right: 0)"),
+        + "(top: 0, bottom: 0, left: 0, right: 0); enlarge the image or the padding"),
   ]
 
   private static let sizes: [ShapeErrorCase] = [
@@ -68,23 +71,23 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       "input must be [n, c, h, w]: [3, 8, 8]; unsqueeze a single image"),
     .init(
       AdaptivePooling2D(isMax: false, size: 2), [[1, 3, 0, 8]],
-      "both sizes must have pixels: input [1, 3, 0, 8], output 2×2"),
+      "both sizes must have pixels: input [1, 3, 0, 8], output 2×2; give at least 1×1"),
     .init(
       Interpolate(resampling: .bilinear, size: 4, step: nil), [[3, 8, 8]],
       "input must be [n, c, h, w]: [3, 8, 8]; unsqueeze a single image"),
     .init(
       Interpolate(resampling: .nearest, size: 0, step: nil), [[1, 3, 8, 8]],
-      "both sizes must have pixels: input [1, 3, 8, 8], output 0×0"),
+      "both sizes must have pixels: input [1, 3, 8, 8], output 0×0; give at least 1×1"),
     .init(Pad(padding: 1, mode: .zeros), [[8]], "input must be […, h, w]: [8]; unsqueeze it first"),
     .init(
       Pad(padding: 3, mode: .reflect), [[1, 3, 3, 8]],
       "padding by reflect can add at most 2 pixels: 3 before and 3 after, height 3; pad twice, or with another mode"),
     .init(
       Pad(padding: -2, mode: .constant(0)), [[1, 3, 3, 8]],
-      "cropping must leave something: -2 before and -2 after, height 3"),
+      "cropping must leave something: -2 before and -2 after, height 3; crop less"),
     .init(
       Pad(padding: -1, mode: .replicate), [[1, 3, 3, 8]],
-      "only a constant padding may crop: -1 before and -1 after, height 3, replicate"),
+      "only a constant padding may crop: -1 before and -1 after, height 3, replicate; crop first, then pad"),
   ]
 
   private static let normalizations: [ShapeErrorCase] = [
@@ -98,10 +101,10 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       "scale and shift must have the shape of a row: [4], expected [3]"),
     .init(
       LayerNormalization(axes: 3, epsilon: 1e-5, isAffine: false), [[2, 3]],
-      "there must be at least 3 axes to normalize over: [2, 3]"),
+      "there must be at least 3 axes to normalize over: [2, 3]; name fewer"),
     .init(
       LocalResponseNormalization(options: .init(size: 5, alpha: 1, beta: 1, k: 1)), [[2, 3, 4]],
-      "input must be [n, c, h, w]: [2, 3, 4]"),
+      "input must be [n, c, h, w]: [2, 3, 4]; unsqueeze a single image"),
     .init(
       LocalResponseNormalization(options: .init(size: 0, alpha: 1, beta: 1, k: 1)), [[2, 3, 4, 4]],
       "the number of channels must be positive: 0"),
@@ -112,22 +115,28 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
     .init(PReLU(), [[3, 1], [3, 4]], "the slope must broadcast to the input: slope [3, 4], input [3, 1]"),
     .init(Comparison(function: .less), [[3], [4]], broadcasting("[3] and [4]")),
     .init(Select(dtype: .float32), [[2], [3], [3]], broadcasting("[2] and [3]")),
+    .init(PReLU(), [[1, 3], [2, 3]], "the slope must broadcast to the input: slope [2, 3], input [1, 3]"),
   ]
 
   private static let shapeChanges: [ShapeErrorCase] = [
     .init(
-      Reshape(shape: [2, 4]), [[2, 3]], "the number of elements must stay: [2, 3] has 6, [2, 4] has 8"),
-    .init(Expand(shape: [4, 3]), [[2, 3]], "only axes of size 1 can repeat: [2, 3] to [4, 3]"),
+      Reshape(shape: [2, 4]), [[2, 3]],
+      "the number of elements must stay: [2, 3] has 6, [2, 4] has 8; a size of -1 follows from the rest"),
+    .init(
+      Expand(shape: [4, 3]), [[2, 3]],
+      "only axes of size 1 can repeat: [2, 3] to [4, 3]; unsqueeze or slice first"),
     .init(
       Concatenate(axis: 0, dtype: .float32), [[2, 3], [2, 4]],
-      "all sizes but that of axis 0 must agree: [2, 3] and [2, 4]"),
+      "all sizes but that of axis 0 must agree: [2, 3] and [2, 4]; slice or reshape one of them"),
     .init(
-      ReductionOp(reduction: .max, axes: [1]), [[2, 0]], "axis 1 is empty and has no max: shape [2, 0]"),
+      ReductionOp(reduction: .max, axes: [1]), [[2, 0]],
+      "axis 1 is empty and has no max: shape [2, 0]; leave empty batches out"),
     .init(
       Matmul(hasBias: false), [[2, 3], [4, 5]],
-      "the columns of the first must be as many as the rows of the second: [2, 3] and [4, 5]"),
+      "the columns of the first must be as many as the rows of the second: [2, 3] and [4, 5]; transpose one of them"),
     .init(
-      Matmul(hasBias: false), [[2, 3, 4], [3, 4, 5]], "the batch axes must be equal or 1: [2, 3, 4] and [3, 4, 5]"),
+      Matmul(hasBias: false), [[2, 3, 4], [3, 4, 5]],
+      "the batch axes must be equal or 1: [2, 3, 4] and [3, 4, 5]; unsqueeze or slice one of them"),
     .init(
       Matmul(hasBias: true), [[2, 3], [3, 5], [4]], "the bias must have one number a column: [4], expected [5]"),
   ]
@@ -154,7 +163,8 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       "there must be one index for each element of the source: indices [2, 3], source [3, 3]; slice the larger one"),
     .init(OneHot(classes: 0, dtype: .float32), [[3]], "the number of classes must be positive: 0"),
     .init(
-      Sort(axis: 0, descending: true, count: 5), [[3]], "k must be in 0 ... 3, the size of axis 0: 5, shape [3]"),
+      Sort(axis: 0, descending: true, count: 5), [[3]],
+      "k must be in 0 ... 3, the size of axis 0: 5, shape [3]; choose a smaller k"),
   ]
 
   private static func geometry(stride: Size2D = 1, groups: Int = 1) -> ConvolutionGeometry {

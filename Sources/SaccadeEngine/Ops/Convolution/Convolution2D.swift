@@ -7,16 +7,18 @@ struct Convolution2D: Op, Hashable {
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 4, weight.rank == 4 else {
-      throw ShapeError("input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: \(x) and \(weight)")
+      throw ShapeError(
+        "input must be [n, c, h, w] and weight [o, c / groups, kh, kw]: \(x) and \(weight); unsqueeze a single image")
     }
     let groups = geometry.groups
     guard groups > 0, weight[0] % groups == 0 else {
-      throw ShapeError("the output channels must be divisible by groups: weight \(weight), groups \(groups)")
+      throw ShapeError(
+        "the output channels must be divisible by groups: weight \(weight), groups \(groups); change one of them")
     }
     guard weight[1] * groups == x[1] else {
       throw ShapeError(
         "the weight's channels times groups must be the input's channels: input \(x), weight \(weight), groups "
-          + "\(groups): expected \(weight[1] * groups) input channels, got \(x[1])")
+          + "\(groups); give \(weight[1] * groups) input channels or change the weight")
     }
     if hasBias, inputs[2] != [weight[0]] {
       throw ShapeError("the bias must have one number a channel of the output: \(inputs[2]), expected [\(weight[0])]")
@@ -70,7 +72,7 @@ extension ConvolutionGeometry {
     guard height >= 0, width >= 0 else {
       throw ShapeError(
         "the window must fit the padded image: kernel \(kernel) with dilation \(dilation) on \(input) with padding "
-          + "\(padding)")
+          + "\(padding); enlarge the image or the padding")
     }
     return Size2D(height / stride.height + 1, width / stride.width + 1)
   }

@@ -8,12 +8,13 @@ struct TransposedConvolution2D: Op, Hashable {
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 4, weight.rank == 4 else {
-      throw ShapeError("input must be [n, c, h, w] and weight [c, o / groups, kh, kw]: \(x) and \(weight)")
+      throw ShapeError(
+        "input must be [n, c, h, w] and weight [c, o / groups, kh, kw]: \(x) and \(weight); unsqueeze a single image")
     }
     guard geometry.groups > 0, x[1] % geometry.groups == 0, weight[0] == x[1] else {
       throw ShapeError(
         "the weight's first size must be the input's channels, divisible by groups: input \(x), weight \(weight), "
-          + "groups \(geometry.groups)")
+          + "groups \(geometry.groups); the weight is [c, o / groups, kh, kw]")
     }
     let isWithinStep =
       (outputPadding.height < geometry.stride.height || outputPadding.height < geometry.dilation.height)
@@ -21,7 +22,7 @@ struct TransposedConvolution2D: Op, Hashable {
     guard isWithinStep, outputPadding.height >= 0, outputPadding.width >= 0 else {
       throw ShapeError(
         "the output padding must be less than the stride or the dilation: \(outputPadding), stride "
-          + "\(geometry.stride), dilation \(geometry.dilation)")
+          + "\(geometry.stride), dilation \(geometry.dilation); choose a smaller one")
     }
     let (stride, dilation, padding) = (geometry.stride, geometry.dilation, geometry.padding)
     let height =
@@ -31,7 +32,8 @@ struct TransposedConvolution2D: Op, Hashable {
       (x[3] - 1) * stride.width - padding.left - padding.right + dilation.width * (weight[3] - 1)
       + outputPadding.width + 1
     guard height > 0, width > 0 else {
-      throw ShapeError("the padding \(padding) takes away the whole output: input \(x), weight \(weight)")
+      throw ShapeError(
+        "the padding \(padding) takes away the whole output: input \(x), weight \(weight); choose a smaller one")
     }
     return [[x[0], weight[1] * geometry.groups, height, width]]
   }

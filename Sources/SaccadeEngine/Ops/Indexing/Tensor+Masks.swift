@@ -11,7 +11,7 @@ extension Tensor {
   /// - Traps: if the mask is not of booleans, or the shapes do not broadcast
   public func maskedSelect(_ mask: Tensor) -> Tensor {
     guard let common = shape.broadcast(with: mask.shape) else {
-      misuse("maskedSelect", "mask and tensor must broadcast: mask \(mask.shape), tensor \(shape)")
+      misuse("maskedSelect", "mask and tensor must broadcast: mask \(mask.shape), tensor \(shape); reshape the mask")
     }
     return expanded(to: common).selected(where: mask.expanded(to: common), axis: 0, "maskedSelect")
   }

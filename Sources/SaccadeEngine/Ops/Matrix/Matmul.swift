@@ -6,11 +6,12 @@ struct Matmul: Op, Hashable {
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (a, b) = (inputs[0], inputs[1])
     guard a.rank >= 2, b.rank == a.rank, a[-1] == b[-2] else {
-      throw ShapeError("the columns of the first must be as many as the rows of the second: \(a) and \(b)")
+      throw ShapeError(
+        "the columns of the first must be as many as the rows of the second: \(a) and \(b); transpose one of them")
     }
     guard let batch = Shape(Array(a.dimensions.dropLast(2))).broadcast(with: Shape(Array(b.dimensions.dropLast(2))))
     else {
-      throw ShapeError("the batch axes must be equal or 1: \(a) and \(b)")
+      throw ShapeError("the batch axes must be equal or 1: \(a) and \(b); unsqueeze or slice one of them")
     }
     if hasBias, inputs[2] != [b[-1]] {
       throw ShapeError("the bias must have one number a column: \(inputs[2]), expected [\(b[-1])]")
@@ -54,7 +55,10 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
   let left = a.rank == 1 ? a.unsqueezed(0) : a
   let right = b.rank == 1 ? b.unsqueezed(1) : b
   guard left.shape[-1] == right.shape[-2] else {
-    misuse("matmul", "the columns of the first must be as many as the rows of the second: \(a.shape) and \(b.shape)")
+    misuse(
+      "matmul",
+      "the columns of the first must be as many as the rows of the second: \(a.shape) and \(b.shape); transpose one "
+        + "of them")
   }
   var product = matrixProduct(left.autocasted(), right.autocasted(), bias: nil)
   if b.rank == 1 { product = product.squeezed(-1) }
@@ -83,7 +87,9 @@ extension Tensor {
   /// - Traps: if the last axis is not `in`
   public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     guard weight.rank == 2, rank > 0, shape[-1] == weight.shape[1] else {
-      misuse("linear", "the last axis must be the weight's second: input \(shape), weight \(weight.shape)")
+      misuse(
+        "linear",
+        "the last axis must be the weight's second: input \(shape), weight \(weight.shape); weights are [out, in]")
     }
     let columns = weight.autocasted().transposed()
     let rows = rank > 1 ? autocasted() : autocasted().unsqueezed(0)

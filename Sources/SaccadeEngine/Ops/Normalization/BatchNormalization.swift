@@ -10,7 +10,7 @@ struct BatchNormalization: Op, Hashable {
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
-    guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w] or [n, c]: \(x)") }
+    guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w] or [n, c]: \(x); reshape it") }
     for parameter in inputs.dropFirst() where parameter != [x[1]] {
       throw ShapeError("scale, shift and statistics must have one number a channel: \(parameter), expected [\(x[1])]")
     }
@@ -66,7 +66,9 @@ extension Tensor {
     appliesReLU: Bool = false
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
     guard rank == 4 else {
-      guard rank == 2 || rank == 3 else { misuse("batchNorm", "input must be [n, c, h, w] or [n, c]: \(shape)") }
+      guard rank == 2 || rank == 3 else {
+        misuse("batchNorm", "input must be [n, c, h, w] or [n, c]: \(shape); reshape it")
+      }
       let image = rank == 2 ? reshaped([shape[0], shape[1], 1, 1]) : unsqueezed(3)
       let result = image.batchNormalized(
         scale: scale, shift: shift, statistics: statistics, epsilon: epsilon, appliesReLU: appliesReLU)

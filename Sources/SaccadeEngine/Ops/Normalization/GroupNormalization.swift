@@ -10,7 +10,9 @@ extension Tensor {
     groups: Int, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Float = 1e-5
   ) -> Tensor {
     guard rank >= 2, groups > 0, shape[1] % groups == 0 else {
-      misuse("groupNorm", "the channels must be divisible by the groups: shape \(shape), groups \(groups)")
+      misuse(
+        "groupNorm",
+        "the channels must be divisible by the groups: shape \(shape), groups \(groups); change one of them")
     }
     guard elementCount > 0 else { return self }
     let positions = shape.dimensions.dropFirst(2).reduce(1, *)
@@ -24,7 +26,9 @@ extension Tensor {
   /// - Paper: Ulyanov et al. 2016, <https://arxiv.org/abs/1607.08022>
   /// - Traps: if there are no channels
   public func instanceNormalized(scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Float = 1e-5) -> Tensor {
-    guard rank >= 3 else { misuse("instanceNorm", "input must be [n, c, …] with positions: \(shape)") }
+    guard rank >= 3 else {
+      misuse("instanceNorm", "input must be [n, c, …] with positions: \(shape); unsqueeze it")
+    }
     return groupNormalized(groups: Swift.max(shape[1], 1), scale: scale, shift: shift, epsilon: epsilon)
   }
 

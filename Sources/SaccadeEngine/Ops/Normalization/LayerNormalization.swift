@@ -9,7 +9,7 @@ struct LayerNormalization: Op, Hashable {
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard (1...max(x.rank, 1)).contains(axes), axes <= x.rank else {
-      throw ShapeError("there must be at least \(axes) axes to normalize over: \(x)")
+      throw ShapeError("there must be at least \(axes) axes to normalize over: \(x); name fewer")
     }
     let row = Shape(Array(x.dimensions.suffix(axes)))
     for parameter in inputs.dropFirst() where parameter != row {

@@ -4,7 +4,9 @@ struct LocalResponseNormalization: Op, Hashable {
   var name: String { "localResponseNorm" }
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
-    guard inputs[0].rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(inputs[0])") }
+    guard inputs[0].rank == 4 else {
+      throw ShapeError("input must be [n, c, h, w]: \(inputs[0]); unsqueeze a single image")
+    }
     guard options.size > 0 else { throw ShapeError("the number of channels must be positive: \(options.size)") }
     return inputs
   }

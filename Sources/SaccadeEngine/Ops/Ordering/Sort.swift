@@ -10,7 +10,8 @@ struct Sort: Op, Hashable {
     let size = inputs[0][axis]
     guard let count else { return [inputs[0], inputs[0]] }
     guard (0...size).contains(count) else {
-      throw ShapeError("k must be in 0 ... \(size), the size of axis \(axis): \(count), shape \(inputs[0])")
+      throw ShapeError(
+        "k must be in 0 ... \(size), the size of axis \(axis): \(count), shape \(inputs[0]); choose a smaller k")
     }
     let shape = inputs[0].replacing([axis], with: count)
     return [shape, shape]

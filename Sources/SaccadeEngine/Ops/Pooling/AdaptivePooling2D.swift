@@ -8,7 +8,7 @@ struct AdaptivePooling2D: Op, Hashable {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     guard size.height > 0, size.width > 0, x[2] > 0, x[3] > 0 else {
-      throw ShapeError("both sizes must have pixels: input \(x), output \(size)")
+      throw ShapeError("both sizes must have pixels: input \(x), output \(size); give at least 1×1")
     }
     return [[x[0], x[1], size.height, size.width]]
   }

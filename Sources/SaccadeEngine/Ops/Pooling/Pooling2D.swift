@@ -14,11 +14,13 @@ struct Pooling2D: Op, Hashable {
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
-    guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x)") }
+    guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     let padding = geometry.padding
     guard padding.top * 2 <= geometry.kernel.height, padding.left * 2 <= geometry.kernel.width, !padding.isNegative
     else {
-      throw ShapeError("padding must be at most half of the window: padding \(padding), window \(geometry.kernel)")
+      throw ShapeError(
+        "padding must be at most half of the window: padding \(padding), window \(geometry.kernel); use pad(_:_:) "
+          + "before")
     }
     let size = try whole(Size2D(x[2], x[3])).outputSize(Size2D(x[2], x[3]), kernel: geometry.kernel)
     return [[x[0], x[1], size.height, size.width]]

@@ -17,7 +17,7 @@ struct ReductionOp: Op, Hashable {
       default: false
       }
     if isUndefinedWhenEmpty, let axis = axes.first(where: { inputs[0][$0] == 0 }) {
-      throw ShapeError("axis \(axis) is empty and has no \(reduction): shape \(inputs[0])")
+      throw ShapeError("axis \(axis) is empty and has no \(reduction): shape \(inputs[0]); leave empty batches out")
     }
     return [inputs[0].replacing(axes, with: 1)]
   }

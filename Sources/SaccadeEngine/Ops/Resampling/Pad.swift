@@ -34,11 +34,13 @@ struct Pad: Op, Hashable {
     let amounts = "\(before) before and \(after) after, \(axis) \(size)"
     if case .constant = mode {
       guard before + size >= 0, after + size >= 0, before + after + size >= 0 else {
-        throw ShapeError("cropping must leave something: \(amounts)")
+        throw ShapeError("cropping must leave something: \(amounts); crop less")
       }
       return
     }
-    guard before >= 0, after >= 0 else { throw ShapeError("only a constant padding may crop: \(amounts), \(mode)") }
+    guard before >= 0, after >= 0 else {
+      throw ShapeError("only a constant padding may crop: \(amounts), \(mode); crop first, then pad")
+    }
     let most =
       switch mode {
       case .reflect: max(size - 1, 0)

@@ -10,7 +10,8 @@ struct Concatenate: Op, Hashable {
       guard shape.rank == inputs[0].rank,
         shape.indices.allSatisfy({ $0 == axis || shape[$0] == inputs[0][$0] })
       else {
-        throw ShapeError("all sizes but that of axis \(axis) must agree: \(inputs[0]) and \(shape)")
+        throw ShapeError(
+          "all sizes but that of axis \(axis) must agree: \(inputs[0]) and \(shape); slice or reshape one of them")
       }
       sizes[axis] += shape[axis]
     }
@@ -54,7 +55,7 @@ extension Tensor {
     guard let odd = tensors.first(where: { $0.shape != first.shape }) else {
       return concatenate(tensors.map { $0.unsqueezed(axis) }, axis: axis < 0 ? axis + first.rank + 1 : axis)
     }
-    misuse("stack", "all shapes must agree: \(first.shape) and \(odd.shape)")
+    misuse("stack", "all shapes must agree: \(first.shape) and \(odd.shape); reshape one, or concatenate along an axis")
   }
 
   /// The parts of an axis, each `size` long and the last maybe shorter, without copying.

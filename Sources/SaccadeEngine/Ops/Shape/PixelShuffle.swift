@@ -44,7 +44,7 @@ extension Tensor {
     guard rank >= 2, groups > 0, shape[1] % groups == 0 else {
       misuse(
         "channelShuffle",
-        "the channels (axis 1) must be divisible by the groups: shape \(shape), groups \(groups)")
+        "the channels (axis 1) must be divisible by the groups: shape \(shape), groups \(groups); change one of them")
     }
     let positions = shape.dimensions.dropFirst(2).reduce(1, *)
     return reshaped([shape[0], groups, shape[1] / groups, positions]).permuted([0, 2, 1, 3]).reshaped(shape)

@@ -61,7 +61,9 @@ extension Tensor {
   /// - Traps: if the axis has another size
   public func squeezed(_ axis: Int) -> Tensor {
     let position = self.axis(axis, "squeezed")
-    guard shape[position] == 1 else { misuse("squeezed", "axis \(axis) must have size 1: shape \(shape)") }
+    guard shape[position] == 1 else {
+      misuse("squeezed", "axis \(axis) must have size 1: shape \(shape); select from it, as in x[0], or reduce it")
+    }
     var sizes = shape.dimensions
     sizes.remove(at: position)
     return reshaped(Shape(sizes))
@@ -72,7 +74,10 @@ extension Tensor {
   public func slice(axis: Int, _ range: Range<Int>, step: Int = 1) -> Tensor {
     let position = self.axis(axis, "slice")
     guard range.lowerBound >= 0, range.upperBound <= shape[position], step != 0 else {
-      misuse("slice", "\(range) by \(step) reaches beyond axis \(axis) of shape \(shape)")
+      misuse(
+        "slice",
+        "the range must lie in 0 ..< \(shape[position]), axis \(axis) of shape \(shape), and the step not be 0: "
+          + "\(range) by \(step)")
     }
     let count = (range.count + Swift.abs(step) - 1) / Swift.abs(step)
     var sizes = shape.dimensions

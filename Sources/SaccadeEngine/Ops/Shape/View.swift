@@ -34,7 +34,7 @@ struct Reshape: Op, Hashable {
     guard inputs[0].elementCount == shape.elementCount else {
       throw ShapeError(
         "the number of elements must stay: \(inputs[0]) has \(inputs[0].elementCount), \(shape) has "
-          + "\(shape.elementCount)")
+          + "\(shape.elementCount); a size of -1 follows from the rest")
     }
     return [shape]
   }
@@ -99,7 +99,7 @@ struct Expand: Op, Hashable {
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0].broadcast(with: shape) == shape else {
-      throw ShapeError("only axes of size 1 can repeat: \(inputs[0]) to \(shape)")
+      throw ShapeError("only axes of size 1 can repeat: \(inputs[0]) to \(shape); unsqueeze or slice first")
     }
     return [shape]
   }
