@@ -76,7 +76,8 @@ struct CommandTests {
   }
 
   @Test(
-    "bench reports its figures in JSON, and no step runs on reference code", arguments: ["lenet", "smallcnn", "resnet8"]
+    "bench reports its figures in JSON, and no step runs on reference code",
+    arguments: ["lenet", "smallcnn", "resnet8"]
   )
   func bench(model: String) throws {
     let folder = try TestFolder()

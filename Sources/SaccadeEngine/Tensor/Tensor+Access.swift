@@ -4,8 +4,10 @@ extension Tensor {
     let plain = Device.cpu.kernels.rowMajor(detached.cast(to: Scalar.dtype))
     return Array(unsafeUninitializedCapacity: elementCount) { buffer, count in
       if elementCount > 0, let base = buffer.baseAddress {
-        UnsafeMutableRawPointer(base).copyMemory(
-          from: plain.pointer, byteCount: elementCount * MemoryLayout<Scalar>.stride)
+        withExtendedLifetime(plain) {
+          UnsafeMutableRawPointer(base).copyMemory(
+            from: plain.pointer, byteCount: elementCount * MemoryLayout<Scalar>.stride)
+        }
       }
       count = elementCount
     }
@@ -32,6 +34,8 @@ extension Tensor {
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let plain = Device.cpu.kernels.rowMajor(detached)
+    // The memory must not go back to the pool before the closure is done with it.
+    defer { withExtendedLifetime(plain) {} }
     return try body(UnsafeRawBufferPointer(start: plain.pointer, count: elementCount * dtype.byteCount))
   }
 

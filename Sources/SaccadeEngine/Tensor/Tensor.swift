@@ -67,7 +67,8 @@ public struct Tensor: Sendable {
 
   /// Where the first element is.
   ///
-  /// Native layouts start at the storage.
+  /// Native layouts start at the storage. The address does not hold the memory: where a tensor is mentioned no more it
+  /// may be released, so wrap what reads the address in `withExtendedLifetime`.
   package var pointer: UnsafeMutableRawPointer {
     if case .strided(let strided) = layout { return storage.pointer + strided.offset * dtype.byteCount }
     return storage.pointer

@@ -18,7 +18,7 @@ extension CPUKernels {
     let y = source.uninitializedLike()
     let data = flatDescriptor(source)
     primitive(activation, source, data, isForward: true).run([
-      .init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DST, data, y.pointer),
+      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DST, data, y),
     ])
     return y
   }
@@ -29,8 +29,8 @@ extension CPUKernels {
     let gradient = relaid(dy, to: descriptor(of: source))
     let dx = source.uninitializedLike()
     primitive(activation, source, data, isForward: false).run([
-      .init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DIFF_DST, data, gradient.pointer),
-      .init(DNNL_ARG_DIFF_SRC, data, dx.pointer),
+      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DIFF_DST, data, gradient),
+      .init(DNNL_ARG_DIFF_SRC, data, dx),
     ])
     return dx
   }

@@ -33,18 +33,18 @@ extension CPUKernels {
     let mean = statistics.map { rowMajor($0.mean) } ?? .uninitialized(channels, .float32)
     let variance = statistics.map { rowMajor($0.variance) } ?? .uninitialized(channels, .float32)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, compiled.data, source.pointer), .init(DNNL_ARG_DST, compiled.data, y.pointer),
+      .init(DNNL_ARG_SRC, compiled.data, source), .init(DNNL_ARG_DST, compiled.data, y),
     ]
     if training || statistics != nil {
-      arguments.append(.init(DNNL_ARG_MEAN, descriptor(of: mean), mean.pointer))
-      arguments.append(.init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance.pointer))
+      arguments.append(.init(DNNL_ARG_MEAN, descriptor(of: mean), mean))
+      arguments.append(.init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance))
     }
     let parameters = [scale, shift].map { $0.map(rowMajor) }
-    if let scale = parameters[0] { arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scale), scale.pointer)) }
-    if let shift = parameters[1] { arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: shift), shift.pointer)) }
+    if let scale = parameters[0] { arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scale), scale)) }
+    if let shift = parameters[1] { arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: shift), shift)) }
     let workspace = compiled.workspace.map { Tensor.uninitialized([$0.byteCount], .uint8) }
     if let workspace, let descriptor = compiled.workspace {
-      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace))
     }
     compiled.primitive.run(arguments)
     return BatchNormalizationResult(
@@ -61,23 +61,23 @@ extension CPUKernels {
     let gradient = relaid(dy, to: compiled.data)
     let dx = result(compiled.data, x.shape, x.dtype)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, compiled.data, source.pointer),
-      .init(DNNL_ARG_DIFF_DST, compiled.data, gradient.pointer),
-      .init(DNNL_ARG_DIFF_SRC, compiled.data, dx.pointer),
-      .init(DNNL_ARG_MEAN, descriptor(of: statistics.mean), statistics.mean.pointer),
-      .init(DNNL_ARG_VARIANCE, descriptor(of: statistics.variance), statistics.variance.pointer),
+      .init(DNNL_ARG_SRC, compiled.data, source),
+      .init(DNNL_ARG_DIFF_DST, compiled.data, gradient),
+      .init(DNNL_ARG_DIFF_SRC, compiled.data, dx),
+      .init(DNNL_ARG_MEAN, descriptor(of: statistics.mean), statistics.mean),
+      .init(DNNL_ARG_VARIANCE, descriptor(of: statistics.variance), statistics.variance),
     ]
     let channels: Shape = [x.shape[1]]
     let scaleRows = scale.map(rowMajor)
     let dscale = scale.map { _ in Tensor.uninitialized(channels, .float32) }
     let dshift = hasShift ? Tensor.uninitialized(channels, .float32) : nil
     if let scaleRows, let dscale {
-      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scaleRows), scaleRows.pointer))
-      arguments.append(.init(DNNL_ARG_DIFF_SCALE, descriptor(of: dscale), dscale.pointer))
+      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scaleRows), scaleRows))
+      arguments.append(.init(DNNL_ARG_DIFF_SCALE, descriptor(of: dscale), dscale))
     }
-    if let dshift { arguments.append(.init(DNNL_ARG_DIFF_SHIFT, descriptor(of: dshift), dshift.pointer)) }
+    if let dshift { arguments.append(.init(DNNL_ARG_DIFF_SHIFT, descriptor(of: dshift), dshift)) }
     if let workspace, let descriptor = compiled.workspace {
-      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace))
     }
     compiled.primitive.run(arguments)
     return BatchNormalizationGradients(input: dx, scale: dscale, shift: dshift)

@@ -11,14 +11,18 @@ extension CPUKernels {
     let losses = Tensor.uninitialized(positions, logits.dtype.lossType)
     let logSumExp = Tensor.uninitialized(positions, losses.dtype)
     if target.dtype.isFloatingPoint {
-      sk_soft_cross_entropy(
-        losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.pointer, &sizes)
+      withExtendedLifetime((scores, wanted)) {
+        sk_soft_cross_entropy(
+          losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.pointer, &sizes)
+      }
       return (losses, logSumExp)
     }
     let classWeights = weights.map { cast(rowMajor($0), to: losses.dtype) }
-    let bad = sk_cross_entropy(
-      losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.indices, classWeights?.pointer,
-      &sizes)
+    let bad = withExtendedLifetime((scores, wanted, classWeights)) {
+      sk_cross_entropy(
+        losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.indices, classWeights?.pointer,
+        &sizes)
+    }
     guard bad < 0 else {
       let hint = options.ignoredLabel.map { "; only \($0) is ignored" } ?? "; give ignoredLabel: if it marks no class"
       misuse(
@@ -38,15 +42,17 @@ extension CPUKernels {
     let gradient = rowMajor(cast(dy, to: logits.dtype.lossType))
     var sizes = sizes(logits, options)
     let output = Tensor.uninitialized(logits.shape, logits.dtype)
-    if target.dtype.isFloatingPoint {
-      sk_soft_cross_entropy_backward(
-        output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer, wanted.pointer,
-        &sizes)
-    } else {
-      let classWeights = weights.map { cast(rowMajor($0), to: gradient.dtype) }
-      sk_cross_entropy_backward(
-        output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer, wanted.indices,
-        classWeights?.pointer, &sizes)
+    let classWeights = weights.map { cast(rowMajor($0), to: gradient.dtype) }
+    withExtendedLifetime((scores, wanted, gradient, classWeights)) {
+      if target.dtype.isFloatingPoint {
+        sk_soft_cross_entropy_backward(
+          output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer,
+          wanted.pointer, &sizes)
+      } else {
+        sk_cross_entropy_backward(
+          output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer,
+          wanted.indices, classWeights?.pointer, &sizes)
+      }
     }
     return output
   }
@@ -55,8 +61,10 @@ extension CPUKernels {
     let scores = rowMajor(logits)
     let wanted = rowMajor(labels)
     let output = Tensor.uninitialized(labels.shape, .int64)
-    sk_label_ranks(
-      output.indices, scores.pointer, logits.dtype.kernel, logits.shape[0], logits.shape[1], wanted.indices)
+    withExtendedLifetime((scores, wanted)) {
+      sk_label_ranks(
+        output.indices, scores.pointer, logits.dtype.kernel, logits.shape[0], logits.shape[1], wanted.indices)
+    }
     return output
   }
 

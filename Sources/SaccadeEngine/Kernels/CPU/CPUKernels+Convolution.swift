@@ -51,12 +51,12 @@ extension CPUKernels {
     let packed = relaid(weight, to: compiled.weight)
     weight.keepLayout(of: packed)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, compiled.input, source.pointer),
-      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed.pointer),
-      .init(DNNL_ARG_DST, compiled.output, y.pointer),
+      .init(DNNL_ARG_SRC, compiled.input, source),
+      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed),
+      .init(DNNL_ARG_DST, compiled.output, y),
     ]
     let biasRows = bias.map { rowMajor($0) }
-    if let biasRows { arguments.append(.init(DNNL_ARG_BIAS, descriptor(of: biasRows), biasRows.pointer)) }
+    if let biasRows { arguments.append(.init(DNNL_ARG_BIAS, descriptor(of: biasRows), biasRows)) }
     compiled.primitive.run(arguments)
     return y
   }
@@ -72,9 +72,9 @@ extension CPUKernels {
     let packed = relaid(weight, to: compiled.weight)
     let dx = result(compiled.input, input, dy.dtype)
     compiled.primitive.run([
-      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient.pointer),
-      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed.pointer),
-      .init(DNNL_ARG_DIFF_SRC, compiled.input, dx.pointer),
+      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient),
+      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed),
+      .init(DNNL_ARG_DIFF_SRC, compiled.input, dx),
     ])
     return dx
   }
@@ -91,11 +91,11 @@ extension CPUKernels {
     let dw = result(compiled.weight, weight, x.dtype)
     let db = hasBias ? Tensor.uninitialized([weight[0]], x.dtype) : nil
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, compiled.input, source.pointer),
-      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient.pointer),
-      .init(DNNL_ARG_DIFF_WEIGHTS, compiled.weight, dw.pointer),
+      .init(DNNL_ARG_SRC, compiled.input, source),
+      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient),
+      .init(DNNL_ARG_DIFF_WEIGHTS, compiled.weight, dw),
     ]
-    if let db { arguments.append(.init(DNNL_ARG_DIFF_BIAS, descriptor(of: db), db.pointer)) }
+    if let db { arguments.append(.init(DNNL_ARG_DIFF_BIAS, descriptor(of: db), db)) }
     compiled.primitive.run(arguments)
     return (dw, db)
   }

@@ -56,8 +56,10 @@ extension CPUKernels {
 
   func accumulate(_ x: Tensor, into sum: inout Tensor) {
     let same = relaid(x, like: sum)
-    sk_accumulate(
-      sum.pointer, sum.dtype.kernel, same.pointer, same.dtype.kernel, sum.storedElementCount, 1)
+    withExtendedLifetime(same) {
+      sk_accumulate(
+        sum.pointer, sum.dtype.kernel, same.pointer, same.dtype.kernel, sum.storedElementCount, 1)
+    }
   }
 
   func rowMajorIfNative(_ x: Tensor) -> Tensor { x.nativeLayout == nil ? x : rowMajor(x) }

@@ -6,9 +6,11 @@ extension CPUKernels {
     let positions = rowMajor(indices)
     let around = AxisSplit(x.shape, axis)
     let output = Tensor.uninitialized(x.shape.replacing(axis: axis, with: indices.shape), x.dtype)
-    let bad = sk_index_select(
-      output.pointer, source.pointer, x.dtype.byteCount, around.outer, around.size, around.inner, positions.indices,
-      indices.elementCount)
+    let bad = withExtendedLifetime((source, positions)) {
+      sk_index_select(
+        output.pointer, source.pointer, x.dtype.byteCount, around.outer, around.size, around.inner, positions.indices,
+        indices.elementCount)
+    }
     refuse(bad, positions, around.size, operation)
     return output
   }
@@ -17,9 +19,12 @@ extension CPUKernels {
     let gradient = rowMajor(dy)
     let around = AxisSplit(input, axis)
     let output = fill(input, dy.dtype, 0)
-    _ = sk_index_add(
-      output.pointer, gradient.pointer, dy.dtype.kernel, around.outer, around.size, around.inner,
-      rowMajor(indices).indices, indices.elementCount)
+    let positions = rowMajor(indices)
+    withExtendedLifetime((gradient, positions)) {
+      _ = sk_index_add(
+        output.pointer, gradient.pointer, dy.dtype.kernel, around.outer, around.size, around.inner, positions.indices,
+        indices.elementCount)
+    }
     return output
   }
 
@@ -31,8 +36,9 @@ extension CPUKernels {
     sk_layout_init(&layout, indices.rank, indices.shape.dimensions)
     sk_layout_add(&layout, nil)
     sk_layout_add(&layout, source.strides ?? [])
-    let bad = sk_gather(
-      output.pointer, source.pointer, x.dtype.byteCount, positions.indices, &layout, axis, x.shape[axis])
+    let bad = withExtendedLifetime((source, positions)) {
+      sk_gather(output.pointer, source.pointer, x.dtype.byteCount, positions.indices, &layout, axis, x.shape[axis])
+    }
     refuse(bad, positions, x.shape[axis], "gather")
     return output
   }
@@ -45,24 +51,29 @@ extension CPUKernels {
     sk_layout_init(&layout, indices.rank, indices.shape.dimensions)
     sk_layout_add(&layout, output.strides ?? [])
     sk_layout_add(&layout, added.strides ?? [])
-    let bad = sk_scatter(
-      true, output.pointer, added.pointer, x.dtype.kernel, positions.indices, &layout, axis, x.shape[axis])
+    let bad = withExtendedLifetime((added, positions)) {
+      sk_scatter(true, output.pointer, added.pointer, x.dtype.kernel, positions.indices, &layout, axis, x.shape[axis])
+    }
     refuse(bad, positions, x.shape[axis], "scatterAdd")
     return output
   }
 
   func nonzero(_ mask: Tensor) -> Tensor {
     let flags = rowMajor(mask)
-    let bytes = flags.pointer.assumingMemoryBound(to: UInt8.self)
-    let output = Tensor.uninitialized([sk_mask_count(bytes, mask.elementCount), mask.rank], .int64)
-    sk_nonzero(output.indices, bytes, mask.rank, mask.shape.dimensions)
-    return output
+    return withExtendedLifetime(flags) {
+      let bytes = flags.pointer.assumingMemoryBound(to: UInt8.self)
+      let output = Tensor.uninitialized([sk_mask_count(bytes, mask.elementCount), mask.rank], .int64)
+      sk_nonzero(output.indices, bytes, mask.rank, mask.shape.dimensions)
+      return output
+    }
   }
 
   func oneHot(_ indices: Tensor, classes: Int, dtype: DType) -> Tensor {
     let positions = rowMajor(indices)
     let output = Tensor.uninitialized(Shape(indices.shape.dimensions + [classes]), dtype)
-    let bad = sk_one_hot(output.pointer, dtype.kernel, positions.indices, indices.elementCount, classes, 1, 0)
+    let bad = withExtendedLifetime(positions) {
+      sk_one_hot(output.pointer, dtype.kernel, positions.indices, indices.elementCount, classes, 1, 0)
+    }
     refuse(bad, positions, classes, "oneHot")
     return output
   }

@@ -25,14 +25,14 @@ extension CPUKernels {
     let variance = Tensor.uninitialized([rows], .float32)
     let data = primitive.descriptor(dnnl_query_src_md)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DST, data, y.pointer),
-      .init(DNNL_ARG_MEAN, descriptor(of: mean), mean.pointer),
-      .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance.pointer),
+      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DST, data, y),
+      .init(DNNL_ARG_MEAN, descriptor(of: mean), mean),
+      .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance),
     ]
     let parameters = [scale, shift].map { $0.map { flat($0) } }
     if let scale = parameters[0], let shift = parameters[1] {
-      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scale), scale.pointer))
-      arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: shift), shift.pointer))
+      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scale), scale))
+      arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: shift), shift))
     }
     primitive.run(arguments)
     return (y, mean, variance)
@@ -50,21 +50,21 @@ extension CPUKernels {
     let data = MemoryDescriptor.rowMajor([rows, features], x.dtype)
     let dx = Tensor.uninitialized(x.shape, x.dtype)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DIFF_DST, data, gradient.pointer),
-      .init(DNNL_ARG_DIFF_SRC, data, dx.pointer),
-      .init(DNNL_ARG_MEAN, descriptor(of: mean), mean.pointer),
-      .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance.pointer),
+      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DIFF_DST, data, gradient),
+      .init(DNNL_ARG_DIFF_SRC, data, dx),
+      .init(DNNL_ARG_MEAN, descriptor(of: mean), mean),
+      .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance),
     ]
     let scaleRows = scale.map { flat($0) }
     let dscale = scale.map { _ in Tensor.uninitialized([features], .float32) }
     let dshift = scale.map { _ in Tensor.uninitialized([features], .float32) }
     if let scaleRows, let dscale, let dshift {
-      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scaleRows), scaleRows.pointer))
-      arguments.append(.init(DNNL_ARG_DIFF_SCALE, descriptor(of: dscale), dscale.pointer))
-      arguments.append(.init(DNNL_ARG_DIFF_SHIFT, descriptor(of: dshift), dshift.pointer))
+      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scaleRows), scaleRows))
+      arguments.append(.init(DNNL_ARG_DIFF_SCALE, descriptor(of: dscale), dscale))
+      arguments.append(.init(DNNL_ARG_DIFF_SHIFT, descriptor(of: dshift), dshift))
       // Version 3.2 wants to be handed the shift, whose values the gradient does not depend on.
       if primitive.takes(DNNL_ARG_SHIFT) {
-        arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: scaleRows), scaleRows.pointer))
+        arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: scaleRows), scaleRows))
       }
     }
     primitive.run(arguments)

@@ -24,11 +24,11 @@ extension CPUKernels {
     let y = source.uninitializedLike()
     let workspace = compiled.workspace.map { Tensor.uninitialized([$0.byteCount], .uint8) }
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, descriptor(of: source), source.pointer),
-      .init(DNNL_ARG_DST, descriptor(of: source), y.pointer),
+      .init(DNNL_ARG_SRC, descriptor(of: source), source),
+      .init(DNNL_ARG_DST, descriptor(of: source), y),
     ]
     if let workspace, let descriptor = compiled.workspace {
-      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace))
     }
     compiled.forward.run(arguments)
     return (y, workspace)
@@ -43,11 +43,11 @@ extension CPUKernels {
     let gradient = relaid(dy, to: data)
     let dx = source.uninitializedLike()
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DIFF_DST, data, gradient.pointer),
-      .init(DNNL_ARG_DIFF_SRC, data, dx.pointer),
+      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DIFF_DST, data, gradient),
+      .init(DNNL_ARG_DIFF_SRC, data, dx),
     ]
     if let workspace, let descriptor = compiled.workspace {
-      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace))
     }
     compiled.backward.run(arguments)
     return dx

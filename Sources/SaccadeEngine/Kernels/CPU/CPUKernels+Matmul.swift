@@ -34,11 +34,11 @@ extension CPUKernels {
       return made
     }
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, source, left.pointer), .init(DNNL_ARG_WEIGHTS, weight, right.pointer),
-      .init(DNNL_ARG_DST, target, y.pointer),
+      .init(DNNL_ARG_SRC, source, left), .init(DNNL_ARG_WEIGHTS, weight, right),
+      .init(DNNL_ARG_DST, target, y),
     ]
     let biasRows = bias.map(rowMajor)
-    if let biasRows, let biasDescriptor { arguments.append(.init(DNNL_ARG_BIAS, biasDescriptor, biasRows.pointer)) }
+    if let biasRows, let biasDescriptor { arguments.append(.init(DNNL_ARG_BIAS, biasDescriptor, biasRows)) }
     primitive.run(arguments)
     return y
   }

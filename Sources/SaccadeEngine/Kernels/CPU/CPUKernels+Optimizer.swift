@@ -8,9 +8,11 @@ extension CPUKernels {
       if !state[position].isUniquelyHeld { state[position] = duplicate(state[position]) }
     }
     let same = relaid(gradient, like: parameter)
-    rule.apply(
-      to: parameter.pointer.assumingMemoryBound(to: Float.self), same.pointer.assumingMemoryBound(to: Float.self),
-      state.map { $0.pointer.assumingMemoryBound(to: Float.self) }, parameter.storedElementCount)
+    withExtendedLifetime((same, state)) {
+      rule.apply(
+        to: parameter.pointer.assumingMemoryBound(to: Float.self), same.pointer.assumingMemoryBound(to: Float.self),
+        state.map { $0.pointer.assumingMemoryBound(to: Float.self) }, parameter.storedElementCount)
+    }
   }
 
   func zeros(like x: Tensor) -> Tensor {
@@ -23,7 +25,9 @@ extension CPUKernels {
 
   func sumOfSquares(_ x: Tensor) -> Double {
     let dense = dense(x)
-    return sk_sum_of_squares(dense.pointer, dense.dtype.kernel, dense.storedElementCount)
+    return withExtendedLifetime(dense) {
+      sk_sum_of_squares(dense.pointer, dense.dtype.kernel, dense.storedElementCount)
+    }
   }
 
   func scale(_ x: inout Tensor, by factor: Float) {

@@ -5,9 +5,11 @@ extension CPUKernels {
     let source = rowMajor(x)
     let around = AxisSplit(x.shape, axis)
     let output = Tensor.uninitialized(x.shape, x.dtype.isFloatingPoint ? x.dtype : .int64)
-    sk_cumulative_sum(
-      output.pointer, output.dtype.kernel, source.pointer, x.dtype.kernel, around.outer, around.size, around.inner,
-      reversed)
+    withExtendedLifetime(source) {
+      sk_cumulative_sum(
+        output.pointer, output.dtype.kernel, source.pointer, x.dtype.kernel, around.outer, around.size, around.inner,
+        reversed)
+    }
     return output
   }
 
@@ -15,7 +17,10 @@ extension CPUKernels {
     let rows = AxisLast(x, axis, on: self)
     let values = Tensor.uninitialized(rows.input.shape, x.dtype)
     let indices = Tensor.uninitialized(rows.input.shape, .int64)
-    sk_sort(values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], descending)
+    withExtendedLifetime(rows) {
+      sk_sort(
+        values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], descending)
+    }
     return (rows.restored(values), rows.restored(indices))
   }
 
@@ -24,7 +29,10 @@ extension CPUKernels {
     let shape = rows.input.shape.replacing([x.rank - 1], with: k)
     let values = Tensor.uninitialized(shape, x.dtype)
     let indices = Tensor.uninitialized(shape, .int64)
-    sk_top_k(values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], k, largest)
+    withExtendedLifetime(rows) {
+      sk_top_k(
+        values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], k, largest)
+    }
     return (rows.restored(values), rows.restored(indices))
   }
 }

@@ -10,9 +10,11 @@ extension CPUKernels {
         .replacing([x.rank - 1], with: width + padding.left + padding.right), x.dtype, order)
     guard output.elementCount > 0 else { return output }
     let planes = order.planes(x.shape)
-    sk_pad(
-      output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, height, width, padding.kernel,
-      mode.kernel, mode.value)
+    withExtendedLifetime(source) {
+      sk_pad(
+        output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, height, width, padding.kernel,
+        mode.kernel, mode.value)
+    }
     if mode.value != 0 { clearPadding(output) }
     return output
   }
@@ -24,9 +26,11 @@ extension CPUKernels {
     guard output.elementCount > 0 else { return output }
     if dy.elementCount == 0 { return fill(input, dy.dtype, 0) }
     let planes = order.planes(input)
-    sk_pad_backward(
-      output.pointer, gradient.pointer, dy.dtype.kernel, planes.count, planes.lanes, input[-2], input[-1],
-      padding.kernel, mode.kernel)
+    withExtendedLifetime(gradient) {
+      sk_pad_backward(
+        output.pointer, gradient.pointer, dy.dtype.kernel, planes.count, planes.lanes, input[-2], input[-1],
+        padding.kernel, mode.kernel)
+    }
     return output
   }
 }

@@ -28,11 +28,11 @@ extension CPUKernels {
     let compiled = compiled(kind, true, training, x.shape, output, geometry, source)
     let y = result(compiled.output, output, x.dtype)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, compiled.input, source.pointer), .init(DNNL_ARG_DST, compiled.output, y.pointer),
+      .init(DNNL_ARG_SRC, compiled.input, source), .init(DNNL_ARG_DST, compiled.output, y),
     ]
     let workspace = compiled.workspace.map { Tensor.uninitialized([$0.byteCount], .uint8) }
     if let workspace, let descriptor = compiled.workspace {
-      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace))
     }
     compiled.primitive.run(arguments)
     return (y, workspace)
@@ -48,11 +48,11 @@ extension CPUKernels {
     let gradient = relaid(dy, to: compiled.output)
     let dx = result(compiled.input, input, dy.dtype)
     var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient.pointer),
-      .init(DNNL_ARG_DIFF_SRC, compiled.input, dx.pointer),
+      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient),
+      .init(DNNL_ARG_DIFF_SRC, compiled.input, dx),
     ]
     if let workspace, let descriptor = forward.workspace {
-      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace.pointer))
+      arguments.append(.init(DNNL_ARG_WORKSPACE, descriptor, workspace))
     }
     compiled.primitive.run(arguments)
     return dx

@@ -42,7 +42,9 @@ extension CPUKernels {
     // By rows, so that the draw does not depend on the layout that a machine prefers.
     let source = rowMajor(x)
     let output = Tensor.uninitialized(x.shape, x.dtype)
-    sk_dropout(output.pointer, source.pointer, x.dtype.kernel, x.elementCount, key, first, Double(rate))
+    withExtendedLifetime(source) {
+      sk_dropout(output.pointer, source.pointer, x.dtype.kernel, x.elementCount, key, first, Double(rate))
+    }
     return output
   }
 }

@@ -31,7 +31,9 @@ extension CPUKernels {
       sk_layout_init(&layout, 1, [source.storedElementCount])
       sk_layout_add_reduced(&layout, 1)
       sk_layout_add(&layout, nil)
-      sk_reduce(operation, &extreme, .float64, source.pointer, source.dtype.kernel, &layout)
+      withExtendedLifetime(source) {
+        sk_reduce(operation, &extreme, .float64, source.pointer, source.dtype.kernel, &layout)
+      }
       return extreme.isFinite
     }
   }
@@ -76,7 +78,9 @@ private struct ReductionWalk {
     return strides
   }
 
-  func withLayout(_ body: (UnsafePointer<sk_layout>) -> Void) { withUnsafePointer(to: layout, body) }
+  func withLayout(_ body: (UnsafePointer<sk_layout>) -> Void) {
+    withExtendedLifetime(input) { withUnsafePointer(to: layout, body) }
+  }
 }
 
 extension Reduction {

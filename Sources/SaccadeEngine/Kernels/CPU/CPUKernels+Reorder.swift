@@ -59,7 +59,7 @@ extension CPUKernels {
       fatalError("oneDNN: no reorder of \(x.shape) \(x.dtype) to \(layout) \(dtype)")
     }
     primitive.run([
-      .init(DNNL_ARG_SRC, sourceDescriptor, source.pointer), .init(DNNL_ARG_DST, target, output.pointer),
+      .init(DNNL_ARG_SRC, sourceDescriptor, source), .init(DNNL_ARG_DST, target, output),
     ])
     return output
   }

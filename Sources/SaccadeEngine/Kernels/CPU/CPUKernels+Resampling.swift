@@ -25,8 +25,10 @@ extension CPUKernels {
     let source = arranged(x, as: order)
     let output = uninitialized([x.shape[0], x.shape[1], size.height, size.width], x.dtype, order)
     let planes = order.planes(x.shape)
-    sk_resample(
-      output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, &taps.vertical, &taps.horizontal)
+    withExtendedLifetime((source, taps)) {
+      sk_resample(
+        output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, &taps.vertical, &taps.horizontal)
+    }
     return output
   }
 
@@ -36,9 +38,11 @@ extension CPUKernels {
     let result = uninitialized([x.shape[0], x.shape[1], output.height, output.width], x.dtype, order)
     let planes = order.planes(x.shape)
     let positions = Tensor.uninitialized([planes.count, output.height, output.width, planes.lanes], .int64)
-    sk_adaptive_max_pool(
-      result.pointer, positions.indices, source.pointer, x.dtype.kernel, planes.count, planes.lanes, x.shape[2],
-      x.shape[3], output.height, output.width)
+    withExtendedLifetime(source) {
+      sk_adaptive_max_pool(
+        result.pointer, positions.indices, source.pointer, x.dtype.kernel, planes.count, planes.lanes, x.shape[2],
+        x.shape[3], output.height, output.width)
+    }
     return (result, positions)
   }
 
@@ -47,9 +51,11 @@ extension CPUKernels {
     let gradient = arranged(dy, as: order)
     let output = uninitialized(input, dy.dtype, order)
     let planes = order.planes(input)
-    sk_adaptive_max_pool_backward(
-      output.pointer, gradient.pointer, positions.indices, dy.dtype.kernel, planes.count, planes.lanes, input[2],
-      input[3], dy.shape[2], dy.shape[3])
+    withExtendedLifetime((gradient, positions)) {
+      sk_adaptive_max_pool_backward(
+        output.pointer, gradient.pointer, positions.indices, dy.dtype.kernel, planes.count, planes.lanes, input[2],
+        input[3], dy.shape[2], dy.shape[3])
+    }
     return output
   }
 }

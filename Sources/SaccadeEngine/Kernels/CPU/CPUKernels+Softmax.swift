@@ -15,7 +15,7 @@ extension CPUKernels {
     let primitive = primitive(x.shape, axis, x.dtype, log, true)
     let y = Tensor.uninitialized(x.shape, x.dtype)
     let data = primitive.descriptor(dnnl_query_src_md)
-    primitive.run([.init(DNNL_ARG_SRC, data, source.pointer), .init(DNNL_ARG_DST, data, y.pointer)])
+    primitive.run([.init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DST, data, y)])
     return y
   }
 
@@ -26,8 +26,8 @@ extension CPUKernels {
     let dx = Tensor.uninitialized(y.shape, y.dtype)
     let data = primitive.descriptor(dnnl_query_dst_md)
     primitive.run([
-      .init(DNNL_ARG_DST, data, y.pointer), .init(DNNL_ARG_DIFF_DST, data, gradient.pointer),
-      .init(DNNL_ARG_DIFF_SRC, data, dx.pointer),
+      .init(DNNL_ARG_DST, data, y), .init(DNNL_ARG_DIFF_DST, data, gradient),
+      .init(DNNL_ARG_DIFF_SRC, data, dx),
     ])
     return dx
   }

@@ -107,8 +107,8 @@ struct StridedOperands {
     add([strides[0], strides[1] * blocks.block, strides[2], strides[3], strides[1]])
   }
 
-  /// Hands the index space to a C kernel.
+  /// Hands the index space to a C kernel, and holds the operands' memory meanwhile.
   func withLayout<Result>(_ body: (UnsafePointer<sk_layout>) -> Result) -> Result {
-    withUnsafePointer(to: layout, body)
+    withExtendedLifetime((inputs, output)) { withUnsafePointer(to: layout, body) }
   }
 }

@@ -4,15 +4,17 @@ import Synchronization
 /// A compiled operation of the library for one set of shapes and layouts.
 final class Primitive: @unchecked Sendable {
   /// One operand of a run: which it is, how it lies, where.
+  ///
+  /// It holds the memory: a tensor that is mentioned no more may be released before the primitive has run.
   struct Argument {
     let index: Int32
     let descriptor: MemoryDescriptor
-    let pointer: UnsafeMutableRawPointer
+    let tensor: Tensor
 
-    init(_ index: Int32, _ descriptor: MemoryDescriptor, _ pointer: UnsafeMutableRawPointer) {
+    init(_ index: Int32, _ descriptor: MemoryDescriptor, _ tensor: Tensor) {
       self.index = index
       self.descriptor = descriptor
-      self.pointer = pointer
+      self.tensor = tensor
     }
   }
 
@@ -77,13 +79,15 @@ final class Primitive: @unchecked Sendable {
     let scratchpad = scratchpadByteCount > 0 ? Storage(byteCount: scratchpadByteCount) : nil
     withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: count) { operands in
       for (position, argument) in arguments.enumerated() {
-        operands[position] = operand(argument.index, argument.descriptor.handle, argument.pointer)
+        operands[position] = operand(argument.index, argument.descriptor.handle, argument.tensor.pointer)
       }
       if let scratchpad {
         operands[count - 1] = operand(DNNL_ARG_SCRATCHPAD, scratchpadDescriptor, scratchpad.pointer)
       }
-      OneDNN.check(
-        dnnl_primitive_execute(handle, OneDNN.stream.pointer, Int32(count), operands.baseAddress), implementation)
+      withExtendedLifetime((arguments, scratchpad)) {
+        OneDNN.check(
+          dnnl_primitive_execute(handle, OneDNN.stream.pointer, Int32(count), operands.baseAddress), implementation)
+      }
       for operand in operands { dnnl_memory_destroy(operand.memory) }
     }
   }
