@@ -29,6 +29,7 @@ struct SaccadeCommand: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
+      if command is any ComputingCommand { ThreadWaiting.shorten() }
       try command.run()
     } catch let failure as CommandFailure {
       StandardError.write("error: \(failure.message)")

@@ -34,6 +34,8 @@ package enum InputForm: String, CaseIterable, Sendable {
   case firstBlocked
   /// Views with the axes stored in the opposite order.
   case transposed
+  /// Views of those with four axes stored as rows of channels, `[n, h, w, c]`.
+  case channelsLast
   /// Views that read every axis backwards.
   case backwards
   /// Views of a part of a larger tensor, which does not start at its first element and has gaps.
@@ -53,6 +55,9 @@ package enum InputForm: String, CaseIterable, Sendable {
         let reversed = Array((0..<input.rank).reversed())
         return input.rank > 1 ? input.permuted(reversed).rowMajor.permuted(reversed) : input
       }
+    case .channelsLast:
+      guard inputs.contains(where: { $0.rank == 4 }) else { return nil }
+      return inputs.map { $0.rank == 4 ? $0.permuted([0, 2, 3, 1]).rowMajor.permuted([0, 3, 1, 2]) : $0 }
     case .backwards:
       return inputs.map { input in
         let axes = Array(0..<input.rank)

@@ -42,8 +42,20 @@ def make():
     activated = lambda x, scale, shift: F.relu(trained(x, scale, shift)[0])
     f.case("batchNormReLU/channels17", activated, [randn(2, 17, 2, 3), randn(17), randn(17)])
     f.case("batchNormReLU/blocks", activated, [randn(2, 32, 3, 2), randn(32), randn(32)])
-    joined = lambda x, scale, shift, residual: F.relu(trained(x, scale, shift)[0] + residual)
-    f.case("batchNormAddReLU/channels17", joined, [randn(2, 17, 2, 3), randn(17), randn(17), randn(2, 17, 2, 3)])
+    functions = {"": lambda y: y, "ReLU": F.relu, "ReLU6": lambda y: F.relu6(y), "SiLU": F.silu}
+    for name, function in functions.items():
+        joined = lambda x, scale, shift, residual: function(trained(x, scale, shift)[0] + residual)
+        followed = lambda x, scale, shift: function(trained(x, scale, shift)[0])
+        for size, c in (("channels17", 17), ("blocks", 32)):
+            parameters = [randn(c, scale=3), randn(c, shift=2)]
+            f.case(f"batchNormAdd{name}/{size}", joined, [randn(2, c, 2, 3), *parameters, randn(2, c, 2, 3)])
+            if name in ("ReLU6", "SiLU"):
+                f.case(f"batchNorm{name}/{size}", followed, [randn(2, c, 2, 3), *parameters])
+    used = lambda x, mean, variance, scale, shift, residual: F.relu(given(x, mean, variance, scale, shift) + residual)
+    inputs = [randn(2, 17, 3, 3), randn(17), rand(17, low=0.5, high=2), randn(17), randn(17), randn(2, 17, 3, 3)]
+    f.case("batchNormInferenceAddReLU/channels17", used, inputs, grad=[0, 3, 4, 5])
+    # Longer than what is summed in one go.
+    f.case("batchNormReLU/long", activated, [randn(1, 1, 65, 67, shift=3), randn(1), randn(1)])
 
     norm = lambda axes: lambda x, *p: F.layer_norm(x, x.shape[-axes:], *p)
     f.case("layerNorm/last", norm(1), [randn(4, 10, shift=1), randn(10), randn(10)])

@@ -24,10 +24,18 @@ struct Program {
   }
 
   /// Starts `saccade` and goes on.
-  static func start(_ arguments: [String], in folder: TestFolder) throws -> Process {
+  /// - Parameter fileLimit: the size beyond which no file can grow, in blocks of 512 bytes, as on a full disk
+  static func start(_ arguments: [String], in folder: TestFolder, fileLimit: Int? = nil) throws -> Process {
     let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
+    if let fileLimit {
+      // The shell ignores the signal that would kill the program, which then sees its writes fail.
+      process.executableURL = URL(filePath: "/bin/sh")
+      let script = "trap '' XFSZ; ulimit -f \(fileLimit); exec \"$0\" \"$@\""
+      process.arguments = ["-c", script, executable.path] + arguments
+    } else {
+      process.executableURL = executable
+      process.arguments = arguments
+    }
     process.currentDirectoryURL = URL(filePath: folder.path)
     for (name, isError) in [("stdout", false), ("stderr", true)] {
       _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil)

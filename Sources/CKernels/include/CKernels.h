@@ -18,6 +18,7 @@
 #include "sk_optimizer.h"
 #include "sk_random.h"
 #include "sk_loss.h"
+#include "sk_normalization.h"
 #include "sk_resample.h"
 
 #endif

@@ -7,7 +7,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Measure how fast models train.", subcommands: [Train.self])
 
   /// The command `saccade bench train MODEL`.
-  struct Train: ParsableCommand {
+  struct Train: ComputingCommand {
     static let configuration = CommandConfiguration(
       abstract: "Measure training steps on synthetic images.",
       discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import Saccade
 
 /// The command `saccade predict CHECKPOINT IMAGE…`.
-struct PredictCommand: ParsableCommand {
+struct PredictCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Name what is on pictures.",

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Foundation
 import Saccade
 
 /// The command `saccade quickstart`.
-struct QuickstartCommand: ParsableCommand {
+struct QuickstartCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "quickstart",
     abstract: "Train, judge and use a small network on pictures that Saccade draws itself.",
@@ -57,11 +58,18 @@ struct QuickstartCommand: ParsableCommand {
         """
 
         Everything is in \(report.folder): the configuration, the logs, the checkpoints, the pictures. Next:
-          saccade predict \(report.folder)/best.safetensors \(pictures[0].path) --top 3
-          saccade train \(report.folder)/config.yaml --set runner.max_epochs=20
-          saccade train configs/classification/lenet_mnist.yaml      (after: saccade data get mnist)
+          \(program) predict \(report.folder)/best.safetensors \(pictures[0].path) --top 3
+          \(program) train \(report.folder)/config.yaml --set runner.max_epochs=20
+          \(program) train configs/classification/lenet_mnist.yaml      (after: \(program) data get mnist)
         """)
     }
+  }
+
+  /// How the user can call this program again from here.
+  private var program: String {
+    let path = CommandLine.arguments[0]
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 
   /// Draws pictures that the network has not seen.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Saccade
 
 /// The command `saccade test CONFIG CHECKPOINT`.
-struct TestCommand: ParsableCommand {
+struct TestCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Judge a checkpoint on the validation data of a configuration.",

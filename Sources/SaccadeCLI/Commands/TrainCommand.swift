@@ -2,7 +2,7 @@ import ArgumentParser
 import Saccade
 
 /// The command `saccade train CONFIG`.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a model from a configuration file.",

@@ -52,7 +52,7 @@ enum FolderListing {
     if !missing.isEmpty { problems.append("lacks the class folders \(listed(missing))") }
     if !extra.isEmpty {
       let named = extra.map { name in
-        NearestName.find(name, among: missing).map { "\(name) (did you mean \($0)?)" } ?? name
+        Spelling.nearest(to: name, among: missing).map { "\(name) (did you mean \($0)?)" } ?? name
       }
       problems.append("has class folders that the training part lacks: \(listed(named))")
     }

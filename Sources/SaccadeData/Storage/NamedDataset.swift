@@ -25,7 +25,7 @@ public struct NamedDataset: Sendable {
   public static func named(_ name: String) throws -> NamedDataset {
     let wanted = name.lowercased()
     if let found = all.first(where: { $0.name == wanted }) { return found }
-    let hint = NearestName.find(wanted, among: all.map(\.name)).map { "did you mean \($0)? " } ?? ""
+    let hint = Spelling.nearest(to: wanted, among: all.map(\.name)).map { "did you mean \($0)? " } ?? ""
     throw DatasetError(
       .missing, path: name, problem: "is no data set that Saccade knows",
       advice: "\(hint)known are \(all.map(\.name).joined(separator: ", "))")

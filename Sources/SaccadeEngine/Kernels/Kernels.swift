@@ -65,68 +65,6 @@ package protocol AdaptivePoolingKernels {
   func adaptiveMaxPoolBackward(_ dy: Tensor, positions: Tensor, input: Shape, like layout: Layout) -> Tensor
 }
 
-/// The mean and the population variance of each channel, float32.
-package struct BatchStatistics: Sendable {
-  package let mean: Tensor
-  package let variance: Tensor
-}
-
-/// What a batch normalization is told beside its tensors.
-package struct BatchNormalizationOptions: Hashable, Sendable {
-  package let epsilon: Float
-  /// Whether the result passes through a ReLU in the same sweep.
-  package let appliesReLU: Bool
-}
-
-/// What a batch normalization gives.
-package struct BatchNormalizationResult: Sendable {
-  package let output: Tensor
-  package let statistics: BatchStatistics
-  /// Which results the ReLU kept.
-  package let workspace: Tensor?
-}
-
-/// The gradients of a batch normalization.
-package struct BatchNormalizationGradients: Sendable {
-  package let input: Tensor
-  package let scale: Tensor?
-  package let shift: Tensor?
-}
-
-/// What a local response normalization divides by: `(k + alpha / size · Σ x²) ^ beta`.
-package struct LocalResponseNormalizationOptions: Hashable, Sendable {
-  package let size: Int
-  package let alpha: Float
-  package let beta: Float
-  package let k: Float
-}
-
-/// Normalizations and softmax.
-package protocol NormalizationKernels {
-  func softmax(_ x: Tensor, axis: Int, log: Bool) -> Tensor
-  func softmaxBackward(_ dy: Tensor, output: Tensor, axis: Int, log: Bool) -> Tensor
-  /// Given statistics are used instead of the batch's own.
-  func batchNormalization(
-    _ x: Tensor, scale: Tensor?, shift: Tensor?, statistics: BatchStatistics?, _ options: BatchNormalizationOptions,
-    training: Bool
-  ) -> BatchNormalizationResult
-  func batchNormalizationBackward(
-    _ dy: Tensor, _ x: Tensor, scale: Tensor?, hasShift: Bool, statistics: BatchStatistics, isGiven: Bool,
-    workspace: Tensor?, _ options: BatchNormalizationOptions
-  ) -> BatchNormalizationGradients
-  /// Over the last axes, `features` elements in all. Mean and variance have one element a row.
-  func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
-    -> (output: Tensor, mean: Tensor, variance: Tensor)
-  func layerNormalizationBackward(
-    _ dy: Tensor, _ x: Tensor, scale: Tensor?, mean: Tensor, variance: Tensor, features: Int, epsilon: Float
-  ) -> (input: Tensor, scale: Tensor?, shift: Tensor?)
-  func localResponseNormalization(_ x: Tensor, _ options: LocalResponseNormalizationOptions)
-    -> (output: Tensor, workspace: Tensor?)
-  func localResponseNormalizationBackward(
-    _ dy: Tensor, _ x: Tensor, workspace: Tensor?, _ options: LocalResponseNormalizationOptions
-  ) -> Tensor
-}
-
 /// A smooth function of one number whose gradient the device knows.
 package enum Activation: Hashable, Sendable {
   case elu(alpha: Float)

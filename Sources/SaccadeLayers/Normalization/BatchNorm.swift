@@ -44,27 +44,38 @@ public final class BatchNorm: Module {
   }
 
   /// The normalized input.
-  public override func forward(_ x: Tensor) -> Tensor { normalized(x, appliesReLU: false) }
+  public override func forward(_ x: Tensor) -> Tensor { normalized(x, adding: nil, then: .identity) }
 
   /// The normalized input through an activation.
   public func callAsFunction(_ x: Tensor, then activation: Nonlinearity) -> Tensor {
-    scope { activation == .relu ? normalized(x, appliesReLU: true) : activation(normalized(x, appliesReLU: false)) }
+    scope { activated(x, adding: nil, then: activation) }
   }
 
   /// The normalized input and a shortcut, added up, through an activation.
   /// - Shapes: input and shortcut the same
-  public func callAsFunction(_ x: Tensor, adding shortcut: Tensor, then activation: Nonlinearity) -> Tensor {
-    scope {
-      let y = normalized(x, appliesReLU: false)
-      return activation == .relu ? addReLU(y, shortcut) : activation(y + shortcut)
+  public func callAsFunction(
+    _ x: Tensor, adding shortcut: Tensor, then activation: Nonlinearity = .identity
+  ) -> Tensor {
+    scope { activated(x, adding: shortcut, then: activation) }
+  }
+
+  private func activated(_ x: Tensor, adding shortcut: Tensor?, then activation: Nonlinearity) -> Tensor {
+    switch activation {
+    case .identity: normalized(x, adding: shortcut, then: .identity)
+    case .relu: normalized(x, adding: shortcut, then: .relu)
+    case .relu6: normalized(x, adding: shortcut, then: .relu6)
+    case .silu: normalized(x, adding: shortcut, then: .silu)
+    default: activation(normalized(x, adding: shortcut, then: .identity))
     }
   }
 
-  private func normalized(_ x: Tensor, appliesReLU: Bool) -> Tensor {
+  private func normalized(
+    _ x: Tensor, adding shortcut: Tensor?, then activation: NormalizationActivation
+  ) -> Tensor {
     guard isTraining else {
       return x.batchNormalized(
         scale: weight?.value, shift: bias?.value, statistics: (runningMean.value, runningVar.value),
-        epsilon: epsilon, appliesReLU: appliesReLU
+        epsilon: epsilon, adding: shortcut, then: activation
       ).output
     }
     let count = x.rank < 2 ? 0 : x.elementCount / max(x.shape[1], 1)
@@ -72,7 +83,7 @@ public final class BatchNorm: Module {
       misuse("batchNorm", "one value a channel has no variance to train with: input \(x.shape); use a larger batch")
     }
     let result = x.batchNormalized(
-      scale: weight?.value, shift: bias?.value, statistics: nil, epsilon: epsilon, appliesReLU: appliesReLU)
+      scale: weight?.value, shift: bias?.value, statistics: nil, epsilon: epsilon, adding: shortcut, then: activation)
     if count > 1 { track(result.mean, result.variance, count: count) }
     return result.output
   }

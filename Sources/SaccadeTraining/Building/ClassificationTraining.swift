@@ -118,7 +118,8 @@ public final class ClassificationTraining {
       BatchLoader($0, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers)
     }
     return Trainer(
-      ClassificationTask(model: model), optimizer: config.optimizer.makeOptimizer(for: model),
+      ClassificationTask(model: model, labelSmoothing: Float(config.loss.labelSmoothing)),
+      optimizer: config.optimizer.makeOptimizer(for: model),
       schedule: config.schedule.makeSchedule(iterationsPerEpoch: loader.batchesPerEpoch), loader: loader,
       validationLoader: validation,
       settings: Trainer.Settings(

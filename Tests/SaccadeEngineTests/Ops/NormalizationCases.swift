@@ -9,10 +9,18 @@ let normalizationCases: [OpCase] = [
   OpCase("batchNormInference") {
     $0[0].batchNormalized(scale: $0[3], shift: $0[4], statistics: ($0[1], $0[2]), epsilon: 1e-5).output
   },
-  OpCase("batchNormReLU") {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], statistics: nil, epsilon: 1e-5, appliesReLU: true).output
+  OpCase("batchNormReLU") { followed($0, then: .relu) },
+  OpCase("batchNormReLU6") { followed($0, then: .relu6) },
+  OpCase("batchNormSiLU") { followed($0, then: .silu) },
+  OpCase("batchNormAdd") { followed($0, then: .identity) },
+  OpCase("batchNormAddReLU") { followed($0, then: .relu) },
+  OpCase("batchNormAddReLU6") { followed($0, then: .relu6) },
+  OpCase("batchNormAddSiLU") { followed($0, then: .silu) },
+  OpCase("batchNormInferenceAddReLU") {
+    $0[0].batchNormalized(
+      scale: $0[3], shift: $0[4], statistics: ($0[1], $0[2]), epsilon: 1e-5, adding: $0[5], then: .relu
+    ).output
   },
-  OpCase("batchNormAddReLU") { relu(trained([$0[0], $0[1], $0[2]])[0] + $0[3]) },
   OpCase("layerNorm") { $0[0].layerNormalized(scale: $0.count > 1 ? $0[1] : nil, shift: $0.count > 2 ? $0[2] : nil) },
   OpCase("layerNorm/epsilon") { $0[0].layerNormalized(epsilon: 0.1) },
   OpCase("layerNormChannels") {
@@ -43,4 +51,11 @@ private func group(_ name: String, _ groups: Int) -> OpCase {
   OpCase("groupNorm\(name)") {
     $0[0].groupNormalized(groups: groups, scale: $0.count > 1 ? $0[1] : nil, shift: $0.count > 2 ? $0[2] : nil)
   }
+}
+
+/// A batch normalization of `[x, scale, shift]` or `[x, scale, shift, residual]` and what follows it.
+private func followed(_ x: [Tensor], then activation: NormalizationActivation) -> Tensor {
+  x[0].batchNormalized(
+    scale: x[1], shift: x[2], statistics: nil, epsilon: 1e-5, adding: x.count > 3 ? x[3] : nil, then: activation
+  ).output
 }

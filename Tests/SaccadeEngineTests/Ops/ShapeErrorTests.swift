@@ -93,9 +93,16 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
   private static let normalizations: [ShapeErrorCase] = [
     .init(
       BatchNormalization(
-        options: .init(epsilon: 1e-5, appliesReLU: false), hasScale: true, hasShift: true, hasStatistics: false),
+        options: .init(epsilon: 1e-5, activation: .identity), hasResidual: false, hasScale: true, hasShift: true,
+        hasStatistics: false),
       [[2, 3, 4, 4], [3], [4]],
       "scale, shift and statistics must have one number a channel: [4], expected [3]"),
+    .init(
+      BatchNormalization(
+        options: .init(epsilon: 1e-5, activation: .relu), hasResidual: true, hasScale: false, hasShift: false,
+        hasStatistics: false),
+      [[2, 3, 4, 4], [2, 3, 4, 1]],
+      "input and residual must have the same shape: input [2, 3, 4, 4], residual [2, 3, 4, 1]"),
     .init(
       LayerNormalization(axes: 1, epsilon: 1e-5, isAffine: true), [[2, 3], [4], [4]],
       "scale and shift must have the shape of a row: [4], expected [3]"),

@@ -1,3 +1,4 @@
+import SaccadeData
 import Testing
 
 @testable import SaccadeTraining
@@ -56,6 +57,10 @@ struct ConfigErrorTests {
       (
         "split: test", "split: tset",
         "lenet.yaml:9:29: data.val.split: expected one of train, test, not 'tset'; did you mean 'test'?"
+      ),
+      (
+        "runner: {max_epochs: 5}", "runner: {max_epochs: 5}\nloss: {label_smoothing: 1}",
+        "lenet.yaml:16:25: loss.label_smoothing: expected a number of at least 0 and less than 1, not 1"
       ),
       (
         "{max_epochs: 5}", "{}",

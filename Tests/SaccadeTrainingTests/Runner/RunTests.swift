@@ -41,6 +41,18 @@ struct RunTests {
     }
   }
 
+  @Test("a smoothed loss stays high however good the network is")
+  func smoothing() throws {
+    try withFolder { folder in
+      let plain = try TinyRun.train(folder + "/a", set: ["runner.max_epochs=6"])
+      let smooth = try TinyRun.train(
+        folder + "/b", set: ["runner.max_epochs=6", "loss.label_smoothing=0.9", "lr_config={policy: poly, power: 0.9}"])
+      func loss(_ figures: [Figure]) -> Double { figures.first { $0.name == "loss" }?.value ?? .nan }
+      // With nine tenths of the probability spread evenly, no network of ten classes gets far below log 10.
+      #expect(loss(smooth.training) > 2.2 && loss(plain.training) < 2.2)
+    }
+  }
+
   @Test("the best checkpoint is that of the best validation, and is for use: it has no optimizer's state")
   func best() throws {
     try withFolder { folder in

@@ -1,8 +1,10 @@
-/// Normalizes each channel with the batch's statistics or with given ones, scales, shifts, and may apply a ReLU.
+/// Normalizes each channel with the batch's statistics or with given ones, scales and shifts; may add a residual and
+/// apply an activation in the same sweep.
 ///
-/// Results: the output, the mean and the variance used, and in training with ReLU which elements it kept.
+/// Results: the output, and the mean and the variance used.
 struct BatchNormalization: Op, Hashable {
   let options: BatchNormalizationOptions
+  let hasResidual: Bool
   let hasScale: Bool
   let hasShift: Bool
   let hasStatistics: Bool
@@ -11,74 +13,96 @@ struct BatchNormalization: Op, Hashable {
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w] or [n, c]: \(x); reshape it") }
-    for parameter in inputs.dropFirst() where parameter != [x[1]] {
+    if hasResidual, inputs[1] != x {
+      throw ShapeError("input and residual must have the same shape: input \(x), residual \(inputs[1])")
+    }
+    for parameter in inputs.dropFirst(hasResidual ? 2 : 1) where parameter != [x[1]] {
       throw ShapeError("scale, shift and statistics must have one number a channel: \(parameter), expected [\(x[1])]")
     }
     return [x, [x[1]], [x[1]]]
   }
 
-  private func operands(_ x: [Tensor]) -> (scale: Tensor?, shift: Tensor?, statistics: BatchStatistics?) {
-    var rest = x.dropFirst()
-    let scale = hasScale ? rest.popFirst() : nil
-    let shift = hasShift ? rest.popFirst() : nil
-    guard hasStatistics, let mean = rest.popFirst(), let variance = rest.popFirst() else { return (scale, shift, nil) }
-    return (scale, shift, BatchStatistics(mean: mean, variance: variance))
+  /// Where each input stands.
+  private var positions: (scale: Int, shift: Int, statistics: Int) {
+    let scale = hasResidual ? 2 : 1
+    let shift = scale + (hasScale ? 1 : 0)
+    return (scale, shift, shift + (hasShift ? 1 : 0))
   }
 
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     let channels: Shape = [x[0].shape[1]]
     guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(channels), .zeros(channels)] }
-    let (scale, shift, statistics) = operands(x)
-    let isRecorded = ExecutionContext.current.isRecording && x.contains(where: \.requiresGradient)
-    let isTraining = statistics == nil || isRecorded
+    let at = positions
     let result = kernels.batchNormalization(
-      x[0], scale: scale, shift: shift, statistics: statistics, options, training: isTraining)
+      x[0], adding: hasResidual ? x[1] : nil, scale: hasScale ? x[at.scale] : nil, shift: hasShift ? x[at.shift] : nil,
+      statistics: hasStatistics ? BatchStatistics(mean: x[at.statistics], variance: x[at.statistics + 1]) : nil,
+      options)
     return [result.output, result.statistics.mean, result.statistics.variance]
-      + (result.workspace.map { [$0] } ?? [])
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1], outputs: [1, 2, 3]) }
+  /// Whether the gradient has to see what came out: with a residual, the input does not tell.
+  private var keepsOutput: Bool { hasResidual && options.activation != .identity }
+
+  func kept(for needed: Operands) -> Kept {
+    var inputs: Operands = [0]
+    if hasScale { inputs.insert(positions.scale) }
+    if hasShift { inputs.insert(positions.shift) }
+    return Kept(inputs: inputs, outputs: keepsOutput ? [0, 1, 2] : [1, 2])
+  }
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     var result = [Tensor?](repeating: nil, count: saved.inputShapes.count)
     guard let dy = gradients[0] else { return result }
     guard dy.elementCount > 0 else { return saved.inputShapes.map { .zeros($0) } }
+    let at = positions
     let gradient = kernels.batchNormalizationBackward(
-      dy, saved.input(0), scale: hasScale ? saved.input(1) : nil, hasShift: hasShift,
-      statistics: BatchStatistics(mean: saved.output(1), variance: saved.output(2)), isGiven: hasStatistics,
-      workspace: options.appliesReLU ? saved.output(3) : nil, options)
+      dy,
+      BatchNormalizationSaved(
+        input: saved.input(0), scale: hasScale ? saved.input(at.scale) : nil,
+        shift: hasShift ? saved.input(at.shift) : nil,
+        statistics: BatchStatistics(mean: saved.output(1), variance: saved.output(2)), isGiven: hasStatistics,
+        output: keepsOutput ? saved.output(0) : nil),
+      needsInput: saved.needed.contains(0), needsResidual: hasResidual && saved.needed.contains(1), options)
     result[0] = gradient.input
-    if hasScale { result[1] = gradient.scale }
-    if hasShift { result[hasScale ? 2 : 1] = gradient.shift }
+    if hasResidual { result[1] = gradient.residual }
+    if hasScale { result[at.scale] = gradient.scale }
+    if hasShift { result[at.shift] = gradient.shift }
     return result
   }
 }
 
 extension Tensor {
-  /// Normalizes each channel over batch and positions.
+  /// Normalizes each channel over batch and positions, may add a residual, and applies an activation.
   ///
   /// Without `statistics` those of the batch are used and returned (population variance); with them, they are.
-  /// - Shapes: input `[n, c, h, w]` or `[n, c]`; scale, shift and statistics `[c]`
+  /// - Shapes: input and residual `[n, c, h, w]`, `[n, c, l]` or `[n, c]`; scale, shift and statistics `[c]`
   /// - Paper: Ioffe & Szegedy 2015, <https://arxiv.org/abs/1502.03167>, algorithm 1
-  /// - Traps: if a parameter's size is not `c`
+  /// - Traps: if a parameter's size is not `c`, or the residual has another shape
   package func batchNormalized(
     scale: Tensor?, shift: Tensor?, statistics: (mean: Tensor, variance: Tensor)?, epsilon: Float,
-    appliesReLU: Bool = false
+    adding residual: Tensor? = nil, then activation: NormalizationActivation = .identity
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
     guard rank == 4 else {
       guard rank == 2 || rank == 3 else {
         misuse("batchNorm", "input must be [n, c, h, w] or [n, c]: \(shape); reshape it")
       }
-      let image = rank == 2 ? reshaped([shape[0], shape[1], 1, 1]) : unsqueezed(3)
-      let result = image.batchNormalized(
-        scale: scale, shift: shift, statistics: statistics, epsilon: epsilon, appliesReLU: appliesReLU)
+      func image(_ x: Tensor) -> Tensor { x.rank == 2 ? x.reshaped([x.shape[0], x.shape[1], 1, 1]) : x.unsqueezed(3) }
+      let result = image(self).batchNormalized(
+        scale: scale, shift: shift, statistics: statistics, epsilon: epsilon, adding: residual.map(image),
+        then: activation)
       return (result.output.reshaped(shape), result.mean, result.variance)
     }
+    // What a residual adds, SiLU's result does not tell.
+    if residual != nil, activation == .silu {
+      let result = batchNormalized(
+        scale: scale, shift: shift, statistics: statistics, epsilon: epsilon, adding: residual)
+      return (silu(result.output), result.mean, result.variance)
+    }
     let op = BatchNormalization(
-      options: BatchNormalizationOptions(epsilon: epsilon, appliesReLU: appliesReLU), hasScale: scale != nil,
-      hasShift: shift != nil, hasStatistics: statistics != nil)
-    let inputs = [self, scale, shift, statistics?.mean.detached, statistics?.variance.detached].compactMap { $0 }
-    let results = apply(op, inputs)
+      options: BatchNormalizationOptions(epsilon: epsilon, activation: activation), hasResidual: residual != nil,
+      hasScale: scale != nil, hasShift: shift != nil, hasStatistics: statistics != nil)
+    let inputs = [self, residual, scale, shift, statistics?.mean.detached, statistics?.variance.detached]
+    let results = apply(op, inputs.compactMap { $0 })
     return (results[0], results[1].detached, results[2].detached)
   }
 }

@@ -1,3 +1,5 @@
+import SaccadeData
+
 /// A section whose `type` says which of several types it is, such as an optimizer or a data set.
 public protocol TypedSection: ConfigSection {
   /// The name in the configuration.

@@ -1,3 +1,5 @@
+import SaccadeData
+
 /// A typed section of a configuration.
 ///
 /// ```swift

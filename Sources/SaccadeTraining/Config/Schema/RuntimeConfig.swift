@@ -30,6 +30,23 @@ public struct DataConfig: ConfigSection {
   ]
 }
 
+/// The `loss` section: cross-entropy, and how sure the network may be.
+public struct LossConfig: ConfigSection, Equatable {
+  /// How much of the probability is spread over all classes.
+  /// - Paper: Szegedy et al. 2015, <https://arxiv.org/abs/1512.00567>, §7
+  public var labelSmoothing = 0.0
+
+  /// Plain cross-entropy.
+  public init() {}
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField(
+      "label_smoothing", \.labelSmoothing, ConfigRule("of at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
+      alsoKnownAs: ["label_smooth_val"])
+  ]
+}
+
 /// The `runner` section: how long a run is and when it is judged.
 public struct RunnerConfig: ConfigSection, Equatable {
   /// How many times the training data are gone through, if the run is counted in epochs.

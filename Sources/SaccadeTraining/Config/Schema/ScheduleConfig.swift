@@ -17,7 +17,7 @@ extension ConfigFamily where Kind == any ScheduleConfig {
       "learning-rate policy", selector: "policy",
       [
         ConstantScheduleConfig(), StepScheduleConfig(), MultiStepScheduleConfig(), ExponentialScheduleConfig(),
-        InverseScheduleConfig(), CosineScheduleConfig(),
+        InverseScheduleConfig(), CosineScheduleConfig(), PolynomialScheduleConfig(),
       ])
   }
 }
@@ -232,4 +232,31 @@ public struct CosineScheduleConfig: ScheduleConfig, Equatable {
   public static let fields: [ConfigField<Self>] =
     [ConfigField("min_lr", \.minLR, .atLeast(0), alsoKnownAs: ["eta_min"]), .byEpoch(\.byEpoch)]
     + warmupFields(\.warmup)
+}
+
+/// (1 − t / T)^power of the way from the learning rate down to `min_lr` at the end of training: `policy: poly`.
+public struct PolynomialScheduleConfig: ScheduleConfig, Equatable {
+  /// The name in the configuration.
+  public var typeName: String { "poly" }
+  /// The power of the fall; 1 is a straight line.
+  public var power = 1.0
+  /// Where it ends.
+  public var minLR = 0.0
+  /// Whether it moves once an epoch; if not, every iteration.
+  public var byEpoch = true
+  /// How it begins.
+  public var warmup = WarmupConfig()
+
+  /// In a straight line down to nothing.
+  public init() {}
+
+  /// The curve.
+  public var curve: LearningRateSchedule.Curve { .polynomial(power: power, minimum: minLR) }
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] =
+    [
+      ConfigField("power", \.power, .positive),
+      ConfigField("min_lr", \.minLR, .atLeast(0), alsoKnownAs: ["eta_min"]), .byEpoch(\.byEpoch),
+    ] + warmupFields(\.warmup)
 }

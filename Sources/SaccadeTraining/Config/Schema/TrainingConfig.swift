@@ -19,6 +19,8 @@ public struct TrainingConfig: ConfigSection {
   public var data = DataConfig()
   /// What changes the weights.
   public var optimizer: any OptimizerConfig = SGDConfig()
+  /// What is made small.
+  public var loss = LossConfig()
   /// How the learning rate goes.
   public var schedule: any ScheduleConfig = ConstantScheduleConfig()
   /// How long.
@@ -66,6 +68,7 @@ public struct TrainingConfig: ConfigSection {
     ConfigField("model", \.model, of: \.models, isRequired: true),
     ConfigField("data", \.data, isRequired: true),
     ConfigField("optimizer", \.optimizer, of: \.optimizers, isRequired: true),
+    ConfigField("loss", \.loss),
     ConfigField("lr_config", \.schedule, of: \.schedules),
     ConfigField("runner", \.runner, isRequired: true),
     ConfigField("checkpoint", \.checkpoint),

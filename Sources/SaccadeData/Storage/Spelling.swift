@@ -1,7 +1,7 @@
 /// Finds the word that a user meant.
-enum Spelling {
+package enum Spelling {
   /// The candidate nearest to a mistyped word, if one is near enough that the user may have meant it.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     let typed = simplified(word)
     // Beyond a third of the word a suggestion is a guess, and a guess misleads.
     let limit = max(1, typed.count / 3)
@@ -14,7 +14,7 @@ enum Spelling {
   }
 
   /// `; did you mean 'momentum'?`, or nothing.
-  static func hint(for word: String, among candidates: [String]) -> String {
+  package static func hint(for word: String, among candidates: [String]) -> String {
     nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
   }
 
@@ -25,7 +25,7 @@ enum Spelling {
 
   /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
   /// - Paper: Damerau 1964, *A technique for computer detection and correction of spelling errors*
-  static func distance(_ a: [Character], _ b: [Character]) -> Int {
+  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
     var beforeLast = [Int](repeating: 0, count: b.count + 1)
     var last = Array(0...b.count)

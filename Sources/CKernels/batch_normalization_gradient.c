@@ -1,0 +1,181 @@
+#include <stdlib.h>
+
+#include "batch_normalization.h"
+
+// What a tile's channels have in one image: Σ g and Σ g·(x − mean), g the gradient before the activation.
+typedef struct {
+  sk_v16 gradient, product;
+} sums;
+
+typedef struct {
+  const sk_batch_norm *norm;
+  const sk_batch_norm_gradients *g;
+  sk_tiling tiling;
+  // Of each tile in each image.
+  sums *parts;
+  // Of each channel, over all images: what the gradient of x loses, at the mean and for each step away from it.
+  float *level, *slope;
+} job;
+
+// The gradient before the activation, from its argument or, where that tells as much, its result.
+SK_INLINE sk_v16 deactivated(sk_v16 dy, sk_v16 z, sk_norm_activation activation) {
+  switch (activation) {
+  case SK_NORM_IDENTITY: return dy;
+  case SK_NORM_RELU: return (sk_v16)((sk_i16)dy & ~(z <= 0.0f));
+  case SK_NORM_RELU6: return (sk_v16)((sk_i16)dy & ~((z <= 0.0f) | (z >= 6.0f)));
+  case SK_NORM_SILU: {
+    sk_v16 s = sk_v16_sigmoid(z);
+    return dy * (s * (1.0f + z * (1.0f - s)));
+  }
+  }
+}
+
+// The gradient at a place, given x there.
+SK_INLINE sk_v16 gradient_at(
+  const job *j, ptrdiff_t at, sk_v16 x, const sk_tile_function *f, int width, bool is_narrow, bool reads_output,
+  sk_norm_activation activation) {
+  sk_v16 dy = sk_v16_load(j->g->gradient, at, width, is_narrow);
+  if (activation == SK_NORM_IDENTITY) return dy;
+  sk_v16 z = reads_output ? sk_v16_load(j->g->output, at, width, is_narrow) : sk_tile_normalized(x, f);
+  return deactivated(dy, z, activation);
+}
+
+SK_INLINE void collect_tile(
+  const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool reads_output,
+  sk_norm_activation activation) {
+  const sk_channels *c = &j->norm->channels;
+  const sk_tiling *t = &j->tiling;
+  sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
+  void *residual = activation == SK_NORM_IDENTITY ? NULL : j->g->residual_gradient;
+  ptrdiff_t at = sk_tile_offset(c, t, tile, image);
+  sums all = {0, 0};
+  for (ptrdiff_t first = 0; first < t->vectors; first += SK_CHUNK) {
+    ptrdiff_t end = SK_MIN(t->vectors, first + SK_CHUNK);
+    sums even = {0, 0}, odd = {0, 0};
+    for (ptrdiff_t v = first; v < end; v++, at += t->step) {
+      sk_v16 x = sk_v16_load(j->g->x, at, width, is_narrow);
+      sk_v16 g = gradient_at(j, at, x, &f, width, is_narrow, reads_output, activation);
+      if (residual) sk_v16_store(residual, at, g, width, is_narrow);
+      sums *sum = v & 1 ? &odd : &even;
+      sum->gradient += g;
+      sum->product += g * (x - f.mean);
+    }
+    all.gradient += even.gradient + odd.gradient;
+    all.product += even.product + odd.product;
+  }
+  if (t->tail > 0) {
+    sk_v16 x = sk_v16_load(j->g->x, at, t->tail, is_narrow);
+    sk_v16 g = gradient_at(j, at, x, &f, t->tail, is_narrow, reads_output, activation);
+    if (residual) sk_v16_store(residual, at, g, t->tail, is_narrow);
+    all.gradient += g;
+    all.product += g * (x - f.mean);
+  }
+  j->parts[tile * c->images + image] = all;
+}
+
+SK_INLINE void spread_tile(
+  const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool reads_output,
+  sk_norm_activation activation) {
+  const sk_channels *c = &j->norm->channels;
+  const sk_tiling *t = &j->tiling;
+  sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
+  sk_v16 level = sk_tile_numbers(c, t, tile, j->level, 0), slope = sk_tile_numbers(c, t, tile, j->slope, 0);
+  ptrdiff_t at = sk_tile_offset(c, t, tile, image);
+  for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
+    sk_v16 x = sk_v16_load(j->g->x, at, width, is_narrow);
+    sk_v16 g = gradient_at(j, at, x, &f, width, is_narrow, reads_output, activation);
+    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (x - f.mean) * slope, width, is_narrow);
+  }
+  if (t->tail > 0) {
+    sk_v16 x = sk_v16_load(j->g->x, at, t->tail, is_narrow);
+    sk_v16 g = gradient_at(j, at, x, &f, t->tail, is_narrow, reads_output, activation);
+    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (x - f.mean) * slope, t->tail, is_narrow);
+  }
+}
+
+// One loop for each activation and type, so that none asks inside.
+#define EACH_KIND(walk) \
+  SK_INLINE void walk##_unit(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) { \
+    bool reads_output = j->g->output != NULL; \
+    switch (j->norm->activation) { \
+    case SK_NORM_IDENTITY: walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_IDENTITY); break; \
+    case SK_NORM_SILU: walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_SILU); break; \
+    case SK_NORM_RELU: \
+      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_NORM_RELU); \
+      else walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_RELU); \
+      break; \
+    case SK_NORM_RELU6: \
+      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_NORM_RELU6); \
+      else walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_RELU6); \
+      break; \
+    } \
+  } \
+  SK_CLONES static void walk##_images(const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end) { \
+    const job *j = context; \
+    bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16; \
+    int width = sk_tile_width(&j->norm->channels, &j->tiling, tile); \
+    for (ptrdiff_t image = end - 1; image >= begin; image--) { \
+      if (width < SK_LANES) walk##_unit(j, tile, image, width, is_narrow); \
+      else if (is_narrow) walk##_unit(j, tile, image, SK_LANES, true); \
+      else walk##_unit(j, tile, image, SK_LANES, false); \
+    } \
+  } \
+  static void walk##_units(ptrdiff_t begin, ptrdiff_t end, void *context) { \
+    sk_each_unit(&((const job *)context)->norm->channels, begin, end, context, walk##_images); \
+  }
+
+EACH_KIND(collect)
+EACH_KIND(spread)
+
+// The sums of all images and of all lanes that stand for one channel, always in the same order.
+static void finish_tile(const job *j, ptrdiff_t tile) {
+  const sk_channels *c = &j->norm->channels;
+  ptrdiff_t first = sk_tile_channel(c, &j->tiling, tile);
+  int width = sk_tile_width(c, &j->tiling, tile);
+  double count = (double)(c->images * c->pixels);
+  for (int lane = 0; lane < SK_MIN(j->tiling.period, width) && first + lane < c->channels; lane++) {
+    ptrdiff_t channel = first + lane;
+    double gradient = 0, product = 0;
+    for (ptrdiff_t image = 0; image < c->images; image++) {
+      const sums *part = &j->parts[tile * c->images + image];
+      for (int l = lane; l < SK_LANES; l += j->tiling.period) {
+        gradient += part->gradient[l];
+        product += part->product[l];
+      }
+    }
+    double inverse = 1 / __builtin_sqrt((double)j->g->variance[channel] + j->norm->epsilon);
+    double factor = (j->norm->scale ? j->norm->scale[channel] : 1) * inverse;
+    if (j->g->shift_gradient) j->g->shift_gradient[channel] = (float)gradient;
+    if (j->g->scale_gradient) j->g->scale_gradient[channel] = (float)(product * inverse);
+    j->level[channel] = j->g->of_batch ? (float)(factor * gradient / count) : 0;
+    j->slope[channel] = j->g->of_batch ? (float)(factor * inverse * inverse * product / count) : 0;
+  }
+}
+
+static void backward_tiles(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const job *j = context;
+  for (ptrdiff_t tile = begin; tile < end; tile++) {
+    collect_images(j, tile, 0, j->norm->channels.images);
+    finish_tile(j, tile);
+    if (j->g->x_gradient) spread_images(j, tile, 0, j->norm->channels.images);
+  }
+}
+
+void sk_batch_norm_backward(const sk_batch_norm *norm, const sk_batch_norm_gradients *gradients) {
+  const sk_channels *c = &norm->channels;
+  sk_tiling tiling = sk_tiling_of(c);
+  ptrdiff_t units = tiling.tiles * c->images;
+  if (units <= 0) return;
+  size_t parts = (size_t)units * sizeof(sums), numbers = ((size_t)c->channels * 4 + 63) / 64 * 64;
+  char *scratch = aligned_alloc(64, parts + 2 * numbers);
+  if (!scratch) abort();
+  job j = {norm, gradients, tiling, (sums *)scratch, (float *)(scratch + parts), (float *)(scratch + parts + numbers)};
+  if (sk_goes_by_tiles(&tiling)) {
+    sk_parallel_for(tiling.tiles, sk_tile_grain(c, tiling.tiles), backward_tiles, &j);
+  } else {
+    sk_parallel_for(units, sk_tile_grain(c, units), collect_units, &j);
+    for (ptrdiff_t tile = 0; tile < tiling.tiles; tile++) finish_tile(&j, tile);
+    if (gradients->x_gradient) sk_parallel_for(units, sk_tile_grain(c, units), spread_units, &j);
+  }
+  free(scratch);
+}

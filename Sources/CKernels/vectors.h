@@ -1,0 +1,66 @@
+// Sixteen numbers at a time: one register of AVX-512, several of older processors.
+
+#ifndef SK_INTERNAL_VECTORS_H
+#define SK_INTERNAL_VECTORS_H
+
+#include <string.h>
+
+#include "vmath.h"
+
+typedef float sk_v16 __attribute__((ext_vector_type(16)));
+typedef int32_t sk_i16 __attribute__((ext_vector_type(16)));
+typedef uint32_t sk_u16 __attribute__((ext_vector_type(16)));
+typedef uint16_t sk_h16 __attribute__((ext_vector_type(16)));
+
+enum { SK_LANES = 16 };
+
+// How a vector would be passed differs with the processor, but all that take one are inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+// The first `width` of sixteen elements, zeros after them; a literal 16 makes it one load.
+SK_INLINE sk_v16 sk_v16_load(const void *x, ptrdiff_t index, int width, bool is_narrow) {
+  if (is_narrow) {
+    sk_h16 half = 0;
+    memcpy(&half, (const uint16_t *)x + index, (size_t)width * 2);
+    return (sk_v16)(__builtin_convertvector(half, sk_u16) << 16);
+  }
+  sk_v16 value = 0;
+  memcpy(&value, (const float *)x + index, (size_t)width * 4);
+  return value;
+}
+
+SK_INLINE sk_v16 sk_v16_select(sk_i16 mask, sk_v16 yes, sk_v16 no) {
+  return (sk_v16)(((sk_i16)yes & mask) | ((sk_i16)no & ~mask));
+}
+
+SK_INLINE void sk_v16_store(void *x, ptrdiff_t index, sk_v16 value, int width, bool is_narrow) {
+  if (is_narrow) {
+    sk_u16 bits = (sk_u16)value;
+    sk_u16 rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+    sk_i16 is_nan = value != value;
+    sk_u16 chosen = ((sk_u16)is_nan & ((bits >> 16) | 0x40)) | (~(sk_u16)is_nan & rounded);
+    sk_h16 half = __builtin_convertvector(chosen, sk_h16);
+    memcpy((uint16_t *)x + index, &half, (size_t)width * 2);
+  } else {
+    memcpy((float *)x + index, &value, (size_t)width * 4);
+  }
+}
+
+// 1 / (1 + e⁻ˣ); the polynomial is that of sk_exp_parts.
+SK_INLINE sk_v16 sk_v16_sigmoid(sk_v16 x) {
+  sk_v16 y = sk_v16_select(x > 87.0f, (sk_v16)87.0f, x);
+  y = -sk_v16_select(y < -87.0f, (sk_v16)-87.0f, y);
+  sk_v16 shifted = y * SK_LOG2E + SK_ROUNDER;
+  sk_v16 k = shifted - SK_ROUNDER;
+  sk_v16 r = (y - k * SK_LN2_HIGH) - k * SK_LN2_LOW;
+  sk_v16 p = 0x1.6db4e4p-10f;
+  p = p * r + 0x1.123be0p-7f;
+  p = p * r + 0x1.55545ep-5f;
+  p = p * r + 0x1.55548ep-3f;
+  p = p * r + 0.5f;
+  sk_v16 tail = (r * r) * p + r;
+  sk_u16 power = ((sk_u16)shifted - 0x4b400000u + 127) << 23;
+  return 1.0f / (1.0f + (1.0f + tail) * (sk_v16)power);
+}
+
+#endif

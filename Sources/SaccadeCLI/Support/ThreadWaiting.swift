@@ -1,0 +1,28 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A command whose operations run on the compute pool.
+protocol ComputingCommand: ParsableCommand {}
+
+/// How long the pool's threads wait for each other before they give up their cores.
+enum ThreadWaiting {
+  /// How many turns of a loop they wait.
+  ///
+  /// GNU OpenMP's own 300 000 keep the cores from whoever has work, so that a step beside another busy program takes
+  /// several times as long; none at all cost a step on quiet cores a tenth and more. Measured in
+  /// `docs/decisions/0004-waiting-threads.md`.
+  private static let turns = "30000"
+
+  /// Starts the program anew with a shorter wait, unless the user has chosen: the library reads it only as it is loaded.
+  static func shorten() {
+    #if canImport(Glibc)
+      let chosen = ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY"].contains { (name: String) in getenv(name) != nil }
+      guard !chosen, setenv("GOMP_SPINCOUNT", turns, 1) == 0 else { return }
+      // Where that is not allowed, everything works with the longer wait.
+      execv("/proc/self/exe", CommandLine.unsafeArgv)
+    #endif
+  }
+}

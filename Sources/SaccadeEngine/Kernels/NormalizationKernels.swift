@@ -1,0 +1,75 @@
+/// The mean and the population variance of each channel, float32.
+package struct BatchStatistics: Sendable {
+  package let mean: Tensor
+  package let variance: Tensor
+}
+
+/// What follows a batch normalization in the same sweep over memory.
+package enum NormalizationActivation: Hashable, Sendable {
+  case identity
+  case relu
+  case relu6
+  case silu
+}
+
+/// What a batch normalization is told beside its tensors.
+package struct BatchNormalizationOptions: Hashable, Sendable {
+  package let epsilon: Float
+  package let activation: NormalizationActivation
+}
+
+/// What the gradient of a batch normalization reads.
+package struct BatchNormalizationSaved: Sendable {
+  package let input: Tensor
+  package let scale: Tensor?
+  package let shift: Tensor?
+  package let statistics: BatchStatistics
+  /// Whether the statistics were given; if not, they came from the input and pass gradients on.
+  package let isGiven: Bool
+  /// The result, where a residual was added before an activation.
+  package let output: Tensor?
+}
+
+/// The gradients of a batch normalization.
+package struct BatchNormalizationGradients: Sendable {
+  package let input: Tensor?
+  package let residual: Tensor?
+  package let scale: Tensor?
+  package let shift: Tensor?
+}
+
+/// What a local response normalization divides by: `(k + alpha / size · Σ x²) ^ beta`.
+package struct LocalResponseNormalizationOptions: Hashable, Sendable {
+  package let size: Int
+  package let alpha: Float
+  package let beta: Float
+  package let k: Float
+}
+
+/// Normalizations and softmax.
+package protocol NormalizationKernels {
+  func softmax(_ x: Tensor, axis: Int, log: Bool) -> Tensor
+  func softmaxBackward(_ dy: Tensor, output: Tensor, axis: Int, log: Bool) -> Tensor
+  /// Given statistics are used instead of the batch's own; a residual is added before the activation, which must then
+  /// be the identity, ReLU or ReLU6.
+  func batchNormalization(
+    _ x: Tensor, adding residual: Tensor?, scale: Tensor?, shift: Tensor?, statistics: BatchStatistics?,
+    _ options: BatchNormalizationOptions
+  ) -> (output: Tensor, statistics: BatchStatistics)
+  /// `needsInput` and `needsResidual` say which of the two large gradients are wanted.
+  func batchNormalizationBackward(
+    _ dy: Tensor, _ saved: BatchNormalizationSaved, needsInput: Bool, needsResidual: Bool,
+    _ options: BatchNormalizationOptions
+  ) -> BatchNormalizationGradients
+  /// Over the last axes, `features` elements in all. Mean and variance have one element a row.
+  func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
+    -> (output: Tensor, mean: Tensor, variance: Tensor)
+  func layerNormalizationBackward(
+    _ dy: Tensor, _ x: Tensor, scale: Tensor?, mean: Tensor, variance: Tensor, features: Int, epsilon: Float
+  ) -> (input: Tensor, scale: Tensor?, shift: Tensor?)
+  func localResponseNormalization(_ x: Tensor, _ options: LocalResponseNormalizationOptions)
+    -> (output: Tensor, workspace: Tensor?)
+  func localResponseNormalizationBackward(
+    _ dy: Tensor, _ x: Tensor, workspace: Tensor?, _ options: LocalResponseNormalizationOptions
+  ) -> Tensor
+}
