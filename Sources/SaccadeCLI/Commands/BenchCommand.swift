@@ -14,6 +14,7 @@ struct BenchCommand: ParsableCommand {
         Tells the median step and, where Python with PyTorch is there, PyTorch's beside it.
 
           saccade bench train resnet50 --batch 16
+          saccade bench train resnet50 --batch 16 --profile --trace step.json
 
         Models: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))
         """)
@@ -28,6 +29,10 @@ struct BenchCommand: ParsableCommand {
     var steps = 5
     @Flag(help: "Run the matrix-heavy operations in bfloat16.")
     var bf16 = false
+    @Flag(help: "Tell where a step's time goes, by operation, kernel and layout; runs as many steps once more.")
+    var profile = false
+    @Option(help: "Write the profiled steps to a file that chrome://tracing and ui.perfetto.dev open.")
+    var trace: String?
     @Flag(inversion: .prefixedNo, help: "Measure PyTorch as well.")
     var peer = true
     @OptionGroup var options: CommonOptions
@@ -44,7 +49,7 @@ struct BenchCommand: ParsableCommand {
       }
     }
 
-    func run() {
+    func run() throws {
       guard let entry else { return }
       options.applyThreads()
       var settings = TrainingBenchmark.Settings()
@@ -52,6 +57,7 @@ struct BenchCommand: ParsableCommand {
       settings.imageSide = size
       settings.steps = steps
       settings.precision = bf16 ? .bfloat16 : .float32
+      settings.profiledSteps = profile || trace != nil ? steps : 0
       let terminal = Terminal.standardError
       let result = TrainingBenchmark(entry, settings) { done, total in
         terminal.show(
@@ -63,6 +69,9 @@ struct BenchCommand: ParsableCommand {
       if !options.json { tell(result) }
       if peer { comparison(with: result, into: &record) }
       if options.json { StandardOutput.write(record) }
+      if let trace, let profile = result.profile {
+        try CommandFailure.reporting { try AtomicFile.write(profile.chromeTrace.utf8, to: trace) }
+      }
     }
 
     private func tell(_ result: TrainingBenchmark) {
@@ -74,6 +83,7 @@ struct BenchCommand: ParsableCommand {
       if !result.slowPrimitives.isEmpty {
         StandardOutput.write("on oneDNN's slow reference code: \(result.slowPrimitives.joined(separator: ", "))")
       }
+      if profile, let found = result.profile { StandardOutput.write(ProfileTable(found).text) }
     }
 
     private func comparison(with result: TrainingBenchmark, into record: inout LogRecord) {

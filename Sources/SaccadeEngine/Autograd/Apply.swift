@@ -9,7 +9,7 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   } catch {
     misuse(op.name, error.message)
   }
-  var outputs = op.forward(inputs, on: Device.cpu.kernels)
+  var outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, on: Device.cpu.kernels) }
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
   guard context.isRecording, inputs.contains(where: \.requiresGradient) else {
     return outputs.map(\.detached)

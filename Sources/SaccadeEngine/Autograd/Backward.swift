@@ -20,7 +20,7 @@ struct BackwardWalk {
       let results = ExecutionContext.with({
         $0.isRecording = false
         $0.modulePath = node.modulePath
-      }) { op.backward(incoming, saved, on: kernels) }
+      }) { Profiler.during(op.name, isBackward: true) { op.backward(incoming, saved, on: kernels) } }
       for (position, parent) in node.parents.enumerated() {
         guard let parent, let result = results[position] else { continue }
         deposit(reduced(result, saved.inputShapes[position], saved.inputTypes[position], kernels), at: parent)
@@ -53,11 +53,14 @@ enum Gradients {
   static func sum(_ first: consuming Tensor, _ second: Tensor) -> Tensor {
     let kernels = Device.cpu.kernels
     var total = consume first
-    if total.isUniquelyHeld {
+    let canOverwrite = total.isUniquelyHeld
+    return Profiler.during("gradient sum", isBackward: true) {
+      guard canOverwrite else {
+        return kernels.binary(total, second, .add, output: total.shape, dtype: total.dtype)
+      }
       kernels.accumulate(second, into: &total)
       return total
     }
-    return kernels.binary(total, second, .add, output: total.shape, dtype: total.dtype)
   }
 }
 

@@ -17,6 +17,8 @@ public struct TrainingBenchmark: Sendable {
     public var warmup = 2
     /// The precision of the matrix-heavy operations.
     public var precision = DType.float32
+    /// How many more steps are run under the profiler; 0 for no profile.
+    public var profiledSteps = 0
 
     /// Sixteen images a step in float32.
     public init() {}
@@ -34,6 +36,8 @@ public struct TrainingBenchmark: Sendable {
   public let peakMemoryBytes: Int
   /// The operations that ran on oneDNN's reference code, which is a hundred times slower than the rest; none should.
   public let slowPrimitives: [String]
+  /// Where the time goes, if ``Settings/profiledSteps`` asks for it.
+  public let profile: TrainingProfile?
 
   /// Measures.
   /// - Parameter progress: called with the number of steps done and of all
@@ -49,20 +53,29 @@ public struct TrainingBenchmark: Sendable {
     let images = Tensor.randomNormal(
       [settings.batchSize, entry.defaults.inputChannels, imageSide, imageSide], using: &random)
     let labels = Tensor((0..<settings.batchSize).map { _ in random.integer(below: entry.defaults.classes) })
-    let clock = ContinuousClock()
-    var times: [Double] = []
-    Memory.resetPeak()
-    for step in 0..<(settings.warmup + settings.steps) {
-      let start = clock.now
+    func train() {
       optimizer.clearGradients()
       let loss = autocast(settings.precision) { crossEntropy(network(images).cast(to: .float32), labels) }
       loss.backward()
       optimizer.step()
-      if step >= settings.warmup { times.append((clock.now - start).seconds * 1000) }
-      progress(step + 1, settings.warmup + settings.steps)
+    }
+    let total = settings.warmup + settings.steps + settings.profiledSteps
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    Memory.resetPeak()
+    for step in 0..<(settings.warmup + settings.steps) {
+      let duration = clock.measure { train() }
+      if step >= settings.warmup { times.append(duration.seconds * 1000) }
+      progress(step + 1, total)
     }
     milliseconds = times
     peakMemoryBytes = Memory.statistics.peakBytes
+    profile =
+      if settings.profiledSteps > 0 {
+        TrainingProfile(
+          Profiler.record { for _ in 0..<settings.profiledSteps { train() } }, steps: settings.profiledSteps,
+          ceiling: TrainingProfile.ceiling(settings.precision))
+      } else { nil }
     slowPrimitives = PrimitiveLog.entries.keys.filter(\.isSlow).map(\.description).sorted()
   }
 
@@ -78,12 +91,14 @@ public struct TrainingBenchmark: Sendable {
 
   /// The result as `--json` prints it.
   public var record: LogRecord {
-    [
+    var record: LogRecord = [
       "model": .text(model), "batch": .integer(settings.batchSize), "size": .integer(imageSide),
       "threads": .integer(Threads.count), "precision": .text(settings.precision.rawValue),
       "steps": .integer(settings.steps), "ms_per_step": .number(medianMilliseconds),
       "images_per_second": .number(imagesPerSecond), "peak_memory_bytes": .integer(peakMemoryBytes),
       "slow_primitives": .list(slowPrimitives.map { .text($0) }),
     ]
+    record["profile"] = profile.map { .object($0.record) }
+    return record
   }
 }

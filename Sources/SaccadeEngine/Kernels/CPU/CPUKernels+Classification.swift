@@ -12,16 +12,20 @@ extension CPUKernels {
     let logSumExp = Tensor.uninitialized(positions, losses.dtype)
     if target.dtype.isFloatingPoint {
       withExtendedLifetime((scores, wanted)) {
-        sk_soft_cross_entropy(
-          losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.pointer, &sizes)
+        Profiler.kernel(.init("cross entropy", from: [scores, wanted], to: losses)) {
+          sk_soft_cross_entropy(
+            losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.pointer, &sizes)
+        }
       }
       return (losses, logSumExp)
     }
     let classWeights = weights.map { cast(rowMajor($0), to: losses.dtype) }
     let bad = withExtendedLifetime((scores, wanted, classWeights)) {
-      sk_cross_entropy(
-        losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.indices, classWeights?.pointer,
-        &sizes)
+      Profiler.kernel(.init("cross entropy", from: [scores, wanted], to: losses)) {
+        sk_cross_entropy(
+          losses.pointer, logSumExp.pointer, scores.pointer, logits.dtype.kernel, wanted.indices, classWeights?.pointer,
+          &sizes)
+      }
     }
     guard bad < 0 else {
       let hint = options.ignoredLabel.map { "; only \($0) is ignored" } ?? "; give ignoredLabel: if it marks no class"
@@ -45,13 +49,17 @@ extension CPUKernels {
     let classWeights = weights.map { cast(rowMajor($0), to: gradient.dtype) }
     withExtendedLifetime((scores, wanted, gradient, classWeights)) {
       if target.dtype.isFloatingPoint {
-        sk_soft_cross_entropy_backward(
-          output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer,
-          wanted.pointer, &sizes)
+        Profiler.kernel(.init("cross entropy backward", from: [gradient, scores], to: output)) {
+          sk_soft_cross_entropy_backward(
+            output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer,
+            wanted.pointer, &sizes)
+        }
       } else {
-        sk_cross_entropy_backward(
-          output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer,
-          wanted.indices, classWeights?.pointer, &sizes)
+        Profiler.kernel(.init("cross entropy backward", from: [gradient, scores], to: output)) {
+          sk_cross_entropy_backward(
+            output.pointer, gradient.pointer, 1, 1, scores.pointer, logits.dtype.kernel, logSumExp.pointer,
+            wanted.indices, classWeights?.pointer, &sizes)
+        }
       }
     }
     return output
@@ -62,8 +70,10 @@ extension CPUKernels {
     let wanted = rowMajor(labels)
     let output = Tensor.uninitialized(labels.shape, .int64)
     withExtendedLifetime((scores, wanted)) {
-      sk_label_ranks(
-        output.indices, scores.pointer, logits.dtype.kernel, logits.shape[0], logits.shape[1], wanted.indices)
+      Profiler.kernel(.init("label ranks", from: [scores, wanted], to: output)) {
+        sk_label_ranks(
+          output.indices, scores.pointer, logits.dtype.kernel, logits.shape[0], logits.shape[1], wanted.indices)
+      }
     }
     return output
   }

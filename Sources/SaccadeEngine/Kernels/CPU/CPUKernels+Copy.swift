@@ -3,10 +3,10 @@ import COneDNN
 
 extension CPUKernels {
   /// The values of a strided tensor row by row in fresh memory.
-  func copied(_ x: Tensor) -> Tensor { converted(x, x.dtype) }
+  func copied(_ x: Tensor) -> Tensor { converted(x, x.dtype, as: KernelEvent.reorder) }
 
   func duplicate(_ x: Tensor) -> Tensor {
-    guard let native = x.nativeLayout else { return converted(x, x.dtype) }
+    guard let native = x.nativeLayout else { return converted(x, x.dtype, as: "copy") }
     let output = Tensor.uninitialized(native)
     copyFlat(x, to: output)
     return output
@@ -14,7 +14,7 @@ extension CPUKernels {
 
   func cast(_ x: Tensor, to dtype: DType) -> Tensor {
     if x.dtype == dtype { return x }
-    guard let native = x.nativeLayout else { return converted(x, dtype) }
+    guard let native = x.nativeLayout else { return converted(x, dtype, as: "cast") }
     if native.channelBlocks != nil, x.dtype.isFloatingPoint, dtype.isFloatingPoint, dtype != .float64,
       x.dtype != .float64
     {
@@ -25,28 +25,32 @@ extension CPUKernels {
         return output
       }
     }
-    return converted(rowMajor(x), dtype)
+    return converted(rowMajor(x), dtype, as: "cast")
   }
 
   private func copyFlat(_ x: Tensor, to output: Tensor) {
     var layout = sk_layout_flat(x.storedElementCount, 2)
-    sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)
+    Profiler.kernel(.init(x.dtype == output.dtype ? "copy" : "cast", from: [x], to: output)) {
+      sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)
+    }
   }
 
-  private func converted(_ x: Tensor, _ dtype: DType) -> Tensor {
+  private func converted(_ x: Tensor, _ dtype: DType, as kernel: String) -> Tensor {
     let output = Tensor.uninitialized(x.shape, dtype)
-    copy(x, into: output)
+    copy(x, into: output, as: kernel)
     return output
   }
 
-  /// Writes a strided tensor over a view of another of the same shape.
-  func copy(_ x: Tensor, into output: Tensor) {
+  /// Writes a strided tensor over a view of another of the same shape; a profile calls it `kernel`.
+  func copy(_ x: Tensor, into output: Tensor, as kernel: String = "copy") {
     guard x.elementCount > 0 else { return }
     var layout = sk_layout()
     sk_layout_init(&layout, x.rank, x.shape.dimensions)
     sk_layout_add(&layout, output.strides ?? [])
     sk_layout_add(&layout, x.strides ?? [])
-    sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)
+    Profiler.kernel(.init(kernel, from: [x], to: output)) {
+      sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)
+    }
   }
 
   func relaid(_ x: Tensor, like other: Tensor) -> Tensor {
@@ -62,15 +66,19 @@ extension CPUKernels {
   func fill(_ shape: Shape, _ dtype: DType, _ value: Double) -> Tensor {
     let output = Tensor.uninitialized(shape, dtype)
     var layout = sk_layout_flat(shape.elementCount, 1)
-    sk_fill(output.pointer, dtype.kernel, &layout, value)
+    Profiler.kernel(.init("fill", from: [], to: output)) {
+      sk_fill(output.pointer, dtype.kernel, &layout, value)
+    }
     return output
   }
 
   /// Zeroes the lanes beyond the last channel, as the library expects them.
   func clearPadding(_ x: Tensor) {
     guard let blocks = x.nativeLayout?.channelBlocks, blocks.isPadded else { return }
-    sk_zero_channel_padding(
-      x.pointer, x.dtype.kernel, x.shape[0], x.shape[1], x.shape[2] * x.shape[3], blocks.block)
+    Profiler.kernel(.init("clear padding", from: [], to: x)) {
+      sk_zero_channel_padding(
+        x.pointer, x.dtype.kernel, x.shape[0], x.shape[1], x.shape[2] * x.shape[3], blocks.block)
+    }
   }
 
   /// A strided tensor with zero channels added at the end, axis −3 of its axes.

@@ -5,7 +5,7 @@ extension CPUKernels {
     let (operation, p, q) = function.kernel
     let dtype = function.isPredicate ? .bool : x.dtype
     let operands = StridedOperands([x], shape: x.shape, dtype: dtype, keepsZero: function.keepsZero, on: self)
-    operands.withLayout { layout in
+    operands.run("unary") { layout in
       sk_unary(
         operation, operands.output.pointer, dtype.kernel, operands.inputs[0].pointer, x.dtype.kernel, layout, p, q)
     }
@@ -14,7 +14,7 @@ extension CPUKernels {
 
   func hardSigmoid(_ x: Tensor) -> Tensor {
     let operands = StridedOperands([x], shape: x.shape, dtype: x.dtype, keepsZero: false, on: self)
-    operands.withLayout { layout in
+    operands.run("hard sigmoid") { layout in
       sk_unary(
         .hardSigmoid, operands.output.pointer, x.dtype.kernel, operands.inputs[0].pointer, x.dtype.kernel, layout, 0, 0)
     }
@@ -24,7 +24,7 @@ extension CPUKernels {
   func binary(_ a: Tensor, _ b: Tensor, _ function: BinaryFunction, output: Shape, dtype: DType) -> Tensor {
     let (operation, p) = function.kernel
     let operands = StridedOperands([a, b], shape: output, dtype: dtype, keepsZero: function.keepsZero, on: self)
-    operands.withLayout { layout in
+    operands.run("binary") { layout in
       sk_binary(
         operation, operands.output.pointer, dtype.kernel, operands.inputs[0].pointer, a.dtype.kernel,
         operands.inputs[1].pointer, b.dtype.kernel, layout, p)
@@ -36,7 +36,7 @@ extension CPUKernels {
     // The condition is of another type than the values, so blocks do not line up: rows serve all three.
     let plain = [condition, a, b].map(rowMajorIfNative)
     let operands = StridedOperands(plain, shape: output, dtype: a.dtype, keepsZero: false, on: self)
-    operands.withLayout { layout in
+    operands.run("where") { layout in
       sk_where(
         operands.output.pointer, a.dtype.kernel, operands.inputs[0].pointer, condition.dtype.kernel,
         operands.inputs[1].pointer, a.dtype.kernel, operands.inputs[2].pointer, b.dtype.kernel, layout)
@@ -46,7 +46,7 @@ extension CPUKernels {
 
   func clampBackward(_ dy: Tensor, _ x: Tensor, low: Float, high: Float) -> Tensor {
     let operands = StridedOperands([dy, x], shape: x.shape, dtype: dy.dtype, keepsZero: true, on: self)
-    operands.withLayout { layout in
+    operands.run("clamp backward") { layout in
       sk_clamp_backward(
         operands.output.pointer, dy.dtype.kernel, operands.inputs[0].pointer, dy.dtype.kernel,
         operands.inputs[1].pointer, x.dtype.kernel, layout, Double(low), Double(high))
@@ -57,8 +57,10 @@ extension CPUKernels {
   func accumulate(_ x: Tensor, into sum: inout Tensor) {
     let same = relaid(x, like: sum)
     withExtendedLifetime(same) {
-      sk_accumulate(
-        sum.pointer, sum.dtype.kernel, same.pointer, same.dtype.kernel, sum.storedElementCount, 1)
+      Profiler.kernel(.init("accumulate", from: [same], to: sum)) {
+        sk_accumulate(
+          sum.pointer, sum.dtype.kernel, same.pointer, same.dtype.kernel, sum.storedElementCount, 1)
+      }
     }
   }
 

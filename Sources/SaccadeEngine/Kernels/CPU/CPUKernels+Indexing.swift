@@ -7,9 +7,11 @@ extension CPUKernels {
     let around = AxisSplit(x.shape, axis)
     let output = Tensor.uninitialized(x.shape.replacing(axis: axis, with: indices.shape), x.dtype)
     let bad = withExtendedLifetime((source, positions)) {
-      sk_index_select(
-        output.pointer, source.pointer, x.dtype.byteCount, around.outer, around.size, around.inner, positions.indices,
-        indices.elementCount)
+      Profiler.kernel(.init("index select", from: [source, positions], to: output)) {
+        sk_index_select(
+          output.pointer, source.pointer, x.dtype.byteCount, around.outer, around.size, around.inner, positions.indices,
+          indices.elementCount)
+      }
     }
     refuse(bad, positions, around.size, operation)
     return output
@@ -21,9 +23,11 @@ extension CPUKernels {
     let output = fill(input, dy.dtype, 0)
     let positions = rowMajor(indices)
     withExtendedLifetime((gradient, positions)) {
-      _ = sk_index_add(
-        output.pointer, gradient.pointer, dy.dtype.kernel, around.outer, around.size, around.inner, positions.indices,
-        indices.elementCount)
+      _ = Profiler.kernel(.init("index add", from: [gradient, positions], to: output)) {
+        sk_index_add(
+          output.pointer, gradient.pointer, dy.dtype.kernel, around.outer, around.size, around.inner, positions.indices,
+          indices.elementCount)
+      }
     }
     return output
   }
@@ -37,7 +41,9 @@ extension CPUKernels {
     sk_layout_add(&layout, nil)
     sk_layout_add(&layout, source.strides ?? [])
     let bad = withExtendedLifetime((source, positions)) {
-      sk_gather(output.pointer, source.pointer, x.dtype.byteCount, positions.indices, &layout, axis, x.shape[axis])
+      Profiler.kernel(.init("gather", from: [source, positions], to: output)) {
+        sk_gather(output.pointer, source.pointer, x.dtype.byteCount, positions.indices, &layout, axis, x.shape[axis])
+      }
     }
     refuse(bad, positions, x.shape[axis], "gather")
     return output
@@ -52,7 +58,9 @@ extension CPUKernels {
     sk_layout_add(&layout, output.strides ?? [])
     sk_layout_add(&layout, added.strides ?? [])
     let bad = withExtendedLifetime((added, positions)) {
-      sk_scatter(true, output.pointer, added.pointer, x.dtype.kernel, positions.indices, &layout, axis, x.shape[axis])
+      Profiler.kernel(.init("scatter", from: [added, positions], to: output)) {
+        sk_scatter(true, output.pointer, added.pointer, x.dtype.kernel, positions.indices, &layout, axis, x.shape[axis])
+      }
     }
     refuse(bad, positions, x.shape[axis], "scatterAdd")
     return output
@@ -63,7 +71,9 @@ extension CPUKernels {
     return withExtendedLifetime(flags) {
       let bytes = flags.pointer.assumingMemoryBound(to: UInt8.self)
       let output = Tensor.uninitialized([sk_mask_count(bytes, mask.elementCount), mask.rank], .int64)
-      sk_nonzero(output.indices, bytes, mask.rank, mask.shape.dimensions)
+      Profiler.kernel(.init("nonzero", from: [flags], to: output)) {
+        sk_nonzero(output.indices, bytes, mask.rank, mask.shape.dimensions)
+      }
       return output
     }
   }
@@ -72,7 +82,9 @@ extension CPUKernels {
     let positions = rowMajor(indices)
     let output = Tensor.uninitialized(Shape(indices.shape.dimensions + [classes]), dtype)
     let bad = withExtendedLifetime(positions) {
-      sk_one_hot(output.pointer, dtype.kernel, positions.indices, indices.elementCount, classes, 1, 0)
+      Profiler.kernel(.init("one hot", from: [positions], to: output)) {
+        sk_one_hot(output.pointer, dtype.kernel, positions.indices, indices.elementCount, classes, 1, 0)
+      }
     }
     refuse(bad, positions, classes, "oneHot")
     return output

@@ -9,9 +9,11 @@ extension CPUKernels {
     }
     let same = relaid(gradient, like: parameter)
     withExtendedLifetime((same, state)) {
-      rule.apply(
-        to: parameter.pointer.assumingMemoryBound(to: Float.self), same.pointer.assumingMemoryBound(to: Float.self),
-        state.map { $0.pointer.assumingMemoryBound(to: Float.self) }, parameter.storedElementCount)
+      Profiler.kernel(.init(rule.name, from: [same], to: parameter)) {
+        rule.apply(
+          to: parameter.pointer.assumingMemoryBound(to: Float.self), same.pointer.assumingMemoryBound(to: Float.self),
+          state.map { $0.pointer.assumingMemoryBound(to: Float.self) }, parameter.storedElementCount)
+      }
     }
   }
 
@@ -19,24 +21,40 @@ extension CPUKernels {
     let result = x.uninitializedLike()
     // Also the lanes beyond the last channel.
     var layout = sk_layout_flat(result.storedElementCount, 1)
-    sk_fill(result.pointer, result.dtype.kernel, &layout, 0)
+    Profiler.kernel(.init("fill", from: [], to: result)) {
+      sk_fill(result.pointer, result.dtype.kernel, &layout, 0)
+    }
     return result
   }
 
   func sumOfSquares(_ x: Tensor) -> Double {
     let dense = dense(x)
     return withExtendedLifetime(dense) {
-      sk_sum_of_squares(dense.pointer, dense.dtype.kernel, dense.storedElementCount)
+      Profiler.kernel(.init("sum of squares", from: [dense], to: dense)) {
+        sk_sum_of_squares(dense.pointer, dense.dtype.kernel, dense.storedElementCount)
+      }
     }
   }
 
   func scale(_ x: inout Tensor, by factor: Float) {
     if !x.isUniquelyHeld { x = duplicate(x) }
-    sk_scale(x.pointer, x.dtype.kernel, x.storedElementCount, Double(factor))
+    Profiler.kernel(.init("scale", from: [x], to: x)) {
+      sk_scale(x.pointer, x.dtype.kernel, x.storedElementCount, Double(factor))
+    }
   }
 }
 
 extension UpdateRule {
+  fileprivate var name: String {
+    switch self {
+    case .sgd: "SGD step"
+    case .adam: "Adam step"
+    case .adagrad: "Adagrad step"
+    case .rmsProp: "RMSProp step"
+    case .adadelta: "Adadelta step"
+    }
+  }
+
   fileprivate func apply(
     to w: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ state: [UnsafeMutablePointer<Float>], _ count: Int
   ) {

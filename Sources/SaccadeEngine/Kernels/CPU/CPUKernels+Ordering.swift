@@ -6,9 +6,11 @@ extension CPUKernels {
     let around = AxisSplit(x.shape, axis)
     let output = Tensor.uninitialized(x.shape, x.dtype.isFloatingPoint ? x.dtype : .int64)
     withExtendedLifetime(source) {
-      sk_cumulative_sum(
-        output.pointer, output.dtype.kernel, source.pointer, x.dtype.kernel, around.outer, around.size, around.inner,
-        reversed)
+      Profiler.kernel(.init("cumulative sum", from: [source], to: output)) {
+        sk_cumulative_sum(
+          output.pointer, output.dtype.kernel, source.pointer, x.dtype.kernel, around.outer, around.size, around.inner,
+          reversed)
+      }
     }
     return output
   }
@@ -18,8 +20,10 @@ extension CPUKernels {
     let values = Tensor.uninitialized(rows.input.shape, x.dtype)
     let indices = Tensor.uninitialized(rows.input.shape, .int64)
     withExtendedLifetime(rows) {
-      sk_sort(
-        values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], descending)
+      Profiler.kernel(.init("sort", from: [rows.input], to: values)) {
+        sk_sort(
+          values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], descending)
+      }
     }
     return (rows.restored(values), rows.restored(indices))
   }
@@ -30,8 +34,10 @@ extension CPUKernels {
     let values = Tensor.uninitialized(shape, x.dtype)
     let indices = Tensor.uninitialized(shape, .int64)
     withExtendedLifetime(rows) {
-      sk_top_k(
-        values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], k, largest)
+      Profiler.kernel(.init("top k", from: [rows.input], to: values)) {
+        sk_top_k(
+          values.pointer, indices.indices, rows.input.pointer, x.dtype.kernel, rows.count, x.shape[axis], k, largest)
+      }
     }
     return (rows.restored(values), rows.restored(indices))
   }

@@ -11,9 +11,11 @@ extension CPUKernels {
     guard output.elementCount > 0 else { return output }
     let planes = order.planes(x.shape)
     withExtendedLifetime(source) {
-      sk_pad(
-        output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, height, width, padding.kernel,
-        mode.kernel, mode.value)
+      Profiler.kernel(.init("pad", from: [source], to: output)) {
+        sk_pad(
+          output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, height, width, padding.kernel,
+          mode.kernel, mode.value)
+      }
     }
     if mode.value != 0 { clearPadding(output) }
     return output
@@ -27,9 +29,11 @@ extension CPUKernels {
     if dy.elementCount == 0 { return fill(input, dy.dtype, 0) }
     let planes = order.planes(input)
     withExtendedLifetime(gradient) {
-      sk_pad_backward(
-        output.pointer, gradient.pointer, dy.dtype.kernel, planes.count, planes.lanes, input[-2], input[-1],
-        padding.kernel, mode.kernel)
+      Profiler.kernel(.init("pad backward", from: [gradient], to: output)) {
+        sk_pad_backward(
+          output.pointer, gradient.pointer, dy.dtype.kernel, planes.count, planes.lanes, input[-2], input[-1],
+          padding.kernel, mode.kernel)
+      }
     }
     return output
   }

@@ -34,7 +34,10 @@ extension CPUKernels {
     fill: (UnsafeMutableRawPointer, _ count: Int, _ key: UInt64, _ first: UInt64) -> Void
   ) -> Tensor {
     let output = Tensor.uninitialized(shape, dtype)
-    fill(output.pointer, shape.elementCount, stream.key, stream.reserve(for: shape))
+    let first = stream.reserve(for: shape)
+    Profiler.kernel(.init("random", from: [], to: output)) {
+      fill(output.pointer, shape.elementCount, stream.key, first)
+    }
     return output
   }
 
@@ -43,7 +46,9 @@ extension CPUKernels {
     let source = rowMajor(x)
     let output = Tensor.uninitialized(x.shape, x.dtype)
     withExtendedLifetime(source) {
-      sk_dropout(output.pointer, source.pointer, x.dtype.kernel, x.elementCount, key, first, Double(rate))
+      Profiler.kernel(.init("dropout", from: [source], to: output)) {
+        sk_dropout(output.pointer, source.pointer, x.dtype.kernel, x.elementCount, key, first, Double(rate))
+      }
     }
     return output
   }

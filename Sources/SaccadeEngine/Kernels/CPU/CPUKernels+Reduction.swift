@@ -4,7 +4,7 @@ extension CPUKernels {
   func reduce(_ x: Tensor, _ reduction: Reduction, axes: [Int]) -> Tensor {
     let walk = ReductionWalk(x, axes: axes, isPosition: reduction.isPosition, on: self)
     let output = Tensor.uninitialized(walk.output, reduction.resultType(of: x.dtype))
-    walk.withLayout { layout in
+    walk.run(to: output) { layout in
       let source = walk.input.pointer
       switch reduction {
       case .argmax, .argmin:
@@ -32,7 +32,9 @@ extension CPUKernels {
       sk_layout_add_reduced(&layout, 1)
       sk_layout_add(&layout, nil)
       withExtendedLifetime(source) {
-        sk_reduce(operation, &extreme, .float64, source.pointer, source.dtype.kernel, &layout)
+        Profiler.kernel(.init("reduce", from: [source], to: source)) {
+          sk_reduce(operation, &extreme, .float64, source.pointer, source.dtype.kernel, &layout)
+        }
       }
       return extreme.isFinite
     }
@@ -78,8 +80,12 @@ private struct ReductionWalk {
     return strides
   }
 
-  func withLayout(_ body: (UnsafePointer<sk_layout>) -> Void) {
-    withExtendedLifetime(input) { withUnsafePointer(to: layout, body) }
+  func run(to output: Tensor, _ body: (UnsafePointer<sk_layout>) -> Void) {
+    withExtendedLifetime(input) {
+      withUnsafePointer(to: layout) { layout in
+        Profiler.kernel(.init("reduce", from: [input], to: output)) { body(layout) }
+      }
+    }
   }
 }
 

@@ -26,8 +26,10 @@ extension CPUKernels {
     let output = uninitialized([x.shape[0], x.shape[1], size.height, size.width], x.dtype, order)
     let planes = order.planes(x.shape)
     withExtendedLifetime((source, taps)) {
-      sk_resample(
-        output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, &taps.vertical, &taps.horizontal)
+      Profiler.kernel(.init("resample", from: [source], to: output)) {
+        sk_resample(
+          output.pointer, source.pointer, x.dtype.kernel, planes.count, planes.lanes, &taps.vertical, &taps.horizontal)
+      }
     }
     return output
   }
@@ -39,9 +41,11 @@ extension CPUKernels {
     let planes = order.planes(x.shape)
     let positions = Tensor.uninitialized([planes.count, output.height, output.width, planes.lanes], .int64)
     withExtendedLifetime(source) {
-      sk_adaptive_max_pool(
-        result.pointer, positions.indices, source.pointer, x.dtype.kernel, planes.count, planes.lanes, x.shape[2],
-        x.shape[3], output.height, output.width)
+      Profiler.kernel(.init("adaptive max pool", from: [source], to: result)) {
+        sk_adaptive_max_pool(
+          result.pointer, positions.indices, source.pointer, x.dtype.kernel, planes.count, planes.lanes, x.shape[2],
+          x.shape[3], output.height, output.width)
+      }
     }
     return (result, positions)
   }
@@ -52,9 +56,11 @@ extension CPUKernels {
     let output = uninitialized(input, dy.dtype, order)
     let planes = order.planes(input)
     withExtendedLifetime((gradient, positions)) {
-      sk_adaptive_max_pool_backward(
-        output.pointer, gradient.pointer, positions.indices, dy.dtype.kernel, planes.count, planes.lanes, input[2],
-        input[3], dy.shape[2], dy.shape[3])
+      Profiler.kernel(.init("adaptive max pool backward", from: [gradient], to: output)) {
+        sk_adaptive_max_pool_backward(
+          output.pointer, gradient.pointer, positions.indices, dy.dtype.kernel, planes.count, planes.lanes, input[2],
+          input[3], dy.shape[2], dy.shape[3])
+      }
     }
     return output
   }

@@ -50,7 +50,7 @@ extension CPUKernels {
     case .channelsLast:
       if x.strides == PlaneOrder.channelsLastStrides(x.shape) { return x }
       let output = uninitialized(x.shape, x.dtype, order)
-      copy(rowMajorIfNative(x), into: output)
+      copy(rowMajorIfNative(x), into: output, as: KernelEvent.reorder)
       return output
     }
   }

@@ -108,7 +108,11 @@ struct StridedOperands {
   }
 
   /// Hands the index space to a C kernel, and holds the operands' memory meanwhile.
-  func withLayout<Result>(_ body: (UnsafePointer<sk_layout>) -> Result) -> Result {
-    withExtendedLifetime((inputs, output)) { withUnsafePointer(to: layout, body) }
+  func run<Result>(_ kernel: String, _ body: (UnsafePointer<sk_layout>) -> Result) -> Result {
+    withExtendedLifetime((inputs, output)) {
+      withUnsafePointer(to: layout) { layout in
+        Profiler.kernel(.init(kernel, from: inputs, to: output)) { body(layout) }
+      }
+    }
   }
 }

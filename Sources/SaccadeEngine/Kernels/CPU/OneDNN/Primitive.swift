@@ -85,8 +85,10 @@ final class Primitive: @unchecked Sendable {
         operands[count - 1] = operand(DNNL_ARG_SCRATCHPAD, scratchpadDescriptor, scratchpad.pointer)
       }
       withExtendedLifetime((arguments, scratchpad)) {
-        OneDNN.check(
-          dnnl_primitive_execute(handle, OneDNN.stream.pointer, Int32(count), operands.baseAddress), implementation)
+        Profiler.kernel(work(on: arguments)) {
+          OneDNN.check(
+            dnnl_primitive_execute(handle, OneDNN.stream.pointer, Int32(count), operands.baseAddress), implementation)
+        }
       }
       for operand in operands { dnnl_memory_destroy(operand.memory) }
     }
