@@ -19,6 +19,7 @@
 #include "sk_random.h"
 #include "sk_loss.h"
 #include "sk_normalization.h"
+#include "sk_convolution.h"
 #include "sk_resample.h"
 
 #endif
