@@ -51,9 +51,11 @@ public final class BatchNorm: Module {
     scope { activation == .relu ? normalized(x, appliesReLU: true) : activation(normalized(x, appliesReLU: false)) }
   }
 
-  /// The normalized input and a shortcut, added up, through an activation.
+  /// The normalized input and a shortcut, added up, through an activation if there is one.
   /// - Shapes: input and shortcut the same
-  public func callAsFunction(_ x: Tensor, adding shortcut: Tensor, then activation: Nonlinearity) -> Tensor {
+  public func callAsFunction(
+    _ x: Tensor, adding shortcut: Tensor, then activation: Nonlinearity = .identity
+  ) -> Tensor {
     scope {
       let y = normalized(x, appliesReLU: false)
       return activation == .relu ? addReLU(y, shortcut) : activation(y + shortcut)
