@@ -39,6 +39,12 @@ MODELS = {
         ["features.0.0.weight", "features.1.conv.0.0.weight", "features.8.conv.2.weight", "features.15.conv.1.1.bias",
          "classifier.1.weight"],
     ),
+    "efficientnet_b0": (
+        64,
+        {"dropout": 0.0, "stochastic_depth_prob": 0.0},
+        ["features.0.0.weight", "features.1.0.block.1.fc1.weight", "features.4.1.block.2.fc2.bias",
+         "features.6.2.block.1.0.weight", "classifier.1.weight"],
+    ),
 }
 
 

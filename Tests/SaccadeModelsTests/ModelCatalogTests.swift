@@ -11,6 +11,14 @@ private let parameterCounts = [
   "resnet101": 44_549_160,
   "resnet152": 60_192_808,
   "mobilenet_v2": 3_504_872,
+  "efficientnet_b0": 5_288_548,
+  "efficientnet_b1": 7_794_184,
+  "efficientnet_b2": 9_109_994,
+  "efficientnet_b3": 12_233_232,
+  "efficientnet_b4": 19_341_616,
+  "efficientnet_b5": 30_389_784,
+  "efficientnet_b6": 43_040_704,
+  "efficientnet_b7": 66_347_960,
 ]
 
 @Suite("The catalog of models", .serialized)

@@ -16,6 +16,9 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
     GoldenModel(name: "resnet18", side: 64) { ResNet(.resNet18, classes: 10) },
     GoldenModel(name: "resnet50", side: 64) { ResNet(.resNet50, classes: 10) },
     GoldenModel(name: "mobilenet_v2", side: 64) { MobileNetV2(classes: 10, dropoutRate: 0) },
+    GoldenModel(name: "efficientnet_b0", side: 64) {
+      EfficientNet(.b0, classes: 10, dropoutRate: 0, stochasticDepthRate: 0)
+    },
   ]
 
   func golden() throws -> GoldenFile {
