@@ -80,7 +80,7 @@ let package = Package(
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
     tests(of: "SaccadeData", ["CArchive", "CZlib", crypto]),
-    tests(of: "SaccadeModels"),
+    tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
     tests(of: "SaccadeCLI", ["Saccade"]),

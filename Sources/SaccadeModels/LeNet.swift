@@ -37,3 +37,9 @@ public final class LeNet: Module {
     return fc3(y)
   }
 }
+
+extension LeNet {
+  static let entry = ModelEntry(
+    "LeNet", "LeNet-5 with ReLU, for digits", classes: 10, channels: 1, side: 28, sides: 28...32
+  ) { LeNet(classes: $0, inputChannels: $1, imageSide: $2) }
+}

@@ -27,16 +27,19 @@ public struct ModelEntry: Sendable {
   public let defaults: (classes: Int, inputChannels: Int, imageSide: Int)
   /// Which sides of images it takes.
   public let imageSides: ClosedRange<Int>
+  /// What torchvision calls it, if it has the same network with the same names of weights.
+  public let torchvisionName: String?
   private let build: @Sendable (_ classes: Int, _ inputChannels: Int, _ imageSide: Int) -> Module
 
   init(
     _ name: String, _ summary: String, classes: Int, channels: Int, side: Int, sides: ClosedRange<Int>,
-    _ build: @escaping @Sendable (Int, Int, Int) -> Module
+    torchvisionName: String? = nil, _ build: @escaping @Sendable (Int, Int, Int) -> Module
   ) {
     self.name = name
     self.summary = summary
     defaults = (classes, channels, side)
     imageSides = sides
+    self.torchvisionName = torchvisionName
     self.build = build
   }
 
@@ -56,34 +59,7 @@ public struct ModelEntry: Sendable {
 public enum ModelCatalog {
   /// All of them.
   public static let entries: [ModelEntry] =
-    [
-      ModelEntry(
-        "LeNet", "LeNet-5 with ReLU, for digits", classes: 10, channels: 1, side: 28, sides: 28...32
-      ) { LeNet(classes: $0, inputChannels: $1, imageSide: $2) },
-      ModelEntry(
-        "SmallCNN", "four convolutions, for images of 28 to 32 pixels", classes: 10, channels: 1, side: 28,
-        sides: 8...512
-      ) { classes, channels, _ in SmallCNN(classes: classes, inputChannels: channels) },
-    ]
-    + [8, 20, 32, 44, 56, 110].map { depth in
-      ModelEntry(
-        "ResNet\(depth)", "residual network of \(depth) layers for images of 32 pixels", classes: 10, channels: 3,
-        side: 32, sides: 8...512
-      ) { classes, channels, _ in SmallResNet(depth: depth, classes: classes, inputChannels: channels) }
-    }
-    + ResNet.Variant.allCases.map { variant in
-      ModelEntry(
-        "ResNet\(variant.rawValue)", "residual network of \(variant.rawValue) layers for photographs", classes: 1000,
-        channels: 3, side: 224, sides: 32...4096
-      ) { classes, channels, _ in ResNet(variant, classes: classes, inputChannels: channels) }
-    } + [
-      ModelEntry(
-        "ResNet18Small", "ResNet18 with a stem for images of 32 pixels", classes: 10, channels: 3, side: 32,
-        sides: 8...512
-      ) { classes, channels, _ in
-        ResNet(.resNet18, classes: classes, inputChannels: channels, stem: .smallImages)
-      }
-    ]
+    [LeNet.entry, SmallCNN.entry] + SmallResNet.entries + ResNet.entries + [MobileNetV2.entry] + EfficientNet.entries
 
   /// The model with a name.
   public static func entry(named name: String) -> ModelEntry? { entries.first { $0.name == name } }

@@ -164,15 +164,6 @@ final class Bottleneck: Module, ResidualBlock {
   }
 }
 
-extension Conv2d {
-  /// A convolution that a normalization follows, so that it needs no bias; the image keeps its size at stride 1.
-  static func normalized(_ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1) -> Conv2d {
-    Conv2d(
-      inChannels, outChannels, kernel: Size2D(kernel), stride: Size2D(stride), padding: .all(kernel / 2),
-      hasBias: false, weight: .kaimingNormal(.fanOut, before: .relu))
-  }
-}
-
 extension Sequential {
   /// The shortcut of a block whose output has another size than its input; nil if it has the same.
   fileprivate static func projection(_ inChannels: Int, _ outChannels: Int, stride: Int) -> Sequential? {
@@ -180,4 +171,22 @@ extension Sequential {
     return Sequential(
       Conv2d.normalized(inChannels, outChannels, kernel: 1, stride: stride), BatchNorm2d(outChannels))
   }
+}
+
+extension ResNet {
+  /// The variants that recipes can name.
+  static let entries =
+    Variant.allCases.map { variant in
+      ModelEntry(
+        "ResNet\(variant.rawValue)", "residual network of \(variant.rawValue) layers for photographs", classes: 1000,
+        channels: 3, side: 224, sides: 32...4096, torchvisionName: "resnet\(variant.rawValue)"
+      ) { classes, channels, _ in ResNet(variant, classes: classes, inputChannels: channels) }
+    } + [
+      ModelEntry(
+        "ResNet18Small", "ResNet18 with a stem for images of 32 pixels", classes: 10, channels: 3, side: 32,
+        sides: 8...512
+      ) { classes, channels, _ in
+        ResNet(.resNet18, classes: classes, inputChannels: channels, stem: .smallImages)
+      }
+    ]
 }

@@ -36,3 +36,9 @@ public final class SmallCNN: Module {
     return fc(y.globalAveragePool())
   }
 }
+
+extension SmallCNN {
+  static let entry = ModelEntry(
+    "SmallCNN", "four convolutions, for images of 28 to 32 pixels", classes: 10, channels: 1, side: 28, sides: 8...512
+  ) { classes, channels, _ in SmallCNN(classes: classes, inputChannels: channels) }
+}

@@ -76,3 +76,13 @@ final class SmallBlock: Module {
     return .concatenate([y, zeros], axis: 1)
   }
 }
+
+extension SmallResNet {
+  /// The depths that recipes can name.
+  static let entries = [8, 20, 32, 44, 56, 110].map { depth in
+    ModelEntry(
+      "ResNet\(depth)", "residual network of \(depth) layers for images of 32 pixels", classes: 10, channels: 3,
+      side: 32, sides: 8...512
+    ) { classes, channels, _ in SmallResNet(depth: depth, classes: classes, inputChannels: channels) }
+  }
+}

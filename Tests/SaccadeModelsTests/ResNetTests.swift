@@ -5,33 +5,6 @@ import Testing
 
 @Suite("ResNet")
 struct ResNetTests {
-  @Test(
-    "it has as many parameters as torchvision's",
-    arguments: zip(ResNet.Variant.allCases, [11_689_512, 21_797_672, 25_557_032, 44_549_160, 60_192_808]))
-  func parameterCount(variant: ResNet.Variant, count: Int) {
-    #expect(ResNet(variant).parameterCount == count)
-  }
-
-  @Test("its weights have torchvision's names", arguments: [ResNet.Variant.resNet18, .resNet50])
-  func names(variant: ResNet.Variant) {
-    let norm = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
-    let isBasic = variant == .resNet18
-    var expected = ["conv1.weight", "fc.weight", "fc.bias"] + norm.map { "bn1.\($0)" }
-    for (stage, depth) in zip(1...4, isBasic ? [2, 2, 2, 2] : [3, 4, 6, 3]) {
-      for block in 0..<depth {
-        for layer in 1...(isBasic ? 2 : 3) {
-          expected.append("layer\(stage).\(block).conv\(layer).weight")
-          expected += norm.map { "layer\(stage).\(block).bn\(layer).\($0)" }
-        }
-      }
-      if stage > 1 || !isBasic {
-        expected.append("layer\(stage).0.downsample.0.weight")
-        expected += norm.map { "layer\(stage).0.downsample.1.\($0)" }
-      }
-    }
-    #expect(ResNet(variant, classes: 3).state.keys.sorted() == expected.sorted())
-  }
-
   @Test("it classifies photographs of any size, and small images with the stem for them")
   func shapes() {
     let model = ResNet(.resNet18, classes: 7)
@@ -72,23 +45,5 @@ struct SmallResNetTests {
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(text.contains("SmallResNet: the depth must be 6·n + 2, as 20 or 56: 18"))
-  }
-}
-
-@Suite("The catalog of models")
-struct ModelCatalogTests {
-  @Test("every model is made with the classes and channels that are asked for", arguments: ModelCatalog.entries)
-  func entries(entry: ModelEntry) {
-    let model = entry.make(ModelOptions(classes: 3, inputChannels: 2))
-    model.eval()
-    let side = min(entry.defaults.imageSide, 64)
-    #expect(withoutGradient { model(.zeros([1, 2, side, side])) }.shape == [1, 3])
-  }
-
-  @Test("names differ")
-  func names() {
-    #expect(Set(ModelCatalog.entries.map(\.name)).count == ModelCatalog.entries.count)
-    #expect(ModelCatalog.entry(named: "ResNet50")?.defaults.classes == 1000)
-    #expect(ModelCatalog.entry(named: "ResNet51") == nil)
   }
 }

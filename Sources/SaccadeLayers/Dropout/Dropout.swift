@@ -52,9 +52,12 @@ public final class DropPath: Module {
   /// - Traps: if the rate is not in 0 … 1
   public init(_ rate: Float) { self.rate = checked(rate, "DropPath") }
 
+  /// Whether it changes its input now; a block may join its sums in other ways when it does not.
+  public var isActive: Bool { isTraining && rate > 0 }
+
   /// The input with samples zeroed, in training.
   public override func forward(_ x: Tensor) -> Tensor {
-    guard isTraining, rate > 0 else { return x }
+    guard isActive else { return x }
     return dropped(x, rate: rate, keptAxes: 1, "DropPath")
   }
 }

@@ -1,0 +1,89 @@
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// A network for small machines: each block widens its input, filters each channel by itself, and narrows again.
+///
+/// Names and shapes of weights are torchvision's.
+/// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
+/// - Paper: Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>, table 2
+public final class MobileNetV2: Module {
+  let features: Sequential
+  let classifier: Sequential
+
+  /// The lines of table 2 between its first and its last convolution.
+  private static let stages: [(expansion: Int, channels: Int, blocks: Int, stride: Int)] = [
+    (1, 16, 1, 1),  // [n, 16, h/2, w/2]
+    (6, 24, 2, 2),  // [n, 24, h/4, w/4]
+    (6, 32, 3, 2),  // [n, 32, h/8, w/8]
+    (6, 64, 4, 2),  // [n, 64, h/16, w/16]
+    (6, 96, 3, 1),  // [n, 96, h/16, w/16]
+    (6, 160, 3, 2),  // [n, 160, h/32, w/32]
+    (6, 320, 1, 1),  // [n, 320, h/32, w/32]
+  ]
+
+  /// A network with random weights.
+  /// - Parameter width: by what the numbers of channels are multiplied, from 0.35 to 1.4 in the paper
+  public init(classes: Int = 1000, inputChannels: Int = 3, width: Double = 1, dropoutRate: Float = 0.2) {
+    var channels = roundedChannels(32 * width)
+    var layers: [Module] = [
+      ConvNormActivation(inputChannels, channels, kernel: 3, stride: 2, activation: .relu6)
+    ]
+    for stage in Self.stages {
+      let outChannels = roundedChannels(Double(stage.channels) * width)
+      for position in 0..<stage.blocks {
+        layers.append(
+          InvertedResidual(
+            channels, outChannels, expansion: stage.expansion, stride: position == 0 ? stage.stride : 1))
+        channels = outChannels
+      }
+    }
+    let last = roundedChannels(1280 * max(1, width))
+    layers.append(ConvNormActivation(channels, last, kernel: 1, activation: .relu6))
+    features = Sequential(layers)
+    classifier = Sequential(
+      Dropout(dropoutRate), Linear(last, classes, weight: .normal(deviation: 0.01), bias: .constant(0)))
+  }
+
+  /// The logits of each image.
+  public override func forward(_ x: Tensor) -> Tensor {
+    let y = features(x)  // [n, 1280, h/32, w/32]
+    return classifier(y.globalAveragePool())
+  }
+}
+
+/// A block whose ends are narrow and whose middle is wide.
+/// - Paper: Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>, §3.3
+final class InvertedResidual: Module {
+  let expand: ConvNormActivation?
+  let depthwise: ConvNormActivation
+  let project: Conv2d
+  let norm: BatchNorm2d
+  private let addsInput: Bool
+
+  init(_ channels: Int, _ outChannels: Int, expansion: Int, stride: Int) {
+    let wide = channels * expansion
+    expand = expansion == 1 ? nil : ConvNormActivation(channels, wide, kernel: 1, activation: .relu6)
+    depthwise = ConvNormActivation(wide, wide, kernel: 3, stride: stride, groups: wide, activation: .relu6)
+    project = .normalized(wide, outChannels, kernel: 1)
+    norm = BatchNorm2d(outChannels)
+    addsInput = stride == 1 && channels == outChannels
+  }
+
+  /// Torchvision numbers the layers of a block.
+  override func key(forProperty name: String) -> String {
+    let layers = (expand == nil ? [] : ["expand"]) + ["depthwise", "project", "norm"]
+    return layers.firstIndex(of: name).map { "conv.\($0)" } ?? super.key(forProperty: name)
+  }
+
+  override func forward(_ x: Tensor) -> Tensor {
+    let y = project(depthwise(expand.map { $0(x) } ?? x))
+    return addsInput ? norm(y, adding: x) : norm(y)
+  }
+}
+
+extension MobileNetV2 {
+  static let entry = ModelEntry(
+    "MobileNetV2", "inverted residuals for small machines", classes: 1000, channels: 3, side: 224, sides: 32...4096,
+    torchvisionName: "mobilenet_v2"
+  ) { classes, channels, _ in MobileNetV2(classes: classes, inputChannels: channels) }
+}

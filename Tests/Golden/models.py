@@ -1,0 +1,145 @@
+"""Makes the golden files of the model zoo: `python3 Tests/Golden/models.py`, or with torchvision's names of some models.
+
+A file of `Tests/SaccadeModelsTests/Golden/` is named as torchvision names the model and holds
+    state                the names and shapes of all weights and buffers: lines of text, as bytes
+    logits               what the network in use says of the images
+    loss                 the cross-entropy in training, without dropout and stochastic depth
+    gradient.<name>      the length of a weight's gradient
+    rounding.<key>       how far torch itself is from that number, as a part of it, when it computes in float32
+Weights and images are no part of it: `filled` below makes them, and `FilledModel.swift` beside the files makes the same.
+
+    python3 Tests/Golden/models.py --own FOLDER [names]
+
+writes, for the test that looks for such a folder in SACCADE_TORCHVISION, `<name>.safetensors`: images of the model's own
+size, logits, and all weights as torchvision draws them, some hundred megabytes a model.
+"""
+
+import os
+import sys
+
+import numpy as np
+import torch
+from golden import TESTS
+from safetensors.torch import save_file
+
+sys.path.insert(0, os.path.join(os.path.dirname(TESTS), "Benchmarks", "peers"))
+from train import import_torchvision  # noqa: E402
+
+torchvision, library = import_torchvision()
+
+CLASSES = 10
+# The model, the side of its images, arguments, and weights whose gradients are kept: the first and last layers, and of
+# each kind one in between.
+MODELS = {
+    "resnet18": (64, {}, ["conv1.weight", "layer2.0.downsample.0.weight", "layer3.1.bn2.bias", "fc.weight"]),
+    "resnet50": (64, {}, ["conv1.weight", "layer2.0.downsample.1.weight", "layer3.1.conv3.weight", "fc.bias"]),
+    "mobilenet_v2": (
+        64,
+        {"dropout": 0.0},
+        ["features.0.0.weight", "features.1.conv.0.0.weight", "features.8.conv.2.weight", "features.15.conv.1.1.bias",
+         "classifier.1.weight"],
+    ),
+    "efficientnet_b0": (
+        64,
+        {"dropout": 0.0, "stochastic_depth_prob": 0.0},
+        ["features.0.0.weight", "features.1.0.block.1.fc1.weight", "features.4.1.block.2.fc2.bias",
+         "features.6.2.block.1.0.weight", "classifier.1.weight"],
+    ),
+}
+
+
+def hashed(name, count):
+    """Numbers in −1 ..< 1 that depend on a name and their positions alone, each a float32 exactly."""
+    seed = 0x811C9DC5
+    for byte in name.encode():
+        seed = ((seed ^ byte) * 0x01000193) & 0xFFFFFFFF
+    h = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9) ^ np.uint32(seed)
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        h = (h ^ (h >> np.uint32(shift))) * np.uint32(factor)
+    h ^= h >> np.uint32(16)
+    return (h >> np.uint32(8)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
+
+
+def filled(name, shape):
+    """The value of a weight or buffer: its size keeps signals at theirs."""
+    u = hashed(name, int(np.prod(shape)))
+    last = name.split(".")[-1]
+    if last == "running_mean":
+        u *= np.float32(0.1)
+    elif last == "running_var":
+        u = np.float32(1) + np.float32(0.25) * u
+    elif last == "layer_scale":
+        u = np.float32(0.5) + np.float32(0.125) * u
+    elif len(shape) == 1:
+        u = np.float32(0.125) * u + np.float32(1 if last == "weight" else 0)
+    else:
+        fan_in = int(np.prod(shape[1:]))
+        gain = 4.5 if len(shape) == 4 else 3.0  # ReLU follows convolutions
+        u *= np.sqrt(np.float32(gain / fan_in))
+    return torch.from_numpy(u.reshape(shape))
+
+
+def network(name, side, arguments):
+    if name.startswith("vit"):
+        arguments = {**arguments, "image_size": side}
+    return torchvision.models.get_model(name, weights=None, num_classes=CLASSES, **arguments)
+
+
+def answers(model, x, y, kept):
+    """Logits in use; loss and lengths of gradients in training."""
+    logits = model.eval()(x).detach()
+    model.train().zero_grad()
+    loss = torch.nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    parameters = dict(model.named_parameters())
+    return {"logits": logits, "loss": loss.detach(), **{f"gradient.{k}": parameters[k].grad.norm() for k in kept}}
+
+
+def golden(name):
+    side, arguments, kept = MODELS[name]
+    model = network(name, side, arguments)
+    state = model.state_dict()
+    for key, value in state.items():
+        if value.is_floating_point():
+            value.copy_(filled(key, tuple(value.shape)))
+    x = filled("images", (2, 3, side, side)) * np.sqrt(np.float32(3 * side * side))
+    y = torch.tensor([3, 8])
+    initial = {key: value.clone() for key, value in state.items()}
+    narrow = answers(model, x, y, kept)
+    model.load_state_dict(initial)
+    wide = answers(model.double(), x.double(), y, kept)
+    text = "".join(f"{k} {'x'.join(map(str, v.shape))}\n" for k, v in initial.items())
+    tensors = {key: value.float().contiguous() for key, value in wide.items()}
+    rounding = {k: ((narrow[k].double() - wide[k]).abs().max() / wide[k].abs().max()).item() for k in wide}
+    tensors |= {f"rounding.{key}": torch.tensor(value) for key, value in rounding.items()}
+    tensors["state"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
+    path = os.path.join(TESTS, "SaccadeModelsTests", "Golden", f"{name}.safetensors")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    command = f"python3 Tests/Golden/models.py {name} (torch {torch.__version__}, torchvision {torchvision.__version__})"
+    save_file(tensors, path, metadata={"made by": command})
+    os.chmod(path, 0o644)
+    print(f"{name}: {os.path.getsize(path)} bytes, logits to {wide['logits'].abs().max():.2f}, loss {wide['loss']:.3f}")
+    for key, value in rounding.items():
+        print(f"    {key}: {wide[key].abs().max():.3g}, in float32 off by {value:.1e}")
+
+
+def own(name, folder):
+    side = 224
+    torch.manual_seed(1)
+    model = torchvision.models.get_model(name, weights=None).eval()
+    if name.startswith("vit"):  # drawn as zeros, which would hide everything
+        torch.nn.init.normal_(model.heads.head.weight, std=0.02)
+    x = torch.randn(2, 3, side, side)
+    with torch.no_grad():
+        logits = model(x)
+    tensors = {f"weights.{k}": v.contiguous() for k, v in model.state_dict().items()}
+    os.makedirs(folder, exist_ok=True)
+    save_file({**tensors, "images": x, "logits": logits}, os.path.join(folder, f"{name}.safetensors"))
+    print(f"{name}: logits to {logits.abs().max():.3g}")
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    folder = words[1] if words[:1] == ["--own"] else None
+    for model_name in (words[2:] if folder else words) or MODELS:
+        own(model_name, folder) if folder else golden(model_name)

@@ -1,0 +1,89 @@
+import Foundation
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeModels
+import SaccadeTestKit
+import Testing
+
+/// A model of Tests/Golden/models.py: the smallest of its family, without anything random, for ten classes.
+struct GoldenModel: Sendable, CustomTestStringConvertible {
+  let name: String
+  let side: Int
+  let make: @Sendable () -> Module
+  var testDescription: String { name }
+
+  static let all = [
+    GoldenModel(name: "resnet18", side: 64) { ResNet(.resNet18, classes: 10) },
+    GoldenModel(name: "resnet50", side: 64) { ResNet(.resNet50, classes: 10) },
+    GoldenModel(name: "mobilenet_v2", side: 64) { MobileNetV2(classes: 10, dropoutRate: 0) },
+    GoldenModel(name: "efficientnet_b0", side: 64) {
+      EfficientNet(.b0, classes: 10, dropoutRate: 0, stochasticDepthRate: 0)
+    },
+  ]
+
+  func golden() throws -> GoldenFile {
+    let path = Bundle.module.path(forResource: name, ofType: "safetensors", inDirectory: "Golden")
+    return try GoldenFile(try #require(path, "python3 Tests/Golden/models.py \(name)"))
+  }
+}
+
+@Suite("The zoo is torchvision's", .serialized)
+struct TorchvisionTests {
+  @Test("it has torchvision's weights, logits, loss and gradients", arguments: GoldenModel.all)
+  func golden(of case: GoldenModel) throws {
+    let golden = try `case`.golden()
+    let model = `case`.make()
+    let text = String(decoding: try #require(golden.tensors["state"]).scalars(as: UInt8.self), as: UTF8.self)
+    let state = model.state
+    let own = state.map { "\($0.key) \($0.value.shape.map(String.init).joined(separator: "x"))" }
+    #expect(own.sorted() == text.split(separator: "\n").map(String.init).sorted())
+
+    try model.fill()
+    let side = `case`.side
+    let images = filled("images", [2, 3, side, side]) * Float(3 * side * side).squareRoot()
+    model.eval()
+    check("logits", withoutGradient { model(images) }, golden)
+    model.train()
+    let loss = crossEntropy(model(images), Tensor([3, 8]))
+    check("loss", loss, golden)
+    loss.backward()
+    let gradients = model.namedParameters.map { (name: $0.name, gradient: $0.parameter.gradient) }
+    #expect(gradients.filter { $0.gradient == nil }.map(\.name) == [])
+    for key in golden.tensors.keys where key.hasPrefix("gradient.") {
+      let gradient = try #require(gradients.first { "gradient.\($0.name)" == key }?.gradient)
+      check(key, sqrt(gradient.squared().sum()), golden)
+    }
+  }
+
+  /// Within 1e-4 of the largest number, or where gradients hang on roundings, not much worse than PyTorch in float32.
+  private func check(_ key: String, _ actual: Tensor, _ golden: GoldenFile) {
+    guard let expected = golden.tensors[key], let rounding = golden.tensors["rounding.\(key)"] else {
+      Issue.record("\(key) is not in the golden file")
+      return
+    }
+    let tolerance = Tolerance(relative: 0, ofLargest: max(1e-4, 10 * rounding.item(as: Double.self)), absolute: 0)
+    if let problem = mismatch(actual, expected, tolerance) { Issue.record("\(key): \(problem)") }
+  }
+
+  /// See Tests/Golden/models.py, `--own`.
+  private static let ownFolder = ProcessInfo.processInfo.environment["SACCADE_TORCHVISION"]
+
+  @Test(
+    "with weights as torchvision draws them it has torchvision's logits at full size",
+    .enabled(if: ownFolder != nil), arguments: ModelCatalog.entries.filter { $0.torchvisionName != nil })
+  func ownWeights(entry: ModelEntry) throws {
+    let path = "\(Self.ownFolder ?? "")/\(entry.torchvisionName ?? "").safetensors"
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let golden = try GoldenFile(path)
+    let weights = golden.tensors.filter { $0.key.hasPrefix("weights.") }
+    let model = entry.make()
+    try model.load(
+      state: Dictionary(uniqueKeysWithValues: weights.map { (String($0.key.dropFirst("weights.".count)), $0.value) }))
+    model.eval()
+    let expected = try #require(golden.tensors["logits"])
+    let actual = withoutGradient { model(golden.tensors["images"] ?? .zeros([1, 3, 224, 224])) }
+    let error = abs(actual - expected).max().item() / abs(expected).max().item()
+    print("\(entry.name): logits differ by \(error) of the largest")
+    #expect(error < 1e-4)
+  }
+}
