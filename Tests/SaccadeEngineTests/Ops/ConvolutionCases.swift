@@ -23,7 +23,7 @@ let convolutionCases: [OpCase] = [
   conv("/depthwise7Wide", padding: 3, groups: 20),
   conv("/depthwise9", padding: 4, groups: 16),
   conv("/depthwiseDilated", padding: 4, dilation: 2, groups: 16),
-  conv("/depthwiseUneven", stride: Size2D(1, 2), padding: .init(2, 3), groups: 32),
+  conv("/depthwiseUneven", stride: Size2D(1, 2), padding: .init(vertical: 2, horizontal: 3), groups: 32),
   conv("/depthwiseMultiplier", groups: 3),
   conv("/pointwiseStride", stride: 2),
   conv("/oneChannel", padding: 2),
