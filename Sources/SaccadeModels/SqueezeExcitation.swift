@@ -21,7 +21,7 @@ final class SqueezeExcitation: Module {
 
   override func forward(_ x: Tensor) -> Tensor {
     let squeezed = activation(fc1(x.adaptiveAveragePool2d(1)))  // [n, squeezed, 1, 1]
-    return x * gate(fc2(squeezed))
+    return scaleChannels(x, by: gate(fc2(squeezed)))
   }
 }
 

@@ -57,6 +57,12 @@ def make():
     # Longer than what is summed in one go.
     f.case("batchNormReLU/long", activated, [randn(1, 1, 65, 67, shift=3), randn(1), randn(1)])
 
+    scaled = lambda x, scale: x * scale
+    for name, (n, c, h, w) in {"images": (2, 3, 4, 5), "blocks": (3, 32, 3, 2), "pixel": (2, 20, 1, 1)}.items():
+        f.case(f"scaleChannels/{name}", scaled, [randn(n, c, h, w), randn(n, c, 1, 1)])
+    f.case("scaleChannels/channels17", scaled, [randn(2, 17, 5, 3), randn(2, 17, 1, 1)])
+    f.case("scaleChannels/empty", scaled, [randn(0, 3, 2, 2), randn(0, 3, 1, 1)])
+
     norm = lambda axes: lambda x, *p: F.layer_norm(x, x.shape[-axes:], *p)
     f.case("layerNorm/last", norm(1), [randn(4, 10, shift=1), randn(10), randn(10)])
     f.case("layerNorm/sequence", norm(1), [randn(2, 3, 33), randn(33), randn(33)])

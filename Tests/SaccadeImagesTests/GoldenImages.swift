@@ -2,11 +2,10 @@ import Foundation
 import SaccadeImages
 import Testing
 
-/// The files under Golden/Images, made by the scripts there.
+/// The files under Tests/Golden/Images, made by the scripts there.
 enum GoldenImages {
   static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Golden/Images")
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden/Images")
 
   static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

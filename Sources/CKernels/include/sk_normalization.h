@@ -1,4 +1,5 @@
-// Batch normalization with what follows it: an addition and an activation, in the same sweep over memory.
+// What is done channel by channel: batch normalization with what follows it, an addition and an activation, in the same
+// sweep over memory; the scaling of channels.
 
 #ifndef SK_NORMALIZATION_H
 #define SK_NORMALIZATION_H
@@ -65,6 +66,14 @@ typedef struct {
 } sk_batch_norm_gradients;
 
 void sk_batch_norm_backward(const sk_batch_norm *norm, const sk_batch_norm_gradients *gradients);
+
+/// Multiplies each channel of each image by a number of its own; `scale` has `[images, channels]`.
+void sk_scale_channels(const sk_channels *channels, sk_dtype dtype, const void *x, const float *scale, void *output);
+
+/// Both gradients of that in one sweep.
+void sk_scale_channels_backward(
+  const sk_channels *channels, sk_dtype dtype, const void *x, const float *scale, const void *gradient,
+  void *x_gradient, float *scale_gradient);
 
 #pragma clang assume_nonnull end
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 #if canImport(Glibc)
   import Glibc
@@ -21,8 +22,9 @@ enum ThreadWaiting {
     #if canImport(Glibc)
       let chosen = ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY"].contains { (name: String) in getenv(name) != nil }
       guard !chosen, setenv("GOMP_SPINCOUNT", turns, 1) == 0 else { return }
-      // Where that is not allowed, everything works with the longer wait.
-      execv("/proc/self/exe", CommandLine.unsafeArgv)
+      // By its own path, so that the process keeps its name; where that is not allowed, the longer wait stays.
+      guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return }
+      execv(program, CommandLine.unsafeArgv)
     #endif
   }
 }

@@ -61,6 +61,9 @@ package protocol NormalizationKernels {
     _ dy: Tensor, _ saved: BatchNormalizationSaved, needsInput: Bool, needsResidual: Bool,
     _ options: BatchNormalizationOptions
   ) -> BatchNormalizationGradients
+  /// Multiplies each channel of `[n, c, h, w]` by a number of `[n, c, 1, 1]`.
+  func scaledChannels(_ x: Tensor, by scale: Tensor) -> Tensor
+  func scaledChannelsBackward(_ dy: Tensor, _ x: Tensor, scale: Tensor) -> (input: Tensor, scale: Tensor)
   /// Over the last axes, `features` elements in all. Mean and variance have one element a row.
   func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
     -> (output: Tensor, mean: Tensor, variance: Tensor)

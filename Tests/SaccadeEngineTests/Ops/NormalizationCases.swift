@@ -21,6 +21,7 @@ let normalizationCases: [OpCase] = [
       scale: $0[3], shift: $0[4], statistics: ($0[1], $0[2]), epsilon: 1e-5, adding: $0[5], then: .relu
     ).output
   },
+  OpCase("scaleChannels") { scaleChannels($0[0], by: $0[1]) },
   OpCase("layerNorm") { $0[0].layerNormalized(scale: $0.count > 1 ? $0[1] : nil, shift: $0.count > 2 ? $0[2] : nil) },
   OpCase("layerNorm/epsilon") { $0[0].layerNormalized(epsilon: 0.1) },
   OpCase("layerNormChannels") {

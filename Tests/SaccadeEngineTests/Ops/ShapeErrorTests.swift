@@ -104,6 +104,9 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       [[2, 3, 4, 4], [2, 3, 4, 1]],
       "input and residual must have the same shape: input [2, 3, 4, 4], residual [2, 3, 4, 1]"),
     .init(
+      ChannelScale(), [[2, 3, 4, 4], [2, 3]],
+      "there must be one number a channel of each image: [2, 3], expected [2, 3, 1, 1]"),
+    .init(
       LayerNormalization(axes: 1, epsilon: 1e-5, isAffine: true), [[2, 3], [4], [4]],
       "scale and shift must have the shape of a row: [4], expected [3]"),
     .init(

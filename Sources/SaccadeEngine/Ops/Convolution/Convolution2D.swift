@@ -95,6 +95,6 @@ extension Tensor {
       stride: stride, padding: padding.resolved(kernel: kernel, dilation: dilation), dilation: dilation, groups: groups)
     let op = Convolution2D(geometry: geometry, hasBias: bias != nil)
     let operands = [self, weight] + (bias.map { [$0] } ?? [])
-    return apply(op, operands.map { $0.autocasted() })[0]
+    return apply(op, floatOperands(op.name, operands))[0]
   }
 }

@@ -76,13 +76,14 @@ extension Tensor {
   ) -> Tensor {
     let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
     let op = TransposedConvolution2D(geometry: geometry, outputPadding: outputPadding)
-    let result = apply(op, autocasted(), weight.autocasted())
+    let operands = floatOperands(op.name, [self, weight] + (bias.map { [$0] } ?? []))
+    let result = apply(op, operands[0], operands[1])
     guard let bias else { return result }
     guard bias.shape == [result.shape[1]] else {
       misuse(
         "convTransposed2d",
         "the bias must have one number a channel of the output: \(bias.shape), expected [\(result.shape[1])]")
     }
-    return result + bias.autocasted().reshaped([result.shape[1], 1, 1])
+    return result + operands[2].reshaped([result.shape[1], 1, 1])
   }
 }

@@ -60,7 +60,8 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
       "the columns of the first must be as many as the rows of the second: \(a.shape) and \(b.shape); transpose one "
         + "of them")
   }
-  var product = matrixProduct(left.autocasted(), right.autocasted(), bias: nil)
+  let operands = floatOperands("matmul", [left, right])
+  var product = matrixProduct(operands[0], operands[1], bias: nil)
   if b.rank == 1 { product = product.squeezed(-1) }
   if a.rank == 1 { product = product.squeezed(b.rank == 1 ? -1 : -2) }
   return product
@@ -91,9 +92,8 @@ extension Tensor {
         "linear",
         "the last axis must be the weight's second: input \(shape), weight \(weight.shape); weights are [out, in]")
     }
-    let columns = weight.autocasted().transposed()
-    let rows = rank > 1 ? autocasted() : autocasted().unsqueezed(0)
-    let result = matrixProduct(rows, columns, bias: bias?.autocasted())
+    let operands = floatOperands("linear", [rank > 1 ? self : unsqueezed(0), weight] + (bias.map { [$0] } ?? []))
+    let result = matrixProduct(operands[0], operands[1].transposed(), bias: bias.map { _ in operands[2] })
     return rank > 1 ? result : result.squeezed(0)
   }
 }

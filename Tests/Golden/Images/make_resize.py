@@ -1,6 +1,6 @@
 """Makes resize/: three pictures, and what Pillow makes of them at other sizes.
 
-python3 Golden/Images/make_resize.py        (Pillow 13.0.0, numpy)
+python3 Tests/Golden/Images/make_resize.py        (Pillow 13.0.0, numpy)
 
 FORMAT-FILTER-HxW.pam is picture-FORMAT.pam resized by FILTER.
 """

@@ -1,6 +1,6 @@
 """Makes the small image files of decode/ and, beside each, what Pillow decodes from it.
 
-python3 Golden/Images/make_decode.py        (Pillow 13.0.0, numpy)
+python3 Tests/Golden/Images/make_decode.py        (Pillow 13.0.0, numpy)
 
 FILE.rgb.pam, FILE.grey.pam and FILE.rgba.pam hold Pillow's convert("RGB"), convert("L") and convert("RGBA"), with EXIF
 orientation applied.

@@ -1,6 +1,6 @@
 """Makes colors/: a picture of many colours, and what Pillow's enhancers and Python's colorsys make of it.
 
-python3 Golden/Images/make_colors.py        (Pillow 13.0.0, numpy)
+python3 Tests/Golden/Images/make_colors.py        (Pillow 13.0.0, numpy)
 
 CHANGE_AMOUNT.pam is picture.pam after the change; torchvision's colour jitter on Pillow images is these enhancers.
 """
