@@ -45,6 +45,15 @@ MODELS = {
         ["features.0.0.weight", "features.1.0.block.1.fc1.weight", "features.4.1.block.2.fc2.bias",
          "features.6.2.block.1.0.weight", "classifier.1.weight"],
     ),
+    "vit_b_16": (
+        32,
+        {},
+        ["conv_proj.weight", "class_token", "encoder.pos_embedding", "encoder.ln.weight", "heads.head.weight",
+         "encoder.layers.encoder_layer_1.self_attention.in_proj_weight",
+         "encoder.layers.encoder_layer_5.self_attention.in_proj_bias",
+         "encoder.layers.encoder_layer_6.self_attention.out_proj.weight",
+         "encoder.layers.encoder_layer_11.mlp.0.weight"],
+    ),
 }
 
 

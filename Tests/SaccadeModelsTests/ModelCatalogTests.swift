@@ -19,6 +19,10 @@ private let parameterCounts = [
   "efficientnet_b5": 30_389_784,
   "efficientnet_b6": 43_040_704,
   "efficientnet_b7": 66_347_960,
+  "vit_b_16": 86_567_656,
+  "vit_b_32": 88_224_232,
+  "vit_l_16": 304_326_632,
+  "vit_l_32": 306_535_400,
 ]
 
 @Suite("The catalog of models", .serialized)
