@@ -23,6 +23,10 @@ private let parameterCounts = [
   "vit_b_32": 88_224_232,
   "vit_l_16": 304_326_632,
   "vit_l_32": 306_535_400,
+  "convnext_tiny": 28_589_128,
+  "convnext_small": 50_223_688,
+  "convnext_base": 88_591_464,
+  "convnext_large": 197_767_336,
 ]
 
 @Suite("The catalog of models", .serialized)

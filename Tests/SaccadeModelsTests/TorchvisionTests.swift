@@ -20,6 +20,7 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
       EfficientNet(.b0, classes: 10, dropoutRate: 0, stochasticDepthRate: 0)
     },
     GoldenModel(name: "vit_b_16", side: 32) { VisionTransformer(.b16, classes: 10, imageSide: 32) },
+    GoldenModel(name: "convnext_tiny", side: 64) { ConvNeXt(.tiny, classes: 10, stochasticDepthRate: 0) },
   ]
 
   func golden() throws -> GoldenFile {
