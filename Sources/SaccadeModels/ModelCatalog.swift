@@ -68,7 +68,7 @@ public enum ModelCatalog {
   /// All of them.
   public static let entries: [ModelEntry] =
     [LeNet.entry, SmallCNN.entry] + SmallResNet.entries + ResNet.entries + [MobileNetV2.entry] + EfficientNet.entries
-    + VisionTransformer.entries + ConvNeXt.entries
+    + VisionTransformer.entries + ConvNeXt.entries + SwinTransformer.entries
 
   /// The model with a name.
   public static func entry(named name: String) -> ModelEntry? { entries.first { $0.name == name } }

@@ -57,6 +57,13 @@ MODELS = {
          "features.4.1.weight", "features.5.4.block.2.weight", "features.7.2.layer_scale", "features.7.2.block.5.weight",
          "classifier.0.bias", "classifier.2.weight"],
     ),
+    "swin_t": (
+        64,  # windows that must be padded, some shifted; in the last two stages one window
+        ["features.0.0.weight", "features.0.2.weight", "features.1.0.attn.relative_position_bias_table",
+         "features.1.1.attn.relative_position_bias_table", "features.1.1.attn.qkv.weight", "features.2.reduction.weight",
+         "features.3.1.attn.qkv.bias", "features.5.2.mlp.0.weight", "features.7.1.attn.proj.weight", "norm.weight",
+         "head.weight"],
+    ),
 }
 
 

@@ -27,6 +27,9 @@ private let parameterCounts = [
   "convnext_small": 50_223_688,
   "convnext_base": 88_591_464,
   "convnext_large": 197_767_336,
+  "swin_t": 28_288_354,
+  "swin_s": 49_606_258,
+  "swin_b": 87_768_224,
 ]
 
 @Suite("The catalog of models", .serialized)

@@ -21,6 +21,7 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
     },
     GoldenModel(name: "vit_b_16", side: 32) { VisionTransformer(.b16, classes: 10, imageSide: 32) },
     GoldenModel(name: "convnext_tiny", side: 64) { ConvNeXt(.tiny, classes: 10, stochasticDepthRate: 0) },
+    GoldenModel(name: "swin_t", side: 64) { SwinTransformer(.tiny, classes: 10, stochasticDepthRate: 0) },
   ]
 
   func golden() throws -> GoldenFile {
