@@ -27,20 +27,28 @@ public struct ModelEntry: Sendable {
   public let defaults: (classes: Int, inputChannels: Int, imageSide: Int)
   /// Which sides of images it takes.
   public let imageSides: ClosedRange<Int>
+  /// What the side of images must be a multiple of, for a model that is made for one side; nil for one that takes any.
+  public let imageSideStep: Int?
   /// What torchvision calls it, if it has the same network with the same names of weights.
   public let torchvisionName: String?
   private let build: @Sendable (_ classes: Int, _ inputChannels: Int, _ imageSide: Int) -> Module
 
   init(
     _ name: String, _ summary: String, classes: Int, channels: Int, side: Int, sides: ClosedRange<Int>,
-    torchvisionName: String? = nil, _ build: @escaping @Sendable (Int, Int, Int) -> Module
+    sideStep: Int? = nil, torchvisionName: String? = nil, _ build: @escaping @Sendable (Int, Int, Int) -> Module
   ) {
     self.name = name
     self.summary = summary
     defaults = (classes, channels, side)
     imageSides = sides
+    imageSideStep = sideStep
     self.torchvisionName = torchvisionName
     self.build = build
+  }
+
+  /// Whether it can be made for images of a side.
+  public func takes(imageSide: Int) -> Bool {
+    imageSides.contains(imageSide) && imageSide % (imageSideStep ?? 1) == 0
   }
 
   /// A new model with random weights, drawn from the current `RandomSource`.
@@ -60,6 +68,7 @@ public enum ModelCatalog {
   /// All of them.
   public static let entries: [ModelEntry] =
     [LeNet.entry, SmallCNN.entry] + SmallResNet.entries + ResNet.entries + [MobileNetV2.entry] + EfficientNet.entries
+    + VisionTransformer.entries + ConvNeXt.entries + SwinTransformer.entries
 
   /// The model with a name.
   public static func entry(named name: String) -> ModelEntry? { entries.first { $0.name == name } }

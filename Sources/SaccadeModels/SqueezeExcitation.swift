@@ -28,8 +28,7 @@ final class SqueezeExcitation: Module {
 extension Conv2d {
   /// A 1 × 1 convolution with a bias that begins at 0.
   fileprivate static func gating(_ inChannels: Int, _ outChannels: Int) -> Conv2d {
-    let made = Conv2d(inChannels, outChannels, kernel: 1, weight: .kaimingNormal(.fanOut, before: .relu))
-    made.bias?.initialize(.constant(0))
-    return made
+    Conv2d(
+      inChannels, outChannels, kernel: 1, weight: .kaimingNormal(.fanOut, before: .relu), bias: .constant(0))
   }
 }

@@ -24,6 +24,9 @@ def make():
     f.case("indexSelect/last", lambda x, i: x.index_select(-1, i), [randn(2, 3, 5), randint(4, high=5)])
     f.case("indexSelect/channels", lambda x, i: x.index_select(1, i), [randn(2, 17, 3, 3), randint(3, high=17)])
     f.case("indexSelect/none", lambda x, i: x.index_select(0, i), [randn(5, 3), randint(0, high=5)])
+    f.case(
+        "reordered", lambda x, order, inverse: x[:, order],
+        [randn(2, 5, 3), values(3, 0, 4, 1, 2, dtype=torch.int64), values(1, 3, 4, 0, 2, dtype=torch.int64)])
     f.case("maskedSelect/matrix", lambda x, m: x[m], [randn(4, 5), coin(4, 5)])
     f.case("maskedSelect/rows", lambda x, m: x[m], [randn(6, 3), coin(6)])
     f.case("subscript/indices", lambda x, i: x[i], [randn(5, 3), randint(2, 4, high=5)])

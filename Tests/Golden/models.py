@@ -28,22 +28,41 @@ from train import import_torchvision  # noqa: E402
 torchvision, library = import_torchvision()
 
 CLASSES = 10
-# The model, the side of its images, arguments, and weights whose gradients are kept: the first and last layers, and of
+# The model, the side of its images, and weights whose gradients are kept: the first and last layers, and of
 # each kind one in between.
 MODELS = {
-    "resnet18": (64, {}, ["conv1.weight", "layer2.0.downsample.0.weight", "layer3.1.bn2.bias", "fc.weight"]),
-    "resnet50": (64, {}, ["conv1.weight", "layer2.0.downsample.1.weight", "layer3.1.conv3.weight", "fc.bias"]),
+    "resnet18": (64, ["conv1.weight", "layer2.0.downsample.0.weight", "layer3.1.bn2.bias", "fc.weight"]),
+    "resnet50": (64, ["conv1.weight", "layer2.0.downsample.1.weight", "layer3.1.conv3.weight", "fc.bias"]),
     "mobilenet_v2": (
         64,
-        {"dropout": 0.0},
         ["features.0.0.weight", "features.1.conv.0.0.weight", "features.8.conv.2.weight", "features.15.conv.1.1.bias",
          "classifier.1.weight"],
     ),
     "efficientnet_b0": (
         64,
-        {"dropout": 0.0, "stochastic_depth_prob": 0.0},
         ["features.0.0.weight", "features.1.0.block.1.fc1.weight", "features.4.1.block.2.fc2.bias",
          "features.6.2.block.1.0.weight", "classifier.1.weight"],
+    ),
+    "vit_b_16": (
+        32,
+        ["conv_proj.weight", "class_token", "encoder.pos_embedding", "encoder.ln.weight", "heads.head.weight",
+         "encoder.layers.encoder_layer_1.self_attention.in_proj_weight",
+         "encoder.layers.encoder_layer_5.self_attention.in_proj_bias",
+         "encoder.layers.encoder_layer_6.self_attention.out_proj.weight",
+         "encoder.layers.encoder_layer_11.mlp.0.weight"],
+    ),
+    "convnext_tiny": (
+        64,
+        ["features.0.0.weight", "features.1.0.layer_scale", "features.1.2.block.0.weight", "features.3.1.block.3.bias",
+         "features.4.1.weight", "features.5.4.block.2.weight", "features.7.2.layer_scale", "features.7.2.block.5.weight",
+         "classifier.0.bias", "classifier.2.weight"],
+    ),
+    "swin_t": (
+        64,  # windows that must be padded, some shifted; in the last two stages one window
+        ["features.0.0.weight", "features.0.2.weight", "features.1.0.attn.relative_position_bias_table",
+         "features.1.1.attn.relative_position_bias_table", "features.1.1.attn.qkv.weight", "features.2.reduction.weight",
+         "features.3.1.attn.qkv.bias", "features.5.2.mlp.0.weight", "features.7.1.attn.proj.weight", "norm.weight",
+         "head.weight"],
     ),
 }
 
@@ -79,10 +98,14 @@ def filled(name, shape):
     return torch.from_numpy(u.reshape(shape))
 
 
-def network(name, side, arguments):
-    if name.startswith("vit"):
-        arguments = {**arguments, "image_size": side}
-    return torchvision.models.get_model(name, weights=None, num_classes=CLASSES, **arguments)
+def network(name, side):
+    """A model in which nothing is random."""
+    arguments = {"image_size": side} if name.startswith("vit") else {}
+    model = torchvision.models.get_model(name, weights=None, num_classes=CLASSES, **arguments)
+    for module in model.modules():
+        if isinstance(module, (torch.nn.Dropout, torchvision.ops.StochasticDepth)):
+            module.p = 0.0
+    return model
 
 
 def answers(model, x, y, kept):
@@ -96,8 +119,8 @@ def answers(model, x, y, kept):
 
 
 def golden(name):
-    side, arguments, kept = MODELS[name]
-    model = network(name, side, arguments)
+    side, kept = MODELS[name]
+    model = network(name, side)
     state = model.state_dict()
     for key, value in state.items():
         if value.is_floating_point():

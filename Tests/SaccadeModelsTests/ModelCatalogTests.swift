@@ -19,6 +19,17 @@ private let parameterCounts = [
   "efficientnet_b5": 30_389_784,
   "efficientnet_b6": 43_040_704,
   "efficientnet_b7": 66_347_960,
+  "vit_b_16": 86_567_656,
+  "vit_b_32": 88_224_232,
+  "vit_l_16": 304_326_632,
+  "vit_l_32": 306_535_400,
+  "convnext_tiny": 28_589_128,
+  "convnext_small": 50_223_688,
+  "convnext_base": 88_591_464,
+  "convnext_large": 197_767_336,
+  "swin_t": 28_288_354,
+  "swin_s": 49_606_258,
+  "swin_b": 87_768_224,
 ]
 
 @Suite("The catalog of models", .serialized)

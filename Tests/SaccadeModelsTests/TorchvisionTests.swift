@@ -19,6 +19,9 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
     GoldenModel(name: "efficientnet_b0", side: 64) {
       EfficientNet(.b0, classes: 10, dropoutRate: 0, stochasticDepthRate: 0)
     },
+    GoldenModel(name: "vit_b_16", side: 32) { VisionTransformer(.b16, classes: 10, imageSide: 32) },
+    GoldenModel(name: "convnext_tiny", side: 64) { ConvNeXt(.tiny, classes: 10, stochasticDepthRate: 0) },
+    GoldenModel(name: "swin_t", side: 64) { SwinTransformer(.tiny, classes: 10, stochasticDepthRate: 0) },
   ]
 
   func golden() throws -> GoldenFile {

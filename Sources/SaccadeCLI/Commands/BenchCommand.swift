@@ -44,8 +44,9 @@ struct BenchCommand: ParsableCommand {
         throw ValidationError("no model '\(model)'; known: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))")
       }
       if batch < 1 || steps < 1 { throw ValidationError("--batch and --steps must be at least 1") }
-      if let size, !entry.imageSides.contains(size) {
-        throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side: \(size)")
+      if let size, !entry.takes(imageSide: size) {
+        let step = entry.imageSideStep.map { ", in steps of \($0)" } ?? ""
+        throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side\(step): \(size)")
       }
     }
 

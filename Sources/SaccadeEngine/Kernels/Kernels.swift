@@ -156,6 +156,8 @@ package protocol ResamplingKernels {
 package protocol CopyKernels {
   /// Itself if strided, otherwise row by row.
   func rowMajorIfNative(_ x: Tensor) -> Tensor
+  /// Itself if strided, otherwise without gaps and with the axes from the slowest to the fastest in this order.
+  func stridedIfNative(_ x: Tensor, inOrder axes: [Int]) -> Tensor
   /// Row by row without gaps; the tensor itself if it lies so.
   func rowMajor(_ x: Tensor) -> Tensor
   /// In channel blocks, for tests and tools; the tensor itself if it has not four axes.

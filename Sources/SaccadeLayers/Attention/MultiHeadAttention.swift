@@ -32,37 +32,47 @@ public final class MultiHeadAttention: Module {
   }
 
   /// What each position of the input finds in all of them.
-  public override func forward(_ x: Tensor) -> Tensor { attention(x, x, x, mask: nil, isCausal: false) }
+  public override func forward(_ x: Tensor) -> Tensor {
+    check(x)
+    let parts = projected(x, 0..<3)
+    return mixed(parts[0], parts[1], parts[2], mask: nil, isCausal: false)
+  }
 
   /// What each query finds in the values.
   public func callAsFunction(
     _ query: Tensor, key: Tensor, value: Tensor, mask: Tensor? = nil, isCausal: Bool = false
   ) -> Tensor {
-    scope { attention(query, key, value, mask: mask, isCausal: isCausal) }
+    scope {
+      for x in [query, key, value] { check(x) }
+      return mixed(
+        projected(query, 0..<1)[0], projected(key, 1..<2)[0], projected(value, 2..<3)[0], mask: mask,
+        isCausal: isCausal)
+    }
   }
 
-  private func attention(
-    _ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor?, isCausal: Bool
-  ) -> Tensor {
+  private func check(_ x: Tensor) {
     let features = outProj.weight.shape[0]
-    for x in [query, key, value] where x.rank != 3 || x.shape[2] != features {
+    guard x.rank == 3, x.shape[2] == features else {
       misuse("MultiHeadAttention", "inputs must be [n, length, \(features)]: \(x.shape)")
     }
-    let (q, k, v) = (projected(query, 0), projected(key, 1), projected(value, 2))
+  }
+
+  /// Some of the three projections in one product, each a view `[n, heads, length, e / heads]`.
+  private func projected(_ x: Tensor, _ parts: Range<Int>) -> [Tensor] {
+    let (n, length, features) = (x.shape[0], x.shape[1], x.shape[2])
+    let rows = parts.lowerBound * features..<parts.upperBound * features
+    let y = x.linear(inProjWeight.value.slice(axis: 0, rows), bias: inProjBias?.value.slice(axis: 0, rows))
+    return y.reshaped([n, length, parts.count, heads, features / heads]).split(size: 1, axis: 2).map {
+      $0.squeezed(2).permuted([0, 2, 1, 3])
+    }
+  }
+
+  private func mixed(_ q: Tensor, _ k: Tensor, _ v: Tensor, mask: Tensor?, isCausal: Bool) -> Tensor {
     let found =
       isTraining && dropoutRate > 0
       ? droppedAttention(q, k, v, mask, isCausal)
       : scaledDotProductAttention(q, k, v, mask: mask, isCausal: isCausal)
-    return outProj(found.permuted([0, 2, 1, 3]).reshaped([query.shape[0], query.shape[1], features]))
-  }
-
-  /// One of the three projections, `[n, heads, length, e / heads]`.
-  private func projected(_ x: Tensor, _ part: Int) -> Tensor {
-    let features = x.shape[2]
-    let rows = part * features..<(part + 1) * features
-    let y = x.linear(
-      inProjWeight.value.slice(axis: 0, rows), bias: inProjBias?.value.slice(axis: 0, rows))
-    return y.reshaped([x.shape[0], x.shape[1], heads, features / heads]).permuted([0, 2, 1, 3])
+    return outProj(found.permuted([0, 2, 1, 3]).reshaped([q.shape[0], q.shape[2], outProj.weight.shape[0]]))
   }
 
   /// Attention whose weights are dropped: the values are those of an identity matrix first, which gives the weights.

@@ -1,25 +1,49 @@
 public import SaccadeEngine
 
-/// Modules one after the other, named by their positions from 0 on.
+/// Modules one after the other, named by their positions from 0 on or by names of their own.
 public final class Sequential: Module {
-  /// The modules in the order in which they run.
-  public let layers: [Module]
+  private let chain: NamedLayers
 
   /// A chain of modules.
-  public init(_ layers: [Module]) { self.layers = layers }
+  public init(_ layers: [Module]) {
+    chain = NamedLayers(elements: layers.enumerated().map { (String($0), $1) })
+  }
 
   /// A chain of modules.
   public convenience init(_ layers: Module...) { self.init(layers) }
 
+  /// A chain of modules under names of their own: PyTorch's `Sequential` of an `OrderedDict`.
+  /// - Traps: if two have the same name
+  public init(named layers: [(name: String, layer: Module)]) {
+    guard Set(layers.map(\.name)).count == layers.count else {
+      misuse("Sequential", "every layer needs a name of its own: \(layers.map(\.name))")
+    }
+    chain = NamedLayers(elements: layers)
+  }
+
+  /// The modules in the order in which they run.
+  public var layers: [Module] { chain.elements.map(\.layer) }
+
   /// The modules count as members of the chain itself.
-  public override func key(forProperty name: String) -> String { name == "layers" ? "" : super.key(forProperty: name) }
+  public override func key(forProperty name: String) -> String {
+    name == "chain" ? "" : super.key(forProperty: name)
+  }
 
   /// The output of the last module.
-  public override func forward(_ x: Tensor) -> Tensor { layers.reduce(x) { $1($0) } }
+  public override func forward(_ x: Tensor) -> Tensor { chain.elements.reduce(x) { $1.layer($0) } }
 
   /// How many modules there are.
-  public var count: Int { layers.count }
+  public var count: Int { chain.elements.count }
 
   /// The module at a position.
-  public subscript(position: Int) -> Module { layers[position] }
+  public subscript(position: Int) -> Module { chain.elements[position].layer }
+}
+
+/// Modules in an order, each under a name.
+struct NamedLayers: ModuleMember {
+  let elements: [(name: String, layer: Module)]
+
+  func join(_ walk: inout ModuleWalk, at path: String) {
+    for element in elements { element.layer.join(&walk, at: memberPath(path, element.name)) }
+  }
 }

@@ -23,14 +23,15 @@ public final class Conv2d: Module {
   public init(
     _ inChannels: Int, _ outChannels: Int, kernel: Size2D, stride: Size2D = 1, padding: ConvolutionPadding = 0,
     paddingMode: PaddingMode = .zeros, dilation: Size2D = 1, groups: Int = 1, hasBias: Bool = true,
-    weight: Initializer = .layerDefault
+    weight: Initializer = .layerDefault, bias: Initializer? = nil
   ) {
     guard inChannels > 0, outChannels > 0, groups > 0, inChannels % groups == 0, outChannels % groups == 0 else {
       misuse("Conv2d", "groups must divide the channels: \(inChannels) in, \(outChannels) out, groups \(groups)")
     }
     let shape: Shape = [outChannels, inChannels / groups, kernel.height, kernel.width]
     self.weight = Parameter(shape, weight)
-    bias = hasBias ? Parameter([outChannels], .bias(fanIn: shape.dimensions.dropFirst().reduce(1, *))) : nil
+    let fanIn = shape.dimensions.dropFirst().reduce(1, *)
+    self.bias = hasBias ? Parameter([outChannels], bias ?? .bias(fanIn: fanIn)) : nil
     self.stride = stride
     self.padding = padding
     self.paddingMode = paddingMode

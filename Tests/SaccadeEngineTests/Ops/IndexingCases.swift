@@ -14,6 +14,7 @@ let indexingCases: [OpCase] =
     OpCase("indexSelect") { $0[0].indexSelect(axis: 0, $0[1]) },
     OpCase("indexSelect/last") { $0[0].indexSelect(axis: -1, $0[1]) },
     OpCase("indexSelect/channels") { $0[0].indexSelect(axis: 1, $0[1]) },
+    OpCase("reordered") { $0[0].reordered(axis: 1, by: $0[1], inverse: $0[2]) },
     OpCase("maskedSelect") { $0[0].maskedSelect($0[1]) },
     OpCase("maskedSelect/rows") { $0[0][$0[1]] },
     OpCase("nonzero") { $0[0].nonzero() },

@@ -170,6 +170,9 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
     .init(
       ScatterAdd(axis: 0), [[4, 3], [2, 3], [3, 3]],
       "there must be one index for each element of the source: indices [2, 3], source [3, 3]; slice the larger one"),
+    .init(
+      Reordering(axis: 1), [[2, 3], [3], [2]],
+      "order and inverse must name each slice once: [3] and [2], expected [3]; use indexSelect to leave some out"),
     .init(OneHot(classes: 0, dtype: .float32), [[3]], "the number of classes must be positive: 0"),
     .init(
       Sort(axis: 0, descending: true, count: 5), [[3]],

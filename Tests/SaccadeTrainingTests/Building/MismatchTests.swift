@@ -27,6 +27,10 @@ struct MismatchTests {
     #expect(
       try complaint("model={type: LeNet, num_classes: 10, in_channels: 3}").hasPrefix(
         "tiny.yaml: model: takes images of 28×28; resize them, or set image_size to 28 or 32; data.train gives 16×16"))
+    #expect(
+      try complaint("model={type: ViTB16, num_classes: 10, in_channels: 3}").hasPrefix(
+        "tiny.yaml: model: takes images of 224×224; resize them, or set image_size to another multiple of 16; "
+          + "data.train gives 16×16"))
   }
 
   @Test("a best figure that the task has not, or fewer images than a batch")

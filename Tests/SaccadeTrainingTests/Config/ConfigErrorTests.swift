@@ -88,6 +88,10 @@ struct ConfigErrorTests {
         "- {type: RandomCrop, size: 28, padding: 2}", "- {type: Normalize, mean: [0], std: [1]}",
         "lenet.yaml:7:7: data.train.pipeline: Normalize makes numbers of pixels, so it must be the last step"
       ),
+      (
+        "type: LeNet, num_classes: 10", "type: ViTB16, num_classes: 10, image_size: 100",
+        "lenet.yaml:1:52: model.image_size: must be a multiple of 16, the size of a patch: 100"
+      ),
       ("model: {type: LeNet, num_classes: 10}", "model: LeNet", "lenet.yaml:1:8: model: expected a section whose"),
       ("lr: 0.05", "lr: 0.05\n  lr: 0.1", "lenet.yaml:12:3: key 'lr' is given more than once in one section; keep one"),
       ("optimizer:", "optimizer", "lenet.yaml:11:7: not valid YAML: while scanning a simple key (line 10)"),

@@ -26,6 +26,10 @@ struct ResolvedConfigTests {
       if var residual = model as? CatalogModelConfig {
         residual.inChannels = 1
         model = residual
+      } else if var patches = model as? PatchModelConfig {
+        patches.inChannels = 1
+        patches.imageSize = 28 - 28 % patches.patch + patches.patch
+        model = patches
       }
       config.model = model
       try check()

@@ -5,29 +5,30 @@ extension CPUKernels {
   /// The gradients of the weights of a convolution of each channel by itself, where our own kernel is the faster one.
   ///
   /// oneDNN has generated code for 3 × 3 windows only; larger ones go by way of a matrix product, which takes ten times as
-  /// long. nil where channels do not lie in blocks of sixteen.
+  /// long, so that two conversions to blocks of channels cost little beside it. nil for other convolutions.
   func depthwiseWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?)? {
     let channels = x.shape[1]
-    guard geometry.groups == channels, weight[0] == channels, channels > 1, let blocks = x.nativeLayout?.channelBlocks,
-      blocks.block == 16, blocks.strides == Shape(blocks.dimensions).rowMajorStrides,
+    guard geometry.groups == channels, weight[0] == channels, channels > 1,
       x.dtype == .float32 || x.dtype == .bfloat16
     else { return nil }
+    let blocks = (channels + 15) / 16
+    let source = relaid(x, to: .tagged(x.shape.dimensions, x.dtype, dnnl_nChw16c))
     let gradient = relaid(dy, to: .tagged(dy.shape.dimensions, x.dtype, dnnl_nChw16c))
     let packed = MemoryDescriptor.tagged([channels, 1, 1, weight[2], weight[3]], .float32, dnnl_Goihw16g)
     let dw = result(packed, weight, .float32)
     // Lanes beyond the last channel are written too.
-    let rows = hasBias ? Tensor.uninitialized([blocks.dimensions[1] * 16], .float32) : nil
+    let rows = hasBias ? Tensor.uninitialized([blocks * 16], .float32) : nil
     var shape = sk_depthwise(
-      images: x.shape[0], blocks: blocks.dimensions[1], height: x.shape[2], width: x.shape[3],
+      images: x.shape[0], blocks: blocks, height: x.shape[2], width: x.shape[3],
       out_height: dy.shape[2], out_width: dy.shape[3], kernel_height: weight[2], kernel_width: weight[3],
       stride_height: geometry.stride.height, stride_width: geometry.stride.width,
       dilation_height: geometry.dilation.height, dilation_width: geometry.dilation.width,
       padding_top: geometry.padding.top, padding_left: geometry.padding.left)
-    withExtendedLifetime((x, gradient)) {
+    withExtendedLifetime((source, gradient)) {
       sk_depthwise_weight_gradient(
-        &shape, x.dtype.kernel, x.pointer, gradient.pointer, dw.pointer.assumingMemoryBound(to: Float.self),
+        &shape, x.dtype.kernel, source.pointer, gradient.pointer, dw.pointer.assumingMemoryBound(to: Float.self),
         rows?.pointer.assumingMemoryBound(to: Float.self))
     }
     let db = rows.map { $0.view([channels], StridedLayout(strides: [1])) }

@@ -79,6 +79,19 @@ extension CPUKernels {
       x.dtype)
   }
 
+  func stridedIfNative(_ x: Tensor, inOrder axes: [Int]) -> Tensor {
+    guard let native = x.nativeLayout else { return x }
+    // Grouped weights have one more axis for the library.
+    guard nativeDescriptor(native).dimensions == x.shape.dimensions else { return rowMajor(x) }
+    var strides = [Int](repeating: 1, count: x.rank)
+    var step = 1
+    for axis in axes.reversed() {
+      strides[axis] = step
+      step *= x.shape[axis]
+    }
+    return relaid(x, to: .strided(x.shape.dimensions, strides, x.dtype))
+  }
+
   /// One pixel an image: whole blocks of channels one after the other are rows already.
   private func denseView(_ x: Tensor, _ native: NativeLayout) -> Tensor? {
     guard let blocks = native.channelBlocks, !blocks.isPadded, x.shape[2] == 1, x.shape[3] == 1 else { return nil }

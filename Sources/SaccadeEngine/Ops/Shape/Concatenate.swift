@@ -57,28 +57,4 @@ extension Tensor {
     }
     misuse("stack", "all shapes must agree: \(first.shape) and \(odd.shape); reshape one, or concatenate along an axis")
   }
-
-  /// The parts of an axis, each `size` long and the last maybe shorter, without copying.
-  /// - Traps: if `size` is not positive
-  public func split(size: Int, axis: Int = 0) -> [Tensor] {
-    guard size > 0 else { misuse("split", "the size of a part must be positive: \(size)") }
-    let count = shape[self.axis(axis, "split")]
-    return stride(from: 0, to: Swift.max(count, 1), by: size).map {
-      slice(axis: axis, $0..<Swift.min($0 + size, count))
-    }
-  }
-
-  /// The parts of an axis with these sizes, without copying.
-  /// - Traps: if the sizes do not add up to the axis
-  public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
-    let count = shape[self.axis(axis, "split")]
-    guard sizes.reduce(0, +) == count, sizes.allSatisfy({ $0 >= 0 }) else {
-      misuse("split", "the sizes must add up to \(count), the size of axis \(axis): \(sizes)")
-    }
-    var start = 0
-    return sizes.map { size in
-      defer { start += size }
-      return slice(axis: axis, start..<start + size)
-    }
-  }
 }

@@ -110,11 +110,13 @@ extension Tensor {
 
   /// A recorded view of this tensor's memory, through a row-major copy if it lies in a device's layout.
   ///
-  /// `change` is asked twice: for where the elements are in memory, and where in a row-major gradient.
+  /// `change` is asked twice: for where the elements are in memory, and where in a row-major gradient. What a
+  /// permutation reads is copied so that its result lies row by row.
   func strided(
     _ name: String, _ shape: Shape, permutation: [Int]?, _ change: (StridedLayout) -> StridedLayout
   ) -> Tensor {
-    var plain = Device.cpu.kernels.rowMajorIfNative(self)
+    let kernels = Device.cpu.kernels
+    var plain = permutation.map { kernels.stridedIfNative(self, inOrder: $0) } ?? kernels.rowMajorIfNative(self)
     plain.origin = origin
     guard case .strided(let own) = plain.layout else { return self }
     let rows = change(StridedLayout(strides: self.shape.rowMajorStrides))

@@ -26,7 +26,8 @@ extension ConfigFamily where Kind == any ModelConfig {
     Self(
       "model",
       ModelCatalog.entries.map { entry -> any ModelConfig in
-        entry.name == LeNetConfig().typeName ? LeNetConfig() : CatalogModelConfig(entry)
+        if entry.name == LeNetConfig().typeName { return LeNetConfig() }
+        return entry.imageSideStep.map { PatchModelConfig(entry, patch: $0) } ?? CatalogModelConfig(entry)
       })
   }
 }
@@ -102,4 +103,52 @@ public struct CatalogModelConfig: ModelConfig {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
+}
+
+/// A model of the catalog that is made for images of one size, which it cuts into patches: `type: ViTB16`.
+public struct PatchModelConfig: ModelConfig {
+  /// The model, which is chosen by its name in `type`.
+  public let entry: ModelEntry
+  /// The height and width of a patch, in pixels.
+  public let patch: Int
+  /// The name in the configuration.
+  public var typeName: String { entry.name }
+  /// How many classes it tells apart.
+  public var numClasses: Int
+  /// How many channels its images have.
+  public var inChannels: Int
+  /// The height and width of its images, in pixels.
+  public var imageSize: Int
+
+  /// A model with its own number of classes, channels and pixels.
+  public init(_ entry: ModelEntry, patch: Int) {
+    self.entry = entry
+    self.patch = patch
+    numClasses = entry.defaults.classes
+    inChannels = entry.defaults.inputChannels
+    imageSize = entry.defaults.imageSide
+  }
+
+  /// The network.
+  public func makeModel() -> Module {
+    entry.make(ModelOptions(classes: numClasses, inputChannels: inChannels, imageSide: imageSize))
+  }
+
+  /// It takes one size.
+  public func problem(with size: ImageSize) -> String? {
+    size == ImageSize(square: imageSize)
+      ? nil
+      : "takes images of \(imageSize)×\(imageSize); resize them, or set image_size to another multiple of \(patch)"
+  }
+
+  /// Patches must fill the image.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    guard imageSize % patch != 0 else { return }
+    report("image_size", "must be a multiple of \(patch), the size of a patch: \(imageSize)")
+  }
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels), ConfigField("image_size", \.imageSize, .positive),
+  ]
 }

@@ -1,0 +1,153 @@
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// A transformer whose words are patches of an image; what it says stands in a token of its own.
+///
+/// Names and shapes of weights are torchvision's. The position of each patch is learned, so a network is made for images
+/// of one size.
+/// - Shapes: images `[n, c, side, side]`; logits `[n, classes]`
+/// - Paper: Dosovitskiy et al. 2020, <https://arxiv.org/abs/2010.11929>, figure 1 and table 1
+public final class VisionTransformer: Module {
+  let convProj: Conv2d
+  let classToken: Parameter
+  let encoder: TransformerEncoder
+  let head: Linear
+  private let imageSide: Int
+
+  /// A network with random weights, but for the last layer, which begins at 0.
+  /// - Traps: if `imageSide` is not a multiple of the patch
+  public init(
+    _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, imageSide: Int = 224, dropoutRate: Float = 0,
+    attentionDropoutRate: Float = 0
+  ) {
+    let sizes = variant.sizes
+    guard imageSide > 0, imageSide % sizes.patch == 0 else {
+      misuse("VisionTransformer", "patches of \(sizes.patch) pixels must fill the image: \(imageSide); resize images")
+    }
+    self.imageSide = imageSide
+    let fanIn = inputChannels * sizes.patch * sizes.patch
+    convProj = Conv2d(
+      inputChannels, sizes.features, kernel: Size2D(sizes.patch), stride: Size2D(sizes.patch),
+      weight: .truncatedNormal(deviation: 1 / Float(fanIn).squareRoot()), bias: .constant(0))
+    classToken = Parameter([1, 1, sizes.features], .constant(0))
+    let patches = imageSide / sizes.patch
+    encoder = TransformerEncoder(
+      tokens: patches * patches + 1, layers: sizes.layers, features: sizes.features, hidden: sizes.hidden,
+      heads: sizes.heads, dropoutRate: dropoutRate, attentionDropoutRate: attentionDropoutRate)
+    head = Linear(sizes.features, classes, weight: .constant(0), bias: .constant(0))
+  }
+
+  public override func key(forProperty name: String) -> String {
+    name == "head" ? "heads.head" : super.key(forProperty: name)
+  }
+
+  /// The logits of each image.
+  public override func forward(_ x: Tensor) -> Tensor {
+    guard x.rank == 4, x.shape[2] == imageSide, x.shape[3] == imageSide else {
+      misuse(
+        "VisionTransformer",
+        "images must be [n, c, \(imageSide), \(imageSide)]: \(x.shape); resize them, or make a model for their size")
+    }
+    let y = convProj(x).permuted([0, 2, 3, 1])  // [n, h/patch, w/patch, e]
+    let (n, features) = (y.shape[0], y.shape[3])
+    let patches = y.reshaped([n, y.shape[1] * y.shape[2], features])
+    let token = classToken.value.expanded(to: [n, 1, features])
+    return head(encoder(.concatenate([token, patches], axis: 1)))
+  }
+}
+
+/// The layers of a transformer, from tokens to what the first token knows in the end.
+/// - Shapes: tokens `[n, tokens, e]`; result `[n, e]`
+final class TransformerEncoder: Module {
+  let posEmbedding: Parameter
+  let dropout: Dropout
+  let layers: Sequential
+  let ln: LayerNorm
+
+  init(
+    tokens: Int, layers: Int, features: Int, hidden: Int, heads: Int, dropoutRate: Float, attentionDropoutRate: Float
+  ) {
+    posEmbedding = Parameter([1, tokens, features], .normal(deviation: 0.02))
+    dropout = Dropout(dropoutRate)
+    self.layers = Sequential(
+      named: (0..<layers).map { position in
+        let block = TransformerBlock(
+          features, hidden: hidden, heads: heads, dropoutRate: dropoutRate,
+          attentionDropoutRate: attentionDropoutRate)
+        return ("encoder_layer_\(position)", block)
+      })
+    ln = LayerNorm(features, epsilon: 1e-6)
+  }
+
+  override func forward(_ x: Tensor) -> Tensor {
+    let y = layers(dropout(x + posEmbedding.value))  // [n, tokens, e]
+    // Tokens are normalized one by one, and nobody reads the others.
+    return ln(y.slice(axis: 1, 0..<1).squeezed(1))
+  }
+}
+
+/// Attention between tokens, then two layers for each token by itself; both add to their input.
+/// - Shapes: input `[n, tokens, e]`; result the same
+/// - Paper: Dosovitskiy et al. 2020, <https://arxiv.org/abs/2010.11929>, equations 2 and 3
+final class TransformerBlock: Module {
+  let ln1: LayerNorm
+  let selfAttention: MultiHeadAttention
+  let dropout: Dropout
+  let ln2: LayerNorm
+  let mlp: Sequential
+
+  init(_ features: Int, hidden: Int, heads: Int, dropoutRate: Float, attentionDropoutRate: Float) {
+    ln1 = LayerNorm(features, epsilon: 1e-6)
+    selfAttention = MultiHeadAttention(features, heads: heads, dropoutRate: attentionDropoutRate)
+    dropout = Dropout(dropoutRate)
+    ln2 = LayerNorm(features, epsilon: 1e-6)
+    mlp = .feedForward(
+      features, hidden: hidden, weight: .xavierUniform(), bias: .normal(deviation: 1e-6), dropoutRate: dropoutRate)
+  }
+
+  override func key(forProperty name: String) -> String {
+    switch name {
+    case "ln1": "ln_1"
+    case "ln2": "ln_2"
+    default: super.key(forProperty: name)
+    }
+  }
+
+  override func forward(_ x: Tensor) -> Tensor {
+    let y = x + dropout(selfAttention(ln1(x)))
+    return y + mlp(ln2(y))
+  }
+}
+
+extension VisionTransformer {
+  /// The variants of the paper that torchvision has for images of 224 pixels.
+  public enum Variant: String, CaseIterable, Sendable {
+    /// 86.6 million parameters, patches of 16 pixels.
+    case b16 = "B16"
+    /// 88.2 million parameters, patches of 32 pixels.
+    case b32 = "B32"
+    /// 304.3 million parameters, patches of 16 pixels.
+    case l16 = "L16"
+    /// 306.5 million parameters, patches of 32 pixels.
+    case l32 = "L32"
+
+    fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int) {
+      switch self {
+      case .b16: (16, 12, 12, 768, 3072)
+      case .b32: (32, 12, 12, 768, 3072)
+      case .l16: (16, 24, 16, 1024, 4096)
+      case .l32: (32, 24, 16, 1024, 4096)
+      }
+    }
+  }
+
+  /// The variants that recipes can name.
+  static let entries = Variant.allCases.map { variant in
+    let (patch, layers, _, _, _) = variant.sizes
+    return ModelEntry(
+      "ViT\(variant.rawValue)", "transformer of \(layers) layers over patches of \(patch) pixels", classes: 1000,
+      channels: 3, side: 224, sides: patch...4096, sideStep: patch,
+      torchvisionName: "vit_\(variant.rawValue.prefix(1).lowercased())_\(patch)"
+    ) { VisionTransformer(variant, classes: $0, inputChannels: $1, imageSide: $2) }
+  }
+}
