@@ -10,8 +10,8 @@ Weights and images are no part of it: `filled` below makes them, and `FilledMode
 
     python3 Tests/Golden/models.py --own FOLDER [names]
 
-writes, for the test that looks for such a folder in SACCADE_TORCHVISION, `<name>.safetensors`: images of the model's own
-size, logits, and all weights as torchvision draws them, some hundred megabytes a model.
+writes `<name>.safetensors` for the test that looks for such a folder in SACCADE_TORCHVISION: images of 224 pixels,
+logits, and all weights as torchvision draws them (but for what begins at 0), up to some hundred megabytes a model.
 """
 
 import os
@@ -149,12 +149,20 @@ def golden(name):
 def own(name, folder):
     side = 224
     torch.manual_seed(1)
-    model = torchvision.models.get_model(name, weights=None).eval()
-    if name.startswith("vit"):  # drawn as zeros, which would hide everything
-        torch.nn.init.normal_(model.heads.head.weight, std=0.02)
+    model = torchvision.models.get_model(name, weights=None)
     x = torch.randn(2, 3, side, side)
     with torch.no_grad():
-        logits = model(x)
+        # What begins at or near 0 would hide everything before it, and statistics of nothing let signals die out.
+        if name.startswith("vit"):
+            torch.nn.init.normal_(model.heads.head.weight, std=0.02)
+        for key, parameter in model.named_parameters():
+            if key.endswith("layer_scale"):
+                parameter.fill_(0.1)
+        for module in model.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = None
+        model.train()(torch.randn(4, 3, side, side))
+        logits = model.eval()(x)
     tensors = {f"weights.{k}": v.contiguous() for k, v in model.state_dict().items()}
     os.makedirs(folder, exist_ok=True)
     save_file({**tensors, "images": x, "logits": logits}, os.path.join(folder, f"{name}.safetensors"))

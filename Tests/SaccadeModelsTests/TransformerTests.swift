@@ -17,3 +17,25 @@ struct VisionTransformerTests {
     #expect(ModelCatalog.entry(named: "ResNet50")?.takes(imageSide: 100) == true)
   }
 }
+
+@Suite("Swin transformers")
+struct SwinTransformerTests {
+  @Test("weights may come without the positions, which follow from the window")
+  func positions() throws {
+    let model = SwinTransformer(.tiny, classes: 2)
+    let state = model.state
+    let parameters = state.filter { !$0.key.hasSuffix("relative_position_index") }
+    #expect(parameters.count == state.count - 12)
+    try model.load(state: parameters)
+  }
+
+  @Test("images of any shape are taken, one after the other")
+  func sizes() {
+    let model = SwinTransformer(.tiny, classes: 2)
+    model.eval()
+    let x = Tensor.ones([1, 3, 64, 100])
+    let first = withoutGradient { model(x) }
+    #expect(withoutGradient { model(.ones([2, 3, 32, 32])) }.shape == [2, 2])
+    #expect(withoutGradient { model(x) }.scalars == first.scalars)
+  }
+}
