@@ -88,9 +88,13 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func comparison(with result: TrainingBenchmark, into record: inout LogRecord) {
+      guard let name = entry?.torchvisionName else {
+        if !options.json { StandardOutput.write("PyTorch was not measured: torchvision has no \(result.model)") }
+        return
+      }
       do {
         let peer = try PeerBenchmark(
-          of: result.model, batchSize: batch, imageSide: result.imageSide, threads: Threads.count, steps: steps,
+          of: name, batchSize: batch, imageSide: result.imageSide, threads: Threads.count, steps: steps,
           isBFloat16: bf16)
         record["peer_ms_per_step"] = .number(peer.milliseconds)
         record["peer_ratio"] = .number(peer.milliseconds / result.medianMilliseconds)

@@ -17,7 +17,7 @@ public struct PeerBenchmark: Sendable {
 
   /// Runs the script in `Benchmarks/peers`.
   /// - Parameters:
-  ///   - model: the model's name in Saccade; torchvision's is the same in small letters
+  ///   - model: the model's name in torchvision
   ///   - folder: where the scripts are
   /// - Throws: ``Unavailable`` if there is no Python, no PyTorch or no script
   public init(
@@ -29,7 +29,7 @@ public struct PeerBenchmark: Sendable {
       throw Unavailable(description: "\(script) is not there; run the command in the repository's folder")
     }
     var arguments = [
-      script, model.lowercased(), "--batch", "\(batchSize)", "--size", "\(imageSide)", "--threads", "\(threads)",
+      script, model, "--batch", "\(batchSize)", "--size", "\(imageSide)", "--threads", "\(threads)",
       "--steps", "\(steps)",
     ]
     if isBFloat16 { arguments.append("--bf16") }

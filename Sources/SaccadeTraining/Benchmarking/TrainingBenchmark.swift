@@ -47,7 +47,7 @@ public struct TrainingBenchmark: Sendable {
     model = entry.name
     self.settings = settings
     imageSide = settings.imageSide ?? entry.defaults.imageSide
-    let network = entry.make()
+    let network = entry.make(ModelOptions(imageSide: imageSide))
     let optimizer = SGD(network, learningRate: 0.01, momentum: 0.9)
     var random = RandomStream(seed: 0)
     let images = Tensor.randomNormal(
