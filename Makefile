@@ -1,9 +1,11 @@
 # What a developer types. `make check` is what a change has to pass.
 
-SWIFT_FILES := Package.swift Sources Tests
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 RELEASE := -c release -Xswiftc -enable-testing
 
-.PHONY: check lint format build test bench docs clean
+BENCH := Benchmarks/.build/release/SaccadeBench
+
+.PHONY: check lint format build test bench bench-build bench-test docs clean
 
 check: lint build test
 
@@ -20,9 +22,18 @@ build:
 test:
 	scripts/test
 
-bench:
-	swift build -c release --product saccade
-	.build/release/saccade bench train resnet50 --batch 16
+# Beside PyTorch, which takes hours for all: make bench CASES="resnet50-fp32 lenet" BENCH_OPTIONS="--rounds 3"
+bench: bench-build
+	$(BENCH) run $(CASES) $(BENCH_OPTIONS)
+
+bench-build:
+	scripts/build-without-warnings -c release --product saccade
+	scripts/build-without-warnings -c release --package-path Benchmarks
+
+# The benchmark's arithmetic and tables; nothing is measured.
+bench-test:
+	scripts/build-without-warnings -c release --package-path Benchmarks --build-tests
+	swift test -c release --package-path Benchmarks --skip-build
 
 # Into .build/docs; `python3 -m http.server -d .build/docs` or any web server shows them.
 docs:

@@ -1,0 +1,51 @@
+extension BenchmarkCase {
+  /// All cases, a line each, in the order in which they run.
+  static let all: [BenchmarkCase] = [
+    .train("resnet50-fp32", "ResNet50", peer: "resnet50", batch: 16, wanted: ["eager": 2, "compiled": 1.4]),
+    .train("resnet18-fp32", "ResNet18", peer: "resnet18", batch: 32, wanted: ["eager": 2]),
+    .train("mobilenetv2-fp32", "MobileNetV2", peer: "mobilenet_v2", batch: 16, wanted: ["eager": 2]),
+    .train("efficientnetb0-fp32", "EfficientNetB0", peer: "efficientnet_b0", batch: 16, wanted: ["eager": 2]),
+    .train("vitb16-fp32", "ViTB16", peer: "vit_b_16", batch: 8, wanted: ["eager": 2], rounds: 3, steps: 1),
+    .train("swint-fp32", "SwinT", peer: "swin_t", batch: 8, wanted: ["eager": 1.7], rounds: 3),
+    .train("convnextt-fp32", "ConvNeXtTiny", peer: "convnext_tiny", batch: 8, wanted: ["eager": 1.7], rounds: 3),
+    .train("resnet50-bf16", "ResNet50", peer: "resnet50", batch: 16, bf16: true, wanted: ["eager": 1.6]),
+    .train("vitb16-bf16", "ViTB16", peer: "vit_b_16", batch: 8, bf16: true, wanted: ["eager": 1.6], rounds: 3),
+    .train("resnet20", "ResNet20", peer: "resnet20", batch: 128, size: 32, wanted: ["eager": 1.8], steps: 5),
+    .train("lenet", "LeNet", peer: "lenet", batch: 64, size: 28, wanted: ["eager": 2], rounds: 9, steps: 200),
+    .predict("resnet50-predict-1", "ResNet50", peer: "resnet50", batch: 1, wanted: ["eager": 1.3], steps: 10),
+    .predict("resnet50-predict-16", "ResNet50", peer: "resnet50", batch: 16, wanted: ["eager": 1.3], steps: 2),
+    .optimizer("sgd", "sgd", wanted: ["eager": 1.5]),
+    .optimizer("adamw", "adamw", wanted: ["eager": 1.5]),
+    .images("images-1", workers: 1, wanted: ["eager": 1.5]),
+    .images("images-2", workers: 2, wanted: ["eager": 1.5]),
+    resnet50Memory,
+    .epoch("cifar10-epoch", wanted: ["eager": 1.8]),
+    version,
+    firstStep,
+  ]
+
+  /// The same work as `resnet50-fp32`; a ratio of 1.25 is a peak of 0.8 times the peer's.
+  private static let resnet50Memory: BenchmarkCase = {
+    let options = ["--batch", "16", "--size", "224"]
+    return BenchmarkCase(
+      name: "resnet50-memory", group: "memory", summary: "peak resident memory, train ResNet50, batch 16, float32",
+      measure: .memory, arguments: ["worker", "train", "ResNet50"] + options, usesProgram: false,
+      peers: ["contiguous", "channels_last"].map { layout in
+        Peer(
+          name: "eager \(layout)", family: "eager",
+          arguments: ["steps.py", "train", "resnet50", "--layout", layout] + options)
+      }, wanted: ["eager": 1.25], rounds: 1, steps: 2)
+  }()
+
+  private static let version = BenchmarkCase(
+    name: "version", group: "start-up", summary: "saccade --version (wanted: below 50 ms), beside importing PyTorch",
+    measure: .process, arguments: ["--version"], usesProgram: true,
+    peers: [Peer(name: "import torch", family: "eager", arguments: ["first_step.py", "--import-only"])], wanted: [:],
+    rounds: 9, steps: 1)
+
+  private static let firstStep = BenchmarkCase(
+    name: "first-step", group: "start-up", summary: "from the start of the process to the end of LeNet's first step",
+    measure: .process, arguments: ["first-step"], usesProgram: false,
+    peers: [Peer(name: "eager", family: "eager", arguments: ["first_step.py"])], wanted: ["eager": 5], rounds: 5,
+    steps: 1)
+}

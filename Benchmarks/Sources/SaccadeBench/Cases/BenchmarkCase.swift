@@ -1,0 +1,114 @@
+/// A case of the benchmark: who runs what, and how often.
+struct BenchmarkCase: Sendable {
+  /// What a figure is.
+  enum Measure: Sendable {
+    /// The time of a step, of processes that stay and take turns.
+    case step
+    /// The most memory that a process holds in RAM over some steps.
+    case memory
+    /// The time from the start of a process to its end.
+    case process
+  }
+
+  /// A program that does the same work.
+  struct Peer: Sendable {
+    let name: String
+    /// Peers of a family are compared by the best of them.
+    let family: String
+    /// Python's arguments; the first is a script in `peers`.
+    let arguments: [String]
+  }
+
+  let name: String
+  /// Cases of a group share a file of results.
+  let group: String
+  let summary: String
+  let measure: Measure
+  /// Arguments of this program, or of `saccade` where `usesProgram` is set.
+  let arguments: [String]
+  let usesProgram: Bool
+  let peers: [Peer]
+  /// The ratio to reach against each family.
+  let wanted: [String: Double]
+  let rounds: Int
+  let steps: Int
+
+  /// Whether both sides are told where the data are.
+  var readsData: Bool { ["data", "end-to-end"].contains(group) }
+
+  var unit: String { measure == .memory ? "MiB" : "ms" }
+}
+
+extension BenchmarkCase {
+  /// PyTorch's ways to run a network.
+  private static func torch(_ script: [String], compiles: Bool = true) -> [Peer] {
+    ["contiguous", "channels_last"].flatMap { layout in
+      [
+        Peer(name: "eager \(layout)", family: "eager", arguments: script + ["--layout", layout]),
+        Peer(name: "compiled \(layout)", family: "compiled", arguments: script + ["--layout", layout, "--compile"]),
+      ]
+    }
+    .filter { compiles || $0.family == "eager" }
+  }
+
+  /// Training steps on synthetic images; `peer` is the network's name in `peers/networks.py`.
+  static func train(
+    _ name: String, _ model: String, peer: String, batch: Int, size: Int = 224, bf16: Bool = false,
+    wanted: [String: Double], rounds: Int = 5, steps: Int = 2
+  ) -> BenchmarkCase {
+    let options = ["--batch", "\(batch)", "--size", "\(size)"] + (bf16 ? ["--bf16"] : [])
+    return BenchmarkCase(
+      name: name, group: "training",
+      summary: "train \(model), \(size)×\(size), batch \(batch), \(bf16 ? "bfloat16 autocast" : "float32")",
+      measure: .step, arguments: ["worker", "train", model] + options, usesProgram: false,
+      peers: torch(["steps.py", "train", peer] + options), wanted: wanted, rounds: rounds, steps: steps)
+  }
+
+  /// What a classifier says of synthetic images, without gradients and without fusion.
+  static func predict(
+    _ name: String, _ model: String, peer: String, batch: Int, wanted: [String: Double], steps: Int
+  ) -> BenchmarkCase {
+    let options = ["--batch", "\(batch)", "--size", "224"]
+    return BenchmarkCase(
+      name: name, group: "inference", summary: "predict with \(model), 224×224, batch \(batch), not fused",
+      measure: .step, arguments: ["worker", "predict", model] + options, usesProgram: false,
+      peers: torch(["steps.py", "predict", peer] + options, compiles: false), wanted: wanted, rounds: 7, steps: steps)
+  }
+
+  /// The optimizer's step alone, over parameters of the shapes that ResNet-50 has.
+  static func optimizer(_ name: String, _ kind: String, wanted: [String: Double]) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, group: "optimizer", summary: "a step of \(kind) over ResNet-50's 25.6 million parameters",
+      measure: .step, arguments: ["worker", "optimizer", kind], usesProgram: false,
+      peers: ["for-loop", "foreach", "fused"].map { way in
+        Peer(name: way, family: "eager", arguments: ["steps.py", "optimizer", kind, "--way", way])
+      }, wanted: wanted, rounds: 7, steps: 20)
+  }
+
+  /// Photographs from files to normalized batches; a step is a pass over all.
+  static func images(_ name: String, workers: Int, wanted: [String: Double]) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, group: "data",
+      summary:
+        "decode, random resized crop to 224, flip, normalize: \(workers) worker\(workers == 1 ? "" : "s"); a pass",
+      measure: .step, arguments: ["worker", "images", "--workers", "\(workers)"], usesProgram: false,
+      peers: [
+        Peer(
+          name: "torchvision v1", family: "eager",
+          arguments: ["images.py", "--workers", "\(workers)", "--transforms", "v1"]),
+        Peer(
+          name: "torchvision v2", family: "eager",
+          arguments: ["images.py", "--workers", "\(workers)", "--transforms", "v2"]),
+      ], wanted: wanted, rounds: 5, steps: 1)
+  }
+
+  /// An epoch of training with augmentation, on the wall clock.
+  static func epoch(_ name: String, wanted: [String: Double]) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, group: "end-to-end", summary: "an epoch of CIFAR-10, ResNet-18 (stem for small images), augmented",
+      measure: .step, arguments: ["worker", "epoch"], usesProgram: false,
+      peers: ["contiguous", "channels_last"].map { layout in
+        Peer(name: "eager \(layout)", family: "eager", arguments: ["epoch.py", "--layout", layout])
+      }, wanted: wanted, rounds: 1, steps: 1)
+  }
+}
