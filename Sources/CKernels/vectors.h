@@ -3,6 +3,8 @@
 #ifndef SK_INTERNAL_VECTORS_H
 #define SK_INTERNAL_VECTORS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "vmath.h"

@@ -24,6 +24,31 @@ void sk_depthwise_weight_gradient(
   const sk_depthwise *shape, sk_dtype dtype, const void *x, const void *gradient, float *weight_gradient,
   float *_Nullable bias_gradient);
 
+/// A convolution of 3 × 3 windows at stride 1 by Winograd's minimal filtering: a quarter of the multiplications.
+///
+/// Channels are whole blocks of sixteen: `[images, channels / 16, height, width, 16]`, float32. Lavin & Gray 2015,
+/// <https://arxiv.org/abs/1509.09308>, F(4 × 4, 3 × 3).
+typedef struct {
+  ptrdiff_t images, channels, out_channels;
+  ptrdiff_t height, width, out_height, out_width;
+  ptrdiff_t padding_top, padding_left;
+} sk_winograd;
+
+/// How many bytes of scratch memory the functions need, aligned to 64.
+ptrdiff_t sk_winograd_scratch(const sk_winograd *shape);
+
+/// The result. Weights are `[out / 16, in / 16, 3, 3, 16 in, 16 out]`; the bias has a number for each channel.
+void sk_winograd_forward(
+  const sk_winograd *shape, const float *x, const float *weight, const float *_Nullable bias, float *y, void *scratch);
+
+/// The gradient of the input. Weights are `[out / 16, in / 16, 3, 3, 16 out, 16 in]`.
+void sk_winograd_input_gradient(
+  const sk_winograd *shape, const float *gradient, const float *weight, float *x_gradient, void *scratch);
+
+/// The gradient of the weights, `[out / 16, in / 16, 3, 3, 16 in, 16 out]`.
+void sk_winograd_weight_gradient(
+  const sk_winograd *shape, const float *x, const float *gradient, float *weight_gradient, void *scratch);
+
 #pragma clang assume_nonnull end
 
 #endif

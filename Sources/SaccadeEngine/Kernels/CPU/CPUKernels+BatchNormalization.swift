@@ -23,10 +23,12 @@ extension CPUKernels {
     withExtendedLifetime((source, added, parameters, used)) {
       var norm = parameters.description(channels, x.dtype, options)
       let (mean, variance) = (used.mean.floats, used.variance.floats)
-      if given == nil {
-        sk_batch_norm_train(&norm, source.pointer, added?.pointer, y.pointer, mean, variance)
-      } else {
-        sk_batch_norm_apply(&norm, source.pointer, added?.pointer, y.pointer, mean, variance)
+      Profiler.kernel(.init("batch normalization", from: [source], to: y)) {
+        if given == nil {
+          sk_batch_norm_train(&norm, source.pointer, added?.pointer, y.pointer, mean, variance)
+        } else {
+          sk_batch_norm_apply(&norm, source.pointer, added?.pointer, y.pointer, mean, variance)
+        }
       }
     }
     return (y, used)
@@ -63,7 +65,9 @@ extension CPUKernels {
         variance: UnsafePointer(saved.statistics.variance.floats), of_batch: !saved.isGiven,
         x_gradient: dx?.pointer, residual_gradient: isIdentity ? nil : dresidual?.pointer,
         scale_gradient: dscale?.floats, shift_gradient: dshift?.floats)
-      sk_batch_norm_backward(&norm, &gradients)
+      Profiler.kernel(.init("batch normalization backward", from: [source, gradient], to: dx ?? gradient)) {
+        sk_batch_norm_backward(&norm, &gradients)
+      }
     }
     return BatchNormalizationGradients(input: dx, residual: dresidual, scale: dscale, shift: dshift)
   }

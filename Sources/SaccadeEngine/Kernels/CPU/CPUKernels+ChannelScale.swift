@@ -7,8 +7,10 @@ extension CPUKernels {
     let y = uninitialized(inOrderOf: source)
     withExtendedLifetime((source, numbers)) {
       var channels = channels
-      sk_scale_channels(
-        &channels, x.dtype.kernel, source.pointer, numbers.pointer.assumingMemoryBound(to: Float.self), y.pointer)
+      Profiler.kernel(.init("scale channels", from: [source, numbers], to: y)) {
+        sk_scale_channels(
+          &channels, x.dtype.kernel, source.pointer, numbers.pointer.assumingMemoryBound(to: Float.self), y.pointer)
+      }
     }
     return y
   }
@@ -21,9 +23,11 @@ extension CPUKernels {
     let dscale = Tensor.uninitialized(scale.shape, .float32)
     withExtendedLifetime((source, gradient, numbers)) {
       var channels = channels
-      sk_scale_channels_backward(
-        &channels, x.dtype.kernel, source.pointer, numbers.pointer.assumingMemoryBound(to: Float.self),
-        gradient.pointer, dx.pointer, dscale.pointer.assumingMemoryBound(to: Float.self))
+      Profiler.kernel(.init("scale channels backward", from: [source, gradient], to: dx)) {
+        sk_scale_channels_backward(
+          &channels, x.dtype.kernel, source.pointer, numbers.pointer.assumingMemoryBound(to: Float.self),
+          gradient.pointer, dx.pointer, dscale.pointer.assumingMemoryBound(to: Float.self))
+      }
     }
     return (dx, cast(dscale, to: scale.dtype))
   }

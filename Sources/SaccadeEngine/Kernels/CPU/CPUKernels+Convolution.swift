@@ -42,6 +42,7 @@ extension CPUKernels {
   func convolution(_ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry)
     -> Tensor
   {
+    if let y = winogradConvolution(x, weight, bias: bias, output: output, geometry) { return y }
     let key = ConvolutionKey(
       direction: .forward, input: x.shape, weight: weight.shape, output: output, geometry: geometry, dtype: x.dtype,
       hasBias: bias != nil, inputLayout: x.nativeLayout, outputLayout: nil)
@@ -64,6 +65,7 @@ extension CPUKernels {
   func convolutionInputGradient(
     _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
   ) -> Tensor {
+    if let dx = winogradInputGradient(dy, weight, input: input, geometry) { return dx }
     let key = ConvolutionKey(
       direction: .inputGradient, input: input, weight: weight.shape, output: dy.shape, geometry: geometry,
       dtype: dy.dtype, hasBias: false, inputLayout: layout, outputLayout: dy.nativeLayout)
@@ -82,6 +84,7 @@ extension CPUKernels {
   func convolutionWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
+    if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
     let key = ConvolutionKey(
       direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
       dtype: x.dtype, hasBias: hasBias, inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)

@@ -26,10 +26,15 @@ extension CPUKernels {
       stride_height: geometry.stride.height, stride_width: geometry.stride.width,
       dilation_height: geometry.dilation.height, dilation_width: geometry.dilation.width,
       padding_top: geometry.padding.top, padding_left: geometry.padding.left)
+    let products = dy.elementCount * weight[2] * weight[3]
     withExtendedLifetime((source, gradient)) {
-      sk_depthwise_weight_gradient(
-        &shape, x.dtype.kernel, source.pointer, gradient.pointer, dw.pointer.assumingMemoryBound(to: Float.self),
-        rows?.pointer.assumingMemoryBound(to: Float.self))
+      Profiler.kernel(
+        .init("depthwise weight gradient", from: [source, gradient], to: dw, floatingPointOperations: 2 * products)
+      ) {
+        sk_depthwise_weight_gradient(
+          &shape, x.dtype.kernel, source.pointer, gradient.pointer, dw.pointer.assumingMemoryBound(to: Float.self),
+          rows?.pointer.assumingMemoryBound(to: Float.self))
+      }
     }
     let db = rows.map { $0.view([channels], StridedLayout(strides: [1])) }
     return (cast(dw, to: x.dtype), db.map { cast($0, to: x.dtype) })

@@ -1,0 +1,116 @@
+import CKernels
+import COneDNN
+
+extension CPUKernels {
+  /// A convolution by Winograd's minimal filtering, where that is the faster way; nil elsewhere.
+  func winogradConvolution(
+    _ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry
+  ) -> Tensor? {
+    guard let plan = WinogradPlan(x, weight.shape, images: x.shape, results: output, geometry),
+      plan.isFaster(for: output, weightCost: WinogradPlan.forwardWeightCost)
+    else { return nil }
+    let packed = relaid(weight, to: plan.weights(dnnl_OIhw16i16o))
+    weight.keepLayout(of: packed)
+    let rows = bias.map(rowMajor)
+    let y = result(.tagged(output.dimensions, .float32, dnnl_nChw16c), output, .float32)
+    Profiler.kernel(plan.work("winograd forward", from: [x, packed], to: y)) {
+      plan.run { shape, scratch in
+        withExtendedLifetime((x, packed, rows)) {
+          sk_winograd_forward(&shape, x.floats, packed.floats, rows?.floats, y.floats, scratch)
+        }
+      }
+    }
+    return y
+  }
+
+  /// The gradient of its input; nil where oneDNN is faster.
+  func winogradInputGradient(
+    _ dy: Tensor, _ weight: Tensor, input: Shape, _ geometry: ConvolutionGeometry
+  ) -> Tensor? {
+    guard let plan = WinogradPlan(dy, weight.shape, images: input, results: dy.shape, geometry),
+      plan.isFaster(for: input, weightCost: WinogradPlan.forwardWeightCost)
+    else { return nil }
+    let packed = relaid(weight, to: plan.weights(dnnl_OIhw16o16i))
+    let dx = result(.tagged(input.dimensions, .float32, dnnl_nChw16c), input, .float32)
+    Profiler.kernel(plan.work("winograd input gradient", from: [dy, packed], to: dx)) {
+      plan.run { shape, scratch in
+        withExtendedLifetime((dy, packed)) {
+          sk_winograd_input_gradient(&shape, dy.floats, packed.floats, dx.floats, scratch)
+        }
+      }
+    }
+    return dx
+  }
+
+  /// The gradient of its weights; nil where oneDNN is faster, or gives the bias's gradient on the way.
+  func winogradWeightGradient(
+    _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
+  ) -> Tensor? {
+    guard !hasBias, let plan = WinogradPlan(x, weight, images: x.shape, results: dy.shape, geometry),
+      plan.isFaster(for: dy.shape, weightCost: WinogradPlan.gradientWeightCost)
+    else { return nil }
+    let gradient = relaid(dy, to: .tagged(dy.shape.dimensions, .float32, dnnl_nChw16c))
+    let dw = result(plan.weights(dnnl_OIhw16i16o), weight, .float32)
+    Profiler.kernel(plan.work("winograd weight gradient", from: [x, gradient], to: dw)) {
+      plan.run { shape, scratch in
+        withExtendedLifetime((x, gradient)) {
+          sk_winograd_weight_gradient(&shape, x.floats, gradient.floats, dw.floats, scratch)
+        }
+      }
+    }
+    return dw
+  }
+}
+
+/// What a convolution is for the kernel, and whether it is one that the kernel can do.
+private struct WinogradPlan {
+  let shape: sk_winograd
+  private let weight: Shape
+
+  /// A plan for 3 × 3 windows that move by one pixel over whole blocks of sixteen channels, in which `first` lies.
+  init?(_ first: Tensor, _ weight: Shape, images: Shape, results: Shape, _ geometry: ConvolutionGeometry) {
+    let padding = geometry.padding
+    guard weight.rank == 4, weight[2] == 3, weight[3] == 3, geometry.groups == 1, geometry.stride == 1,
+      geometry.dilation == 1, weight[0] % 16 == 0, weight[1] % 16 == 0,
+      first.dtype == .float32, let blocks = first.nativeLayout?.channelBlocks, blocks.block == 16,
+      blocks.strides == Shape(blocks.dimensions).rowMajorStrides,
+      [padding.top, padding.bottom, padding.left, padding.right].allSatisfy({ 0...2 ~= $0 })
+    else { return nil }
+    self.weight = weight
+    shape = sk_winograd(
+      images: images[0], channels: weight[1], out_channels: weight[0], height: images[2], width: images[3],
+      out_height: results[2], out_width: results[3], padding_top: padding.top, padding_left: padding.left)
+  }
+
+  static let forwardWeightCost = 3900.0
+  static let gradientWeightCost = 2000.0
+
+  /// Whether fewer multiplications outweigh the transforms, for tiles of these results.
+  ///
+  /// Costs are counted in multiplications for each pair of channels; those of transforms were fitted to measured times,
+  /// see `docs/decisions/0006-winograd.md`.
+  func isFaster(for results: Shape, weightCost: Double) -> Bool {
+    let tiles = Double(results[0] * ((results[2] + 3) / 4) * ((results[3] + 3) / 4))
+    let pixels = Double(results[0] * results[2] * results[3])
+    let transforms = 35 * 36 * tiles * (1 / Double(shape.channels) + 1 / Double(shape.out_channels))
+    return 36 * tiles + transforms + weightCost < 0.9 * 9 * pixels
+  }
+
+  func weights(_ tag: dnnl_format_tag_t) -> MemoryDescriptor { .tagged(weight.dimensions, .float32, tag) }
+
+  /// The work as a direct convolution would do it.
+  func work(_ name: String, from inputs: [Tensor], to output: Tensor) -> KernelEvent.Work {
+    let products = shape.images * shape.out_height * shape.out_width * weight.elementCount
+    return .init(name, from: inputs, to: output, floatingPointOperations: 2 * products)
+  }
+
+  func run(_ body: (inout sk_winograd, UnsafeMutableRawPointer) -> Void) {
+    var shape = shape
+    let scratch = Storage(byteCount: sk_winograd_scratch(&shape))
+    withExtendedLifetime(scratch) { body(&shape, scratch.pointer) }
+  }
+}
+
+extension Tensor {
+  fileprivate var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
+}
