@@ -85,15 +85,11 @@ extension CPUKernels {
     _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
     if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
+    if let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return own }
     let key = ConvolutionKey(
       direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
       dtype: x.dtype, hasBias: hasBias, inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
     let compiled = cache.value(for: key) { compile(key) }
-    if compiled.cost > 0,
-      let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry)
-    {
-      return own
-    }
     let source = relaid(x, to: compiled.input)
     let gradient = relaid(dy, to: compiled.output)
     let dw = result(compiled.weight, weight, x.dtype)
