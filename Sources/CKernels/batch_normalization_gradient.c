@@ -32,9 +32,9 @@ SK_INLINE sk_v16 deactivated(sk_v16 dy, sk_v16 z, sk_norm_activation activation)
 
 // The gradient at a place, given x there.
 SK_INLINE sk_v16 gradient_at(
-  const job *j, ptrdiff_t at, sk_v16 x, const sk_tile_function *f, int width, bool is_narrow, bool reads_output,
-  sk_norm_activation activation) {
-  sk_v16 dy = sk_v16_load(j->g->gradient, at, width, is_narrow);
+  const job *j, const void *gradient, ptrdiff_t at, sk_v16 x, const sk_tile_function *f, int width, bool is_narrow,
+  bool reads_output, sk_norm_activation activation) {
+  sk_v16 dy = sk_v16_load(gradient, at, width, is_narrow);
   if (activation == SK_NORM_IDENTITY) return dy;
   sk_v16 z = reads_output ? sk_v16_load(j->g->output, at, width, is_narrow) : sk_tile_normalized(x, f);
   return deactivated(dy, z, activation);
@@ -46,7 +46,9 @@ SK_INLINE void collect_tile(
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
   sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
-  void *residual = activation == SK_NORM_IDENTITY ? NULL : j->g->residual_gradient;
+  // SiLU's gradient is dear: the second sweep finds it where its own result will be.
+  void *kept = activation == SK_NORM_SILU ? j->g->x_gradient : j->g->residual_gradient;
+  if (activation == SK_NORM_IDENTITY) kept = NULL;
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
   sums all = {0, 0};
   for (ptrdiff_t first = 0; first < t->vectors; first += SK_CHUNK) {
@@ -54,8 +56,8 @@ SK_INLINE void collect_tile(
     sums even = {0, 0}, odd = {0, 0};
     for (ptrdiff_t v = first; v < end; v++, at += t->step) {
       sk_v16 x = sk_v16_load(j->g->x, at, width, is_narrow);
-      sk_v16 g = gradient_at(j, at, x, &f, width, is_narrow, reads_output, activation);
-      if (residual) sk_v16_store(residual, at, g, width, is_narrow);
+      sk_v16 g = gradient_at(j, j->g->gradient, at, x, &f, width, is_narrow, reads_output, activation);
+      if (kept) sk_v16_store(kept, at, g, width, is_narrow);
       sums *sum = v & 1 ? &odd : &even;
       sum->gradient += g;
       sum->product += g * (x - f.mean);
@@ -65,8 +67,8 @@ SK_INLINE void collect_tile(
   }
   if (t->tail > 0) {
     sk_v16 x = sk_v16_load(j->g->x, at, t->tail, is_narrow);
-    sk_v16 g = gradient_at(j, at, x, &f, t->tail, is_narrow, reads_output, activation);
-    if (residual) sk_v16_store(residual, at, g, t->tail, is_narrow);
+    sk_v16 g = gradient_at(j, j->g->gradient, at, x, &f, t->tail, is_narrow, reads_output, activation);
+    if (kept) sk_v16_store(kept, at, g, t->tail, is_narrow);
     all.gradient += g;
     all.product += g * (x - f.mean);
   }
@@ -80,15 +82,20 @@ SK_INLINE void spread_tile(
   const sk_tiling *t = &j->tiling;
   sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
   sk_v16 level = sk_tile_numbers(c, t, tile, j->level, 0), slope = sk_tile_numbers(c, t, tile, j->slope, 0);
+  const void *gradient = j->g->gradient;
+  if (activation == SK_NORM_SILU) {
+    gradient = j->g->x_gradient;
+    activation = SK_NORM_IDENTITY;
+  }
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
     sk_v16 x = sk_v16_load(j->g->x, at, width, is_narrow);
-    sk_v16 g = gradient_at(j, at, x, &f, width, is_narrow, reads_output, activation);
+    sk_v16 g = gradient_at(j, gradient, at, x, &f, width, is_narrow, reads_output, activation);
     sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (x - f.mean) * slope, width, is_narrow);
   }
   if (t->tail > 0) {
     sk_v16 x = sk_v16_load(j->g->x, at, t->tail, is_narrow);
-    sk_v16 g = gradient_at(j, at, x, &f, t->tail, is_narrow, reads_output, activation);
+    sk_v16 g = gradient_at(j, gradient, at, x, &f, t->tail, is_narrow, reads_output, activation);
     sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (x - f.mean) * slope, t->tail, is_narrow);
   }
 }
