@@ -37,9 +37,9 @@ bench-test:
 
 # Into .build/docs; `python3 -m http.server -d .build/docs` or any web server shows them.
 docs:
-	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	swift package -c release dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	docc convert --fallback-display-name Saccade --fallback-bundle-identifier saccade \
-	  --additional-symbol-graph-dir "$$(swift build --show-bin-path)/../symbolgraph" --output-path .build/docs
+	  --additional-symbol-graph-dir "$$(swift build -c release --show-bin-path)/../symbolgraph" --output-path .build/docs
 
 clean:
 	swift package clean
