@@ -45,8 +45,8 @@ struct ReadmeTests {
     let code = lines[(start + 1)..<end].map { $0.hasPrefix("    ") ? String($0.dropFirst(4)) : $0 }
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
     #expect(readme.contains(code.joined(separator: "\n")))
-    // Guessing among ten classes costs log 10.
-    #expect(try Self.train() < 2.3)
+    // Guessing among ten classes costs log 10. First weights without luck are a matter of the seed.
+    #expect(try withRandomness(RandomStream(seed: 1)) { try Self.train() } < 2.3)
   }
 
   @Test("the configuration it shows is a valid one")

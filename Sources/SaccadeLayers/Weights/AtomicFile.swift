@@ -54,7 +54,7 @@ package enum AtomicFile {
     while true {
       let descriptor = open(partial, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw FileError(path, "write", errno) }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard FileLock.take(descriptor) else {
         close(descriptor)
         throw FileError(path, "write", EBUSY)
       }

@@ -31,7 +31,7 @@ public final class RunFolder: Sendable {
     try Self.make(path)
     let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard lock >= 0 else { throw FileError(path, "write", errno) }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+    guard FileLock.take(lock) else {
       close(lock)
       throw FileError(path, "train in", EBUSY)
     }
