@@ -28,6 +28,9 @@ private final class CompiledConvolution: Sendable {
     primitive.implementation.hasPrefix("ref") ? 2 : primitive.implementation.contains("gemm") ? 1 : 0
   }
 
+  /// Whether it is code for channels by themselves, not for groups of them.
+  var isDepthwise: Bool { primitive.implementation.hasPrefix("jit_dw") }
+
   init(_ primitive: Primitive, input: MemoryDescriptor, weight: MemoryDescriptor, output: MemoryDescriptor) {
     self.primitive = primitive
     self.input = input
@@ -85,11 +88,15 @@ extension CPUKernels {
     _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
     if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
-    if let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return own }
     let key = ConvolutionKey(
       direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
       dtype: x.dtype, hasBias: hasBias, inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
     let compiled = cache.value(for: key) { compile(key) }
+    if !compiled.isDepthwise,
+      let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry)
+    {
+      return own
+    }
     let source = relaid(x, to: compiled.input)
     let gradient = relaid(dy, to: compiled.output)
     let dw = result(compiled.weight, weight, x.dtype)
