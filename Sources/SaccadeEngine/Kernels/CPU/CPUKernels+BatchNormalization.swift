@@ -11,9 +11,10 @@ extension CPUKernels {
         statistics: statistics, options)
       return (cast(result.output, to: x.dtype), result.statistics)
     }
-    let (source, channels) = byChannel(x)
-    let added = residual.map { relaid(cast($0, to: x.dtype), inOrderOf: source) }
-    let y = uninitialized(inOrderOf: source)
+    let order = PlaneOrder(x.layout, x.shape)
+    let source = arranged(x, as: order)
+    let added = residual.map { arranged(cast($0, to: x.dtype), as: order) }
+    let y = uninitialized(x.shape, x.dtype, order)
     let parameters = NormalizationParameters(scale: scale, shift: shift, on: self)
     let given = statistics.map { BatchStatistics(mean: rowMajor($0.mean), variance: rowMajor($0.variance)) }
     let used =
@@ -21,7 +22,7 @@ extension CPUKernels {
       ?? BatchStatistics(
         mean: .uninitialized([x.shape[1]], .float32), variance: .uninitialized([x.shape[1]], .float32))
     withExtendedLifetime((source, added, parameters, used)) {
-      var norm = parameters.description(channels, x.dtype, options)
+      var norm = parameters.description(order.channels(x.shape), x.dtype, options)
       let (mean, variance) = (used.mean.floats, used.variance.floats)
       Profiler.kernel(.init("batch normalization", from: [source], to: y)) {
         if given == nil {
@@ -46,19 +47,21 @@ extension CPUKernels {
       return batchNormalizationBackward(
         cast(dy, to: .float32), wide, needsInput: needsInput, needsResidual: needsResidual, options)
     }
-    let (source, channels) = byChannel(saved.input)
-    let gradient = relaid(cast(dy, to: dtype), inOrderOf: source)
-    let output = saved.output.map { relaid($0, inOrderOf: source) }
+    let shape = saved.input.shape
+    let order = PlaneOrder(saved.input.layout, shape)
+    let source = arranged(saved.input, as: order)
+    let gradient = arranged(cast(dy, to: dtype), as: order)
+    let output = saved.output.map { arranged($0, as: order) }
     let parameters = NormalizationParameters(scale: saved.scale, shift: saved.shift, on: self)
-    let count: Shape = [source.shape[1]]
-    let dx = needsInput ? uninitialized(inOrderOf: source) : nil
+    let count: Shape = [shape[1]]
+    let dx = needsInput ? uninitialized(shape, dtype, order) : nil
     let dscale = saved.scale.map { _ in Tensor.uninitialized(count, .float32) }
     let dshift = saved.shift.map { _ in Tensor.uninitialized(count, .float32) }
     // Without an activation the residual's gradient is the result's.
     let isIdentity = options.activation == .identity
-    let dresidual = needsResidual ? (isIdentity ? gradient : uninitialized(inOrderOf: source)) : nil
+    let dresidual = needsResidual ? (isIdentity ? gradient : uninitialized(shape, dtype, order)) : nil
     withExtendedLifetime((source, gradient, output, parameters, saved)) {
-      var norm = parameters.description(channels, dtype, options)
+      var norm = parameters.description(order.channels(shape), dtype, options)
       var gradients = sk_batch_norm_gradients(
         x: UnsafeRawPointer(source.pointer), gradient: UnsafeRawPointer(gradient.pointer),
         output: output.map { UnsafeRawPointer($0.pointer) }, mean: UnsafePointer(saved.statistics.mean.floats),
@@ -99,8 +102,4 @@ extension NormalizationActivation {
     case .silu: .silu
     }
   }
-}
-
-extension Tensor {
-  fileprivate var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
 }

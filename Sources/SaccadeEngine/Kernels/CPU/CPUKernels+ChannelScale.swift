@@ -2,44 +2,43 @@ import CKernels
 
 extension CPUKernels {
   func scaledChannels(_ x: Tensor, by scale: Tensor) -> Tensor {
-    let (source, channels) = byImage(x)
+    let order = PlaneOrder(x.layout, x.shape)
+    let source = arranged(x, as: order)
     let numbers = rowMajor(cast(scale, to: .float32))
-    let y = uninitialized(inOrderOf: source)
+    let y = uninitialized(x.shape, x.dtype, order)
     withExtendedLifetime((source, numbers)) {
-      var channels = channels
+      var channels = channelsOfEachImage(x.shape, order)
       Profiler.kernel(.init("scale channels", from: [source, numbers], to: y)) {
         sk_scale_channels(
-          &channels, x.dtype.kernel, source.pointer, numbers.pointer.assumingMemoryBound(to: Float.self), y.pointer)
+          &channels, x.dtype.kernel, source.pointer, numbers.floats, y.pointer)
       }
     }
     return y
   }
 
   func scaledChannelsBackward(_ dy: Tensor, _ x: Tensor, scale: Tensor) -> (input: Tensor, scale: Tensor) {
-    let (source, channels) = byImage(x)
-    let gradient = relaid(cast(dy, to: x.dtype), inOrderOf: source)
+    let order = PlaneOrder(x.layout, x.shape)
+    let source = arranged(x, as: order)
+    let gradient = arranged(cast(dy, to: x.dtype), as: order)
     let numbers = rowMajor(cast(scale, to: .float32))
-    let dx = uninitialized(inOrderOf: source)
+    let dx = uninitialized(x.shape, x.dtype, order)
     let dscale = Tensor.uninitialized(scale.shape, .float32)
     withExtendedLifetime((source, gradient, numbers)) {
-      var channels = channels
+      var channels = channelsOfEachImage(x.shape, order)
       Profiler.kernel(.init("scale channels backward", from: [source, gradient], to: dx)) {
         sk_scale_channels_backward(
-          &channels, x.dtype.kernel, source.pointer, numbers.pointer.assumingMemoryBound(to: Float.self),
-          gradient.pointer, dx.pointer, dscale.pointer.assumingMemoryBound(to: Float.self))
+          &channels, x.dtype.kernel, source.pointer, numbers.floats,
+          gradient.pointer, dx.pointer, dscale.floats)
       }
     }
     return (dx, cast(dscale, to: scale.dtype))
   }
 
-  /// As ``byChannel(_:)``, but with every image counted as one: a number belongs to an image here.
-  private func byImage(_ x: Tensor) -> (tensor: Tensor, channels: sk_channels) {
-    let (tensor, rows) = byChannel(x)
-    var channels = rows
-    if channels.images != x.shape[0] {
-      channels.pixels /= x.shape[0]
-      channels.images = x.shape[0]
-    }
-    return (tensor, channels)
+  /// How channels lie with every image counted as one: a number belongs to an image here.
+  private func channelsOfEachImage(_ shape: Shape, _ order: PlaneOrder) -> sk_channels {
+    var channels = order.channels(shape)
+    channels.pixels = shape[2] * shape[3]
+    channels.images = shape[0]
+    return channels
   }
 }

@@ -2,10 +2,10 @@ import CKernels
 import COneDNN
 
 extension CPUKernels {
-  /// The gradients of the weights of a convolution of each channel by itself, where our own kernel is the faster one.
+  /// The gradients of the weights of a convolution of each channel by itself; nil for other convolutions.
   ///
-  /// oneDNN has generated code for 3 × 3 windows only; larger ones go by way of a matrix product, which takes ten times as
-  /// long, so that two conversions to blocks of channels cost little beside it. nil for other convolutions.
+  /// For windows other than 3 × 3 oneDNN goes by way of a matrix product or of code for groups, which takes several times
+  /// as long, so that two conversions to blocks of channels cost little beside it.
   func depthwiseWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?)? {
@@ -32,8 +32,7 @@ extension CPUKernels {
         .init("depthwise weight gradient", from: [source, gradient], to: dw, floatingPointOperations: 2 * products)
       ) {
         sk_depthwise_weight_gradient(
-          &shape, x.dtype.kernel, source.pointer, gradient.pointer, dw.pointer.assumingMemoryBound(to: Float.self),
-          rows?.pointer.assumingMemoryBound(to: Float.self))
+          &shape, x.dtype.kernel, source.pointer, gradient.pointer, dw.floats, rows?.floats)
       }
     }
     let db = rows.map { $0.view([channels], StridedLayout(strides: [1])) }

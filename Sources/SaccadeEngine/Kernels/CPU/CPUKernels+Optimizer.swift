@@ -11,8 +11,8 @@ extension CPUKernels {
     withExtendedLifetime((same, state)) {
       Profiler.kernel(.init(rule.name, from: [same], to: parameter)) {
         rule.apply(
-          to: parameter.pointer.assumingMemoryBound(to: Float.self), same.pointer.assumingMemoryBound(to: Float.self),
-          state.map { $0.pointer.assumingMemoryBound(to: Float.self) }, parameter.storedElementCount)
+          to: parameter.floats, same.floats,
+          state.map { $0.floats }, parameter.storedElementCount)
       }
     }
   }

@@ -110,7 +110,3 @@ private struct WinogradPlan {
     withExtendedLifetime(scratch) { body(&shape, scratch.pointer) }
   }
 }
-
-extension Tensor {
-  fileprivate var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
-}
