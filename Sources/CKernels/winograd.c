@@ -8,56 +8,81 @@ typedef struct {
   ptrdiff_t images, in, out, height, width, out_height, out_width, top, left;
   // Rows of tiles of all images, tiles in a row, rows worked on at a time, and their tiles rounded up to whole blocks.
   ptrdiff_t tile_rows, tile_columns, group, tiles;
+  // Whether each of some workers takes rows through all steps alone, or all threads take each step together.
+  bool is_alone;
+  ptrdiff_t workers;
   const float *x, *weight, *bias, *gradient;
   float *y;
   bool is_backward;
-  // Transformed weights `[36, out / 64, in, 64]`; inputs and results `[36, tiles, channels]`.
+  void *scratch;
+  // Transformed weights `[36, out / 64, in, 64]`; inputs and results `[36, channels / 16, tiles, 16]`.
   float *u, *v, *m;
   ptrdiff_t first_row, rows;
+  // Whether products of these rows are added to those of rows before.
+  bool adds;
 } job;
 
 // Tiles that a block of the matrix product takes at a time, and channels of its panels.
 enum { BLOCK = 6, PANEL = 64, COLUMN = 8 };
-// How many bytes of transformed tiles stay near: about half of the last cache that two cores share.
-enum { NEAR = 6 << 20 };
+// How many bytes of transformed tiles stay near when all threads work on them: about half of the last cache that two
+// cores share. A thread by itself keeps to its own cache, with weights up to OWN_WEIGHTS beside the tiles.
+enum { NEAR = 6 << 20, OWN = 256 << 10, OWN_WEIGHTS = 640 << 10 };
 
 SK_INLINE ptrdiff_t tiles_across(ptrdiff_t size) { return (size + SK_STEP - 1) / SK_STEP; }
 
-static job plan(const sk_winograd *s, bool is_backward) {
-  job j = {.images = s->images, .is_backward = is_backward};
+SK_INLINE ptrdiff_t panels_of(const job *j) { return (j->out + PANEL - 1) / PANEL; }
+
+// From a point to the next, of weights, inputs and results: a vector more than needed, or powers of two would put all
+// points of a tile into the same few places of the first cache.
+SK_INLINE ptrdiff_t weight_step(const job *j) { return j->in * j->out + SK_LANES; }
+SK_INLINE ptrdiff_t input_step(const job *j) { return j->tiles * j->in + SK_LANES; }
+SK_INLINE ptrdiff_t result_step(const job *j) { return j->tiles * j->out + SK_LANES; }
+
+SK_INLINE ptrdiff_t weights_size(const job *j) { return SK_POINTS * weight_step(j); }
+
+static job plan(const sk_winograd *shape, bool is_backward) {
+  job j = {.images = shape->images, .is_backward = is_backward};
   if (is_backward) {
-    j.in = s->out_channels, j.out = s->channels;
-    j.height = s->out_height, j.width = s->out_width, j.out_height = s->height, j.out_width = s->width;
-    j.top = 2 - s->padding_top, j.left = 2 - s->padding_left;
+    j.in = shape->out_channels, j.out = shape->channels;
+    j.height = shape->out_height, j.width = shape->out_width, j.out_height = shape->height, j.out_width = shape->width;
+    j.top = 2 - shape->padding_top, j.left = 2 - shape->padding_left;
   } else {
-    j.in = s->channels, j.out = s->out_channels;
-    j.height = s->height, j.width = s->width, j.out_height = s->out_height, j.out_width = s->out_width;
-    j.top = s->padding_top, j.left = s->padding_left;
+    j.in = shape->channels, j.out = shape->out_channels;
+    j.height = shape->height, j.width = shape->width, j.out_height = shape->out_height, j.out_width = shape->out_width;
+    j.top = shape->padding_top, j.left = shape->padding_left;
   }
   j.tile_rows = j.images * tiles_across(j.out_height);
   j.tile_columns = tiles_across(j.out_width);
+  j.is_alone = weights_size(&j) * (ptrdiff_t)sizeof(float) <= OWN_WEIGHTS;
+  j.workers = j.is_alone ? SK_MIN(shape->threads, j.tile_rows) : 1;
+  // As many rows as stay near, but whole blocks.
   ptrdiff_t row = j.tile_columns * SK_POINTS * (j.in + j.out) * (ptrdiff_t)sizeof(float);
-  j.group = SK_MAX(SK_MIN(j.tile_rows, NEAR / row), SK_MIN(j.tile_rows, 1 + 4 * BLOCK / j.tile_columns));
+  ptrdiff_t whole = j.tile_columns % 6 == 0 ? 1 : j.tile_columns % 3 == 0 ? 2 : j.tile_columns % 2 == 0 ? 3 : 6;
+  ptrdiff_t fitting = SK_MAX(1, (j.is_alone ? OWN : NEAR) / row);
+  j.group = SK_MIN((fitting + whole - 1) / whole * whole, (j.tile_rows + j.workers - 1) / j.workers);
   j.tiles = (j.group * j.tile_columns + BLOCK - 1) / BLOCK * BLOCK;
   return j;
 }
 
-static void place(job *j, void *scratch) {
-  j->u = scratch;
-  j->v = j->u + SK_POINTS * j->in * j->out;
-  j->m = j->v + SK_POINTS * j->tiles * j->in;
+// Scratch memory: the transformed weights, or a worker's own sums for them, then each worker's tiles.
+static ptrdiff_t tiles_size(const job *j) { return SK_POINTS * (input_step(j) + result_step(j)); }
+
+static void place(job *j, void *scratch, ptrdiff_t worker, ptrdiff_t copies) {
+  j->u = (float *)scratch + (copies > 1 ? worker : 0) * weights_size(j);
+  j->v = (float *)scratch + copies * weights_size(j) + worker * tiles_size(j);
+  j->m = j->v + SK_POINTS * input_step(j);
 }
 
 ptrdiff_t sk_winograd_scratch(const sk_winograd *shape) {
   job forward = plan(shape, false), backward = plan(shape, true);
-  ptrdiff_t tiles = SK_MAX(forward.tiles, backward.tiles), channels = shape->channels + shape->out_channels;
-  return SK_POINTS * (shape->channels * shape->out_channels + tiles * channels) * (ptrdiff_t)sizeof(float);
+  ptrdiff_t tiles = SK_MAX(forward.workers * tiles_size(&forward), backward.workers * tiles_size(&backward));
+  return (forward.workers * weights_size(&forward) + tiles) * (ptrdiff_t)sizeof(float);
 }
 
 // Where a number of the transformed weights stands: panels of 64 channels of the result, the last may have fewer.
 SK_INLINE float *weight_at(const job *j, ptrdiff_t point, ptrdiff_t in, ptrdiff_t out) {
   ptrdiff_t first = out / PANEL * PANEL, width = SK_MIN((ptrdiff_t)PANEL, j->out - first);
-  return j->u + point * j->in * j->out + j->in * first + in * width + (out - first);
+  return j->u + point * weight_step(j) + j->in * first + in * width + (out - first);
 }
 
 // Vectors pass only between functions that are inlined, so the clones are a shell around each.
@@ -96,27 +121,55 @@ SK_INLINE place_of_row row_of(const job *j, ptrdiff_t unit, ptrdiff_t blocks, pt
   return (place_of_row){global / rows_of_image, global % rows_of_image, unit % blocks, row * j->tile_columns};
 }
 
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+// Zeros for pixels outside of the image.
+static const float outside[SK_LANES];
+
+// Six pixels of a column, some of which may lie outside of the image.
+SK_INLINE void load_column(const float *const *rows, ptrdiff_t x, bool is_there, sk_v16 *d) {
+  UNROLLED for (int r = 0; r < SK_SIDE; r++) {
+    const float *at = rows[r] && is_there ? rows[r] + x * SK_LANES : outside;
+    d[r] = sk_v16_load(at, 0, SK_LANES, false);
+  }
+}
+
 SK_INLINE void transform_input_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
-  ptrdiff_t blocks = j->in / SK_LANES, rows = tiles_across(j->out_height);
+  ptrdiff_t blocks = j->in / SK_LANES, rows_of_image = tiles_across(j->out_height), step = input_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
-    place_of_row p = row_of(j, unit, blocks, rows);
+    place_of_row p = row_of(j, unit, blocks, rows_of_image);
     const float *plane = j->x + (p.image * blocks + p.block) * j->height * j->width * SK_LANES;
+    float *v = j->v + (p.block * j->tiles + p.first) * SK_LANES;
     ptrdiff_t y0 = p.row * SK_STEP - j->top;
-    for (ptrdiff_t column = 0; column < j->tile_columns; column++) {
+    const float *rows[SK_SIDE];
+    bool has_rows = y0 >= 0 && y0 + SK_SIDE <= j->height;
+    for (ptrdiff_t r = 0; r < SK_SIDE; r++)
+      rows[r] = y0 + r >= 0 && y0 + r < j->height ? plane + (y0 + r) * j->width * SK_LANES : NULL;
+    for (ptrdiff_t column = 0; column < j->tile_columns; column++, v += SK_LANES) {
       ptrdiff_t x0 = column * SK_STEP - j->left;
-      sk_v16 d[SK_POINTS];
-      bool is_inside = y0 >= 0 && x0 >= 0 && y0 + SK_SIDE <= j->height && x0 + SK_SIDE <= j->width;
-      for (int r = 0; r < SK_SIDE; r++)
-        for (int c = 0; c < SK_SIDE; c++) {
-          ptrdiff_t y = y0 + r, x = x0 + c;
-          bool is_there = is_inside || (y >= 0 && y < j->height && x >= 0 && x < j->width);
-          d[SK_SIDE * r + c] = is_there ? sk_v16_load(plane, (y * j->width + x) * SK_LANES, SK_LANES, false) : 0;
+      sk_v16 half[SK_POINTS];
+      if (has_rows && x0 >= 0 && x0 + SK_SIDE <= j->width) {
+        const float *at = rows[0] + x0 * SK_LANES;
+        UNROLLED for (int c = 0; c < SK_SIDE; c++) {
+          sk_v16 d[SK_SIDE];
+          UNROLLED for (int r = 0; r < SK_SIDE; r++)
+            d[r] = sk_v16_load(at, (r * j->width + c) * SK_LANES, SK_LANES, false);
+          sk_winograd_input(d, 1, half + c, SK_SIDE);
         }
-      for (int c = 0; c < SK_SIDE; c++) sk_winograd_input(d + c, SK_SIDE, d + c);
-      for (int r = 0; r < SK_SIDE; r++) sk_winograd_input(d + SK_SIDE * r, 1, d + SK_SIDE * r);
-      float *v = j->v + (p.first + column) * j->in + p.block * SK_LANES;
-      for (int q = 0; q < SK_POINTS; q++) sk_v16_store(v, q * j->tiles * j->in, d[q], SK_LANES, false);
+      } else {
+        UNROLLED for (int c = 0; c < SK_SIDE; c++) {
+          sk_v16 d[SK_SIDE];
+          load_column(rows, x0 + c, x0 + c >= 0 && x0 + c < j->width, d);
+          sk_winograd_input(d, 1, half + c, SK_SIDE);
+        }
+      }
+      UNROLLED for (int r = 0; r < SK_SIDE; r++) {
+        sk_v16 points[SK_SIDE];
+        sk_winograd_input(half + SK_SIDE * r, 1, points, 1);
+        UNROLLED for (int c = 0; c < SK_SIDE; c++)
+          sk_v16_store(v, (SK_SIDE * r + c) * step, points[c], SK_LANES, false);
+      }
     }
   }
 }
@@ -124,24 +177,30 @@ CLONED(transform_input)
 
 SK_INLINE void transform_output_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
-  ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height);
+  ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     place_of_row p = row_of(j, unit, blocks, rows);
     float *plane = j->y + (p.image * blocks + p.block) * j->out_height * j->out_width * SK_LANES;
+    const float *m = j->m + (p.block * j->tiles + p.first) * SK_LANES;
     sk_v16 bias = j->bias ? sk_v16_load(j->bias, p.block * SK_LANES, SK_LANES, false) : 0;
-    for (ptrdiff_t column = 0; column < j->tile_columns; column++) {
-      const float *m = j->m + (p.first + column) * j->out + p.block * SK_LANES;
-      sk_v16 products[SK_POINTS], half[24], y[16];
-      for (int q = 0; q < SK_POINTS; q++) products[q] = sk_v16_load(m, q * j->tiles * j->out, SK_LANES, false);
-      for (int c = 0; c < SK_SIDE; c++) sk_winograd_output(products + c, SK_SIDE, half + c, SK_SIDE);
-      for (int r = 0; r < SK_STEP; r++) sk_winograd_output(half + SK_SIDE * r, 1, y + SK_STEP * r, 1);
-      ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
+    ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
+    for (ptrdiff_t column = 0; column < j->tile_columns; column++, m += SK_LANES) {
+      sk_v16 half[24];
+      UNROLLED for (int c = 0; c < SK_SIDE; c++) {
+        sk_v16 products[SK_SIDE];
+        UNROLLED for (int r = 0; r < SK_SIDE; r++)
+          products[r] = sk_v16_load(m, (SK_SIDE * r + c) * step, SK_LANES, false);
+        sk_winograd_output(products, 1, half + c, SK_SIDE);
+      }
       ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
-      for (ptrdiff_t r = 0; r < height; r++)
-        for (ptrdiff_t c = 0; c < width; c++) {
-          ptrdiff_t at = (p.row * SK_STEP + r) * j->out_width + column * SK_STEP + c;
-          sk_v16_store(plane, at * SK_LANES, y[SK_STEP * r + c] + bias, SK_LANES, false);
-        }
+      float *y = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
+      UNROLLED for (int r = 0; r < SK_STEP; r++) {
+        sk_v16 pixels[SK_STEP];
+        sk_winograd_output(half + SK_SIDE * r, 1, pixels, 1);
+        if (r >= height) break;
+        UNROLLED for (int c = 0; c < SK_STEP; c++)
+          if (c < width) sk_v16_store(y, (r * j->out_width + c) * SK_LANES, pixels[c] + bias, SK_LANES, false);
+      }
     }
   }
 }
@@ -149,23 +208,30 @@ CLONED(transform_output)
 
 SK_INLINE void transform_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
-  ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height);
+  ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     place_of_row p = row_of(j, unit, blocks, rows);
     const float *plane = j->gradient + (p.image * blocks + p.block) * j->out_height * j->out_width * SK_LANES;
-    for (ptrdiff_t column = 0; column < j->tile_columns; column++) {
-      sk_v16 dy[16], half[24], m[SK_POINTS];
-      for (int r = 0; r < SK_STEP; r++)
-        for (int c = 0; c < SK_STEP; c++) {
-          ptrdiff_t y = p.row * SK_STEP + r, x = column * SK_STEP + c;
-          bool is_there = y < j->out_height && x < j->out_width;
-          dy[SK_STEP * r + c] =
-            is_there ? sk_v16_load(plane, (y * j->out_width + x) * SK_LANES, SK_LANES, false) : 0;
+    float *m = j->m + (p.block * j->tiles + p.first) * SK_LANES;
+    ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
+    for (ptrdiff_t column = 0; column < j->tile_columns; column++, m += SK_LANES) {
+      ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
+      const float *y = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
+      sk_v16 half[24];
+      UNROLLED for (int c = 0; c < SK_STEP; c++) {
+        sk_v16 dy[SK_STEP];
+        UNROLLED for (int r = 0; r < SK_STEP; r++) {
+          const float *at = r < height && c < width ? y + (r * j->out_width + c) * SK_LANES : outside;
+          dy[r] = sk_v16_load(at, 0, SK_LANES, false);
         }
-      for (int c = 0; c < SK_STEP; c++) sk_winograd_output_gradient(dy + c, SK_STEP, half + c, SK_STEP);
-      for (int r = 0; r < SK_SIDE; r++) sk_winograd_output_gradient(half + SK_STEP * r, 1, m + SK_SIDE * r, 1);
-      float *to = j->m + (p.first + column) * j->out + p.block * SK_LANES;
-      for (int q = 0; q < SK_POINTS; q++) sk_v16_store(to, q * j->tiles * j->out, m[q], SK_LANES, false);
+        sk_winograd_output_gradient(dy, 1, half + c, SK_STEP);
+      }
+      UNROLLED for (int r = 0; r < SK_SIDE; r++) {
+        sk_v16 points[SK_SIDE];
+        sk_winograd_output_gradient(half + SK_STEP * r, 1, points, 1);
+        UNROLLED for (int c = 0; c < SK_SIDE; c++)
+          sk_v16_store(m, (SK_SIDE * r + c) * step, points[c], SK_LANES, false);
+      }
     }
   }
 }
@@ -173,60 +239,87 @@ CLONED(transform_gradient)
 
 // --- Products ---
 
-// c[row, 16·vectors] (+)= Σ a[row, k] · b[k, 16·vectors]; counts known here keep the sums in registers.
+// Sums of products of `rows` tiles, whose channels lie in blocks of sixteen, with a panel of weights. All steps from a
+// number to the next are known here: sums stay in registers and addresses cost nothing.
 SK_INLINE void product(
-  const float *a, ptrdiff_t row_step, ptrdiff_t step, const float *b, ptrdiff_t b_step, ptrdiff_t depth, float *c,
-  ptrdiff_t c_step, int rows, int vectors, bool adds) {
-  sk_v16 sum[COLUMN][4];
+  const float *a, ptrdiff_t a_block, ptrdiff_t blocks, const float *b, float *c, ptrdiff_t c_block, int rows,
+  int vectors) {
+  sk_v16 sum[2 * BLOCK][4];
   for (int r = 0; r < rows; r++)
-    for (int v = 0; v < vectors; v++)
-      sum[r][v] = adds ? sk_v16_load(c, r * c_step + v * SK_LANES, SK_LANES, false) : 0;
-  for (ptrdiff_t k = 0; k < depth; k++) {
-    sk_v16 right[4];
-    for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(b, k * b_step + v * SK_LANES, SK_LANES, false);
-    for (int r = 0; r < rows; r++)
-      for (int v = 0; v < vectors; v++) sum[r][v] += a[r * row_step + k * step] * right[v];
-  }
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < vectors; v++) sk_v16_store(c, r * c_step + v * SK_LANES, sum[r][v], SK_LANES, false);
+    for (int v = 0; v < vectors; v++) sum[r][v] = 0;
+  for (ptrdiff_t block = 0; block < blocks; block++, a += a_block)
+    for (int k = 0; k < SK_LANES; k++, b += vectors * SK_LANES) {
+      sk_v16 right[4];
+      for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(b, v * SK_LANES, SK_LANES, false);
+      for (int r = 0; r < rows; r++)
+        for (int v = 0; v < vectors; v++) sum[r][v] += a[r * SK_LANES + k] * right[v];
+    }
+  for (int v = 0; v < vectors; v++)
+    for (int r = 0; r < rows; r++) sk_v16_store(c, v * c_block + r * SK_LANES, sum[r][v], SK_LANES, false);
 }
 
 // A unit is a panel of the weights at one point: it stays near while all tiles pass by.
 SK_INLINE void multiply_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
-  ptrdiff_t panels = (j->out + PANEL - 1) / PANEL;
+  ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES, blocks = j->in / SK_LANES;
+  ptrdiff_t count = (j->rows * j->tile_columns + BLOCK - 1) / BLOCK * BLOCK;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     ptrdiff_t point = unit / panels, first = unit % panels * PANEL, width = SK_MIN((ptrdiff_t)PANEL, j->out - first);
-    const float *b = weight_at(j, point, 0, first), *a = j->v + point * j->tiles * j->in;
-    float *c = j->m + point * j->tiles * j->out + first;
-    ptrdiff_t count = (j->rows * j->tile_columns + BLOCK - 1) / BLOCK * BLOCK;
-    for (ptrdiff_t t = 0; t < count; t += BLOCK) {
-      const float *rows = a + t * j->in;
-      float *to = c + t * j->out;
+    const float *b = weight_at(j, point, 0, first), *a = j->v + point * input_step(j);
+    float *c = j->m + point * result_step(j) + first * j->tiles;
+    // Narrow panels leave registers for two blocks.
+    ptrdiff_t t = 0;
+    if (width <= SK_LANES)
+      for (; t + 2 * BLOCK <= count; t += 2 * BLOCK) {
+        const float *rows = a + t * SK_LANES;
+        if (width == 2 * SK_LANES) product(rows, block, blocks, b, c + t * SK_LANES, block, 2 * BLOCK, 2);
+        else product(rows, block, blocks, b, c + t * SK_LANES, block, 2 * BLOCK, 1);
+      }
+    for (; t < count; t += BLOCK) {
+      const float *rows = a + t * SK_LANES;
+      float *to = c + t * SK_LANES;
       switch (width / SK_LANES) {
-      case 4: product(rows, j->in, 1, b, 4 * SK_LANES, j->in, to, j->out, BLOCK, 4, false); break;
-      case 3: product(rows, j->in, 1, b, 3 * SK_LANES, j->in, to, j->out, BLOCK, 3, false); break;
-      case 2: product(rows, j->in, 1, b, 2 * SK_LANES, j->in, to, j->out, BLOCK, 2, false); break;
-      default: product(rows, j->in, 1, b, SK_LANES, j->in, to, j->out, BLOCK, 1, false); break;
+      case 4: product(rows, block, blocks, b, to, block, BLOCK, 4); break;
+      case 3: product(rows, block, blocks, b, to, block, BLOCK, 3); break;
+      case 2: product(rows, block, blocks, b, to, block, BLOCK, 2); break;
+      default: product(rows, block, blocks, b, to, block, BLOCK, 1); break;
       }
     }
   }
 }
 CLONED(multiply)
 
+// Sums over tiles of the products of `COLUMN` channels of the input with some of the result.
+SK_INLINE void gradient_product(
+  const float *a, const float *b, ptrdiff_t b_block, ptrdiff_t tiles, float *c, ptrdiff_t c_step, int vectors,
+  bool adds) {
+  sk_v16 sum[COLUMN][2];
+  for (int r = 0; r < COLUMN; r++)
+    for (int v = 0; v < vectors; v++)
+      sum[r][v] = adds ? sk_v16_load(c, r * c_step + v * SK_LANES, SK_LANES, false) : 0;
+  for (ptrdiff_t t = 0; t < tiles; t++, a += SK_LANES, b += SK_LANES) {
+    sk_v16 right[2];
+    for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(b, v * b_block, SK_LANES, false);
+    for (int r = 0; r < COLUMN; r++)
+      for (int v = 0; v < vectors; v++) sum[r][v] += a[r] * right[v];
+  }
+  for (int r = 0; r < COLUMN; r++)
+    for (int v = 0; v < vectors; v++) sk_v16_store(c, r * c_step + v * SK_LANES, sum[r][v], SK_LANES, false);
+}
+
 SK_INLINE void multiply_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
-  ptrdiff_t panels = (j->out + PANEL - 1) / PANEL, count = j->rows * j->tile_columns;
-  bool adds = j->first_row > 0;
+  ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES, count = j->rows * j->tile_columns;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     ptrdiff_t point = unit / panels, first = unit % panels * PANEL, width = SK_MIN((ptrdiff_t)PANEL, j->out - first);
-    const float *a = j->v + point * j->tiles * j->in, *b = j->m + point * j->tiles * j->out + first;
+    const float *a = j->v + point * input_step(j), *b = j->m + point * result_step(j) + first * j->tiles;
     float *c = weight_at(j, point, 0, first);
     for (ptrdiff_t in = 0; in < j->in; in += COLUMN)
       for (ptrdiff_t part = 0; part < width; part += 2 * SK_LANES) {
+        const float *left = a + in / SK_LANES * block + in % SK_LANES, *right = b + part * j->tiles;
         float *to = c + in * width + part;
-        if (part + SK_LANES < width) product(a + in, 1, j->in, b + part, j->out, count, to, width, COLUMN, 2, adds);
-        else product(a + in, 1, j->in, b + part, j->out, count, to, width, COLUMN, 1, adds);
+        if (part + SK_LANES < width) gradient_product(left, right, block, count, to, width, 2, j->adds);
+        else gradient_product(left, right, block, count, to, width, 1, j->adds);
       }
   }
 }
@@ -238,7 +331,11 @@ SK_INLINE void finish_weights_units(ptrdiff_t begin, ptrdiff_t end, void *contex
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     ptrdiff_t in = unit / blocks, out = unit % blocks, block = in / SK_LANES;
     sk_v16 u[SK_POINTS], half[18], g[9];
-    for (int p = 0; p < SK_POINTS; p++) u[p] = sk_v16_load(weight_at(j, p, in, out * SK_LANES), 0, SK_LANES, false);
+    for (int p = 0; p < SK_POINTS; p++) {
+      const float *sums = weight_at(j, p, in, out * SK_LANES);
+      u[p] = sk_v16_load(sums, 0, SK_LANES, false);
+      for (ptrdiff_t w = 1; w < j->workers; w++) u[p] += sk_v16_load(sums, w * weights_size(j), SK_LANES, false);
+    }
     for (int c = 0; c < SK_SIDE; c++) sk_winograd_weight_back(u + c, SK_SIDE, half + c, SK_SIDE);
     for (int r = 0; r < 3; r++) sk_winograd_weight_back(half + SK_SIDE * r, 1, g + 3 * r, 1);
     ptrdiff_t at = (out * (j->in / SK_LANES) + block) * 9 * SK_LANES * SK_LANES + in % SK_LANES * SK_LANES;
@@ -249,44 +346,90 @@ CLONED(finish_weights)
 
 // --- Passes ---
 
+typedef enum { RESULT, WEIGHT_GRADIENT } pass;
+
+// Rows through all steps, by the calling thread alone.
+SK_INLINE void run_alone(job *j, ptrdiff_t begin, ptrdiff_t end, pass kind) {
+  ptrdiff_t in = j->in / SK_LANES, out = j->out / SK_LANES, products = SK_POINTS * panels_of(j);
+  for (j->first_row = begin; j->first_row < end; j->first_row += j->group) {
+    j->rows = SK_MIN(j->group, end - j->first_row), j->adds = j->first_row > begin;
+    transform_input_units(0, j->rows * in, j);
+    if (kind == WEIGHT_GRADIENT) {
+      transform_gradient_units(0, j->rows * out, j);
+      multiply_gradient_units(0, products, j);
+    } else {
+      multiply_units(0, products, j);
+      transform_output_units(0, j->rows * out, j);
+    }
+  }
+}
+
+// Which rows a worker takes.
+SK_INLINE ptrdiff_t first_row(const job *j, ptrdiff_t worker) { return worker * j->tile_rows / j->workers; }
+
+SK_INLINE void pass_alone_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  for (ptrdiff_t worker = begin; worker < end; worker++) {
+    job j = *(const job *)context;
+    place(&j, j.scratch, worker, 1);
+    run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), RESULT);
+  }
+}
+CLONED(pass_alone)
+
+SK_INLINE void weight_gradient_alone_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  for (ptrdiff_t worker = begin; worker < end; worker++) {
+    job j = *(const job *)context;
+    place(&j, j.scratch, worker, j.workers);
+    run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), WEIGHT_GRADIENT);
+  }
+}
+CLONED(weight_gradient_alone)
+
 static void run(job *j) {
-  ptrdiff_t panels = (j->out + PANEL - 1) / PANEL;
-  sk_parallel_for(j->in * (j->out / SK_LANES), 16, transform_weights, j);
+  place(j, j->scratch, 0, 1);
+  ptrdiff_t in = j->in / SK_LANES, out = j->out / SK_LANES;
+  sk_parallel_for(j->in * out, 16, transform_weights, j);
+  if (j->is_alone) {
+    sk_parallel_for(j->workers, 1, pass_alone, j);
+    return;
+  }
   for (j->first_row = 0; j->first_row < j->tile_rows; j->first_row += j->group) {
     j->rows = SK_MIN(j->group, j->tile_rows - j->first_row);
-    sk_parallel_for(j->rows * (j->in / SK_LANES), 1, transform_input, j);
-    sk_parallel_for(SK_POINTS * panels, 1, multiply, j);
-    sk_parallel_for(j->rows * (j->out / SK_LANES), 1, transform_output, j);
+    sk_parallel_for(j->rows * in, 1, transform_input, j);
+    sk_parallel_for(SK_POINTS * panels_of(j), 1, multiply, j);
+    sk_parallel_for(j->rows * out, 1, transform_output, j);
   }
 }
 
 void sk_winograd_forward(
   const sk_winograd *shape, const float *x, const float *weight, const float *bias, float *y, void *scratch) {
   job j = plan(shape, false);
-  j.x = x, j.weight = weight, j.bias = bias, j.y = y;
-  place(&j, scratch);
+  j.x = x, j.weight = weight, j.bias = bias, j.y = y, j.scratch = scratch;
   run(&j);
 }
 
 void sk_winograd_input_gradient(
   const sk_winograd *shape, const float *gradient, const float *weight, float *x_gradient, void *scratch) {
   job j = plan(shape, true);
-  j.x = gradient, j.weight = weight, j.y = x_gradient;
-  place(&j, scratch);
+  j.x = gradient, j.weight = weight, j.y = x_gradient, j.scratch = scratch;
   run(&j);
 }
 
 void sk_winograd_weight_gradient(
   const sk_winograd *shape, const float *x, const float *gradient, float *weight_gradient, void *scratch) {
   job j = plan(shape, false);
-  j.x = x, j.gradient = gradient, j.y = weight_gradient;
-  place(&j, scratch);
-  ptrdiff_t panels = (j.out + PANEL - 1) / PANEL;
-  for (j.first_row = 0; j.first_row < j.tile_rows; j.first_row += j.group) {
-    j.rows = SK_MIN(j.group, j.tile_rows - j.first_row);
-    sk_parallel_for(j.rows * (j.in / SK_LANES), 1, transform_input, &j);
-    sk_parallel_for(j.rows * (j.out / SK_LANES), 1, transform_gradient, &j);
-    sk_parallel_for(SK_POINTS * panels, 1, multiply_gradient, &j);
+  j.x = x, j.gradient = gradient, j.y = weight_gradient, j.scratch = scratch;
+  place(&j, scratch, 0, j.workers);
+  ptrdiff_t in = j.in / SK_LANES, out = j.out / SK_LANES;
+  if (j.is_alone) {
+    sk_parallel_for(j.workers, 1, weight_gradient_alone, &j);
+  } else {
+    for (j.first_row = 0; j.first_row < j.tile_rows; j.first_row += j.group) {
+      j.rows = SK_MIN(j.group, j.tile_rows - j.first_row), j.adds = j.first_row > 0;
+      sk_parallel_for(j.rows * in, 1, transform_input, &j);
+      sk_parallel_for(j.rows * out, 1, transform_gradient, &j);
+      sk_parallel_for(SK_POINTS * panels_of(&j), 1, multiply_gradient, &j);
+    }
   }
-  sk_parallel_for(j.in * (j.out / SK_LANES), 16, finish_weights, &j);
+  sk_parallel_for(j.in * out, 16, finish_weights, &j);
 }

@@ -9,15 +9,15 @@
 enum { SK_POINTS = 36, SK_SIDE = 6, SK_STEP = 4 };
 
 // Six input pixels.
-SK_INLINE void sk_winograd_input(const sk_v16 *d, ptrdiff_t step, sk_v16 *v) {
+SK_INLINE void sk_winograd_input(const sk_v16 *d, ptrdiff_t step, sk_v16 *v, ptrdiff_t out) {
   sk_v16 d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
   sk_v16 even = d4 - 4.0f * d2, odd = d3 - 4.0f * d1, far = d4 - d2, near = 2.0f * (d3 - d1);
   v[0] = 4.0f * d0 - 5.0f * d2 + d4;
-  v[step] = even + odd;
-  v[2 * step] = even - odd;
-  v[3 * step] = far + near;
-  v[4 * step] = far - near;
-  v[5 * step] = 4.0f * d1 - 5.0f * d3 + d5;
+  v[out] = even + odd;
+  v[2 * out] = even - odd;
+  v[3 * out] = far + near;
+  v[4 * out] = far - near;
+  v[5 * out] = 4.0f * d1 - 5.0f * d3 + d5;
 }
 
 // Six products to four result pixels.

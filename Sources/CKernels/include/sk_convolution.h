@@ -32,6 +32,8 @@ typedef struct {
   ptrdiff_t images, channels, out_channels;
   ptrdiff_t height, width, out_height, out_width;
   ptrdiff_t padding_top, padding_left;
+  /// How many threads share the work; scratch memory and the order of sums depend on it.
+  ptrdiff_t threads;
 } sk_winograd;
 
 /// How many bytes of scratch memory the functions need, aligned to 64.

@@ -16,6 +16,7 @@ struct WinogradTests {
     "gives what the direct one gives, forward and back, to within rounding",
     arguments: [
       Case(images: [4, 32, 32, 32], channels: 64),
+      Case(images: [16, 16, 32, 32], channels: 16),
       // Sides that four does not divide, a panel that is not full, more rows of tiles than are worked on at a time.
       Case(images: [3, 48, 30, 37], channels: 80),
       Case(images: [2, 256, 57, 55], channels: 32),

@@ -17,18 +17,16 @@ struct TrainingProfileTests {
   @Test("names the convolutions of both directions, with a speed below the machine's")
   func convolutions() throws {
     let profile = try #require(Self.result?.profile)
-    let convolutions = profile.rows.filter { $0.kernel.hasPrefix("convolution") }
-    #expect(
-      Set(convolutions.map(\.kernel)) == [
-        "convolution forward", "convolution input gradient", "convolution weight gradient",
-      ])
+    // oneDNN's and those by minimal filtering, each where it is the faster one.
+    let convolutions = profile.rows.filter { $0.kernel.hasPrefix("convolution") || $0.kernel.hasPrefix("winograd") }
     #expect(convolutions.allSatisfy { $0.operation == "conv2d" && ($0.gigaflopsPerSecond ?? 0) > 0 })
-    // The first needs no gradient of the images.
-    func calls(_ kernel: String) -> Double {
-      convolutions.filter { $0.kernel == kernel }.reduce(0) { $0 + $1.calls }
+    func calls(_ pass: String) -> Double {
+      convolutions.filter { $0.kernel.hasSuffix(" \(pass)") }.reduce(0) { $0 + $1.calls }
     }
-    #expect(calls("convolution weight gradient") == calls("convolution forward"))
-    #expect(calls("convolution input gradient") == calls("convolution forward") - 1)
+    #expect(calls("forward") == 7)
+    #expect(calls("weight gradient") == 7)
+    // The first needs no gradient of the images.
+    #expect(calls("input gradient") == 6)
     #expect((profile.gigaflopsPerSecond ?? 0) > 0)
     #expect(profile.ceilingGigaflopsPerSecond > 0)
   }

@@ -79,7 +79,8 @@ private struct WinogradPlan {
     self.weight = weight
     shape = sk_winograd(
       images: images[0], channels: weight[1], out_channels: weight[0], height: images[2], width: images[3],
-      out_height: results[2], out_width: results[3], padding_top: padding.top, padding_left: padding.left)
+      out_height: results[2], out_width: results[3], padding_top: padding.top, padding_left: padding.left,
+      threads: sk_threads())
   }
 
   static let forwardWeightCost = 3900.0
@@ -92,7 +93,7 @@ private struct WinogradPlan {
   func isFaster(for results: Shape, weightCost: Double) -> Bool {
     let tiles = Double(results[0] * ((results[2] + 3) / 4) * ((results[3] + 3) / 4))
     let pixels = Double(results[0] * results[2] * results[3])
-    let transforms = 35 * 36 * tiles * (1 / Double(shape.channels) + 1 / Double(shape.out_channels))
+    let transforms = 16 * 36 * tiles * (1 / Double(shape.channels) + 1 / Double(shape.out_channels))
     return 36 * tiles + transforms + weightCost < 0.9 * 9 * pixels
   }
 
