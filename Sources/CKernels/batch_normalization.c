@@ -49,16 +49,6 @@ SK_INLINE moments moments_of(
   return all;
 }
 
-// A NaN passes through all of them, as in PyTorch.
-SK_INLINE sk_v16 activated(sk_v16 z, sk_norm_activation activation) {
-  switch (activation) {
-  case SK_NORM_IDENTITY: return z;
-  case SK_NORM_RELU: return (sk_v16)((sk_i16)z & ~(z <= 0.0f));
-  case SK_NORM_RELU6: return sk_v16_select(z >= 6.0f, (sk_v16)6.0f, (sk_v16)((sk_i16)z & ~(z <= 0.0f)));
-  case SK_NORM_SILU: return z * sk_v16_sigmoid(z);
-  }
-}
-
 typedef struct {
   const sk_batch_norm *norm;
   sk_tiling tiling;
@@ -70,7 +60,7 @@ typedef struct {
 } forward_job;
 
 SK_INLINE void apply_tile(
-  const forward_job *j, ptrdiff_t tile, ptrdiff_t image, bool is_narrow, bool adds, sk_norm_activation activation,
+  const forward_job *j, ptrdiff_t tile, ptrdiff_t image, bool is_narrow, bool adds, sk_activation activation,
   int width) {
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
@@ -79,12 +69,12 @@ SK_INLINE void apply_tile(
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
     sk_v16 z = sk_tile_normalized(sk_v16_load(j->x, at, width, is_narrow), &f);
     if (adds) z += sk_v16_load(j->residual, at, width, is_narrow);
-    sk_v16_store(j->output, at, activated(z, activation), width, is_narrow);
+    sk_v16_store(j->output, at, sk_v16_activated(z, activation), width, is_narrow);
   }
   if (t->tail > 0) {
     sk_v16 z = sk_tile_normalized(sk_v16_load(j->x, at, t->tail, is_narrow), &f);
     if (adds) z += sk_v16_load(j->residual, at, t->tail, is_narrow);
-    sk_v16_store(j->output, at, activated(z, activation), t->tail, is_narrow);
+    sk_v16_store(j->output, at, sk_v16_activated(z, activation), t->tail, is_narrow);
   }
 }
 
@@ -92,10 +82,10 @@ SK_INLINE void apply_tile(
 SK_INLINE void apply_unit(
   const forward_job *j, ptrdiff_t tile, ptrdiff_t image, bool is_narrow, bool adds, int width) {
   switch (j->norm->activation) {
-  case SK_NORM_IDENTITY: apply_tile(j, tile, image, is_narrow, adds, SK_NORM_IDENTITY, width); break;
-  case SK_NORM_RELU: apply_tile(j, tile, image, is_narrow, adds, SK_NORM_RELU, width); break;
-  case SK_NORM_RELU6: apply_tile(j, tile, image, is_narrow, adds, SK_NORM_RELU6, width); break;
-  case SK_NORM_SILU: apply_tile(j, tile, image, is_narrow, adds, SK_NORM_SILU, width); break;
+  case SK_ACTIVATION_IDENTITY: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_IDENTITY, width); break;
+  case SK_ACTIVATION_RELU: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_RELU, width); break;
+  case SK_ACTIVATION_RELU6: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_RELU6, width); break;
+  case SK_ACTIVATION_SILU: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_SILU, width); break;
   }
 }
 

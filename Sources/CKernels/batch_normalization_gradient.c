@@ -18,12 +18,12 @@ typedef struct {
 } job;
 
 // The gradient before the activation, from its argument or, where that tells as much, its result.
-SK_INLINE sk_v16 deactivated(sk_v16 dy, sk_v16 z, sk_norm_activation activation) {
+SK_INLINE sk_v16 deactivated(sk_v16 dy, sk_v16 z, sk_activation activation) {
   switch (activation) {
-  case SK_NORM_IDENTITY: return dy;
-  case SK_NORM_RELU: return (sk_v16)((sk_i16)dy & ~(z <= 0.0f));
-  case SK_NORM_RELU6: return (sk_v16)((sk_i16)dy & ~((z <= 0.0f) | (z >= 6.0f)));
-  case SK_NORM_SILU: {
+  case SK_ACTIVATION_IDENTITY: return dy;
+  case SK_ACTIVATION_RELU: return (sk_v16)((sk_i16)dy & ~(z <= 0.0f));
+  case SK_ACTIVATION_RELU6: return (sk_v16)((sk_i16)dy & ~((z <= 0.0f) | (z >= 6.0f)));
+  case SK_ACTIVATION_SILU: {
     sk_v16 s = sk_v16_sigmoid(z);
     return dy * (s * (1.0f + z * (1.0f - s)));
   }
@@ -33,22 +33,22 @@ SK_INLINE sk_v16 deactivated(sk_v16 dy, sk_v16 z, sk_norm_activation activation)
 // The gradient at a place, given x there.
 SK_INLINE sk_v16 gradient_at(
   const job *j, const void *gradient, ptrdiff_t at, sk_v16 x, const sk_tile_function *f, int width, bool is_narrow,
-  bool reads_output, sk_norm_activation activation) {
+  bool reads_output, sk_activation activation) {
   sk_v16 dy = sk_v16_load(gradient, at, width, is_narrow);
-  if (activation == SK_NORM_IDENTITY) return dy;
+  if (activation == SK_ACTIVATION_IDENTITY) return dy;
   sk_v16 z = reads_output ? sk_v16_load(j->g->output, at, width, is_narrow) : sk_tile_normalized(x, f);
   return deactivated(dy, z, activation);
 }
 
 SK_INLINE void collect_tile(
   const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool reads_output,
-  sk_norm_activation activation) {
+  sk_activation activation) {
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
   sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
   // SiLU's gradient is dear: the second sweep finds it where its own result will be.
-  void *kept = activation == SK_NORM_SILU ? j->g->x_gradient : j->g->residual_gradient;
-  if (activation == SK_NORM_IDENTITY) kept = NULL;
+  void *kept = activation == SK_ACTIVATION_SILU ? j->g->x_gradient : j->g->residual_gradient;
+  if (activation == SK_ACTIVATION_IDENTITY) kept = NULL;
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
   sums all = {0, 0};
   for (ptrdiff_t first = 0; first < t->vectors; first += SK_CHUNK) {
@@ -77,15 +77,15 @@ SK_INLINE void collect_tile(
 
 SK_INLINE void spread_tile(
   const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool reads_output,
-  sk_norm_activation activation) {
+  sk_activation activation) {
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
   sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
   sk_v16 level = sk_tile_numbers(c, t, tile, j->level, 0), slope = sk_tile_numbers(c, t, tile, j->slope, 0);
   const void *gradient = j->g->gradient;
-  if (activation == SK_NORM_SILU) {
+  if (activation == SK_ACTIVATION_SILU) {
     gradient = j->g->x_gradient;
-    activation = SK_NORM_IDENTITY;
+    activation = SK_ACTIVATION_IDENTITY;
   }
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
@@ -105,15 +105,15 @@ SK_INLINE void spread_tile(
   SK_INLINE void walk##_unit(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) { \
     bool reads_output = j->g->output != NULL; \
     switch (j->norm->activation) { \
-    case SK_NORM_IDENTITY: walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_IDENTITY); break; \
-    case SK_NORM_SILU: walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_SILU); break; \
-    case SK_NORM_RELU: \
-      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_NORM_RELU); \
-      else walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_RELU); \
+    case SK_ACTIVATION_IDENTITY: walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_IDENTITY); break; \
+    case SK_ACTIVATION_SILU: walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_SILU); break; \
+    case SK_ACTIVATION_RELU: \
+      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_ACTIVATION_RELU); \
+      else walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_RELU); \
       break; \
-    case SK_NORM_RELU6: \
-      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_NORM_RELU6); \
-      else walk##_tile(j, tile, image, width, is_narrow, false, SK_NORM_RELU6); \
+    case SK_ACTIVATION_RELU6: \
+      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_ACTIVATION_RELU6); \
+      else walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_RELU6); \
       break; \
     } \
   } \

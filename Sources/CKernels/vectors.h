@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "sk_types.h"
 #include "vmath.h"
 
 typedef float sk_v16 __attribute__((ext_vector_type(16)));
@@ -63,6 +64,16 @@ SK_INLINE sk_v16 sk_v16_sigmoid(sk_v16 x) {
   sk_v16 tail = (r * r) * p + r;
   sk_u16 power = ((sk_u16)shifted - 0x4b400000u + 127) << 23;
   return 1.0f / (1.0f + (1.0f + tail) * (sk_v16)power);
+}
+
+// A NaN passes through all of them, as in PyTorch.
+SK_INLINE sk_v16 sk_v16_activated(sk_v16 z, sk_activation activation) {
+  switch (activation) {
+  case SK_ACTIVATION_IDENTITY: return z;
+  case SK_ACTIVATION_RELU: return (sk_v16)((sk_i16)z & ~(z <= 0.0f));
+  case SK_ACTIVATION_RELU6: return sk_v16_select(z >= 6.0f, (sk_v16)6.0f, (sk_v16)((sk_i16)z & ~(z <= 0.0f)));
+  case SK_ACTIVATION_SILU: return z * sk_v16_sigmoid(z);
+  }
 }
 
 #endif

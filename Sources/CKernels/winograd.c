@@ -11,7 +11,8 @@ typedef struct {
   // Whether each of some workers takes rows through all steps alone, or all threads take each step together.
   bool is_alone;
   ptrdiff_t workers;
-  const float *x, *weight, *bias, *gradient;
+  const float *x, *weight, *bias, *gradient, *shortcut;
+  sk_activation activation;
   float *y;
   bool is_backward;
   void *scratch;
@@ -180,7 +181,7 @@ SK_INLINE void transform_output_units(ptrdiff_t begin, ptrdiff_t end, void *cont
   ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     place_of_row p = row_of(j, unit, blocks, rows);
-    float *plane = j->y + (p.image * blocks + p.block) * j->out_height * j->out_width * SK_LANES;
+    ptrdiff_t plane = (p.image * blocks + p.block) * j->out_height * j->out_width * SK_LANES;
     const float *m = j->m + (p.block * j->tiles + p.first) * SK_LANES;
     sk_v16 bias = j->bias ? sk_v16_load(j->bias, p.block * SK_LANES, SK_LANES, false) : 0;
     ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
@@ -193,13 +194,18 @@ SK_INLINE void transform_output_units(ptrdiff_t begin, ptrdiff_t end, void *cont
         sk_winograd_output(products, 1, half + c, SK_SIDE);
       }
       ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
-      float *y = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
-      UNROLLED for (int r = 0; r < SK_STEP; r++) {
+      ptrdiff_t at = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
+      UNROLLED for (int r = 0; r < SK_STEP; r++, at += j->out_width * SK_LANES) {
         sk_v16 pixels[SK_STEP];
         sk_winograd_output(half + SK_SIDE * r, 1, pixels, 1);
         if (r >= height) break;
-        UNROLLED for (int c = 0; c < SK_STEP; c++)
-          if (c < width) sk_v16_store(y, (r * j->out_width + c) * SK_LANES, pixels[c] + bias, SK_LANES, false);
+        UNROLLED for (int c = 0; c < SK_STEP; c++) {
+          if (c >= width) break;
+          sk_v16 y = pixels[c] + bias;
+          if (j->shortcut) y += sk_v16_load(j->shortcut, at + c * SK_LANES, SK_LANES, false);
+          if (j->activation != SK_ACTIVATION_IDENTITY) y = sk_v16_activated(y, j->activation);
+          sk_v16_store(j->y, at + c * SK_LANES, y, SK_LANES, false);
+        }
       }
     }
   }
@@ -402,9 +408,11 @@ static void run(job *j) {
 }
 
 void sk_winograd_forward(
-  const sk_winograd *shape, const float *x, const float *weight, const float *bias, float *y, void *scratch) {
+  const sk_winograd *shape, const float *x, const float *weight, const float *bias, const float *shortcut,
+  sk_activation activation, float *y, void *scratch) {
   job j = plan(shape, false);
-  j.x = x, j.weight = weight, j.bias = bias, j.y = y, j.scratch = scratch;
+  j.x = x, j.weight = weight, j.bias = bias, j.shortcut = shortcut, j.activation = activation, j.y = y;
+  j.scratch = scratch;
   run(&j);
 }
 

@@ -27,11 +27,13 @@ final class ConvNormActivation: Module {
     }
   }
 
-  override func forward(_ x: Tensor) -> Tensor { normalization(convolution(x), then: activation) }
+  override func forward(_ x: Tensor) -> Tensor {
+    convolution(x, normalizedBy: normalization, then: activation)
+  }
 
   /// The end of a residual block: the shortcut joins before the activation.
   func callAsFunction(_ x: Tensor, adding shortcut: Tensor) -> Tensor {
-    scope { normalization(convolution(x), adding: shortcut, then: activation) }
+    scope { convolution(x, normalizedBy: normalization, adding: shortcut, then: activation) }
   }
 }
 

@@ -56,7 +56,7 @@ public final class ResNet: Module {
 
   /// The logits of each image.
   public override func forward(_ x: Tensor) -> Tensor {
-    var y = bn1(conv1(x), then: .relu)  // [n, 64, h/2, w/2]
+    var y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 64, h/2, w/2]
     if let maxpool { y = maxpool(y) }  // [n, 64, h/4, w/4]
     y = layer1(y)
     y = layer2(y)  // [n, 2·c, h/8, w/8]
@@ -131,8 +131,8 @@ final class BasicBlock: Module, ResidualBlock {
   }
 
   override func forward(_ x: Tensor) -> Tensor {
-    let y = bn1(conv1(x), then: .relu)
-    return bn2(conv2(y), adding: downsample.map { $0(x) } ?? x, then: .relu)
+    let y = conv1(x, normalizedBy: bn1, then: .relu)
+    return conv2(y, normalizedBy: bn2, adding: downsample.map { $0(x) } ?? x, then: .relu)
   }
 }
 
@@ -158,9 +158,9 @@ final class Bottleneck: Module, ResidualBlock {
   }
 
   override func forward(_ x: Tensor) -> Tensor {
-    var y = bn1(conv1(x), then: .relu)
-    y = bn2(conv2(y), then: .relu)
-    return bn3(conv3(y), adding: downsample.map { $0(x) } ?? x, then: .relu)
+    var y = conv1(x, normalizedBy: bn1, then: .relu)
+    y = conv2(y, normalizedBy: bn2, then: .relu)
+    return conv3(y, normalizedBy: bn3, adding: downsample.map { $0(x) } ?? x, then: .relu)
   }
 }
 

@@ -29,10 +29,10 @@ public final class SmallCNN: Module {
 
   /// The logits of each image.
   public override func forward(_ x: Tensor) -> Tensor {
-    var y = bn1(conv1(x), then: .relu)  // [n, 32, h, w]
-    y = bn2(conv2(y), then: .relu).maxPool2d(2)  // [n, 32, h/2, w/2]
-    y = bn3(conv3(y), then: .relu)  // [n, 64, h/2, w/2]
-    y = bn4(conv4(y), then: .relu).maxPool2d(2)  // [n, 64, h/4, w/4]
+    var y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 32, h, w]
+    y = conv2(y, normalizedBy: bn2, then: .relu).maxPool2d(2)  // [n, 32, h/2, w/2]
+    y = conv3(y, normalizedBy: bn3, then: .relu)  // [n, 64, h/2, w/2]
+    y = conv4(y, normalizedBy: bn4, then: .relu).maxPool2d(2)  // [n, 64, h/4, w/4]
     return fc(y.globalAveragePool())
   }
 }

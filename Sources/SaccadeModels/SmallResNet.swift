@@ -37,7 +37,7 @@ public final class SmallResNet: Module {
 
   /// The logits of each image.
   public override func forward(_ x: Tensor) -> Tensor {
-    var y = bn1(conv1(x), then: .relu)  // [n, 16, h, w]
+    var y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 16, h, w]
     y = layer1(y)
     y = layer2(y)  // [n, 32, h/2, w/2]
     y = layer3(y)  // [n, 64, h/4, w/4]
@@ -64,8 +64,8 @@ final class SmallBlock: Module {
   }
 
   override func forward(_ x: Tensor) -> Tensor {
-    let y = bn1(conv1(x), then: .relu)
-    return bn2(conv2(y), adding: shortcut(x), then: .relu)
+    let y = conv1(x, normalizedBy: bn1, then: .relu)
+    return conv2(y, normalizedBy: bn2, adding: shortcut(x), then: .relu)
   }
 
   private func shortcut(_ x: Tensor) -> Tensor {

@@ -39,9 +39,11 @@ typedef struct {
 /// How many bytes of scratch memory the functions need, aligned to 64.
 ptrdiff_t sk_winograd_scratch(const sk_winograd *shape);
 
-/// The result. Weights are `[out / 16, in / 16, 3, 3, 16 in, 16 out]`; the bias has a number for each channel.
+/// The result, to which a shortcut is added before the activation. Weights are `[out / 16, in / 16, 3, 3, 16 in, 16 out]`;
+/// the bias has a number for each channel.
 void sk_winograd_forward(
-  const sk_winograd *shape, const float *x, const float *weight, const float *_Nullable bias, float *y, void *scratch);
+  const sk_winograd *shape, const float *x, const float *weight, const float *_Nullable bias,
+  const float *_Nullable shortcut, sk_activation activation, float *y, void *scratch);
 
 /// The gradient of the input. Weights are `[out / 16, in / 16, 3, 3, 16 out, 16 in]`.
 void sk_winograd_input_gradient(

@@ -16,20 +16,12 @@ typedef struct {
   ptrdiff_t images, channels, groups, pixels, lanes;
 } sk_channels;
 
-/// What follows the normalization.
-typedef enum SK_ENUM : int32_t {
-  SK_NORM_IDENTITY SK_NAMED(identity) = 0,
-  SK_NORM_RELU SK_NAMED(relu),
-  SK_NORM_RELU6 SK_NAMED(relu6),
-  SK_NORM_SILU SK_NAMED(silu),
-} sk_norm_activation;
-
 /// Beside the tensors, which are all of one type, float32 or bfloat16; a number a channel is float32. A null scale is 1,
 /// a null shift 0.
 typedef struct {
   sk_channels channels;
   sk_dtype dtype;
-  sk_norm_activation activation;
+  sk_activation activation;
   float epsilon;
   const float *_Nullable scale;
   const float *_Nullable shift;

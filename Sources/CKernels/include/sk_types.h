@@ -25,6 +25,14 @@ typedef enum SK_ENUM : int32_t {
   SK_DTYPE_BOOL SK_NAMED(bool),
 } sk_dtype;
 
+/// What follows another kernel in the same sweep over memory.
+typedef enum SK_ENUM : int32_t {
+  SK_ACTIVATION_IDENTITY SK_NAMED(identity) = 0,
+  SK_ACTIVATION_RELU SK_NAMED(relu),
+  SK_ACTIVATION_RELU6 SK_NAMED(relu6),
+  SK_ACTIVATION_SILU SK_NAMED(silu),
+} sk_activation;
+
 /// How many bytes an element takes.
 ptrdiff_t sk_dtype_size(sk_dtype dtype);
 

@@ -16,7 +16,8 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   }
   let needed = Operands(inputs.indices.filter { inputs[$0].requiresGradient })
   let saved = Saved(inputs, outputs, needed: needed, kept: op.kept(for: needed))
-  let node = Node(op, parents: inputs.map(\.origin), saved: saved, outputCount: outputs.count)
+  let node = Node(
+    op, parents: inputs.map { $0.requiresGradient ? $0.origin : nil }, saved: saved, outputCount: outputs.count)
   for position in outputs.indices {
     outputs[position].origin = outputs[position].dtype.isFloatingPoint ? Origin(node: node, output: position) : nil
   }

@@ -8,6 +8,9 @@ public final class Parameter {
   private var stored: Tensor
   private lazy var leaf = Node(parameter: self)
 
+  /// Grows with each change of the value: what was made from it can tell whether it is still good.
+  package private(set) var version = 0
+
   /// The sum of the gradients since the last ``clearGradient()``.
   public private(set) var gradient: Tensor?
 
@@ -25,7 +28,8 @@ public final class Parameter {
   public var value: Tensor {
     get {
       var tensor = stored
-      if isTrainable, ExecutionContext.current.isRecording { tensor.origin = Origin(node: leaf, output: 0) }
+      // Also where nothing is recorded, because a primitive's favourite layout comes back this way.
+      tensor.origin = Origin(node: leaf, output: 0)
       return tensor
     }
     set {
@@ -35,6 +39,7 @@ public final class Parameter {
           "shape and type must stay: \(stored.shape) \(stored.dtype), new \(newValue.shape) \(newValue.dtype)")
       }
       stored = newValue.detached
+      version += 1
     }
   }
 
@@ -68,6 +73,7 @@ public final class Parameter {
     if !value.isUniquelyHeld { value = Device.cpu.kernels.duplicate(value) }
     change(&value, gradient)
     stored = value
+    version += 1
   }
 
   private static let empty = Tensor.uninitialized([0], .float32)

@@ -22,8 +22,11 @@ public enum Device: Hashable, Sendable {
 
 /// Convolution and its two gradients.
 package protocol ConvolutionKernels {
-  func convolution(_ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry)
-    -> Tensor
+  /// A shortcut of the output's shape is added before the activation.
+  func convolution(
+    _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
+    output: Shape, _ geometry: ConvolutionGeometry
+  ) -> Tensor
   /// `like` names the layout that the gradient should have; nil leaves it to the device.
   func convolutionInputGradient(
     _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
@@ -31,6 +34,15 @@ package protocol ConvolutionKernels {
   func convolutionWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?)
+}
+
+extension ConvolutionKernels {
+  /// A convolution that nothing follows.
+  package func convolution(
+    _ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    convolution(x, weight, bias: bias, adding: nil, then: .identity, output: output, geometry)
+  }
 }
 
 /// Matrix products over any number of leading batch axes, which broadcast.

@@ -4,18 +4,10 @@ package struct BatchStatistics: Sendable {
   package let variance: Tensor
 }
 
-/// What follows a batch normalization in the same sweep over memory.
-package enum NormalizationActivation: Hashable, Sendable {
-  case identity
-  case relu
-  case relu6
-  case silu
-}
-
 /// What a batch normalization is told beside its tensors.
 package struct BatchNormalizationOptions: Hashable, Sendable {
   package let epsilon: Float
-  package let activation: NormalizationActivation
+  package let activation: FusedActivation
 }
 
 /// What the gradient of a batch normalization reads.

@@ -48,6 +48,17 @@ public enum Nonlinearity: Hashable, Sendable {
     }
   }
 
+  /// The same where other kernels do it on the way.
+  var fused: FusedActivation? {
+    switch self {
+    case .identity: .identity
+    case .relu: .relu
+    case .relu6: .relu6
+    case .silu: .silu
+    default: nil
+    }
+  }
+
   /// By how much weights before it must be larger so that signals keep their size; the smooth relatives of ReLU take
   /// its gain.
   public var gain: Float {

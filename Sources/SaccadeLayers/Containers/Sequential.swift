@@ -30,7 +30,19 @@ public final class Sequential: Module {
   }
 
   /// The output of the last module.
-  public override func forward(_ x: Tensor) -> Tensor { chain.elements.reduce(x) { $1.layer($0) } }
+  public override func forward(_ x: Tensor) -> Tensor {
+    var y = x
+    var rest = layers[...]
+    while let layer = rest.popFirst() {
+      if let convolution = layer as? Conv2d, let normalization = rest.first as? BatchNorm {
+        y = convolution(y, normalizedBy: normalization)
+        rest.removeFirst()
+      } else {
+        y = layer(y)
+      }
+    }
+    return y
+  }
 
   /// How many modules there are.
   public var count: Int { chain.elements.count }

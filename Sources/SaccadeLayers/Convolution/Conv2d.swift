@@ -17,6 +17,8 @@ public final class Conv2d: Module {
   public let dilation: Size2D
   /// Into how many parts, that do not mix, the channels are divided.
   public let groups: Int
+  /// What the convolution became together with the normalization that follows it.
+  var folded: FoldedConvolution?
 
   /// A convolution; weights are drawn as PyTorch's are.
   /// - Traps: if `groups` does not divide both numbers of channels

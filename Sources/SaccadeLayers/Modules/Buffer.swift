@@ -3,6 +3,8 @@ public import SaccadeEngine
 /// A tensor that belongs to a module and is saved with it, but that no gradient reaches: running statistics, counts.
 public final class Buffer {
   private var stored: Tensor
+  /// Grows with each change of the value.
+  package private(set) var version = 0
   /// Whether it is saved; others can be computed again.
   public let isPersistent: Bool
   /// Whether weights from elsewhere must have it.
@@ -26,6 +28,7 @@ public final class Buffer {
           "shape and type must stay: \(stored.shape) \(stored.dtype), new \(newValue.shape) \(newValue.dtype)")
       }
       stored = newValue.detached
+      version += 1
     }
   }
 

@@ -55,7 +55,7 @@ private func group(_ name: String, _ groups: Int) -> OpCase {
 }
 
 /// A batch normalization of `[x, scale, shift]` or `[x, scale, shift, residual]` and what follows it.
-private func followed(_ x: [Tensor], then activation: NormalizationActivation) -> Tensor {
+private func followed(_ x: [Tensor], then activation: FusedActivation) -> Tensor {
   x[0].batchNormalized(
     scale: x[1], shift: x[2], statistics: nil, epsilon: 1e-5, adding: x.count > 3 ? x[3] : nil, then: activation
   ).output

@@ -44,6 +44,10 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       Convolution2D(geometry: geometry(), hasBias: true), [[2, 3, 8, 8], [4, 3, 3, 3], [3]],
       "the bias must have one number a channel of the output: [3], expected [4]"),
     .init(
+      FusedConvolution2D(convolution: convolution(), hasShortcut: true, activation: .relu),
+      [[2, 3, 8, 8], [4, 3, 3, 3], [2, 4, 8, 8]],
+      "result and shortcut must have the same shape: result [2, 4, 6, 6], shortcut [2, 4, 8, 8]"),
+    .init(
       TransposedConvolution2D(geometry: geometry(), outputPadding: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
       "the weight's first size must be the input's channels, divisible by groups: input [2, 3, 8, 8], "
         + "weight [4, 3, 3, 3], groups 1; the weight is [c, o / groups, kh, kw]"),

@@ -92,14 +92,3 @@ private struct NormalizationParameters {
       scale: scale.map { UnsafePointer($0.floats) }, shift: shift.map { UnsafePointer($0.floats) })
   }
 }
-
-extension NormalizationActivation {
-  fileprivate var kernel: sk_norm_activation {
-    switch self {
-    case .identity: .identity
-    case .relu: .relu
-    case .relu6: .relu6
-    case .silu: .silu
-    }
-  }
-}

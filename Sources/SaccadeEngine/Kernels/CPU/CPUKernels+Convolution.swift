@@ -10,6 +10,8 @@ private struct ConvolutionKey: Hashable, Sendable {
   let geometry: ConvolutionGeometry
   let dtype: DType
   let hasBias: Bool
+  var hasShortcut = false
+  var activation = FusedActivation.identity
   /// The layouts that tensors come in when they are blocked; nil lets the primitive choose.
   let inputLayout: NativeLayout?
   let outputLayout: NativeLayout?
@@ -21,6 +23,8 @@ private final class CompiledConvolution: Sendable {
   let input: MemoryDescriptor
   let weight: MemoryDescriptor
   let output: MemoryDescriptor
+  /// How it wants a shortcut.
+  let shortcut: MemoryDescriptor?
 
   /// How far the code is from the library's best: 0 generated for the processor, 1 by way of a matrix product, 2 the
   /// reference.
@@ -31,24 +35,34 @@ private final class CompiledConvolution: Sendable {
   /// Whether it is code for channels by themselves, not for groups of them.
   var isDepthwise: Bool { primitive.implementation.hasPrefix("jit_dw") }
 
-  init(_ primitive: Primitive, input: MemoryDescriptor, weight: MemoryDescriptor, output: MemoryDescriptor) {
+  init(
+    _ primitive: Primitive, input: MemoryDescriptor, weight: MemoryDescriptor, output: MemoryDescriptor,
+    shortcut: MemoryDescriptor? = nil
+  ) {
     self.primitive = primitive
     self.input = input
     self.weight = weight
     self.output = output
+    self.shortcut = shortcut
   }
 }
 
 private let cache = PrimitiveCache<ConvolutionKey, CompiledConvolution>()
 
 extension CPUKernels {
-  func convolution(_ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry)
-    -> Tensor
-  {
-    if let y = winogradConvolution(x, weight, bias: bias, output: output, geometry) { return y }
+  func convolution(
+    _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
+    output: Shape, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    if let y = winogradConvolution(
+      x, weight, bias: bias, adding: shortcut, then: activation, output: output, geometry)
+    {
+      return y
+    }
     let key = ConvolutionKey(
       direction: .forward, input: x.shape, weight: weight.shape, output: output, geometry: geometry, dtype: x.dtype,
-      hasBias: bias != nil, inputLayout: x.nativeLayout, outputLayout: nil)
+      hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation, inputLayout: x.nativeLayout,
+      outputLayout: nil)
     let compiled = cache.value(for: key) { compile(key) }
     let y = result(compiled.output, output, x.dtype)
     let source = relaid(x, to: compiled.input)
@@ -61,6 +75,9 @@ extension CPUKernels {
     ]
     let biasRows = bias.map { rowMajor($0) }
     if let biasRows { arguments.append(.init(DNNL_ARG_BIAS, descriptor(of: biasRows), biasRows)) }
+    if let shortcut, let descriptor = compiled.shortcut {
+      arguments.append(.init(Self.shortcutArgument, descriptor, relaid(shortcut, to: descriptor)))
+    }
     compiled.primitive.run(arguments)
     return y
   }
@@ -111,6 +128,9 @@ extension CPUKernels {
     return (dw, db)
   }
 
+  /// The operand of the first operation after the convolution.
+  private static let shortcutArgument = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1
+
   /// The first of the layouts worth a try for which the library has fast code.
   ///
   /// Activations stay as they lie if possible. Where the library has only its reference code for that, which is a
@@ -149,7 +169,12 @@ extension CPUKernels {
     let window = OneDNNWindow(key.geometry)
     let propagation = key.direction == .forward ? dnnl_forward_training : dnnl_forward
     let forward = Primitive("convolution forward") { description, attributes in
-      dnnl_convolution_forward_primitive_desc_create(
+      if key.hasShortcut || key.activation != .identity {
+        PostOperations(
+          adding: key.hasShortcut ? .any(key.output.dimensions, key.dtype) : nil, then: key.activation
+        ).join(attributes)
+      }
+      return dnnl_convolution_forward_primitive_desc_create(
         &description, OneDNN.engine.pointer, propagation, dnnl_convolution_direct, source.handle,
         weight.handle, bias?.handle, target.handle, window.stride, window.dilation, window.start, window.end,
         attributes)
@@ -159,7 +184,8 @@ extension CPUKernels {
     case .forward:
       return CompiledConvolution(
         forward, input: forward.descriptor(dnnl_query_src_md), weight: forward.descriptor(dnnl_query_weights_md),
-        output: forward.descriptor(dnnl_query_dst_md))
+        output: forward.descriptor(dnnl_query_dst_md),
+        shortcut: key.hasShortcut ? forward.descriptor(dnnl_query_exec_arg_md, Self.shortcutArgument) : nil)
     case .inputGradient:
       let backward = Primitive("convolution input gradient") { description, attributes in
         dnnl_convolution_backward_data_primitive_desc_create(

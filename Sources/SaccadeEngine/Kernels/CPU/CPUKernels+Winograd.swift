@@ -4,7 +4,8 @@ import COneDNN
 extension CPUKernels {
   /// A convolution by Winograd's minimal filtering, where that is the faster way; nil elsewhere.
   func winogradConvolution(
-    _ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry
+    _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor? = nil,
+    then activation: FusedActivation = .identity, output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor? {
     guard let plan = WinogradPlan(x, weight.shape, images: x.shape, results: output, geometry),
       plan.isFaster(for: output, weightCost: WinogradPlan.forwardWeightCost)
@@ -12,11 +13,14 @@ extension CPUKernels {
     let packed = relaid(weight, to: plan.weights(dnnl_OIhw16i16o))
     weight.keepLayout(of: packed)
     let rows = bias.map(rowMajor)
-    let y = result(.tagged(output.dimensions, .float32, dnnl_nChw16c), output, .float32)
+    let blocks = MemoryDescriptor.tagged(output.dimensions, .float32, dnnl_nChw16c)
+    let added = shortcut.map { relaid($0, to: blocks) }
+    let y = result(blocks, output, .float32)
     Profiler.kernel(plan.work("winograd forward", from: [x, packed], to: y)) {
       plan.run { shape, scratch in
-        withExtendedLifetime((x, packed, rows)) {
-          sk_winograd_forward(&shape, x.floats, packed.floats, rows?.floats, y.floats, scratch)
+        withExtendedLifetime((x, packed, rows, added)) {
+          sk_winograd_forward(
+            &shape, x.floats, packed.floats, rows?.floats, added?.floats, activation.kernel, y.floats, scratch)
         }
       }
     }

@@ -60,6 +60,17 @@ struct Convolution2D: Op, Hashable {
 }
 
 extension ConvolutionGeometry {
+  /// How windows of a weight's size move.
+  /// - Traps: if the padding is to keep the size of an image that the stride shrinks
+  init(_ weight: Tensor, stride: Size2D, padding: ConvolutionPadding, dilation: Size2D, groups: Int) {
+    if padding == .same, stride != 1 {
+      misuse("conv2d", "padding .same needs stride 1: stride \(stride); give the padding in numbers")
+    }
+    let kernel = weight.rank == 4 ? Size2D(weight.shape[2], weight.shape[3]) : 1
+    self.init(
+      stride: stride, padding: padding.resolved(kernel: kernel, dilation: dilation), dilation: dilation, groups: groups)
+  }
+
   /// The size of the output of a window of `kernel`.
   func outputSize(_ input: Size2D, kernel: Size2D) throws(ShapeError) -> Size2D {
     guard stride.height > 0, stride.width > 0, dilation.height > 0, dilation.width > 0, !padding.isNegative else {
@@ -87,13 +98,9 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, stride: Size2D = 1, padding: ConvolutionPadding = 0, dilation: Size2D = 1,
     groups: Int = 1
   ) -> Tensor {
-    if padding == .same, stride != 1 {
-      misuse("conv2d", "padding .same needs stride 1: stride \(stride); give the padding in numbers")
-    }
-    let kernel = weight.rank == 4 ? Size2D(weight.shape[2], weight.shape[3]) : 1
-    let geometry = ConvolutionGeometry(
-      stride: stride, padding: padding.resolved(kernel: kernel, dilation: dilation), dilation: dilation, groups: groups)
-    let op = Convolution2D(geometry: geometry, hasBias: bias != nil)
+    let op = Convolution2D(
+      geometry: .init(weight, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      hasBias: bias != nil)
     let operands = [self, weight] + (bias.map { [$0] } ?? [])
     return apply(op, floatOperands(op.name, operands))[0]
   }

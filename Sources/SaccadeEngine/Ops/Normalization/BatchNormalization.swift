@@ -80,7 +80,7 @@ extension Tensor {
   /// - Traps: if a parameter's size is not `c`, or the residual has another shape
   package func batchNormalized(
     scale: Tensor?, shift: Tensor?, statistics: (mean: Tensor, variance: Tensor)?, epsilon: Float,
-    adding residual: Tensor? = nil, then activation: NormalizationActivation = .identity
+    adding residual: Tensor? = nil, then activation: FusedActivation = .identity
   ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
     guard rank == 4 else {
       guard rank == 2 || rank == 3 else {

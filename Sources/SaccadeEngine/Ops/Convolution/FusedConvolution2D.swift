@@ -1,0 +1,50 @@
+/// A convolution, a shortcut that is added and an activation in one sweep over memory: for use, not for training.
+struct FusedConvolution2D: Op, Hashable {
+  let convolution: Convolution2D
+  let hasShortcut: Bool
+  let activation: FusedActivation
+  var name: String { convolution.name }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    let output = try convolution.outputShapes(inputs)
+    if hasShortcut, let shortcut = inputs.last, shortcut != output[0] {
+      throw ShapeError("result and shortcut must have the same shape: result \(output[0]), shortcut \(shortcut)")
+    }
+    return output
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+    guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
+    return [
+      kernels.convolution(
+        x[0], x[1], bias: convolution.hasBias ? x[2] : nil, adding: hasShortcut ? x[x.count - 1] : nil,
+        then: activation, output: output, convolution.geometry)
+    ]
+  }
+
+  func kept(for needed: Operands) -> Kept { .nothing }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    misuse(name, "a convolution fused with what follows has no gradient: call the layers one by one")
+  }
+}
+
+extension Tensor {
+  /// A 2-D convolution, a shortcut and an activation in one sweep; see ``conv2d(_:bias:stride:padding:dilation:groups:)``.
+  ///
+  /// It is not recorded. oneDNN's ReLU and ReLU6 give 0 for NaN.
+  /// - Traps: as the convolution does, and if the shortcut has another shape than the result
+  package func conv2d(
+    _ weight: Tensor, bias: Tensor?, stride: Size2D, padding: ConvolutionPadding, dilation: Size2D, groups: Int,
+    adding shortcut: Tensor?, then activation: FusedActivation
+  ) -> Tensor {
+    let op = FusedConvolution2D(
+      convolution: Convolution2D(
+        geometry: .init(weight, stride: stride, padding: padding, dilation: dilation, groups: groups),
+        hasBias: bias != nil),
+      hasShortcut: shortcut != nil, activation: activation)
+    let operands = [self, weight, bias, shortcut].compactMap { $0 }
+    return withoutGradient { apply(op, floatOperands(op.name, operands))[0] }
+  }
+}
