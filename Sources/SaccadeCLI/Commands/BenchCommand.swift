@@ -29,6 +29,8 @@ struct BenchCommand: ParsableCommand {
     var steps = 5
     @Flag(help: "Run the matrix-heavy operations in bfloat16.")
     var bf16 = false
+    @Flag(help: "Compute results that cost little again for the gradient instead of keeping them.")
+    var recompute = false
     @Flag(help: "Tell where a step's time goes, by operation, kernel and layout; runs as many steps once more.")
     var profile = false
     @Option(help: "Write the profiled steps to a file that chrome://tracing and ui.perfetto.dev open.")
@@ -58,6 +60,7 @@ struct BenchCommand: ParsableCommand {
       settings.imageSide = size
       settings.steps = steps
       settings.precision = bf16 ? .bfloat16 : .float32
+      settings.recomputes = recompute
       settings.profiledSteps = profile || trace != nil ? steps : 0
       let terminal = Terminal.standardError
       let result = TrainingBenchmark(entry, settings) { done, total in

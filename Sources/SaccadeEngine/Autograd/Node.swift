@@ -41,6 +41,16 @@ final class Node: @unchecked Sendable {
     return saved
   }
 
+  /// One of its results once more.
+  ///
+  /// The walk comes to what reads it before it comes here, so what it needs is still there.
+  func recomputed(_ output: Int) -> Tensor {
+    guard let op, let saved else {
+      misuse("backward", "the computation was walked before and its saved tensors are gone; compute it again")
+    }
+    return Profiler.during(op.name, isBackward: true) { op.recomputed(output, saved, on: Device.cpu.kernels) }
+  }
+
   /// Long chains would overflow the stack if each node released the one before it from its own deinit.
   deinit {
     var orphans = parents.compactMap { $0?.node }

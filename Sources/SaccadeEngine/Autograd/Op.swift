@@ -18,6 +18,21 @@ package protocol Op: Sendable {
   /// The gradient for each input, nil where none is needed. A gradient may have the shape that the input was
   /// broadcast to: the walk sums it back.
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?]
+
+  /// The results that ``recomputed(_:_:on:)`` gives: those that cost little beside what reads them.
+  var recomputable: Operands { get }
+
+  /// A result once more, bit for bit, from what the gradient keeps.
+  func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor
+}
+
+extension Op {
+  /// Most results are kept.
+  package var recomputable: Operands { [] }
+
+  package func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
+    fatalError("autograd: \(name) does not compute result \(output) again")
+  }
 }
 
 /// A set of operands, by position.
@@ -59,7 +74,7 @@ package struct Saved: Sendable {
   package let inputShapes: [Shape]
   package let inputTypes: [DType]
   package let inputLayouts: [Layout]
-  fileprivate let inputs: [Tensor?]
+  fileprivate let inputs: [SavedInput?]
   fileprivate let outputs: [Tensor?]
 
   init(_ inputs: [Tensor], _ outputs: [Tensor], needed: Operands, kept: Kept) {
@@ -67,14 +82,24 @@ package struct Saved: Sendable {
     inputShapes = inputs.map(\.shape)
     inputTypes = inputs.map(\.dtype)
     inputLayouts = inputs.map(\.layout)
-    self.inputs = inputs.enumerated().map { kept.inputs.contains($0) ? $1.detached : nil }
+    let recomputes = ExecutionContext.current.isRecomputing
+    self.inputs = inputs.enumerated().map { position, input in
+      guard kept.inputs.contains(position) else { return nil }
+      if recomputes, let origin = input.origin, origin.node.op?.recomputable.contains(origin.output) == true {
+        return .result(origin)
+      }
+      return .tensor(input.detached)
+    }
     self.outputs = outputs.enumerated().map { kept.outputs.contains($0) ? $1.detached : nil }
   }
 
   /// An input that `kept(for:)` named.
   package func input(_ position: Int) -> Tensor {
-    guard let tensor = inputs[position] else { fatalError("autograd: input \(position) was not kept") }
-    return tensor
+    switch inputs[position] {
+    case .tensor(let tensor): return tensor
+    case .result(let origin): return origin.node.recomputed(origin.output)
+    case nil: fatalError("autograd: input \(position) was not kept")
+    }
   }
 
   /// A result that not every device gives.
@@ -85,6 +110,13 @@ package struct Saved: Sendable {
     guard let tensor = outputs[position] else { fatalError("autograd: result \(position) was not kept") }
     return tensor
   }
+}
+
+/// How an operation holds what its gradient reads.
+private enum SavedInput: Sendable {
+  case tensor(Tensor)
+  /// A result of an operation that can compute it again.
+  case result(Origin)
 }
 
 /// A rule about shapes that was broken.

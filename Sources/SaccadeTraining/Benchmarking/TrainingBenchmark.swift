@@ -17,6 +17,8 @@ public struct TrainingBenchmark: Sendable {
     public var warmup = 2
     /// The precision of the matrix-heavy operations.
     public var precision = DType.float32
+    /// Whether results that cost little are computed again for the gradient instead of kept.
+    public var recomputes = false
     /// How many more steps are run under the profiler; 0 for no profile.
     public var profiledSteps = 0
 
@@ -55,7 +57,9 @@ public struct TrainingBenchmark: Sendable {
     let labels = Tensor((0..<settings.batchSize).map { _ in random.integer(below: entry.defaults.classes) })
     func train() {
       optimizer.clearGradients()
-      let loss = autocast(settings.precision) { crossEntropy(network(images).cast(to: .float32), labels) }
+      let loss = recomputing(settings.recomputes) {
+        autocast(settings.precision) { crossEntropy(network(images).cast(to: .float32), labels) }
+      }
       loss.backward()
       optimizer.step()
     }
@@ -94,6 +98,7 @@ public struct TrainingBenchmark: Sendable {
     var record: LogRecord = [
       "model": .text(model), "batch": .integer(settings.batchSize), "size": .integer(imageSide),
       "threads": .integer(Threads.count), "precision": .text(settings.precision.rawValue),
+      "recompute": .truth(settings.recomputes),
       "steps": .integer(settings.steps), "ms_per_step": .number(medianMilliseconds),
       "images_per_second": .number(imagesPerSecond), "peak_memory_bytes": .integer(peakMemoryBytes),
       "slow_primitives": .list(slowPrimitives.map { .text($0) }),

@@ -124,7 +124,8 @@ public final class ClassificationTraining {
       validationLoader: validation,
       settings: Trainer.Settings(
         totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
-        validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype))
+        validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype,
+        recomputes: config.recompute))
   }
 
   private static func load(

@@ -19,13 +19,19 @@ public final class Trainer<Task: TrainingTask> {
     public var seed: UInt64
     /// The precision of the matrix-heavy operations.
     public var precision: DType
+    /// Whether results that cost little are computed again for the gradient instead of kept.
+    public var recomputes: Bool
 
     /// Settings.
-    public init(totalIterations: Int, validationInterval: Int = 1, seed: UInt64 = 0, precision: DType = .float32) {
+    public init(
+      totalIterations: Int, validationInterval: Int = 1, seed: UInt64 = 0, precision: DType = .float32,
+      recomputes: Bool = false
+    ) {
       self.totalIterations = totalIterations
       self.validationInterval = validationInterval
       self.seed = seed
       self.precision = precision
+      self.recomputes = recomputes
     }
   }
 
@@ -147,7 +153,9 @@ public final class Trainer<Task: TrainingTask> {
   private func recordedLoss(_ batch: Task.Source.Batch, _ metrics: inout Task.Metrics) -> Tensor {
     let stream = RandomStream(seed: settings.seed).child("steps").child(iteration)
     return withRandomness(stream) {
-      autocast(settings.precision) { task.loss(of: batch, adding: &metrics) }
+      recomputing(settings.recomputes) {
+        autocast(settings.precision) { task.loss(of: batch, adding: &metrics) }
+      }
     }
   }
 

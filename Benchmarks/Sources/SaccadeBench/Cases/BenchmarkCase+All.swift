@@ -18,24 +18,28 @@ extension BenchmarkCase {
     .optimizer("adamw", "adamw", wanted: ["eager": 1.5]),
     .images("images-1", workers: 1, wanted: ["eager": 1.5]),
     .images("images-2", workers: 2, wanted: ["eager": 1.5]),
-    resnet50Memory,
+    resnet50Memory(recomputes: false),
+    resnet50Memory(recomputes: true),
     .epoch("cifar10-epoch", wanted: ["eager": 1.8]),
     version,
     firstStep,
   ]
 
   /// The same work as `resnet50-fp32`; a ratio of 1.25 is a peak of 0.8 times the peer's.
-  private static let resnet50Memory: BenchmarkCase = {
+  private static func resnet50Memory(recomputes: Bool) -> BenchmarkCase {
     let options = ["--batch", "16", "--size", "224"]
     return BenchmarkCase(
-      name: "resnet50-memory", group: "memory", summary: "peak resident memory, train ResNet50, batch 16, float32",
-      measure: .memory, arguments: ["worker", "train", "ResNet50"] + options, usesProgram: false,
+      name: recomputes ? "resnet50-memory-recompute" : "resnet50-memory", group: "memory",
+      summary: "peak resident memory, train ResNet50, batch 16, float32"
+        + (recomputes ? ", normalizations computed again" : ""),
+      measure: .memory,
+      arguments: ["worker", "train", "ResNet50"] + options + (recomputes ? ["--recompute"] : []), usesProgram: false,
       peers: ["contiguous", "channels_last"].map { layout in
         Peer(
           name: "eager \(layout)", family: "eager",
           arguments: ["steps.py", "train", "resnet50", "--layout", layout] + options)
       }, wanted: ["eager": 1.25], rounds: 1, steps: 2)
-  }()
+  }
 
   private static let version = BenchmarkCase(
     name: "version", group: "start-up", summary: "saccade --version (wanted: below 50 ms), beside importing PyTorch",

@@ -7,26 +7,35 @@ final class TrainingWork {
   private let images: Tensor
   private let labels: Tensor
   private let precision: DType
+  private let recomputes: Bool
 
-  init(_ network: Module, classes: Int, channels: Int, batch: Int, side: Int, precision: DType = .float32) {
+  init(
+    _ network: Module, classes: Int, channels: Int, batch: Int, side: Int, precision: DType = .float32,
+    recomputes: Bool = false
+  ) {
     self.network = network
     self.precision = precision
+    self.recomputes = recomputes
     optimizer = SGD(network, learningRate: 0.01, momentum: 0.9)
     var random = RandomStream(seed: 0)
     images = Tensor.randomNormal([batch, channels, side, side], using: &random)
     labels = Tensor((0..<batch).map { _ in random.integer(below: classes) })
   }
 
-  convenience init(_ entry: ModelEntry, batch: Int, side: Int? = nil, precision: DType = .float32) {
+  convenience init(
+    _ entry: ModelEntry, batch: Int, side: Int? = nil, precision: DType = .float32, recomputes: Bool = false
+  ) {
     self.init(
       entry.make(side.map { ModelOptions(imageSide: $0) } ?? ModelOptions()), classes: entry.defaults.classes,
       channels: entry.defaults.inputChannels, batch: batch, side: side ?? entry.defaults.imageSide,
-      precision: precision)
+      precision: precision, recomputes: recomputes)
   }
 
   func step() {
     optimizer.clearGradients()
-    let loss = autocast(precision) { crossEntropy(network(images).cast(to: .float32), labels) }
+    let loss = recomputing(recomputes) {
+      autocast(precision) { crossEntropy(network(images).cast(to: .float32), labels) }
+    }
     loss.backward()
     optimizer.step()
   }

@@ -14,10 +14,12 @@ struct WorkerCommand: ParsableCommand {
     @Option var batch: Int
     @Option var size: Int
     @Flag var bf16 = false
+    @Flag var recompute = false
 
     func run() throws {
       let entry = try modelEntry(model)
-      let work = TrainingWork(entry, batch: batch, side: size, precision: bf16 ? .bfloat16 : .float32)
+      let work = TrainingWork(
+        entry, batch: batch, side: size, precision: bf16 ? .bfloat16 : .float32, recomputes: recompute)
       try Service.run(warmup: 2) { work.step() }
     }
   }

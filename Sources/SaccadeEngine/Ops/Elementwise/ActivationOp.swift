@@ -23,4 +23,10 @@ struct ActivationOp: Op, Hashable {
     guard let dy = gradients[0], dy.elementCount > 0 else { return gradients }
     return [kernels.activationBackward(dy, input: saved.input(0), activation)]
   }
+
+  var recomputable: Operands { [0] }
+
+  func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
+    forward([saved.input(0)], on: kernels)[0]
+  }
 }

@@ -23,7 +23,7 @@ struct BatchNormalization: Op, Hashable {
   }
 
   /// Where each input stands.
-  private var positions: (scale: Int, shift: Int, statistics: Int) {
+  fileprivate var positions: (scale: Int, shift: Int, statistics: Int) {
     let scale = hasResidual ? 2 : 1
     let shift = scale + (hasScale ? 1 : 0)
     return (scale, shift, shift + (hasShift ? 1 : 0))
@@ -68,6 +68,21 @@ struct BatchNormalization: Op, Hashable {
     if hasScale { result[at.scale] = gradient.scale }
     if hasShift { result[at.shift] = gradient.shift }
     return result
+  }
+}
+
+extension BatchNormalization {
+  /// A residual is not kept.
+  var recomputable: Operands { hasResidual ? [] : [0] }
+
+  func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
+    let x = saved.input(0)
+    guard x.elementCount > 0 else { return x }
+    return kernels.batchNormalization(
+      x, adding: nil, scale: hasScale ? saved.input(positions.scale) : nil,
+      shift: hasShift ? saved.input(positions.shift) : nil,
+      statistics: BatchStatistics(mean: saved.output(1), variance: saved.output(2)), options
+    ).output
   }
 }
 

@@ -32,7 +32,7 @@ struct LayerNormalization: Op, Hashable {
     return [result.output, result.mean, result.variance]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1], outputs: [1, 2]) }
+  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1, 2]) }
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
@@ -43,6 +43,14 @@ struct LayerNormalization: Op, Hashable {
     guard isAffine else { return [gradient.input] }
     let row = saved.inputShapes[1]
     return [gradient.input, gradient.scale?.reshaped(row), gradient.shift?.reshaped(row)]
+  }
+}
+
+extension LayerNormalization {
+  var recomputable: Operands { [0] }
+
+  func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
+    forward(saved.inputShapes.indices.map { saved.input($0) }, on: kernels)[0]
   }
 }
 

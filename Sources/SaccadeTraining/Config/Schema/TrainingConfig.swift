@@ -39,6 +39,8 @@ public struct TrainingConfig: ConfigSection {
   public var workDir: String?
   /// The precision of the matrix-heavy operations.
   public var precision = PrecisionConfig.float32
+  /// Whether results that cost little are computed again for the gradient instead of kept: less memory, more time.
+  public var recompute = false
   /// How many threads compute; nil is one a processor.
   public var threads: Int?
 
@@ -78,6 +80,7 @@ public struct TrainingConfig: ConfigSection {
     ConfigField("seed", \.seed, .atLeast(0)),
     ConfigField("work_dir", \.workDir),
     ConfigField("precision", \.precision, alsoKnownAs: ["fp16", "amp"]),
+    ConfigField("recompute", \.recompute, alsoKnownAs: ["with_cp", "gradient_checkpointing"]),
     ConfigField("threads", \.threads, ifGiven: .positive),
   ]
 }
