@@ -7,7 +7,7 @@
 #include "reduce_kernels.h"
 #include "sk_loss.h"
 #include "sk_parallel.h"
-#include "vmath.h"
+#include "vectors.h"
 
 typedef struct {
   char *out;
@@ -94,6 +94,108 @@ static void backward(ptrdiff_t begin, ptrdiff_t end, void *context) {
   free(dy);
 }
 
+// --- Rows of float32, in registers ---
+
+// A row in steps of sixteen; the last, shorter one is told apart so that the others are whole loads and stores.
+#define STEPS(n, step) \
+  do { \
+    ptrdiff_t at = 0; \
+    for (; at + SK_LANES <= (n); at += SK_LANES) step(at, SK_LANES); \
+    if (at < (n)) step(at, (int)((n) - at)); \
+  } while (0)
+
+// Some of sixteen elements; lanes beyond them get `rest`.
+SK_INLINE sk_v16 part(const float *x, ptrdiff_t at, int width, float rest) {
+  sk_v16 value = rest;
+  memcpy(&value, x + at, (size_t)width * sizeof(float));
+  return value;
+}
+
+// The largest, or NaN if there is one.
+SK_INLINE float largest(sk_v16 v) {
+  float result = v[0];
+  for (int lane = 1; lane < SK_LANES; lane++)
+    if (v[lane] > result || v[lane] != v[lane]) result = v[lane];
+  return result;
+}
+
+SK_INLINE float total(sk_v16 v) {
+  float sum = 0;
+  for (int lane = 0; lane < SK_LANES; lane++) sum += v[lane];
+  return sum;
+}
+
+// eˣ of what is not above 0.
+SK_INLINE sk_v16 falling(sk_v16 x) {
+  sk_v16 e = sk_v16_exp(sk_v16_select(x < -87.0f, (sk_v16)-87.0f, x));
+  return sk_v16_select(x < -87.0f, (sk_v16)0.0f, e);
+}
+
+SK_INLINE void forward_row(const float *x, float *y, ptrdiff_t n, bool logarithm) {
+  sk_v16 tops = -INFINITY, sums = 0;
+#define TOP(at, width) \
+  { \
+    sk_v16 v = part(x, at, width, -INFINITY); \
+    tops = sk_v16_select((v > tops) | (v != v), v, tops); \
+  }
+  STEPS(n, TOP);
+  float top = largest(tops);
+#define SUM(at, width) \
+  { \
+    sk_v16 e = falling(part(x, at, width, -INFINITY) - top); \
+    sums += e; \
+    if (!logarithm) sk_v16_store(y, at, e, width, false); \
+  }
+  STEPS(n, SUM);
+  // The largest is taken off first: the logarithm of the sum would be lost beside large logits.
+  float sum = total(sums), factor = 1 / sum, shift = logarithm ? logf(sum) : 0;
+#define RESULT(at, width) \
+  { \
+    sk_v16 v = logarithm ? (part(x, at, width, 0) - top) - shift : part(y, at, width, 0) * factor; \
+    sk_v16_store(y, at, v, width, false); \
+  }
+  STEPS(n, RESULT);
+}
+
+SK_INLINE void backward_row(const float *dy, const float *y, float *dx, ptrdiff_t n, bool logarithm) {
+  sk_v16 sums = 0;
+#define PRODUCT(at, width) \
+  sums += logarithm ? part(dy, at, width, 0) : part(dy, at, width, 0) * part(y, at, width, 0)
+  STEPS(n, PRODUCT);
+  float sum = total(sums);
+#define SLOPE(at, width) \
+  { \
+    sk_v16 slope = part(dy, at, width, 0), value = part(y, at, width, 0); \
+    sk_v16_store(dx, at, logarithm ? slope - falling(value) * sum : value * (slope - sum), width, false); \
+  }
+  STEPS(n, SLOPE);
+}
+
+SK_INLINE void forward_f32_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const job *j = context;
+  const float *x = (const float *)j->x;
+  float *y = (float *)j->out;
+  for (ptrdiff_t r = begin; r < end; r++)
+    if (j->logarithm) forward_row(x + r * j->n, y + r * j->n, j->n, true);
+    else forward_row(x + r * j->n, y + r * j->n, j->n, false);
+}
+
+SK_INLINE void backward_f32_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const job *j = context;
+  const float *dy = (const float *)j->x, *y = (const float *)j->y;
+  float *dx = (float *)j->out;
+  for (ptrdiff_t r = begin; r < end; r++)
+    if (j->logarithm) backward_row(dy + r * j->n, y + r * j->n, dx + r * j->n, j->n, true);
+    else backward_row(dy + r * j->n, y + r * j->n, dx + r * j->n, j->n, false);
+}
+
+SK_CLONES static void forward_f32(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  forward_f32_rows(begin, end, context);
+}
+SK_CLONES static void backward_f32(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  backward_f32_rows(begin, end, context);
+}
+
 static void rank_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
   void *row = scratch_for(j->n);
@@ -120,7 +222,7 @@ void sk_softmax(void *out, const void *x, sk_dtype dtype, ptrdiff_t rows, ptrdif
   job j = job_of(x, dtype, n);
   j.out = out;
   j.logarithm = logarithm;
-  run(&j, rows, forward);
+  run(&j, rows, dtype == SK_DTYPE_FLOAT32 ? forward_f32 : forward);
 }
 
 void sk_softmax_backward(
@@ -129,7 +231,7 @@ void sk_softmax_backward(
   j.out = dx;
   j.y = y;
   j.logarithm = logarithm;
-  run(&j, rows, backward);
+  run(&j, rows, dtype == SK_DTYPE_FLOAT32 ? backward_f32 : backward);
 }
 
 void sk_label_ranks(

@@ -49,13 +49,11 @@ SK_INLINE void sk_v16_store(void *x, ptrdiff_t index, sk_v16 value, int width, b
   }
 }
 
-// 1 / (1 + e⁻ˣ); the polynomial is that of sk_exp_parts.
-SK_INLINE sk_v16 sk_v16_sigmoid(sk_v16 x) {
-  sk_v16 y = sk_v16_select(x > 87.0f, (sk_v16)87.0f, x);
-  y = -sk_v16_select(y < -87.0f, (sk_v16)-87.0f, y);
-  sk_v16 shifted = y * SK_LOG2E + SK_ROUNDER;
+// eˣ for x from −87 to 87; the polynomial is that of sk_exp_parts.
+SK_INLINE sk_v16 sk_v16_exp(sk_v16 x) {
+  sk_v16 shifted = x * SK_LOG2E + SK_ROUNDER;
   sk_v16 k = shifted - SK_ROUNDER;
-  sk_v16 r = (y - k * SK_LN2_HIGH) - k * SK_LN2_LOW;
+  sk_v16 r = (x - k * SK_LN2_HIGH) - k * SK_LN2_LOW;
   sk_v16 p = 0x1.6db4e4p-10f;
   p = p * r + 0x1.123be0p-7f;
   p = p * r + 0x1.55545ep-5f;
@@ -63,7 +61,13 @@ SK_INLINE sk_v16 sk_v16_sigmoid(sk_v16 x) {
   p = p * r + 0.5f;
   sk_v16 tail = (r * r) * p + r;
   sk_u16 power = ((sk_u16)shifted - 0x4b400000u + 127) << 23;
-  return 1.0f / (1.0f + (1.0f + tail) * (sk_v16)power);
+  return (1.0f + tail) * (sk_v16)power;
+}
+
+// 1 / (1 + e⁻ˣ).
+SK_INLINE sk_v16 sk_v16_sigmoid(sk_v16 x) {
+  sk_v16 y = sk_v16_select(x > 87.0f, (sk_v16)87.0f, x);
+  return 1.0f / (1.0f + sk_v16_exp(-sk_v16_select(y < -87.0f, (sk_v16)-87.0f, y)));
 }
 
 // A NaN passes through all of them, as in PyTorch.

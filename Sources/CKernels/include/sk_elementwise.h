@@ -134,6 +134,12 @@ void sk_clamp_backward(
   void *out, sk_dtype out_dtype, const void *dy, sk_dtype dy_dtype, const void *x, sk_dtype x_dtype,
   const sk_layout *layout, double p, double q);
 
+/// x·Φ(x) of `count` elements in a row, float32 or bfloat16; Φ is the standard normal distribution function.
+void sk_gelu(void *y, const void *x, sk_dtype dtype, ptrdiff_t count);
+
+/// Its gradient, dx = dy·(Φ(x) + x·φ(x)).
+void sk_gelu_backward(void *dx, const void *dy, const void *x, sk_dtype dtype, ptrdiff_t count);
+
 #pragma clang assume_nonnull end
 
 #endif

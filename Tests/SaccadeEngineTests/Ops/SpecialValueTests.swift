@@ -5,14 +5,18 @@ import Testing
 /// Where results differ from PyTorch's on values that are not finite, as the documentation of each operation says.
 @Suite("Values that are not finite")
 struct SpecialValueTests {
-  @Test("softmax shows NaN and +∞ as NaN in their own place")
+  @Test("softmax makes a row with NaN or +∞ NaN, as PyTorch's does, and −∞ a share of 0")
   func softmax() {
     for special in [Float.nan, .infinity] {
       let rows = Tensor([special, 0, 1, 2, 0, 1], shape: [2, 3])
-      for result in [rows.softmax(), rows.logSoftmax()] {
-        #expect(isNaN(result).scalars(as: Bool.self) == [true, false, false, false, false, false])
+      for result in [rows.softmax(), rows.logSoftmax(), rows.transposed().softmax(axis: 0).transposed()] {
+        #expect(isNaN(result).scalars(as: Bool.self) == [true, true, true, false, false, false])
       }
     }
+    let hidden = Tensor([-.infinity, 0, 0] as [Float])
+    #expect(hidden.softmax().scalars == [0, 0.5, 0.5])
+    #expect(hidden.logSoftmax().scalars[0] == -.infinity)
+    #expect(isNaN(Tensor.full([2], -Float.infinity).softmax()).scalars(as: Bool.self) == [true, true])
   }
 
   @Test("max pooling never chooses NaN")
@@ -21,11 +25,12 @@ struct SpecialValueTests {
     #expect(image.maxPool2d(2).scalars == [3])
   }
 
-  @Test("gelu with the error function gives NaN at +∞, by tanh +∞")
+  @Test("gelu grows to +∞, where PyTorch's gives NaN")
   func gelu() {
     let infinity = Tensor([.infinity] as [Float])
-    #expect(SaccadeEngine.gelu(infinity).item().isNaN)
+    #expect(SaccadeEngine.gelu(infinity).item() == .infinity)
     #expect(SaccadeEngine.gelu(infinity, approximate: true).item() == .infinity)
+    #expect(SaccadeEngine.gelu(Tensor([.nan] as [Float])).item().isNaN)
   }
 
   @Test("a cross-entropy of logits that are not numbers is not a number", arguments: [0, 1, 2])

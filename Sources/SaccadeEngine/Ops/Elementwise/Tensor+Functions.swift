@@ -51,7 +51,6 @@ public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor { unary(.leaky
 /// - Paper: Clevert et al. 2015, <https://arxiv.org/abs/1511.07289>
 public func elu(_ x: Tensor, alpha: Float = 1) -> Tensor { apply(ActivationOp(activation: .elu(alpha: alpha)), x) }
 /// x·Φ(x), with the error function or by its tanh approximation.
-/// - Differs from PyTorch: +∞ gives NaN with the error function
 /// - Paper: Hendrycks & Gimpel 2016, <https://arxiv.org/abs/1606.08415>
 public func gelu(_ x: Tensor, approximate: Bool = false) -> Tensor {
   apply(ActivationOp(activation: approximate ? .geluTanh : .geluExact), x)

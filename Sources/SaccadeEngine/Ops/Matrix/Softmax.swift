@@ -20,14 +20,12 @@ struct Softmax: Op, Hashable {
 
 extension Tensor {
   /// Exponentials along an axis divided by their sum.
-  /// - Differs from PyTorch: NaN and +∞ give NaN in their own place, not in the whole row
   /// - Traps: if the axis does not exist
   public func softmax(axis: Int = -1) -> Tensor {
     rank == 0 ? self * 0 + 1 : apply(Softmax(axis: self.axis(axis, "softmax"), isLog: false), self)
   }
 
   /// The logarithm of ``softmax(axis:)``, without overflow.
-  /// - Differs from PyTorch: NaN and +∞ give NaN in their own place, not in the whole row
   /// - Traps: if the axis does not exist
   public func logSoftmax(axis: Int = -1) -> Tensor {
     rank == 0 ? self * 0 : apply(Softmax(axis: self.axis(axis, "logSoftmax"), isLog: true), self)
