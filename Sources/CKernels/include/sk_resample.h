@@ -50,6 +50,26 @@ void sk_resample(
   void *y, const void *x, sk_dtype dtype, ptrdiff_t planes, ptrdiff_t lanes, const sk_taps *vertical,
   const sk_taps *horizontal);
 
+/// How a window moves over the planes of images, `[height, width, lanes]` each.
+typedef struct {
+  ptrdiff_t height, width, out_height, out_width;
+  /// Of at most 65 535 elements.
+  ptrdiff_t kernel_height, kernel_width;
+  ptrdiff_t stride_height, stride_width, dilation_height, dilation_width;
+  /// How far the first window reaches over the upper and the left edge.
+  ptrdiff_t padding_top, padding_left;
+} sk_window;
+
+/// The largest of each window, float32 or bfloat16, and, where the gradient will want it, its position in the window.
+void sk_max_pool(
+  const sk_window *window, void *y, uint16_t *_Nullable positions, const void *x, sk_dtype dtype, ptrdiff_t planes,
+  ptrdiff_t lanes);
+
+/// Adds each gradient to where its value came from. Sets all of dx.
+void sk_max_pool_backward(
+  const sk_window *window, void *dx, const uint16_t *positions, const void *dy, sk_dtype dtype, ptrdiff_t planes,
+  ptrdiff_t lanes);
+
 /// The largest of each of adaptive pooling's windows, and its position row · width + column in the plane.
 void sk_adaptive_max_pool(
   void *y, int64_t *positions, const void *x, sk_dtype dtype, ptrdiff_t planes, ptrdiff_t lanes, ptrdiff_t height,

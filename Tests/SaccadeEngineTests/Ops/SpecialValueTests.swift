@@ -2,7 +2,7 @@ import SaccadeEngine
 import SaccadeTestKit
 import Testing
 
-/// Where results differ from PyTorch's on values that are not finite, as the documentation of each operation says.
+/// What the documentation of operations says of values that are not finite.
 @Suite("Values that are not finite")
 struct SpecialValueTests {
   @Test("softmax makes a row with NaN or +∞ NaN, as PyTorch's does, and −∞ a share of 0")
@@ -19,10 +19,26 @@ struct SpecialValueTests {
     #expect(isNaN(Tensor.full([2], -Float.infinity).softmax()).scalars(as: Bool.self) == [true, true])
   }
 
-  @Test("max pooling never chooses NaN")
-  func maxPooling() {
-    let image = Tensor([1, .nan, 3, 2] as [Float], shape: [1, 1, 2, 2])
-    #expect(image.maxPool2d(2).scalars == [3])
+  @Test("max pooling lets NaN win, in rows, blocks and rows of channels", arguments: [DType.float32, .bfloat16])
+  func maxPooling(dtype: DType) {
+    let image = Tensor([1, .nan, 3, 2] as [Float], shape: [1, 1, 2, 2]).cast(to: dtype)
+    #expect(isNaN(image.maxPool2d(2)).scalars(as: Bool.self) == [true])
+    let channels = Tensor.concatenate(
+      [image] + Array(repeating: Tensor.ones([1, 1, 2, 2], dtype: dtype), count: 20), axis: 1)
+    let expected = [true] + Array(repeating: false, count: 20)
+    for form in [channels.channelBlocked, channels.permuted([0, 2, 3, 1]).rowMajor.permuted([0, 3, 1, 2])] {
+      #expect(isNaN(form.maxPool2d(2)).scalars(as: Bool.self) == expected)
+    }
+  }
+
+  @Test("max pooling has −∞ where a window lies all beside the image, and passes no gradient from there")
+  func windowBesideImage() {
+    let image = Tensor([1, 2, 3, 4] as [Float], shape: [1, 1, 1, 4])
+    func pooled(_ x: Tensor) -> Tensor {
+      x.maxPool2d(Size2D(1, 2), stride: 1, padding: Padding2D(vertical: 0, horizontal: 1), dilation: Size2D(1, 5))
+    }
+    #expect(pooled(image).scalars == [-.infinity])
+    #expect(gradient(at: image) { pooled($0).sum() }.scalars == [0, 0, 0, 0])
   }
 
   @Test("gelu grows to +∞, where PyTorch's gives NaN")

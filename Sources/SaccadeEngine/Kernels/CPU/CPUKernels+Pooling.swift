@@ -24,6 +24,7 @@ extension CPUKernels {
   func pool(_ x: Tensor, _ kind: PoolingKind, output: Shape, _ geometry: PoolingGeometry, training: Bool)
     -> (output: Tensor, workspace: Tensor?)
   {
+    if kind == .max, let own = maxPool(x, output: output, geometry, training: training) { return own }
     let source = dense(x)
     let compiled = compiled(kind, true, training, x.shape, output, geometry, source)
     let y = result(compiled.output, output, x.dtype)
@@ -43,6 +44,11 @@ extension CPUKernels {
     _ dy: Tensor, _ kind: PoolingKind, input: Shape, like layout: Layout, workspace: Tensor?,
     _ geometry: PoolingGeometry
   ) -> Tensor {
+    if kind == .max, let workspace,
+      let own = maxPoolBackward(dy, input: input, like: layout, workspace: workspace, geometry)
+    {
+      return own
+    }
     let forward = compiled(kind, true, true, input, dy.shape, geometry, layout, dy.dtype)
     let compiled = compiled(kind, false, true, input, dy.shape, geometry, layout, dy.dtype)
     let gradient = relaid(dy, to: compiled.output)

@@ -78,8 +78,7 @@ struct Pooling2D: Op, Hashable {
 }
 
 extension Tensor {
-  /// The largest element of each window; padding never wins.
-  /// - Differs from PyTorch: NaN never wins either
+  /// The largest element of each window; NaN wins, padding never does.
   /// - Shapes: input `[n, c, h, w]`; result `[n, c, h', w']`,
   ///   h' = (h + 2·padding − dilation·(window − 1) − 1) / stride + 1, rounded up with `keepsPartialWindows`
   /// - Traps: if the window does not fit, or the padding is more than half of it
