@@ -118,13 +118,16 @@ final class WorkerProcess {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = command
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let output = Pipe()
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
+    process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     let start = ContinuousClock.now
     try process.run()
-    process.waitUntilExit()
+    // Its output ends with it; Foundation looks only every few hundredths of a second whether it has ended.
+    _ = output.fileHandleForReading.readDataToEndOfFile()
     let duration = ContinuousClock.now - start
+    process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       throw Failure(description: "\(command.joined(separator: " ")): exit code \(process.terminationStatus)")
     }
