@@ -1,6 +1,6 @@
-/// Rounds sizes up so that blocks can serve tensors of nearly the same size.
+/// Rounds sizes of small blocks up so that they can serve tensors of nearly the same size.
 enum SizeClass {
-  /// Blocks of this size and more live on huge pages of their own.
+  /// Blocks of this size and more come from the ``Arena``.
   static let hugePage = 2 << 20
 
   /// The block size for a request: a multiple of an eighth of its power of two, so at most an eighth is wasted.
