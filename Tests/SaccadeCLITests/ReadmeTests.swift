@@ -10,7 +10,7 @@ struct ReadmeTests {
   // What stands between the marks stands in the README, word for word.
   private static func train() throws -> Double {
     // README begins
-    let train = ShapesDataset(count: 2000, part: "train")
+    let train = ShapesDataset(count: 5000, part: "train")
     let preprocessing = Preprocessing([RandomHorizontalFlip()], size: ImageSize(square: 32), normalization: .unit(.rgb))
     let samples = ClassificationSamples(train, preprocessing: preprocessing)
     let loader = BatchLoader(samples, batchSize: 32, shuffled: true, seed: 7)
