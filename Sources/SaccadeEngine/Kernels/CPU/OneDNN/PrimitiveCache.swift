@@ -2,9 +2,15 @@ import Synchronization
 
 /// Keeps compiled primitives, with what is worth knowing about them, by what they were made for.
 ///
-/// Compiling a convolution takes hundreds of microseconds, finding it here less than one.
+/// Compiling a convolution takes hundreds of microseconds, finding it here less than one. The library divides the work
+/// among threads as it compiles, so another number of threads is another primitive.
 final class PrimitiveCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  private let entries = Mutex<[Key: Value]>([:])
+  private struct Entry: Hashable {
+    let key: Key
+    let threads: Int
+  }
+
+  private let entries = Mutex<[Entry: Value]>([:])
   private let limit: Int
 
   /// A cache that forgets everything when it holds `limit` entries: inputs of ever new sizes must not fill memory.
@@ -12,11 +18,12 @@ final class PrimitiveCache<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 
   /// The value for `key`, made when it is asked for the first time.
   func value(for key: Key, make: () -> Value) -> Value {
-    if let known = entries.withLock({ $0[key] }) { return known }
+    let entry = Entry(key: key, threads: Threads.count)
+    if let known = entries.withLock({ $0[entry] }) { return known }
     let made = make()
     entries.withLock { entries in
       if entries.count >= limit { entries.removeAll() }
-      entries[key] = made
+      entries[entry] = made
     }
     return made
   }
