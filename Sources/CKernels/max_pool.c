@@ -11,7 +11,7 @@ typedef uint16_t places __attribute__((ext_vector_type(SK_LANES)));
 
 typedef struct {
   const sk_window *window;
-  ptrdiff_t planes, lanes, size;
+  ptrdiff_t lanes, size;
   bool is_narrow;
   const char *x;
   char *y;
@@ -160,16 +160,15 @@ CLONED(forward_bf16, forward, true)
 CLONED(backward_f32, backward, false)
 CLONED(backward_bf16, backward, true)
 
-static job job_of(const sk_window *window, sk_dtype dtype, ptrdiff_t planes, ptrdiff_t lanes) {
+static job job_of(const sk_window *window, sk_dtype dtype, ptrdiff_t lanes) {
   return (job){
-    .window = window, .planes = planes, .lanes = lanes, .size = sk_dtype_size(dtype),
-    .is_narrow = dtype == SK_DTYPE_BFLOAT16};
+    .window = window, .lanes = lanes, .size = sk_dtype_size(dtype), .is_narrow = dtype == SK_DTYPE_BFLOAT16};
 }
 
 void sk_max_pool(
   const sk_window *window, void *y, uint16_t *positions, const void *x, sk_dtype dtype, ptrdiff_t planes,
   ptrdiff_t lanes) {
-  job j = job_of(window, dtype, planes, lanes);
+  job j = job_of(window, dtype, lanes);
   j.x = x, j.y = y, j.positions = positions;
   sk_body body = j.is_narrow ? forward_bf16 : lanes == 1 ? forward_rows : forward_f32;
   sk_parallel_for(planes * window->out_height, 1 + 4096 / (window->out_width * lanes), body, &j);
@@ -178,7 +177,7 @@ void sk_max_pool(
 void sk_max_pool_backward(
   const sk_window *window, void *dx, const uint16_t *positions, const void *dy, sk_dtype dtype, ptrdiff_t planes,
   ptrdiff_t lanes) {
-  job j = job_of(window, dtype, planes, lanes);
+  job j = job_of(window, dtype, lanes);
   j.x = dx, j.y = (void *)dy, j.positions = (uint16_t *)positions;
   sk_parallel_for(planes, 1, j.is_narrow ? backward_bf16 : lanes == 1 ? backward_rows : backward_f32, &j);
 }

@@ -115,7 +115,7 @@ extension Tensor {
     guard elementCount == 1 else {
       misuse("backward", "the gradient starts from a single number: shape \(shape); take its sum() or mean() first")
     }
-    guard let origin else {
+    guard let origin, origin.isRecorded else {
       misuse(
         "backward",
         "nothing was recorded: no trainable parameter went into this tensor, it was computed in withoutGradient, "

@@ -64,8 +64,10 @@ final class Node: @unchecked Sendable {
   }
 }
 
-/// Which result of which recorded operation a tensor is.
+/// Which result of which recorded operation a tensor is, or which parameter's value.
 struct Origin: Sendable {
   let node: Node
   let output: Int
+  /// Whether gradients flow back; a value that was read where nothing is recorded only knows its parameter.
+  var isRecorded = true
 }

@@ -29,7 +29,8 @@ public final class Parameter {
     get {
       var tensor = stored
       // Also where nothing is recorded, because a primitive's favourite layout comes back this way.
-      tensor.origin = Origin(node: leaf, output: 0)
+      tensor.origin = Origin(
+        node: leaf, output: 0, isRecorded: isTrainable && ExecutionContext.current.isRecording)
       return tensor
     }
     set {

@@ -37,7 +37,7 @@ public struct Tensor: Sendable {
   public var elementCount: Int { shape.elementCount }
 
   /// Whether gradients flow through this tensor into a parameter.
-  public var requiresGradient: Bool { origin.map { $0.node.parameter?.isTrainable ?? true } ?? false }
+  public var requiresGradient: Bool { origin?.isRecorded ?? false }
 
   /// The same values, cut off from the recorded computation.
   public var detached: Tensor {

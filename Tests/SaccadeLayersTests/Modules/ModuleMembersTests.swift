@@ -89,4 +89,15 @@ struct ModuleMembersTests {
     model.clearGradients()
     #expect(model.parameters.allSatisfy { $0.gradient == nil })
   }
+
+  @Test("a value read where nothing is recorded, or of a frozen parameter, is a constant to gradients")
+  func constants() {
+    let parameter = Parameter(Tensor([3] as [Float]))
+    let before = withoutGradient { parameter.value }
+    #expect(!before.requiresGradient && parameter.value.requiresGradient)
+    (parameter.value * before).sum().backward()
+    #expect(parameter.gradient?.scalars == [3])
+    parameter.isTrainable = false
+    #expect(!parameter.value.requiresGradient)
+  }
 }
