@@ -1,57 +1,36 @@
 #!/usr/bin/env python3
 """PyTorch's side of configs/classification/resnet20_cifar10.yaml: ResNet-20 on the same files by the same recipe.
 
-    python3 Benchmarks/peers/cifar10_recipe.py data/cifar10/cifar-10-batches-bin --padding 1 --bf16
+    python3 Benchmarks/peers/cifar10_recipe.py --data-root data --padding 1 --bf16
 
 Prints the accuracy on training and test images after each epoch.
 """
 
 import argparse
-import os
 import time
 
-import numpy
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
+
+from epoch import records
+from networks import CifarResNet
 
 MEAN, DEVIATION = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
 
 
-class Block(nn.Module):
-    """Two 3 × 3 convolutions beside a shortcut without parameters (He et al. 2015, §4.2, option A)."""
-
-    def __init__(self, channels, width, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(width)
-        self.stride, self.added = stride, width - channels
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-        if self.stride > 1:
-            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, 0, self.added))
-        return F.relu(x + y)
-
-
-def resnet20():
-    layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
-    for channels, width in ((16, 16), (16, 32), (32, 64)):
-        layers += [Block(channels, width, 1 if channels == width else 2), Block(width, width, 1), Block(width, width, 1)]
-    model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
-    for module in model.modules():
+def model():
+    network = CifarResNet(20)
+    for module in network.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-    return model.to(memory_format=torch.channels_last)
+    return network.to(memory_format=torch.channels_last)
 
 
-def images(folder, names):
+def images(root, pattern):
     """Normalized images `[n, 3, 32, 32]` and labels."""
-    raw = numpy.concatenate([numpy.fromfile(os.path.join(folder, n), dtype=numpy.uint8) for n in names]).reshape(-1, 3073)
-    pixels = torch.from_numpy(raw[:, 1:].copy()).reshape(-1, 3, 32, 32).float() / 255
-    return normalized(pixels), torch.from_numpy(raw[:, 0].astype(numpy.int64))
+    pixels, labels = records(root, pattern)
+    return normalized(torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255), torch.tensor(labels)
 
 
 def normalized(pixels):
@@ -72,7 +51,7 @@ def augmented(padded, index, padding):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder")
+    parser.add_argument("--data-root", required=True)
     parser.add_argument("--padding", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--batch", type=int, default=64)
@@ -85,21 +64,21 @@ def main():
     torch.manual_seed(0)
     torch.set_num_threads(options.threads)
 
-    x, y = images(options.folder, [f"data_batch_{i}.bin" for i in range(1, 6)])
+    x, y = images(options.data_root, "data_batch_*.bin")
     x, y = x[: options.images], y[: options.images]
-    test_x, test_y = images(options.folder, ["test_batch.bin"])
+    test_x, test_y = images(options.data_root, "test_batch.bin")
     p = options.padding
     # Black pixels around each image, as they are after normalization.
     padded = normalized(torch.zeros(1, 3, 1, 1)).expand(len(x), 3, 32 + 2 * p, 32 + 2 * p).clone()
     padded[:, :, p : p + 32, p : p + 32] = x
 
-    model = resnet20()
+    network = model()
     optimizer = torch.optim.SGD(
-        model.parameters(), lr=options.rate, momentum=0.9, weight_decay=options.decay, nesterov=True)
+        network.parameters(), lr=options.rate, momentum=0.9, weight_decay=options.decay, nesterov=True)
     steps = (len(x) + options.batch - 1) // options.batch
     total, step, start = steps * options.epochs, 0, time.time()
     for epoch in range(options.epochs):
-        model.train()
+        network.train()
         order, correct = torch.randperm(len(x)), 0
         for index in order.split(options.batch):
             # Linear to zero, with an epoch of warm-up from a tenth.
@@ -108,15 +87,15 @@ def main():
                 group["lr"] = options.rate * (1 - step / total) * warmup
             optimizer.zero_grad()
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bf16):
-                logits = model(augmented(padded, index, p))
-            F.cross_entropy(logits.float(), y[index]).backward()
+                logits = network(augmented(padded, index, p))
+            functional.cross_entropy(logits.float(), y[index]).backward()
             optimizer.step()
             step += 1
             correct += (logits.argmax(1) == y[index]).sum().item()
-        model.eval()
+        network.eval()
         with torch.no_grad():
             batches = zip(test_x.split(500), test_y.split(500))
-            right = sum((model(a.to(memory_format=torch.channels_last)).argmax(1) == b).sum().item() for a, b in batches)
+            right = sum((network(a.to(memory_format=torch.channels_last)).argmax(1) == b).sum().item() for a, b in batches)
         print(
             f"epoch {epoch + 1}: training {100 * correct / len(x):.2f} %, test {100 * right / len(test_x):.2f} %, "
             f"{time.time() - start:.0f} s", flush=True)

@@ -14,16 +14,16 @@ from service import serve
 from train import import_torchvision
 
 
-def records(root):
-    """Pixels `[n, 32, 32, 3]` and labels of the training files."""
+def records(root, pattern="data_batch_*.bin"):
+    """Pixels `[n, 32, 32, 3]` and labels of the official binary files, of the training images or of others."""
     import numpy
 
     for folder in ("cifar-10-batches-bin", "cifar10/cifar-10-batches-bin", "cifar10-binary-sample"):
-        files = sorted(glob.glob(os.path.join(root, folder, "data_batch_*.bin")))
+        files = sorted(glob.glob(os.path.join(root, folder, pattern)))
         if files:
             break
     else:
-        sys.exit(f"epoch.py: no data_batch_*.bin in {root}/cifar-10-batches-bin")
+        sys.exit(f"epoch.py: no {pattern} in {root}/cifar-10-batches-bin")
     raw = numpy.concatenate([numpy.fromfile(file, dtype=numpy.uint8).reshape(-1, 3073) for file in files])
     pixels = raw[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
     return numpy.ascontiguousarray(pixels), raw[:, 0].astype(int).tolist()
