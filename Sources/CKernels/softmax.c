@@ -111,44 +111,20 @@ SK_INLINE sk_v16 part(const float *x, ptrdiff_t at, int width, float rest) {
   return value;
 }
 
-// The largest, or NaN if there is one.
-SK_INLINE float largest(sk_v16 v) {
-  float result = v[0];
-  for (int lane = 1; lane < SK_LANES; lane++)
-    if (v[lane] > result || v[lane] != v[lane]) result = v[lane];
-  return result;
-}
-
-SK_INLINE float total(sk_v16 v) {
-  float sum = 0;
-  for (int lane = 0; lane < SK_LANES; lane++) sum += v[lane];
-  return sum;
-}
-
-// eˣ of what is not above 0.
-SK_INLINE sk_v16 falling(sk_v16 x) {
-  sk_v16 e = sk_v16_exp(sk_v16_select(x < -87.0f, (sk_v16)-87.0f, x));
-  return sk_v16_select(x < -87.0f, (sk_v16)0.0f, e);
-}
-
 SK_INLINE void forward_row(const float *x, float *y, ptrdiff_t n, bool logarithm) {
   sk_v16 tops = -INFINITY, sums = 0;
-#define TOP(at, width) \
-  { \
-    sk_v16 v = part(x, at, width, -INFINITY); \
-    tops = sk_v16_select((v > tops) | (v != v), v, tops); \
-  }
+#define TOP(at, width) tops = sk_v16_larger(tops, part(x, at, width, -INFINITY))
   STEPS(n, TOP);
-  float top = largest(tops);
+  float top = sk_v16_largest(tops);
 #define SUM(at, width) \
   { \
-    sk_v16 e = falling(part(x, at, width, -INFINITY) - top); \
+    sk_v16 e = sk_v16_exp_falling(part(x, at, width, -INFINITY) - top); \
     sums += e; \
     if (!logarithm) sk_v16_store(y, at, e, width, false); \
   }
   STEPS(n, SUM);
   // The largest is taken off first: the logarithm of the sum would be lost beside large logits.
-  float sum = total(sums), factor = 1 / sum, shift = logarithm ? logf(sum) : 0;
+  float sum = sk_v16_total(sums), factor = 1 / sum, shift = logarithm ? logf(sum) : 0;
 #define RESULT(at, width) \
   { \
     sk_v16 v = logarithm ? (part(x, at, width, 0) - top) - shift : part(y, at, width, 0) * factor; \
@@ -162,11 +138,11 @@ SK_INLINE void backward_row(const float *dy, const float *y, float *dx, ptrdiff_
 #define PRODUCT(at, width) \
   sums += logarithm ? part(dy, at, width, 0) : part(dy, at, width, 0) * part(y, at, width, 0)
   STEPS(n, PRODUCT);
-  float sum = total(sums);
+  float sum = sk_v16_total(sums);
 #define SLOPE(at, width) \
   { \
     sk_v16 slope = part(dy, at, width, 0), value = part(y, at, width, 0); \
-    sk_v16_store(dx, at, logarithm ? slope - falling(value) * sum : value * (slope - sum), width, false); \
+    sk_v16_store(dx, at, logarithm ? slope - sk_v16_exp_falling(value) * sum : value * (slope - sum), width, false); \
   }
   STEPS(n, SLOPE);
 }

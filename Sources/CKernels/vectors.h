@@ -64,6 +64,37 @@ SK_INLINE sk_v16 sk_v16_exp(sk_v16 x) {
   return (1.0f + tail) * (sk_v16)power;
 }
 
+// eˣ of what is not far above 0.
+SK_INLINE sk_v16 sk_v16_exp_falling(sk_v16 x) {
+  sk_v16 e = sk_v16_exp(sk_v16_select(x < -87.0f, (sk_v16)-87.0f, x));
+  return sk_v16_select(x < -87.0f, (sk_v16)0.0f, e);
+}
+
+// The larger of each lane, or NaN if the second is.
+SK_INLINE sk_v16 sk_v16_larger(sk_v16 a, sk_v16 b) { return sk_v16_select((b > a) | (b != b), b, a); }
+
+// Joins all lanes: halves of sixteen, then of eight, of four, of two.
+#define SK_V16_FOLD(v, join) \
+  do { \
+    v = join(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)); \
+    v = join(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)); \
+    v = join(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)); \
+    v = join(v, __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)); \
+  } while (0)
+
+SK_INLINE sk_v16 sk_v16_plus(sk_v16 a, sk_v16 b) { return a + b; }
+
+// The largest lane, or NaN if there is one.
+SK_INLINE float sk_v16_largest(sk_v16 v) {
+  SK_V16_FOLD(v, sk_v16_larger);
+  return v[0];
+}
+
+SK_INLINE float sk_v16_total(sk_v16 v) {
+  SK_V16_FOLD(v, sk_v16_plus);
+  return v[0];
+}
+
 // 1 / (1 + e⁻ˣ).
 SK_INLINE sk_v16 sk_v16_sigmoid(sk_v16 x) {
   sk_v16 y = sk_v16_select(x > 87.0f, (sk_v16)87.0f, x);

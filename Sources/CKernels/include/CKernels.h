@@ -20,6 +20,7 @@
 #include "sk_loss.h"
 #include "sk_normalization.h"
 #include "sk_convolution.h"
+#include "sk_attention.h"
 #include "sk_resample.h"
 
 #endif

@@ -2,9 +2,9 @@
 ///
 /// Operations know nothing of addresses or libraries; a device is a conformance to these families. Shapes are checked
 /// before a kernel is called, so a kernel need not check them again.
-package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, PoolingKernels, NormalizationKernels,
-  ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels, OptimizerKernels,
-  RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels
+package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, AttentionKernels, PoolingKernels,
+  NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
+  OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels
 {}
 
 /// Where tensors live and operations run.

@@ -27,6 +27,7 @@ final class LoopbackServer: @unchecked Sendable {
   private let lock = NSLock()
   private var behaviours: [String: Behaviour] = [:]
   private var received: [Request] = []
+  private var isStopped = false
 
   init() throws {
     #if canImport(Glibc)
@@ -62,7 +63,13 @@ final class LoopbackServer: @unchecked Sendable {
 
   deinit { stop() }
 
+  /// Closes the port, once: its descriptor may be another file's afterwards.
   func stop() {
+    let isFirst = lock.withLock {
+      defer { isStopped = true }
+      return !isStopped
+    }
+    guard isFirst else { return }
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
   }

@@ -152,6 +152,10 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       "the batch axes must be equal or 1: [2, 3, 4] and [3, 4, 5]; unsqueeze or slice one of them"),
     .init(
       Matmul(hasBias: true), [[2, 3], [3, 5], [4]], "the bias must have one number a column: [4], expected [5]"),
+    .init(
+      ScaledDotProductAttention(scale: 1), [[2, 3, 4], [3, 5, 4], [3, 5, 4]],
+      "the axes before the last two must broadcast: query [2, 3, 4], key [3, 5, 4], value [3, 5, 4]; reshape one of "
+        + "them"),
   ]
 
   private static let losses: [ShapeErrorCase] = [

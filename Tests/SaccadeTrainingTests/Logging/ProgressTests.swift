@@ -54,7 +54,9 @@ struct ProgressTests {
       let path = folder + "/screen"
       try Data().write(to: URL(filePath: path))
       let file = try #require(FileHandle(forWritingAtPath: path))
-      body(Terminal(descriptor: file.fileDescriptor, isTerminal: isTerminal) { environment[$0] })
+      withExtendedLifetime(file) {
+        body(Terminal(descriptor: file.fileDescriptor, isTerminal: isTerminal) { environment[$0] })
+      }
       return try String(contentsOfFile: path, encoding: .utf8)
     }
   }

@@ -1,7 +1,52 @@
+/// Means of values, weighted by how well each query fits each key, of float32 and in one sweep.
+///
+/// The logits and weights of all queries and keys are never there at once: the gradient computes them again.
+/// - Paper: Dao et al. 2022, <https://arxiv.org/abs/2205.14135>, Algorithms 1 and 2
+struct ScaledDotProductAttention: Op, Hashable {
+  let scale: Float
+  var name: String { "scaledDotProductAttention" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    let (query, key, value) = (inputs[0], inputs[1], inputs[2])
+    let leading = [query, key, value].map { Shape($0.dimensions.dropLast(2)) }
+    guard let both = leading[0].broadcast(with: leading[1]), let all = both.broadcast(with: leading[2]) else {
+      throw ShapeError(
+        "the axes before the last two must broadcast: query \(query), key \(key), value \(value); reshape one of them")
+    }
+    return [Shape(all.dimensions + [query[-2], value[-1]]), Shape(all.dimensions + [query[-2]])]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    guard let shapes = try? outputShapes(x.map(\.shape)) else { return [] }
+    let result = kernels.attention(operands { $0 < x.count ? x[$0] : nil }, output: shapes[0])
+    return [result.output, result.logSums]
+  }
+
+  func kept(for needed: Operands) -> Kept { Kept(inputs: .all, outputs: [0, 1]) }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    let count = saved.inputShapes.count
+    guard let dy = gradients[0] else { return Array(repeating: nil, count: count) }
+    let found = kernels.attentionBackward(
+      dy, operands { $0 < count ? saved.input($0) : nil }, output: saved.output(0), logSums: saved.output(1),
+      needed: saved.needed)
+    return Array([found.query, found.key, found.value, found.bias].prefix(count))
+  }
+
+  private func operands(_ input: (Int) -> Tensor?) -> AttentionOperands {
+    guard let query = input(0), let key = input(1), let value = input(2) else {
+      fatalError("\(name): queries, keys and values are needed")
+    }
+    return AttentionOperands(query: query, key: key, value: value, bias: input(3), scale: scale)
+  }
+}
+
 /// Means of values, weighted by how well each query fits each key.
 ///
 /// A query that may look at nothing gets zeros. A mask of booleans says which keys a query may look at; a mask of numbers is added to the logits. A causal
 /// attention lets query i look at keys 0 … i.
+///
+/// In float32, with a mask of numbers or none, all weights are never in memory at once.
 /// - Shapes: query `[…, n, d]`, key `[…, m, d]`, value `[…, m, v]`, mask broadcasts to `[…, n, m]`; result `[…, n, v]`
 /// - Paper: Vaswani et al. 2017, <https://arxiv.org/abs/1706.03762>, §3.2.1
 /// - Differs from PyTorch: a mask and `isCausal` go together
@@ -17,16 +62,29 @@ public func scaledDotProductAttention(
       "queries [n, d] need keys [m, d] and values [m, v] with as many axes before: query \(query.shape), key "
         + "\(key.shape), value \(value.shape)")
   }
-  let (rows, columns) = (query.shape[-2], key.shape[-2])
   let factor = scale ?? 1 / Float(max(query.shape[-1], 1)).squareRoot()
-  var logits = matmul(query * factor, key.transposed())
+  let operands = floatOperands("scaledDotProductAttention", [query, key, value])
+  let added = mask.flatMap { $0.dtype == .bool ? nil : $0 }
+  let isPlain = !isCausal && (mask == nil || added?.dtype == .float32)
+  guard isPlain, operands[0].dtype == .float32, !operands.contains(where: { $0.elementCount == 0 }) else {
+    return composedAttention(query, key, value, mask: mask, isCausal: isCausal, scale: factor)
+  }
+  let op = ScaledDotProductAttention(scale: factor)
+  if let added, let result = try? op.outputShapes(operands.map(\.shape))[0] {
+    check(mask: added, against: Shape(result.dimensions.dropLast() + [key.shape[-2]]))
+  }
+  return apply(op, operands + (added.map { [$0] } ?? []))[0]
+}
+
+/// Attention step by step: for masks of booleans, and other element types.
+func composedAttention(
+  _ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor?, isCausal: Bool, scale: Float
+) -> Tensor {
+  let (rows, columns) = (query.shape[-2], key.shape[-2])
+  var logits = matmul(query * scale, key.transposed())
   var allowed: Tensor?
   if let mask {
-    guard logits.shape.broadcast(with: mask.shape) == logits.shape else {
-      misuse(
-        "scaledDotProductAttention",
-        "the mask must broadcast to queries by keys: mask \(mask.shape), expected \(logits.shape)")
-    }
+    check(mask: mask, against: logits.shape)
     if mask.dtype == .bool { allowed = mask } else { logits = logits + mask }
   }
   if isCausal {
@@ -39,4 +97,12 @@ public func scaledDotProductAttention(
   let weights = select(allowed, then: logits, else: hidden).softmax()
   guard mask?.dtype == .bool else { return matmul(weights, value) }
   return matmul(select(allowed, then: weights, else: Tensor.full([], 0, dtype: weights.dtype)), value)
+}
+
+private func check(mask: Tensor, against logits: Shape) {
+  guard logits.broadcast(with: mask.shape) == logits else {
+    misuse(
+      "scaledDotProductAttention",
+      "the mask must broadcast to queries by keys: mask \(mask.shape), expected \(logits)")
+  }
 }
