@@ -23,14 +23,16 @@ struct BackwardWalk {
       }) { Profiler.during(op.name, isBackward: true) { op.backward(incoming, saved, on: kernels) } }
       for (position, parent) in node.parents.enumerated() {
         guard let parent, let result = results[position] else { continue }
-        deposit(reduced(result, saved.inputShapes[position], saved.inputTypes[position], kernels), at: parent)
+        deposit(reduced(result, saved, position, kernels), at: parent)
       }
     }
   }
 
   /// Undoes broadcasting, here for every operation: an input that was repeated gets the sum.
-  private func reduced(_ gradient: Tensor, _ shape: Shape, _ dtype: DType, _ kernels: any Kernels) -> Tensor {
-    let typed = gradient.dtype == dtype ? gradient : kernels.cast(gradient, to: dtype)
+  private func reduced(_ gradient: Tensor, _ saved: Saved, _ position: Int, _ kernels: any Kernels) -> Tensor {
+    let (shape, dtype) = (saved.inputShapes[position], saved.inputTypes[position])
+    let isTyped = gradient.dtype == dtype || gradient.dtype == saved.gradientTypes[position]
+    let typed = isTyped ? gradient : kernels.cast(gradient, to: dtype)
     return typed.shape == shape ? typed : typed.summed(to: shape, on: kernels)
   }
 
@@ -49,9 +51,12 @@ struct BackwardWalk {
 
 /// Adds gradients that meet.
 enum Gradients {
-  /// The sum, written over the first where nobody else holds it.
+  /// The sum, written over the first where nobody else holds it; of two types, in float32.
   static func sum(_ first: consuming Tensor, _ second: Tensor) -> Tensor {
     let kernels = Device.cpu.kernels
+    guard first.dtype == second.dtype else {
+      return sum(kernels.cast(first, to: .float32), kernels.cast(second, to: .float32))
+    }
     var total = consume first
     let canOverwrite = total.isUniquelyHeld
     return Profiler.during("gradient sum", isBackward: true) {

@@ -16,7 +16,8 @@ package protocol Op: Sendable {
   func kept(for needed: Operands) -> Kept
 
   /// The gradient for each input, nil where none is needed. A gradient may have the shape that the input was
-  /// broadcast to: the walk sums it back.
+  /// broadcast to: the walk sums it back. It may have the type of ``Saved/gradientTypes``: a gradient that is summed in
+  /// float32 need not be rounded on its way to what was cast.
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?]
 
   /// The results that ``recomputed(_:_:on:)`` gives: those that cost little beside what reads them.
@@ -73,6 +74,8 @@ package struct Saved: Sendable {
   package let needed: Operands
   package let inputShapes: [Shape]
   package let inputTypes: [DType]
+  /// The types in which gradients are wanted: that of what an input was cast from, otherwise its own.
+  package let gradientTypes: [DType]
   package let inputLayouts: [Layout]
   fileprivate let inputs: [SavedInput?]
   fileprivate let outputs: [Tensor?]
@@ -81,6 +84,10 @@ package struct Saved: Sendable {
     self.needed = needed
     inputShapes = inputs.map(\.shape)
     inputTypes = inputs.map(\.dtype)
+    gradientTypes = inputs.map { input in
+      guard let node = input.origin?.node, node.op is Cast, let source = node.saved else { return input.dtype }
+      return source.inputTypes[0]
+    }
     inputLayouts = inputs.map(\.layout)
     let recomputes = ExecutionContext.current.isRecomputing
     self.inputs = inputs.enumerated().map { position, input in

@@ -31,8 +31,9 @@ package protocol ConvolutionKernels {
   func convolutionInputGradient(
     _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
   ) -> Tensor
+  /// The weight's gradient is of type `dtype` where the device sums in it, otherwise of the operands'.
   func convolutionWeightGradient(
-    _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
+    _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?)
 }
 
@@ -47,7 +48,8 @@ extension ConvolutionKernels {
 
 /// Matrix products over any number of leading batch axes, which broadcast.
 package protocol MatmulKernels {
-  func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape) -> Tensor
+  /// The result's type is that of the operands, or float32.
+  func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape, dtype: DType) -> Tensor
 }
 
 /// What a pooling window gives.

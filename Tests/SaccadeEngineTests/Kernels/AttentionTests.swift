@@ -11,7 +11,9 @@ struct AttentionTests {
     /// The features of a value.
     let value: Int
     var bias: Shape?
-    var testDescription: String { "\(query) over \(key), values of \(value), bias \(bias.map(\.description) ?? "none")" }
+    var testDescription: String {
+      "\(query) over \(key), values of \(value), bias \(bias.map(\.description) ?? "none")"
+    }
   }
 
   @Test(
@@ -76,7 +78,9 @@ struct AttentionTests {
     var random = RandomStream(seed: 7)
     let x = (0..<3).map { _ in Tensor.randomNormal([3, 50, 24], using: &random) }
     func results() -> [Tensor] {
-      let (value, gradients) = valueAndGradient(at: x) { scaledDotProductAttention($0[0], $0[1], $0[2]).squared().sum() }
+      let (value, gradients) = valueAndGradient(at: x) { x in
+        scaledDotProductAttention(x[0], x[1], x[2]).squared().sum()
+      }
       return [value] + gradients
     }
     let threads = Threads.count

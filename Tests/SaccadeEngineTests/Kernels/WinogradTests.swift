@@ -45,7 +45,7 @@ struct WinogradTests {
     let directInput = kernels.convolutionInputGradient(
       dy.rowMajor, weight, input: x.shape, like: nil, geometry)
     let directWeight = kernels.convolutionWeightGradient(
-      x, dy.rowMajor, weight: weight.shape, hasBias: false, geometry
+      x, dy.rowMajor, weight: weight.shape, dtype: .float32, hasBias: false, geometry
     ).weight
     let tolerance = Tolerance(relative: 0, ofLargest: 2e-5)
     #expect(mismatch(fast, direct, tolerance) == nil)

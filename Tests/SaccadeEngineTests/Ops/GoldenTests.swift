@@ -73,4 +73,20 @@ struct GoldenTests {
     #expect(autocast(.bfloat16) { image + image }.dtype == .float32)
     #expect(image.conv2d(weight).dtype == .float32)
   }
+
+  @Test("gradients of weights that were cast to bfloat16 are not rounded to it", arguments: [1, 2])
+  func weightGradientType(uses: Int) {
+    // Sums of 257 ones, which bfloat16 has no number for.
+    func slope(_ weight: Tensor, _ output: (Tensor) -> Tensor) -> Tensor {
+      gradient(at: weight) { weight in
+        autocast(.bfloat16) { (0..<uses).reduce(Tensor.full([], 0)) { sum, _ in sum + output(weight).sum() } }
+      }
+    }
+    let rows = slope(.ones([16, 16])) { Tensor.ones([257, 16]).linear($0) }
+    #expect(rows.dtype == .float32)
+    #expect(rows.scalars == [Float](repeating: 257 * Float(uses), count: 256))
+    let windows = slope(.ones([16, 16, 1, 1])) { Tensor.ones([1, 16, 1, 257]).conv2d($0) }
+    #expect(windows.dtype == .float32)
+    #expect(windows.scalars == [Float](repeating: 257 * Float(uses), count: 256))
+  }
 }

@@ -145,13 +145,17 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       ReductionOp(reduction: .max, axes: [1]), [[2, 0]],
       "axis 1 is empty and has no max: shape [2, 0]; leave empty batches out"),
     .init(
-      Matmul(hasBias: false), [[2, 3], [4, 5]],
+      Matmul(), [[2, 3], [4, 5]],
       "the columns of the first must be as many as the rows of the second: [2, 3] and [4, 5]; transpose one of them"),
     .init(
-      Matmul(hasBias: false), [[2, 3, 4], [3, 4, 5]],
+      Matmul(), [[2, 3, 4], [3, 4, 5]],
       "the batch axes must be equal or 1: [2, 3, 4] and [3, 4, 5]; unsqueeze or slice one of them"),
     .init(
-      Matmul(hasBias: true), [[2, 3], [3, 5], [4]], "the bias must have one number a column: [4], expected [5]"),
+      LinearOp(hasBias: false), [[2, 3], [4, 5]],
+      "the last axis must be the weight's second: input [2, 3], weight [4, 5]; weights are [out, in]"),
+    .init(
+      LinearOp(hasBias: true), [[2, 3], [5, 3], [4]],
+      "the bias must have one number a row of the weight: [4], expected [5]"),
     .init(
       ScaledDotProductAttention(scale: 1), [[2, 3, 4], [3, 5, 4], [3, 5, 4]],
       "the axes before the last two must broadcast: query [2, 3, 4], key [3, 5, 4], value [3, 5, 4]; reshape one of "

@@ -9,6 +9,8 @@ private struct ConvolutionKey: Hashable, Sendable {
   let output: Shape
   let geometry: ConvolutionGeometry
   let dtype: DType
+  /// The type of the weight, or of its gradient.
+  let weightType: DType
   let hasBias: Bool
   var hasShortcut = false
   var activation = FusedActivation.identity
@@ -61,7 +63,7 @@ extension CPUKernels {
     }
     let key = ConvolutionKey(
       direction: .forward, input: x.shape, weight: weight.shape, output: output, geometry: geometry, dtype: x.dtype,
-      hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation, inputLayout: x.nativeLayout,
+      weightType: x.dtype, hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation, inputLayout: x.nativeLayout,
       outputLayout: nil)
     let compiled = cache.value(for: key) { compile(key) }
     let y = result(compiled.output, output, x.dtype)
@@ -88,7 +90,7 @@ extension CPUKernels {
     if let dx = winogradInputGradient(dy, weight, input: input, geometry) { return dx }
     let key = ConvolutionKey(
       direction: .inputGradient, input: input, weight: weight.shape, output: dy.shape, geometry: geometry,
-      dtype: dy.dtype, hasBias: false, inputLayout: layout, outputLayout: dy.nativeLayout)
+      dtype: dy.dtype, weightType: dy.dtype, hasBias: false, inputLayout: layout, outputLayout: dy.nativeLayout)
     let compiled = cache.value(for: key) { compile(key) }
     let gradient = relaid(dy, to: compiled.output)
     let packed = relaid(weight, to: compiled.weight)
@@ -102,12 +104,13 @@ extension CPUKernels {
   }
 
   func convolutionWeightGradient(
-    _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
+    _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
     if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
     let key = ConvolutionKey(
       direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
-      dtype: x.dtype, hasBias: hasBias, inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
+      dtype: x.dtype, weightType: x.dtype == .bfloat16 ? dtype : x.dtype, hasBias: hasBias,
+      inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
     let compiled = cache.value(for: key) { compile(key) }
     if !compiled.isDepthwise,
       let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry)
@@ -116,7 +119,7 @@ extension CPUKernels {
     }
     let source = relaid(x, to: compiled.input)
     let gradient = relaid(dy, to: compiled.output)
-    let dw = result(compiled.weight, weight, x.dtype)
+    let dw = result(compiled.weight, weight, key.weightType)
     let db = hasBias ? Tensor.uninitialized([weight[0]], x.dtype) : nil
     var arguments: [Primitive.Argument] = [
       .init(DNNL_ARG_SRC, compiled.input, source),
@@ -198,9 +201,10 @@ extension CPUKernels {
           output: $0.descriptor(dnnl_query_diff_dst_md))
       }
     case .weightGradient:
+      let gradient = MemoryDescriptor.any(weightSizes, key.weightType)
       let backward = Primitive("convolution weight gradient") { description, attributes in
         dnnl_convolution_backward_weights_primitive_desc_create(
-          &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, weight.handle, bias?.handle,
+          &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, gradient.handle, bias?.handle,
           target.handle, window.stride, window.dilation, window.start, window.end, forward.description, attributes)
       }
       return backward.map {

@@ -6,19 +6,20 @@ private struct MatmulKey: Hashable, Sendable {
   let b: Shape
   let bStrides: [Int]
   let dtype: DType
+  let resultType: DType
   let hasBias: Bool
 }
 
 private let cache = PrimitiveCache<MatmulKey, Primitive>()
 
 extension CPUKernels {
-  func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape) -> Tensor {
+  func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape, dtype: DType) -> Tensor {
     let left = multiplicable(a)
     let right = multiplicable(b)
-    let y = Tensor.uninitialized(output, a.dtype)
+    let y = Tensor.uninitialized(output, dtype)
     let key = MatmulKey(
       a: a.shape, aStrides: left.strides ?? [], b: b.shape, bStrides: right.strides ?? [], dtype: a.dtype,
-      hasBias: bias != nil)
+      resultType: dtype, hasBias: bias != nil)
     let source = descriptor(of: left)
     let weight = descriptor(of: right)
     let target = descriptor(of: y)

@@ -51,7 +51,7 @@ struct Convolution2D: Op, Hashable {
     if saved.needed.contains(1) || (hasBias && saved.needed.contains(2)) {
       let needsBias = hasBias && saved.needed.contains(2)
       let parameters = kernels.convolutionWeightGradient(
-        saved.input(0), dy, weight: weight, hasBias: needsBias, geometry)
+        saved.input(0), dy, weight: weight, dtype: saved.gradientTypes[1], hasBias: needsBias, geometry)
       result[1] = parameters.weight
       result[2] = parameters.bias
     }

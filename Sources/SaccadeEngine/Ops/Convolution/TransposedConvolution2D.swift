@@ -58,7 +58,9 @@ struct TransposedConvolution2D: Op, Hashable {
       saved.needed.contains(0)
         ? kernels.convolution(dy, saved.input(1), bias: nil, output: input, geometry) : nil,
       saved.needed.contains(1)
-        ? kernels.convolutionWeightGradient(dy, saved.input(0), weight: weight, hasBias: false, geometry).weight : nil,
+        ? kernels.convolutionWeightGradient(
+          dy, saved.input(0), weight: weight, dtype: saved.gradientTypes[1], hasBias: false, geometry
+        ).weight : nil,
     ]
   }
 }

@@ -1,6 +1,5 @@
-/// A matrix product over any number of broadcasting batch axes, with a bias for each column.
+/// A matrix product over any number of broadcasting batch axes.
 struct Matmul: Op, Hashable {
-  let hasBias: Bool
   var name: String { "matmul" }
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
@@ -13,19 +12,15 @@ struct Matmul: Op, Hashable {
     else {
       throw ShapeError("the batch axes must be equal or 1: \(a) and \(b); unsqueeze or slice one of them")
     }
-    if hasBias, inputs[2] != [b[-1]] {
-      throw ShapeError("the bias must have one number a column: \(inputs[2]), expected [\(b[-1])]")
-    }
     return [Shape(batch.dimensions + [a[-2], b[-1]])]
   }
 
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
-    let bias = hasBias ? x[2] : nil
     guard output.elementCount > 0, x[0].elementCount > 0, x[1].elementCount > 0 else {
-      return [bias.map { .zeros(output, dtype: x[0].dtype) + $0.detached } ?? .zeros(output, dtype: x[0].dtype)]
+      return [.zeros(output, dtype: x[0].dtype)]
     }
-    return [kernels.matmul(x[0], x[1], bias: bias, output: output)]
+    return [kernels.matmul(x[0], x[1], bias: nil, output: output, dtype: x[0].dtype)]
   }
 
   func kept(for needed: Operands) -> Kept {
@@ -33,14 +28,11 @@ struct Matmul: Op, Hashable {
   }
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
-    guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
-    var result: [Tensor?] = [
-      saved.needed.contains(0) ? apply(Matmul(hasBias: false), dy, saved.input(1).transposed()) : nil,
-      saved.needed.contains(1) ? apply(Matmul(hasBias: false), saved.input(0).transposed(), dy) : nil,
+    guard let dy = gradients[0] else { return [nil, nil] }
+    return [
+      saved.needed.contains(0) ? apply(Matmul(), dy, saved.input(1).transposed()) : nil,
+      saved.needed.contains(1) ? apply(Matmul(), saved.input(0).transposed(), dy) : nil,
     ]
-    // The bias was repeated over all other axes, which the walk undoes.
-    if hasBias { result.append(dy) }
-    return result
   }
 }
 
@@ -61,39 +53,21 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
         + "of them")
   }
   let operands = floatOperands("matmul", [left, right])
-  var product = matrixProduct(operands[0], operands[1], bias: nil)
+  var product = matrixProduct(operands[0], operands[1])
   if b.rank == 1 { product = product.squeezed(-1) }
   if a.rank == 1 { product = product.squeezed(b.rank == 1 ? -1 : -2) }
   return product
 }
 
-/// A matrix product with a bias; the axes of many rows by one matrix merge into one large product.
-func matrixProduct(_ a: Tensor, _ b: Tensor, bias: Tensor?) -> Tensor {
-  let operands = bias.map { [$0] } ?? []
-  let op = Matmul(hasBias: bias != nil)
+/// A matrix product; the axes of many rows by one matrix merge into one large product.
+private func matrixProduct(_ a: Tensor, _ b: Tensor) -> Tensor {
   if b.rank == 2, a.rank != 2 {
     let rows = a.reshaped([a.shape.dimensions.dropLast().reduce(1, *), a.shape[-1]])
-    return apply(op, [rows, b] + operands)[0].reshaped(Shape(a.shape.dimensions.dropLast() + [b.shape[1]]))
+    return apply(Matmul(), rows, b).reshaped(Shape(a.shape.dimensions.dropLast() + [b.shape[1]]))
   }
   func widened(_ x: Tensor, _ rank: Int) -> Tensor {
     x.rank == rank ? x : x.reshaped(Shape([Int](repeating: 1, count: rank - x.rank) + x.shape.dimensions))
   }
   let rank = max(a.rank, b.rank)
-  return apply(op, [widened(a, rank), widened(b, rank)] + operands)[0]
-}
-
-extension Tensor {
-  /// Multiplies rows by a weight and adds a bias: `x · weightᵀ + bias`.
-  /// - Shapes: input `[…, in]`; weight `[out, in]`; bias `[out]`; result `[…, out]`
-  /// - Traps: if the last axis is not `in`
-  public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
-    guard weight.rank == 2, rank > 0, shape[-1] == weight.shape[1] else {
-      misuse(
-        "linear",
-        "the last axis must be the weight's second: input \(shape), weight \(weight.shape); weights are [out, in]")
-    }
-    let operands = floatOperands("linear", [rank > 1 ? self : unsqueezed(0), weight] + (bias.map { [$0] } ?? []))
-    let result = matrixProduct(operands[0], operands[1].transposed(), bias: bias.map { _ in operands[2] })
-    return rank > 1 ? result : result.squeezed(0)
-  }
+  return apply(Matmul(), widened(a, rank), widened(b, rank))
 }
