@@ -14,6 +14,38 @@ from safetensors.torch import save_file
 
 STEPS = 5
 O = torch.optim
+
+
+def orthogonalized(matrix, coefficients, steps, eps):
+    """Newton and Schulz's iteration, in the matrix's own precision; torch's rounds to bfloat16."""
+    a, b, c = coefficients
+    x = matrix.mT if matrix.size(0) > matrix.size(1) else matrix
+    x = x / x.norm().clamp(min=eps)
+    for _ in range(steps):
+        square = x @ x.mT
+        x = a * x + (b * square + c * square @ square) @ x
+    return x.mT if matrix.size(0) > matrix.size(1) else x
+
+
+torch.optim._muon._zeropower_via_newtonschulz = orthogonalized
+
+
+class Muon:
+    """torch's Muon for matrices beside its AdamW for other parameters, as it advises."""
+
+    def __init__(self, parameters, lr, adamw=1.0, weight_decay=0.1, **options):
+        matrices = [p for p in parameters if p.ndim == 2]
+        others = [p for p in parameters if p.ndim != 2]
+        self.parts = [
+            O.Muon(matrices, lr=lr, weight_decay=weight_decay, **options),
+            O.AdamW(others, lr=lr * adamw, weight_decay=weight_decay),
+        ]
+
+    def step(self):
+        for part in self.parts:
+            part.step()
+
+
 OPTIMIZERS = {
     "sgd": (O.SGD, dict(lr=0.1)),
     "sgdMomentum": (O.SGD, dict(lr=0.1, momentum=0.9)),
@@ -35,6 +67,8 @@ OPTIMIZERS = {
     "adamWeightDecay": (O.Adam, dict(lr=0.01, weight_decay=0.1)),
     "adamW": (O.AdamW, dict(lr=0.01)),
     "adamWWeightDecay": (O.AdamW, dict(lr=0.01, weight_decay=0.5)),
+    "muon": (Muon, dict(lr=0.02)),
+    "muonPlain": (Muon, dict(lr=0.02, momentum=0.5, nesterov=False, ns_steps=3, weight_decay=0, adamw=0.1)),
 }
 
 

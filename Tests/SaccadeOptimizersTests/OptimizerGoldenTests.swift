@@ -52,6 +52,11 @@ struct OptimizerGoldenTests {
     Case("adamWeightDecay") { Adam($0, learningRate: 0.01, weightDecay: 0.1) },
     Case("adamW") { AdamW($0, learningRate: 0.01) },
     Case("adamWWeightDecay") { AdamW($0, learningRate: 0.01, weightDecay: 0.5) },
+    Case("muon") { Muon($0, learningRate: 0.02) },
+    Case("muonPlain") {
+      Muon(
+        $0, learningRate: 0.02, momentum: 0.5, isNesterov: false, iterations: 3, weightDecay: 0, vectorRateScale: 0.1)
+    },
   ]
 
   let golden: GoldenFile
@@ -107,6 +112,22 @@ struct OptimizerGoldenTests {
     #expect(straight.a.value.scalars == resumed.a.value.scalars)
     #expect(straight.b.value.scalars == resumed.b.value.scalars)
     #expect(optimizer.state.mapValues { $0.scalars } == other.state.mapValues { $0.scalars })
+  }
+
+  @Test("Muon takes the weight of a convolution as a matrix with a row for each output")
+  func muonOfConvolution() {
+    var random = RandomStream(seed: 3)
+    let values = (0..<3).map { _ in Tensor.randomNormal([6, 2, 2, 3], using: &random) }
+    func trained(_ shape: Shape) -> Tensor {
+      let model = Pair(values[0].reshaped(shape), Tensor.ones([1]))
+      let optimizer = Muon(model, learningRate: 0.1)
+      for gradient in values.dropFirst() {
+        model.a.setGradient(gradient.reshaped(shape))
+        optimizer.step()
+      }
+      return model.a.value.reshaped([6, 12])
+    }
+    #expect(trained([6, 2, 2, 3]).scalars == trained([6, 12]).scalars)
   }
 
   @Test("every golden case has an optimizer")

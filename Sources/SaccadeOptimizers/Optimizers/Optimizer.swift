@@ -19,8 +19,7 @@ public class Optimizer {
   /// The weight of the squared weights in the loss, or what AdamW takes away from each weight.
   public let weightDecay: Double
   private var slots: [Slot] = []
-  /// What each parameter's state tensors are called, as in PyTorch.
-  let stateNames: [String]
+  private let stateNames: [String]
 
   private struct Slot {
     let name: String
@@ -51,9 +50,20 @@ public class Optimizer {
     }
   }
 
+  /// What the state tensors of a parameter are called, as in PyTorch.
+  func stateNames(of parameter: Parameter) -> [String] { stateNames }
+
   /// The formula of a parameter's step, its `number`th, counted from 1.
   func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     fatalError("\(type(of: self)): it has no update rule")
+  }
+
+  /// Takes a parameter's step, its `number`th: by the ``rule(rate:decay:number:)``, unless a subclass has another way.
+  func step(
+    _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
+  ) {
+    Device.cpu.kernels.step(
+      rule(rate: rate, decay: decay, number: number), parameter: &value, gradient: gradient, state: &state)
   }
 
   /// Changes every parameter that has a gradient.
@@ -66,12 +76,11 @@ public class Optimizer {
         guard let gradient else { return }
         slots[index].steps += 1
         if slots[index].state.isEmpty {
-          slots[index].state = stateNames.map { _ in kernels.zeros(like: value) }
+          slots[index].state = stateNames(of: parameter).map { _ in kernels.zeros(like: value) }
         }
-        let rule = rule(
-          rate: learningRate * slots[index].rateScale, decay: weightDecay * slots[index].decayScale,
-          number: slots[index].steps)
-        kernels.step(rule, parameter: &value, gradient: gradient, state: &slots[index].state)
+        let (rate, decay) = (learningRate * slots[index].rateScale, weightDecay * slots[index].decayScale)
+        let number = slots[index].steps
+        step(&value, gradient, &slots[index].state, rate: rate, decay: decay, number: number)
       }
     }
   }
@@ -92,7 +101,7 @@ extension Optimizer {
     var result: [String: Tensor] = [:]
     for slot in slots where slot.steps > 0 {
       result["\(slot.name).step"] = Tensor([slot.steps], shape: [])
-      for (name, tensor) in zip(stateNames, slot.state) { result["\(slot.name).\(name)"] = tensor.rowMajor }
+      for (name, tensor) in zip(stateNames(of: slot.parameter), slot.state) { result["\(slot.name).\(name)"] = tensor.rowMajor }
     }
     return result
   }
@@ -109,7 +118,8 @@ extension Optimizer {
       loaded[index].state = []
       guard let steps = take("\(name).step", [], .int64, optional: true) else { continue }
       loaded[index].steps = steps.item(as: Int.self)
-      loaded[index].state = stateNames.compactMap { take("\(name).\($0)", shape, .float32, optional: false) }
+      let names = stateNames(of: slots[index].parameter)
+      loaded[index].state = names.compactMap { take("\(name).\($0)", shape, .float32, optional: false) }
     }
     problems.unexpected = Set(state.keys).subtracting(expected).sorted()
     guard problems.isEmpty else { throw problems }

@@ -29,12 +29,12 @@ struct ConfigErrorTests {
       (
         "type: SGD", "type: SDG",
         "lenet.yaml:11:9: optimizer.type: unknown optimizer 'SDG'; did you mean 'SGD'? "
-          + "(known: SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW)"
+          + "(known: SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW, Muon)"
       ),
       (
         "  type: SGD\n", "",
         "lenet.yaml:11:3: optimizer: missing required key 'type' "
-          + "(one of SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW)"
+          + "(one of SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW, Muon)"
       ),
       (
         "batch_size: 64", "samples_per_gpu: 64",

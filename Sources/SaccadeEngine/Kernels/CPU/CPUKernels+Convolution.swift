@@ -63,8 +63,8 @@ extension CPUKernels {
     }
     let key = ConvolutionKey(
       direction: .forward, input: x.shape, weight: weight.shape, output: output, geometry: geometry, dtype: x.dtype,
-      weightType: x.dtype, hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation, inputLayout: x.nativeLayout,
-      outputLayout: nil)
+      weightType: x.dtype, hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation,
+      inputLayout: x.nativeLayout, outputLayout: nil)
     let compiled = cache.value(for: key) { compile(key) }
     let y = result(compiled.output, output, x.dtype)
     let source = relaid(x, to: compiled.input)

@@ -15,7 +15,7 @@ extension ConfigFamily where Kind == any OptimizerConfig {
   public static var standard: Self {
     Self(
       "optimizer",
-      [SGDConfig(), AdagradConfig(), RMSPropConfig(), AdadeltaConfig(), AdamConfig(), AdamWConfig()])
+      [SGDConfig(), AdagradConfig(), RMSPropConfig(), AdadeltaConfig(), AdamConfig(), AdamWConfig(), MuonConfig()])
   }
 }
 
@@ -233,5 +233,48 @@ public struct AdamWConfig: OptimizerConfig, Equatable {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .lr(\.lr), .betas(\.betas), .eps(\.eps), .weightDecay(\.weightDecay),
+  ]
+}
+
+/// Muon for matrices, and AdamW for all other parameters: `type: Muon`.
+public struct MuonConfig: OptimizerConfig, Equatable {
+  /// The name in the configuration.
+  public var typeName: String { "Muon" }
+  /// The learning rate of matrices.
+  public var lr = 0.001
+  /// How much of the last mean of the gradients goes on.
+  public var momentum = 0.95
+  /// Whether the gradient is taken where the momentum leads.
+  public var nesterov = true
+  /// How many rounds bring singular values to 1.
+  public var nsSteps = 5
+  /// How much of each weight is taken away at learning rate 1.
+  public var weightDecay = 0.1
+  /// The learning rate of all other parameters; it follows the schedule too.
+  public var adamwLr = 0.001
+  /// How much of the old mean and of the old mean square AdamW keeps.
+  public var betas = [0.9, 0.999]
+  /// Keeps AdamW's denominator from nothing.
+  public var eps = 1e-8
+
+  /// PyTorch's constants.
+  public init() {}
+
+  /// The optimizer.
+  public func makeOptimizer(for model: Module) -> Optimizer {
+    Muon(
+      model, learningRate: lr, momentum: momentum, isNesterov: nesterov, iterations: nsSteps,
+      weightDecay: weightDecay, vectorRateScale: adamwLr / lr, betas: (betas[0], betas[1]), epsilon: eps)
+  }
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [
+    .lr(\.lr),
+    ConfigField("momentum", \.momentum, .from(0, below: 1)),
+    ConfigField("nesterov", \.nesterov),
+    ConfigField("ns_steps", \.nsSteps, .atLeast(1)),
+    .weightDecay(\.weightDecay),
+    ConfigField("adamw_lr", \.adamwLr, .positive),
+    .betas(\.betas), .eps(\.eps),
   ]
 }
