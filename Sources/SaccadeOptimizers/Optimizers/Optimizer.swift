@@ -101,7 +101,9 @@ extension Optimizer {
     var result: [String: Tensor] = [:]
     for slot in slots where slot.steps > 0 {
       result["\(slot.name).step"] = Tensor([slot.steps], shape: [])
-      for (name, tensor) in zip(stateNames(of: slot.parameter), slot.state) { result["\(slot.name).\(name)"] = tensor.rowMajor }
+      for (name, tensor) in zip(stateNames(of: slot.parameter), slot.state) {
+        result["\(slot.name).\(name)"] = tensor.rowMajor
+      }
     }
     return result
   }
