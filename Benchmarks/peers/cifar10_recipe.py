@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""PyTorch's side of configs/classification/resnet20_cifar10.yaml: ResNet-20 on the same files by the same recipe.
+"""PyTorch's side of the runs with SGD in docs/decisions/0009: ResNet-20 on the same CIFAR-10 files by the same recipe.
 
     python3 Benchmarks/peers/cifar10_recipe.py --data-root data --padding 1 --bf16
 
