@@ -12,8 +12,6 @@
 // Rows and vectors of a tile of a product, which stays in registers; logits that a block of queries has at most.
 enum { ROWS = 6, PANEL = 4, NEAR = 16 << 10 };
 
-#define UNROLLED _Pragma("clang loop unroll(full)")
-
 typedef struct {
   const sk_attention *shape;
   const sk_attention_gradients *gradients;
@@ -113,7 +111,7 @@ SK_INLINE matrix packed_rows(const float *x, ptrdiff_t row, ptrdiff_t rows, ptrd
 // A square on its side: halves of sixteen change places, then those of eight, of four, of two.
 SK_INLINE void turn(sk_v16 square[SK_LANES]) {
 #define STAGE(side, low, high) \
-  UNROLLED for (int i = 0; i < SK_LANES; i++) { \
+  SK_UNROLLED for (int i = 0; i < SK_LANES; i++) { \
     if (i & side) continue; \
     sk_v16 a = square[i], b = square[i + side]; \
     square[i] = __builtin_shufflevector(a, b, SK_LIST low); \
@@ -135,10 +133,10 @@ SK_INLINE void turn(sk_v16 square[SK_LANES]) {
 SK_INLINE void transpose_square(
   float *out, ptrdiff_t out_row, const float *x, ptrdiff_t row, int rows, int count, float factor) {
   sk_v16 square[SK_LANES];
-  UNROLLED for (int r = 0; r < SK_LANES; r++)
+  SK_UNROLLED for (int r = 0; r < SK_LANES; r++)
     square[r] = r < rows ? sk_v16_load(x + r * row, 0, count, false) * factor : 0;
   turn(square);
-  UNROLLED for (int i = 0; i < SK_LANES; i++)
+  SK_UNROLLED for (int i = 0; i < SK_LANES; i++)
     if (i < count) sk_v16_store(out, i * out_row, square[i], SK_LANES, false);
 }
 
@@ -166,20 +164,20 @@ typedef struct {
 
 SK_INLINE void tile(factor a, matrix b, ptrdiff_t depth, float *c, ptrdiff_t c_row, int rows, int vectors, bool adds) {
   sk_v16 sum[2 * ROWS][PANEL];
-  UNROLLED for (int r = 0; r < rows; r++)
-    UNROLLED for (int v = 0; v < vectors; v++)
+  SK_UNROLLED for (int r = 0; r < rows; r++)
+    SK_UNROLLED for (int v = 0; v < vectors; v++)
       sum[r][v] = adds ? sk_v16_load(c, r * c_row + v * SK_LANES, SK_LANES, false) : 0;
   const float *right_row = b.data;
   for (ptrdiff_t k = 0; k < depth; k++, right_row += b.row) {
     sk_v16 right[PANEL];
-    UNROLLED for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(right_row, v * SK_LANES, SK_LANES, false);
-    UNROLLED for (int r = 0; r < rows; r++) {
+    SK_UNROLLED for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(right_row, v * SK_LANES, SK_LANES, false);
+    SK_UNROLLED for (int r = 0; r < rows; r++) {
       float left = a.is_transposed ? a.data[k * a.row + r] : a.data[r * a.row + k];
-      UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += left * right[v];
+      SK_UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += left * right[v];
     }
   }
-  UNROLLED for (int r = 0; r < rows; r++)
-    UNROLLED for (int v = 0; v < vectors; v++) sk_v16_store(c, r * c_row + v * SK_LANES, sum[r][v], SK_LANES, false);
+  SK_UNROLLED for (int r = 0; r < rows; r++)
+    SK_UNROLLED for (int v = 0; v < vectors; v++) sk_v16_store(c, r * c_row + v * SK_LANES, sum[r][v], SK_LANES, false);
 }
 
 SK_INLINE void panel(

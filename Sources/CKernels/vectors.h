@@ -17,6 +17,9 @@ typedef uint16_t sk_h16 __attribute__((ext_vector_type(16)));
 
 enum { SK_LANES = 16 };
 
+// Before a loop over registers: unless all of its rounds are written out, they go through memory.
+#define SK_UNROLLED _Pragma("clang loop unroll(full)")
+
 // How a vector would be passed differs with the processor, but all that take one are inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 

@@ -122,14 +122,12 @@ SK_INLINE place_of_row row_of(const job *j, ptrdiff_t unit, ptrdiff_t blocks, pt
   return (place_of_row){global / rows_of_image, global % rows_of_image, unit % blocks, row * j->tile_columns};
 }
 
-#define UNROLLED _Pragma("clang loop unroll(full)")
-
 // Zeros for pixels outside of the image.
 static const float outside[SK_LANES];
 
 // Six pixels of a column, some of which may lie outside of the image.
 SK_INLINE void load_column(const float *const *rows, ptrdiff_t x, bool is_there, sk_v16 *d) {
-  UNROLLED for (int r = 0; r < SK_SIDE; r++) {
+  SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) {
     const float *at = rows[r] && is_there ? rows[r] + x * SK_LANES : outside;
     d[r] = sk_v16_load(at, 0, SK_LANES, false);
   }
@@ -152,23 +150,23 @@ SK_INLINE void transform_input_units(ptrdiff_t begin, ptrdiff_t end, void *conte
       sk_v16 half[SK_POINTS];
       if (has_rows && x0 >= 0 && x0 + SK_SIDE <= j->width) {
         const float *at = rows[0] + x0 * SK_LANES;
-        UNROLLED for (int c = 0; c < SK_SIDE; c++) {
+        SK_UNROLLED for (int c = 0; c < SK_SIDE; c++) {
           sk_v16 d[SK_SIDE];
-          UNROLLED for (int r = 0; r < SK_SIDE; r++)
+          SK_UNROLLED for (int r = 0; r < SK_SIDE; r++)
             d[r] = sk_v16_load(at, (r * j->width + c) * SK_LANES, SK_LANES, false);
           sk_winograd_input(d, 1, half + c, SK_SIDE);
         }
       } else {
-        UNROLLED for (int c = 0; c < SK_SIDE; c++) {
+        SK_UNROLLED for (int c = 0; c < SK_SIDE; c++) {
           sk_v16 d[SK_SIDE];
           load_column(rows, x0 + c, x0 + c >= 0 && x0 + c < j->width, d);
           sk_winograd_input(d, 1, half + c, SK_SIDE);
         }
       }
-      UNROLLED for (int r = 0; r < SK_SIDE; r++) {
+      SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) {
         sk_v16 points[SK_SIDE];
         sk_winograd_input(half + SK_SIDE * r, 1, points, 1);
-        UNROLLED for (int c = 0; c < SK_SIDE; c++)
+        SK_UNROLLED for (int c = 0; c < SK_SIDE; c++)
           sk_v16_store(v, (SK_SIDE * r + c) * step, points[c], SK_LANES, false);
       }
     }
@@ -187,19 +185,19 @@ SK_INLINE void transform_output_units(ptrdiff_t begin, ptrdiff_t end, void *cont
     ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
     for (ptrdiff_t column = 0; column < j->tile_columns; column++, m += SK_LANES) {
       sk_v16 half[24];
-      UNROLLED for (int c = 0; c < SK_SIDE; c++) {
+      SK_UNROLLED for (int c = 0; c < SK_SIDE; c++) {
         sk_v16 products[SK_SIDE];
-        UNROLLED for (int r = 0; r < SK_SIDE; r++)
+        SK_UNROLLED for (int r = 0; r < SK_SIDE; r++)
           products[r] = sk_v16_load(m, (SK_SIDE * r + c) * step, SK_LANES, false);
         sk_winograd_output(products, 1, half + c, SK_SIDE);
       }
       ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
       ptrdiff_t at = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
-      UNROLLED for (int r = 0; r < SK_STEP; r++, at += j->out_width * SK_LANES) {
+      SK_UNROLLED for (int r = 0; r < SK_STEP; r++, at += j->out_width * SK_LANES) {
         sk_v16 pixels[SK_STEP];
         sk_winograd_output(half + SK_SIDE * r, 1, pixels, 1);
         if (r >= height) break;
-        UNROLLED for (int c = 0; c < SK_STEP; c++) {
+        SK_UNROLLED for (int c = 0; c < SK_STEP; c++) {
           if (c >= width) break;
           sk_v16 y = pixels[c] + bias;
           if (j->shortcut) y += sk_v16_load(j->shortcut, at + c * SK_LANES, SK_LANES, false);
@@ -224,18 +222,18 @@ SK_INLINE void transform_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *co
       ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
       const float *y = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
       sk_v16 half[24];
-      UNROLLED for (int c = 0; c < SK_STEP; c++) {
+      SK_UNROLLED for (int c = 0; c < SK_STEP; c++) {
         sk_v16 dy[SK_STEP];
-        UNROLLED for (int r = 0; r < SK_STEP; r++) {
+        SK_UNROLLED for (int r = 0; r < SK_STEP; r++) {
           const float *at = r < height && c < width ? y + (r * j->out_width + c) * SK_LANES : outside;
           dy[r] = sk_v16_load(at, 0, SK_LANES, false);
         }
         sk_winograd_output_gradient(dy, 1, half + c, SK_STEP);
       }
-      UNROLLED for (int r = 0; r < SK_SIDE; r++) {
+      SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) {
         sk_v16 points[SK_SIDE];
         sk_winograd_output_gradient(half + SK_STEP * r, 1, points, 1);
-        UNROLLED for (int c = 0; c < SK_SIDE; c++)
+        SK_UNROLLED for (int c = 0; c < SK_SIDE; c++)
           sk_v16_store(m, (SK_SIDE * r + c) * step, points[c], SK_LANES, false);
       }
     }

@@ -49,6 +49,8 @@ final class LoopbackServer: @unchecked Sendable {
     guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
     port = UInt16(bigEndian: address.sin_port)
     Thread.detachNewThread { [weak self] in
+      // Closed by the thread that waits on it: after a close elsewhere it could wait on another server's.
+      defer { close(listener) }
       while true {
         let connection = accept(listener, nil, nil)
         if connection < 0 { return }
@@ -63,7 +65,7 @@ final class LoopbackServer: @unchecked Sendable {
 
   deinit { stop() }
 
-  /// Closes the port, once: its descriptor may be another file's afterwards.
+  /// Refuses connections from now on. Once: its descriptor may be another file's afterwards.
   func stop() {
     let isFirst = lock.withLock {
       defer { isStopped = true }
@@ -71,7 +73,6 @@ final class LoopbackServer: @unchecked Sendable {
     }
     guard isFirst else { return }
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   func address(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }

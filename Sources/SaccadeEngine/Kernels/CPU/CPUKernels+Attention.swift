@@ -85,9 +85,8 @@ private struct AttentionCall {
     let isDense = x.strides.map { $0.last == 1 || x.shape[-1] == 1 } ?? false
     let rows = isDense ? x : CPUKernels.shared.rowMajor(x)
     held.append(rows)
-    let dimensions = leading + [max(x.rank > 1 ? x.shape[-2] : 1, 1), x.shape[-1]]
-    let isOneRow = x.rank < 2 || x.shape[-2] == 1
-    let strides = rows.shape.broadcastStrides(rows.strides ?? [], to: dimensions)
+    // An axis of one element, and one that is not there, has step 0.
+    let strides = rows.shape.broadcastStrides(rows.strides ?? [], to: leading + [1, x.shape[-1]])
     let table = Storage(byteCount: max(shape.units, 1) * MemoryLayout<Int>.stride)
     starts.append(table)
     let list = table.pointer.bindMemory(to: Int.self, capacity: shape.units)
@@ -103,8 +102,7 @@ private struct AttentionCall {
         position[axis] = 0
       }
     }
-    return sk_matrices(
-      data: rows.floats, starts: list, row: isOneRow ? 0 : strides[leading.count])
+    return sk_matrices(data: rows.floats, starts: list, row: strides[leading.count])
   }
 
   /// A tensor for a result, row by row.
