@@ -65,7 +65,9 @@ final class LoopbackServer: @unchecked Sendable {
 
   deinit { stop() }
 
-  /// Refuses connections from now on. Once: its descriptor may be another file's afterwards.
+  /// Refuses connections from now on.
+  ///
+  /// Done once: its descriptor may be another file's afterwards.
   func stop() {
     let isFirst = lock.withLock {
       defer { isStopped = true }
