@@ -5,7 +5,8 @@ typedef struct {
   sk_tiling tiling;
   bool is_narrow;
   const void *x, *gradient;
-  const float *scale;
+  const float *scale, *shift;
+  float factor;
   // The gradient of x in the backward sweep.
   void *output;
   float *scale_gradient;
@@ -19,6 +20,16 @@ SK_INLINE void scale_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int wid
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step)
     sk_v16_store(j->output, at, sk_v16_load(j->x, at, width, is_narrow) * scale, width, is_narrow);
   if (t->tail > 0) sk_v16_store(j->output, at, sk_v16_load(j->x, at, t->tail, is_narrow) * scale, t->tail, is_narrow);
+}
+
+SK_INLINE void shift_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
+  const sk_channels *c = j->channels;
+  const sk_tiling *t = &j->tiling;
+  sk_v16 shift = sk_tile_numbers(c, t, tile, j->shift + image * c->channels, 0) * j->factor;
+  ptrdiff_t at = sk_tile_offset(c, t, tile, image);
+  for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step)
+    sk_v16_store(j->output, at, sk_v16_load(j->x, at, width, is_narrow) + shift, width, is_narrow);
+  if (t->tail > 0) sk_v16_store(j->output, at, sk_v16_load(j->x, at, t->tail, is_narrow) + shift, t->tail, is_narrow);
 }
 
 SK_INLINE void backward_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
@@ -65,12 +76,17 @@ SK_INLINE void backward_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int 
 
 EACH_KIND(scale)
 EACH_KIND(backward)
+EACH_KIND(shift)
+
+static void run(const job *j, void (*units)(ptrdiff_t, ptrdiff_t, void *)) {
+  ptrdiff_t count = j->tiling.tiles * j->channels->images;
+  sk_parallel_for(count, sk_tile_grain(j->channels, count), units, (void *)j);
+}
 
 void sk_scale_channels(const sk_channels *channels, sk_dtype dtype, const void *x, const float *scale, void *output) {
   job j = {.channels = channels, .tiling = sk_tiling_of(channels), .is_narrow = dtype == SK_DTYPE_BFLOAT16, .x = x,
            .scale = scale, .output = output};
-  ptrdiff_t units = j.tiling.tiles * channels->images;
-  sk_parallel_for(units, sk_tile_grain(channels, units), scale_units, &j);
+  run(&j, scale_units);
 }
 
 void sk_scale_channels_backward(
@@ -78,6 +94,12 @@ void sk_scale_channels_backward(
   void *x_gradient, float *scale_gradient) {
   job j = {.channels = channels, .tiling = sk_tiling_of(channels), .is_narrow = dtype == SK_DTYPE_BFLOAT16, .x = x,
            .gradient = gradient, .scale = scale, .output = x_gradient, .scale_gradient = scale_gradient};
-  ptrdiff_t units = j.tiling.tiles * channels->images;
-  sk_parallel_for(units, sk_tile_grain(channels, units), backward_units, &j);
+  run(&j, backward_units);
+}
+
+void sk_shift_channels(
+  const sk_channels *channels, sk_dtype dtype, const void *x, const float *shift, float factor, void *output) {
+  job j = {.channels = channels, .tiling = sk_tiling_of(channels), .is_narrow = dtype == SK_DTYPE_BFLOAT16, .x = x,
+           .shift = shift, .factor = factor, .output = output};
+  run(&j, shift_units);
 }

@@ -415,9 +415,10 @@ void sk_winograd_forward(
 }
 
 void sk_winograd_input_gradient(
-  const sk_winograd *shape, const float *gradient, const float *weight, float *x_gradient, void *scratch) {
+  const sk_winograd *shape, const float *gradient, const float *weight, const float *shortcut, float *x_gradient,
+  void *scratch) {
   job j = plan(shape, true);
-  j.x = gradient, j.weight = weight, j.y = x_gradient, j.scratch = scratch;
+  j.x = gradient, j.weight = weight, j.shortcut = shortcut, j.y = x_gradient, j.scratch = scratch;
   run(&j);
 }
 

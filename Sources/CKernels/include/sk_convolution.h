@@ -45,9 +45,11 @@ void sk_winograd_forward(
   const sk_winograd *shape, const float *x, const float *weight, const float *_Nullable bias,
   const float *_Nullable shortcut, sk_activation activation, float *y, void *scratch);
 
-/// The gradient of the input. Weights are `[out / 16, in / 16, 3, 3, 16 out, 16 in]`.
+/// The gradient of the input, to which a shortcut's is added; the two may be one. Weights are
+/// `[out / 16, in / 16, 3, 3, 16 out, 16 in]`.
 void sk_winograd_input_gradient(
-  const sk_winograd *shape, const float *gradient, const float *weight, float *x_gradient, void *scratch);
+  const sk_winograd *shape, const float *gradient, const float *weight, const float *_Nullable shortcut,
+  float *x_gradient, void *scratch);
 
 /// The gradient of the weights, `[out / 16, in / 16, 3, 3, 16 in, 16 out]`.
 void sk_winograd_weight_gradient(

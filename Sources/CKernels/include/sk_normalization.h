@@ -67,6 +67,10 @@ void sk_scale_channels_backward(
   const sk_channels *channels, sk_dtype dtype, const void *x, const float *scale, const void *gradient,
   void *x_gradient, float *scale_gradient);
 
+/// Adds to each channel of each image a number of its own, times `factor`; the output may be the input.
+void sk_shift_channels(
+  const sk_channels *channels, sk_dtype dtype, const void *x, const float *shift, float factor, void *output);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -17,13 +17,15 @@ struct BackwardWalk {
       guard let saved = node.takeSaved() else {
         misuse("backward", "the computation was walked before and its saved tensors are gone; compute it again")
       }
+      var arrived = node.parents.map { $0.flatMap { withdraw(at: $0) } }
       let results = ExecutionContext.with({
         $0.isRecording = false
         $0.modulePath = node.modulePath
-      }) { Profiler.during(op.name, isBackward: true) { op.backward(incoming, saved, on: kernels) } }
+      }) { Profiler.during(op.name, isBackward: true) { op.backward(incoming, saved, taking: &arrived, on: kernels) } }
       for (position, parent) in node.parents.enumerated() {
-        guard let parent, let result = results[position] else { continue }
-        deposit(reduced(result, saved, position, kernels), at: parent)
+        guard let parent else { continue }
+        if let before = arrived[position].take() { deposit(before, at: parent) }
+        if let result = results[position] { deposit(reduced(result, saved, position, kernels), at: parent) }
       }
     }
   }
@@ -42,10 +44,16 @@ struct BackwardWalk {
       gradients[key] = [Tensor?](repeating: nil, count: origin.node.outputCount)
       pending.insert(origin.node)
     }
-    // Taken out so that it is held once and can be added to in place.
-    let slot = gradients[key]?[origin.output]
-    gradients[key]?[origin.output] = nil
-    gradients[key]?[origin.output] = slot.map { Gradients.sum($0, gradient) } ?? gradient
+    guard let before = withdraw(at: origin) else {
+      gradients[key]?[origin.output] = gradient
+      return
+    }
+    gradients[key]?[origin.output] = Gradients.sum(consume before, gradient)
+  }
+
+  /// Takes out what has come so far, so that it is held once and can be added to in place.
+  private mutating func withdraw(at origin: Origin) -> Tensor? {
+    gradients[ObjectIdentifier(origin.node)]?[origin.output].take()
   }
 }
 

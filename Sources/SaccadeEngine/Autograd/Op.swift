@@ -20,6 +20,13 @@ package protocol Op: Sendable {
   /// float32 need not be rounded on its way to what was cast.
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?]
 
+  /// The same for an operation that can add to a gradient while it computes one, which saves a sweep over both.
+  ///
+  /// `arrived` is what has come to each input from elsewhere. Where a gradient includes it, it is taken out.
+  func backward(
+    _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
+  ) -> [Tensor?]
+
   /// The results that ``recomputed(_:_:on:)`` gives: those that cost little beside what reads them.
   var recomputable: Operands { get }
 
@@ -28,6 +35,13 @@ package protocol Op: Sendable {
 }
 
 extension Op {
+  /// Most operations leave sums to the walk.
+  package func backward(
+    _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
+  ) -> [Tensor?] {
+    backward(gradients, saved, on: kernels)
+  }
+
   /// Most results are kept.
   package var recomputable: Operands { [] }
 

@@ -31,6 +31,11 @@ package protocol ConvolutionKernels {
   func convolutionInputGradient(
     _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
   ) -> Tensor
+  /// Adds the gradient of the input to `total` while it is computed; false, with nothing done, where that is no faster
+  /// than a sum afterwards, or somebody else holds `total`.
+  func addConvolutionInputGradient(
+    _ dy: Tensor, _ weight: Tensor, to total: inout Tensor, _ geometry: ConvolutionGeometry
+  ) -> Bool
   /// The weight's gradient is of type `dtype` where the device sums in it, otherwise of the operands'.
   func convolutionWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry

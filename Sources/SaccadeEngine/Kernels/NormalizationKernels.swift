@@ -56,6 +56,8 @@ package protocol NormalizationKernels {
   /// Multiplies each channel of `[n, c, h, w]` by a number of `[n, c, 1, 1]`.
   func scaledChannels(_ x: Tensor, by scale: Tensor) -> Tensor
   func scaledChannelsBackward(_ dy: Tensor, _ x: Tensor, scale: Tensor) -> (input: Tensor, scale: Tensor)
+  /// Adds to each channel of each image its number of `[n, c, 1, 1]` times `factor`, in place where nobody else holds it.
+  func shiftChannels(of x: inout Tensor, by shift: Tensor, times factor: Float)
   /// Over the last axes, `features` elements in all. Mean and variance have one element a row.
   func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
     -> (output: Tensor, mean: Tensor, variance: Tensor)

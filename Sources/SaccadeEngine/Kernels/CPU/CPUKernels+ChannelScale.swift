@@ -34,6 +34,21 @@ extension CPUKernels {
     return (dx, cast(dscale, to: scale.dtype))
   }
 
+  func shiftChannels(of x: inout Tensor, by shift: Tensor, times factor: Float) {
+    let order = PlaneOrder(x.layout, x.shape)
+    let canOverwrite = x.isUniquelyHeld
+    let source = arranged(x, as: order)
+    let numbers = rowMajor(cast(shift, to: .float32))
+    let y = canOverwrite && source.storage === x.storage ? source : uninitialized(x.shape, x.dtype, order)
+    withExtendedLifetime((source, numbers)) {
+      var channels = channelsOfEachImage(x.shape, order)
+      Profiler.kernel(.init("shift channels", from: [source, numbers], to: y)) {
+        sk_shift_channels(&channels, x.dtype.kernel, source.pointer, numbers.floats, factor, y.pointer)
+      }
+    }
+    x = y
+  }
+
   /// How channels lie with every image counted as one: a number belongs to an image here.
   private func channelsOfEachImage(_ shape: Shape, _ order: PlaneOrder) -> sk_channels {
     var channels = order.channels(shape)

@@ -13,6 +13,8 @@ private struct ConvolutionKey: Hashable, Sendable {
   let weightType: DType
   let hasBias: Bool
   var hasShortcut = false
+  /// Whether the result is added to what is there.
+  var accumulates = false
   var activation = FusedActivation.identity
   /// The layouts that tensors come in when they are blocked; nil lets the primitive choose.
   let inputLayout: NativeLayout?
@@ -103,6 +105,46 @@ extension CPUKernels {
     return dx
   }
 
+  func addConvolutionInputGradient(
+    _ dy: Tensor, _ weight: Tensor, to total: inout Tensor, _ geometry: ConvolutionGeometry
+  ) -> Bool {
+    guard let layout = total.nativeLayout, total.dtype == dy.dtype, total.isUniquelyHeld else { return false }
+    if addWinogradInputGradient(dy, weight, to: total, geometry) { return true }
+    // Windows of one pixel that visit each: the gradient is itself such a convolution, by the weight on its side. Only a
+    // forward convolution can add.
+    guard dy.nativeLayout != nil, weight.shape[2] == 1, weight.shape[3] == 1, geometry.groups == 1,
+      geometry.stride == 1, geometry.padding == 0
+    else { return false }
+    let turned = turned(weight)
+    let key = ConvolutionKey(
+      direction: .forward, input: dy.shape, weight: turned.shape, output: total.shape, geometry: geometry,
+      dtype: dy.dtype, weightType: dy.dtype, hasBias: false, accumulates: true, inputLayout: dy.nativeLayout,
+      outputLayout: layout)
+    let compiled = cache.value(for: key) { compile(key) }
+    guard compiled.output.isEqual(to: nativeDescriptor(layout)) else { return false }
+    let gradient = relaid(dy, to: compiled.input)
+    let packed = relaid(turned, to: compiled.weight)
+    compiled.primitive.run([
+      .init(DNNL_ARG_SRC, compiled.input, gradient),
+      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed),
+      .init(DNNL_ARG_DST, compiled.output, total),
+    ])
+    return true
+  }
+
+  /// The same bytes as a weight from outputs to inputs.
+  private func turned(_ weight: Tensor) -> Tensor {
+    let shape: Shape = [weight.shape[1], weight.shape[0], weight.shape[2], weight.shape[3]]
+    let descriptor = descriptor(of: weight).permuted([1, 0, 2, 3])
+    switch weight.layout {
+    case .strided(let layout):
+      return weight.view(shape, StridedLayout(offset: layout.offset, strides: descriptor.strides))
+    case .native:
+      let layout = LayoutTable.shared.layout(descriptor, shape: shape, dtype: weight.dtype)
+      return Tensor(shape: shape, dtype: weight.dtype, layout: layout, storage: weight.storage)
+    }
+  }
+
   func convolutionWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
@@ -171,10 +213,12 @@ extension CPUKernels {
     let bias = key.hasBias ? MemoryDescriptor.rowMajor([key.weight[0]], key.dtype) : nil
     let window = OneDNNWindow(key.geometry)
     let propagation = key.direction == .forward ? dnnl_forward_training : dnnl_forward
-    let forward = Primitive("convolution forward") { description, attributes in
-      if key.hasShortcut || key.activation != .identity {
+    let name = key.accumulates ? "convolution input gradient, added" : "convolution forward"
+    let forward = Primitive(name) { description, attributes in
+      if key.hasShortcut || key.accumulates || key.activation != .identity {
         PostOperations(
-          adding: key.hasShortcut ? .any(key.output.dimensions, key.dtype) : nil, then: key.activation
+          accumulating: key.accumulates, adding: key.hasShortcut ? .any(key.output.dimensions, key.dtype) : nil,
+          then: key.activation
         ).join(attributes)
       }
       return dnnl_convolution_forward_primitive_desc_create(

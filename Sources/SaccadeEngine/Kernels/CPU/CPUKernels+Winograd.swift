@@ -34,16 +34,22 @@ extension CPUKernels {
     guard let plan = WinogradPlan(dy, weight.shape, images: input, results: dy.shape, geometry),
       plan.isFaster(for: input, weightCost: WinogradPlan.forwardWeightCost)
     else { return nil }
-    let packed = relaid(weight, to: plan.weights(dnnl_OIhw16o16i))
     let dx = result(.tagged(input.dimensions, .float32, dnnl_nChw16c), input, .float32)
-    Profiler.kernel(plan.work("winograd input gradient", from: [dy, packed], to: dx)) {
-      plan.run { shape, scratch in
-        withExtendedLifetime((dy, packed)) {
-          sk_winograd_input_gradient(&shape, dy.floats, packed.floats, dx.floats, scratch)
-        }
-      }
-    }
+    plan.inputGradient(dy, relaid(weight, to: plan.weights(dnnl_OIhw16o16i)), adding: nil, to: dx)
     return dx
+  }
+
+  /// Adds the gradient of its input to `total`; false where oneDNN is faster.
+  func addWinogradInputGradient(
+    _ dy: Tensor, _ weight: Tensor, to total: Tensor, _ geometry: ConvolutionGeometry
+  ) -> Bool {
+    let input = total.shape
+    guard let plan = WinogradPlan(dy, weight.shape, images: input, results: dy.shape, geometry),
+      plan.isFaster(for: input, weightCost: WinogradPlan.forwardWeightCost),
+      descriptor(of: total).isEqual(to: .tagged(input.dimensions, .float32, dnnl_nChw16c))
+    else { return false }
+    plan.inputGradient(dy, relaid(weight, to: plan.weights(dnnl_OIhw16o16i)), adding: total, to: total)
+    return true
   }
 
   /// The gradient of its weights; nil where oneDNN is faster, or gives the bias's gradient on the way.
@@ -107,6 +113,17 @@ private struct WinogradPlan {
   func work(_ name: String, from inputs: [Tensor], to output: Tensor) -> KernelEvent.Work {
     let products = shape.images * shape.out_height * shape.out_width * weight.elementCount
     return .init(name, from: inputs, to: output, floatingPointOperations: 2 * products)
+  }
+
+  /// Computes the gradient of the input from the weight as the kernel wants it, and adds a tensor like it.
+  func inputGradient(_ dy: Tensor, _ weight: Tensor, adding shortcut: Tensor?, to dx: Tensor) {
+    Profiler.kernel(work("winograd input gradient", from: [dy, weight], to: dx)) {
+      run { shape, scratch in
+        withExtendedLifetime((dy, weight, shortcut)) {
+          sk_winograd_input_gradient(&shape, dy.floats, weight.floats, shortcut?.floats, dx.floats, scratch)
+        }
+      }
+    }
   }
 
   func run(_ body: (inout sk_winograd, UnsafeMutableRawPointer) -> Void) {

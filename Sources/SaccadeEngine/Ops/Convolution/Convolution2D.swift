@@ -38,6 +38,13 @@ struct Convolution2D: Op, Hashable {
   }
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    var arrived: [Tensor?] = [nil]
+    return backward(gradients, saved, taking: &arrived, on: kernels)
+  }
+
+  func backward(
+    _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
+  ) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     let (input, weight) = (saved.inputShapes[0], saved.inputShapes[1])
     guard dy.elementCount > 0, input.elementCount > 0 else {
@@ -45,8 +52,14 @@ struct Convolution2D: Op, Hashable {
     }
     var result: [Tensor?] = [nil, nil, nil]
     if saved.needed.contains(0) {
-      let native: NativeLayout? = if case .native(let layout) = saved.inputLayouts[0] { layout } else { nil }
-      result[0] = kernels.convolutionInputGradient(dy, saved.input(1), input: input, like: native, geometry)
+      if var total = arrived[0].take() {
+        let isAdded = kernels.addConvolutionInputGradient(dy, saved.input(1), to: &total, geometry)
+        if isAdded { result[0] = total } else { arrived[0] = total }
+      }
+      if result[0] == nil {
+        let native: NativeLayout? = if case .native(let layout) = saved.inputLayouts[0] { layout } else { nil }
+        result[0] = kernels.convolutionInputGradient(dy, saved.input(1), input: input, like: native, geometry)
+      }
     }
     if saved.needed.contains(1) || (hasBias && saved.needed.contains(2)) {
       let needsBias = hasBias && saved.needed.contains(2)

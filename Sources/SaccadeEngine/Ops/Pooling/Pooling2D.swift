@@ -77,6 +77,25 @@ struct Pooling2D: Op, Hashable {
   }
 }
 
+extension Pooling2D {
+  /// The gradient of the mean of a whole image is the same everywhere: adding it to another takes no tensor of its own.
+  func backward(
+    _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
+  ) -> [Tensor?] {
+    guard isMeanOfAll(saved.inputShapes[0]), let dy = gradients[0], dy.elementCount > 0,
+      dy.dtype == .float32 || dy.dtype == .bfloat16, arrived[0]?.dtype == dy.dtype, var total = arrived[0].take()
+    else { return backward(gradients, saved, on: kernels) }
+    kernels.shiftChannels(of: &total, by: dy, times: 1 / Float(geometry.kernel.height * geometry.kernel.width))
+    return [total]
+  }
+
+  /// Whether there is one window, which is an image of this shape.
+  private func isMeanOfAll(_ input: Shape) -> Bool {
+    guard case .average = kind else { return false }
+    return geometry.kernel == Size2D(input[2], input[3]) && geometry.padding == 0 && geometry.dilation == 1
+  }
+}
+
 extension Tensor {
   /// The largest element of each window; NaN wins, padding never does.
   /// - Shapes: input `[n, c, h, w]`; result `[n, c, h', w']`,

@@ -64,6 +64,14 @@ final class MemoryDescriptor: @unchecked Sendable {
     return .tagged(dimensions, dtype, tag)
   }
 
+  /// The same bytes with axes in another order: axis i becomes axis `positions[i]`.
+  func permuted(_ positions: [Int]) -> MemoryDescriptor {
+    var permuted: dnnl_memory_desc_t?
+    OneDNN.check(
+      dnnl_memory_desc_permute_axes(&permuted, handle, positions.map(Int32.init)), "axes in the order \(positions)")
+    return MemoryDescriptor(owned: OneDNN.unwrap(permuted, "descriptor"))
+  }
+
   /// Whether both describe the same bytes.
   func isEqual(to other: MemoryDescriptor) -> Bool { dnnl_memory_desc_equal(handle, other.handle) != 0 }
 

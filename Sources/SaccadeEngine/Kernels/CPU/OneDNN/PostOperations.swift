@@ -4,11 +4,14 @@ import COneDNN
 struct PostOperations: ~Copyable {
   private let handle: dnnl_post_ops_t
 
-  /// Adds a tensor, if there is one, then applies an activation.
-  init(adding operand: MemoryDescriptor?, then activation: FusedActivation) {
+  /// Adds what the result is written over, if so asked, then a tensor, if there is one, then applies an activation.
+  init(accumulating: Bool, adding operand: MemoryDescriptor?, then activation: FusedActivation) {
     var handle: dnnl_post_ops_t?
     OneDNN.check(dnnl_post_ops_create(&handle), "post operations")
     self.handle = OneDNN.unwrap(handle, "post operations")
+    if accumulating {
+      OneDNN.check(dnnl_post_ops_append_sum(self.handle, 1, 0, dnnl_data_type_undef), "sum")
+    }
     if let operand {
       OneDNN.check(dnnl_post_ops_append_binary(self.handle, dnnl_binary_add, operand.handle), "addition")
     }
