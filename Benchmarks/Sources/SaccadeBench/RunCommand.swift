@@ -27,7 +27,11 @@ struct RunCommand: ParsableCommand {
   var rounds: Int?
   @Option(help: "How many steps each side makes a round (default: the case's own number).")
   var steps: Int?
-  @Option(help: "Which peers: eager, compiled, or both with a comma; none for Saccade alone.")
+  @Option(
+    help: """
+      Which peers, with commas: eager, compiled, or one by its name as in 'eager channels_last'; none for Saccade \
+      alone.
+      """)
   var peers = "eager,compiled"
   @Option(
     name: .customLong("data-root"), help: "The folder that data sets are in (default: SACCADE_DATA, or data).")
@@ -48,10 +52,18 @@ struct RunCommand: ParsableCommand {
     cases.isEmpty ? BenchmarkCase.all : BenchmarkCase.all.filter { cases.contains($0.name) || cases.contains($0.group) }
   }
 
+  private var chosenPeers: Set<String> {
+    Set(peers.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+  }
+
   func validate() throws {
     let known = Set(BenchmarkCase.all.flatMap { [$0.name, $0.group] })
     if let stranger = cases.first(where: { !known.contains($0) }) {
       throw ValidationError("no case '\(stranger)'; known: \(BenchmarkCase.all.map(\.name).joined(separator: ", "))")
+    }
+    let knownPeers = Set(BenchmarkCase.all.flatMap(\.peers).flatMap { [$0.name, $0.family] } + ["none"])
+    if let stranger = chosenPeers.subtracting(knownPeers).min() {
+      throw ValidationError("no peer '\(stranger)'; known: \(knownPeers.sorted().joined(separator: ", "))")
     }
     if [rounds, steps, images].contains(where: { $0.map { $0 < 1 } ?? false }) {
       throw ValidationError("--rounds, --steps and --images must be at least 1")
@@ -64,7 +76,7 @@ struct RunCommand: ParsableCommand {
     let threads = options.threads ?? Threads.count
     let runner = CaseRunner(
       settings: CaseRunner.Settings(
-        threads: threads, rounds: rounds, steps: steps, families: Set(peers.split(separator: ",").map(String.init)),
+        threads: threads, rounds: rounds, steps: steps, peers: chosenPeers,
         dataArguments: ["--data-root", DataRoot(dataRoot).path], images: images, python: python,
         peerFolder: peerFolder, program: program)
     ) { FileHandle.standardError.write(Data("\($0)\n".utf8)) }

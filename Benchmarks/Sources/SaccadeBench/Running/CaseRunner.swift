@@ -10,8 +10,8 @@ struct CaseRunner {
     var rounds: Int?
     /// nil is each case's own number.
     var steps: Int?
-    /// The families of peers that are measured.
-    var families: Set<String>
+    /// The peers that are measured, by name or family.
+    var peers: Set<String>
     /// Added to the arguments of the cases that read data.
     var dataArguments: [String]
     /// How many images an epoch or a pass has; nil for all.
@@ -28,16 +28,13 @@ struct CaseRunner {
   /// Measures a case.
   func run(_ benchmark: BenchmarkCase) -> CaseResult {
     report("\(benchmark.name): \(benchmark.summary)")
+    let peers = benchmark.peers.filter { settings.peers.contains($0.family) || settings.peers.contains($0.name) }
     var result = CaseResult(
       name: benchmark.name, summary: benchmark.summary, unit: benchmark.unit, wanted: benchmark.wanted,
       saccade: Side(name: "Saccade", family: "saccade"),
-      peers: benchmark.peers.filter { settings.families.contains($0.family) }
-        .map { Side(name: $0.name, family: $0.family) })
+      peers: peers.map { Side(name: $0.name, family: $0.family) })
     var sides = [result.saccade] + result.peers
-    let commands =
-      [command(benchmark)]
-      + benchmark.peers
-      .filter { settings.families.contains($0.family) }.map { command($0, benchmark) }
+    let commands = [command(benchmark)] + peers.map { command($0, benchmark) }
     switch benchmark.measure {
     case .step: takeTurns(benchmark, commands, &sides)
     case .memory: measureMemory(benchmark, commands, &sides)
