@@ -24,6 +24,27 @@ struct OptimizerTests {
     #expect(trained(relaidAfter: 2) == plain)
   }
 
+  @Test("under autocast a convolution's weight comes to lie as its gradients do, and trains as if it did not")
+  func layoutsUnderAutocast() {
+    func trained(keepsRows: Bool) -> Conv2d {
+      var random = RandomStream(seed: 7)
+      let layer = withRandomness(RandomStream(seed: 1)) { Conv2d(32, 48, kernel: 3, padding: 1) }
+      let optimizer = SGD(layer, learningRate: 0.1, momentum: 0.9)
+      for _ in 0..<3 {
+        layer.clearGradients()
+        let images = Tensor.randomNormal([2, 32, 9, 9], using: &random)
+        autocast(.bfloat16) { layer(images).squared().mean() }.backward()
+        if keepsRows { layer.weight.setGradient(layer.weight.gradient?.rowMajor) }
+        optimizer.step()
+      }
+      return layer
+    }
+    let (plain, blocked) = (trained(keepsRows: true), trained(keepsRows: false))
+    #expect(plain.weight.value.layoutName == "strided")
+    #expect(blocked.weight.value.layoutName != "strided")
+    #expect(blocked.weight.value.scalars == plain.weight.value.scalars)
+  }
+
   @Test("saved state stays as it was when training goes on")
   func snapshot() throws {
     let layer = Linear(2, 2)

@@ -15,10 +15,8 @@ extension CPUKernels {
   func cast(_ x: Tensor, to dtype: DType) -> Tensor {
     if x.dtype == dtype { return x }
     guard let native = x.nativeLayout else { return converted(x, dtype, as: "cast") }
-    if native.channelBlocks != nil, x.dtype.isFloatingPoint, dtype.isFloatingPoint, dtype != .float64,
-      x.dtype != .float64
-    {
-      let target = nativeDescriptor(native).retyped(dtype)
+    if x.dtype.isFloatingPoint, dtype.isFloatingPoint, dtype != .float64, x.dtype != .float64 {
+      let target = nativeDescriptor(native).retyped(from: x.dtype, to: dtype)
       if case .native(let layout) = LayoutTable.shared.layout(target, shape: x.shape, dtype: dtype) {
         let output = Tensor.uninitialized(layout)
         copyFlat(x, to: output)
@@ -55,7 +53,7 @@ extension CPUKernels {
 
   func relaid(_ x: Tensor, like other: Tensor) -> Tensor {
     guard let native = other.nativeLayout else { return rowMajor(x) }
-    return relaid(x, to: nativeDescriptor(native).retyped(x.dtype))
+    return relaid(x, to: nativeDescriptor(native).retyped(from: other.dtype, to: x.dtype))
   }
 
   func channelBlocked(_ x: Tensor) -> Tensor {

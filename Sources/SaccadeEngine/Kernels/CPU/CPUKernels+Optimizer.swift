@@ -2,6 +2,8 @@ import CKernels
 
 extension CPUKernels {
   func step(_ rule: UpdateRule, parameter: inout Tensor, gradient: Tensor, state: inout [Tensor]) {
+    // Under autocast no primitive lays the parameter itself; its gradient comes in the same blocks each time.
+    if parameter.nativeLayout == nil, gradient.nativeLayout != nil { parameter = relaid(parameter, like: gradient) }
     for position in state.indices {
       // The parameter may have been brought into another order since the last step.
       if state[position].layout != parameter.layout { state[position] = relaid(state[position], like: parameter) }

@@ -89,7 +89,8 @@ struct StridedOperands {
     _ input: Tensor, _ native: NativeLayout, _ blocks: NativeLayout.ChannelBlocks, _ kernels: CPUKernels
   ) {
     if input.shape == native.shape {
-      let relaid = kernels.relaid(input, to: kernels.nativeDescriptor(native).retyped(input.dtype))
+      let descriptor = kernels.nativeDescriptor(native).retyped(from: native.dtype, to: input.dtype)
+      let relaid = kernels.relaid(input, to: descriptor)
       inputs.append(relaid)
       add(blocks.strides)
       return

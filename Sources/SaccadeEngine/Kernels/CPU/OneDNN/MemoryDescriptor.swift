@@ -53,15 +53,19 @@ final class MemoryDescriptor: @unchecked Sendable {
     return MemoryDescriptor(owned: OneDNN.unwrap(handle, "descriptor"))
   }
 
-  /// The same order for another element type; itself for its own.
-  func retyped(_ dtype: DType) -> MemoryDescriptor {
-    if query(dnnl_query_data_type, as: UInt32.self) == dtype.oneDNN.rawValue { return self }
-    let blocks = innerBlocks
-    guard blocks.count == 1, blocks[0].axis == 1, dimensions.count == 4 else {
-      return .strided(dimensions, Shape(dimensions).rowMajorStrides, dtype)
-    }
-    let tag = blocks[0].size == 16 ? dnnl_nChw16c : blocks[0].size == 8 ? dnnl_nChw8c : dnnl_nChw4c
-    return .tagged(dimensions, dtype, tag)
+  /// The orders of images and of weights' gradients, which casts keep; the library cannot be asked for the order of
+  /// another description.
+  private static let kept = [
+    4: [dnnl_aBcd16b, dnnl_aBcd8b, dnnl_aBcd4b, dnnl_ABcd16b16a, dnnl_ABcd16a16b, dnnl_Acdb16a],
+    5: [dnnl_Abcde16a],
+  ]
+
+  /// The same order for another element type, rows where it has no name; itself for its own type.
+  func retyped(from own: DType, to dtype: DType) -> MemoryDescriptor {
+    if own == dtype { return self }
+    let sizes = dimensions
+    let tag = Self.kept[sizes.count]?.first { isEqual(to: .tagged(sizes, own, $0)) }
+    return tag.map { .tagged(sizes, dtype, $0) } ?? .rowMajor(sizes, dtype)
   }
 
   /// The same bytes with axes in another order: axis i becomes axis `positions[i]`.
