@@ -56,6 +56,7 @@ let package = Package(
     .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP"]),
     .target(
       name: "CKernels",
+      cSettings: [.headerSearchPath(".")],
       // One pool of threads with oneDNN: libgomp on Linux, LLVM's libomp on macOS.
       linkerSettings: [
         .linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m", .when(platforms: [.linux])),

@@ -27,9 +27,10 @@ package protocol ConvolutionKernels {
     _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
     output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor
-  /// `like` names the layout that the gradient should have; nil leaves it to the device.
+  /// `like` names the layout that the gradient should have; nil leaves it to the device. `dy` is left in the order that
+  /// the device brought it into: the weight's gradient will want it so too.
   func convolutionInputGradient(
-    _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
+    _ dy: inout Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
   ) -> Tensor
   /// Adds the gradient of the input to `total` while it is computed; false, with nothing done, where that is no faster
   /// than a sum afterwards, or somebody else holds `total`.
@@ -48,6 +49,14 @@ extension ConvolutionKernels {
     _ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor {
     convolution(x, weight, bias: bias, adding: nil, then: .identity, output: output, geometry)
+  }
+
+  /// The gradient of the input, where the weight's is not asked for.
+  package func convolutionInputGradient(
+    _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    var dy = dy
+    return convolutionInputGradient(&dy, weight, input: input, like: layout, geometry)
   }
 }
 

@@ -87,18 +87,18 @@ extension CPUKernels {
   }
 
   func convolutionInputGradient(
-    _ dy: Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
+    _ dy: inout Tensor, _ weight: Tensor, input: Shape, like layout: NativeLayout?, _ geometry: ConvolutionGeometry
   ) -> Tensor {
     if let dx = winogradInputGradient(dy, weight, input: input, geometry) { return dx }
     let key = ConvolutionKey(
       direction: .inputGradient, input: input, weight: weight.shape, output: dy.shape, geometry: geometry,
       dtype: dy.dtype, weightType: dy.dtype, hasBias: false, inputLayout: layout, outputLayout: dy.nativeLayout)
     let compiled = cache.value(for: key) { compile(key) }
-    let gradient = relaid(dy, to: compiled.output)
+    dy = relaid(dy, to: compiled.output)
     let packed = relaid(weight, to: compiled.weight)
     let dx = result(compiled.input, input, dy.dtype)
     compiled.primitive.run([
-      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient),
+      .init(DNNL_ARG_DIFF_DST, compiled.output, dy),
       .init(DNNL_ARG_WEIGHTS, compiled.weight, packed),
       .init(DNNL_ARG_DIFF_SRC, compiled.input, dx),
     ])

@@ -45,7 +45,7 @@ struct Convolution2D: Op, Hashable {
   func backward(
     _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
   ) -> [Tensor?] {
-    guard let dy = gradients[0] else { return [nil, nil, nil] }
+    guard var dy = gradients[0] else { return [nil, nil, nil] }
     let (input, weight) = (saved.inputShapes[0], saved.inputShapes[1])
     guard dy.elementCount > 0, input.elementCount > 0 else {
       return saved.inputShapes.map { .zeros($0, dtype: dy.dtype) }
@@ -58,7 +58,7 @@ struct Convolution2D: Op, Hashable {
       }
       if result[0] == nil {
         let native: NativeLayout? = if case .native(let layout) = saved.inputLayouts[0] { layout } else { nil }
-        result[0] = kernels.convolutionInputGradient(dy, saved.input(1), input: input, like: native, geometry)
+        result[0] = kernels.convolutionInputGradient(&dy, saved.input(1), input: input, like: native, geometry)
       }
     }
     if saved.needed.contains(1) || (hasBias && saved.needed.contains(2)) {

@@ -1,0 +1,190 @@
+#include "sk_elementwise.h"
+
+#include "sk_copy.h"
+#include "sk_parallel.h"
+#include "Support/tile.h"
+#include "Support/vmath.h"
+
+typedef void (*kernel)(void *out, const void *x, ptrdiff_t count, double p, double q);
+
+// In-place use makes out == x: an iteration reads only what it then writes, which the pragma promises.
+#define LOOP(name, class, expression) \
+  SK_CLONES static void name##_##class(void *out, const void *in, ptrdiff_t count, double p_, double q_) { \
+    const sk_##class p = (sk_##class)p_, q = (sk_##class)q_; \
+    (void)p, (void)q; \
+    sk_##class *to = out; \
+    const sk_##class *from = in; \
+    _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) { \
+      const sk_##class x = from[i]; \
+      (void)x; \
+      to[i] = (expression); \
+    } \
+  }
+
+#define FLOATS(name, single, wide) LOOP(name, f32, single) LOOP(name, f64, wide)
+#define ALL(name, single, wide, whole) FLOATS(name, single, wide) LOOP(name, i64, whole)
+// The same expression for every type.
+#define SAME(name, e) ALL(name, e, e, e)
+
+SAME(negate, -x)
+SAME(square, x *x)
+SAME(linear, p *x + q)
+SAME(relu, x < 0 ? 0 : x)
+SAME(logical_not, x == 0 ? 1 : 0)
+SAME(sign, (x > 0 ? 1 : 0) - (x < 0 ? 1 : 0))
+SAME(is_nan, x != x ? 1 : 0)
+ALL(is_finite, sk_abs(x) < INFINITY ? 1 : 0, sk_abs(x) < (double)INFINITY ? 1 : 0, 1)
+ALL(abs, sk_abs(x), sk_abs(x), x < 0 ? 0 - x : x)
+ALL(floor, sk_floor(x), sk_floor(x), x)
+ALL(ceil, sk_ceil(x), sk_ceil(x), x)
+ALL(round, sk_rint(x), sk_rint(x), x)
+ALL(trunc, sk_trunc(x), sk_trunc(x), x)
+FLOATS(leaky_relu, x > 0 ? x : p * x, x > 0 ? x : p * x)
+FLOATS(sqrt, sk_sqrt(x), sk_sqrt(x))
+FLOATS(rsqrt, 1.0f / sk_sqrt(x), 1.0 / sk_sqrt(x))
+FLOATS(reciprocal, 1.0f / x, 1.0 / x)
+FLOATS(exp, sk_expf(x), exp(x))
+FLOATS(log, sk_logf(x), log(x))
+FLOATS(log1p, sk_log1pf(x), log1p(x))
+FLOATS(expm1, sk_expm1f(x), expm1(x))
+FLOATS(tanh, sk_tanhf(x), tanh(x))
+FLOATS(sigmoid, sk_sigmoidf(x), 1.0 / (1.0 + exp(-x)))
+FLOATS(erf, sk_erff(x), erf(x))
+FLOATS(cube, x *x *x, x *x *x)
+FLOATS(power, powf(x, p), pow(x, p))
+FLOATS(elu, x > 0.0f ? x : p * sk_expm1f(x), x > 0.0 ? x : p * expm1(x))
+FLOATS(gelu, sk_geluf(x), 0.5 * x * (1.0 + erf(x * M_SQRT1_2)))
+FLOATS(
+  gelu_tanh, sk_gelu_tanhf(x), 0.5 * x * (1.0 + tanh(0x1.9884533d43651p-1 * (x + 0.044715 * x * x * x))))
+FLOATS(silu, x *sk_sigmoidf(x), x / (1.0 + exp(-x)))
+FLOATS(
+  softplus, p *x > q ? x : sk_log1pf(sk_expf(p *x)) / p, p *x > q ? x : log1p(exp(p *x)) / p)
+FLOATS(mish, sk_mishf(x), x *tanh(log1p(exp(x))))
+#define CLAMP6(x, zero, three, six) ((x) < -three ? zero : ((x) > three ? six : (x) + three))
+FLOATS(hard_swish, x *CLAMP6(x, 0.0f, 3.0f, 6.0f) / 6.0f, x *CLAMP6(x, 0.0, 3.0, 6.0) / 6.0)
+FLOATS(hard_sigmoid, CLAMP6(x, 0.0f, 3.0f, 6.0f) / 6.0f, CLAMP6(x, 0.0, 3.0, 6.0) / 6.0)
+FLOATS(clamp, x < p ? p : (x > q ? q : x), x < p ? p : (x > q ? q : x))
+
+// Integer bounds are converted with saturation: a clamp without an upper bound passes infinity.
+SK_CLONES static void clamp_i64(void *out, const void *in, ptrdiff_t count, double p, double q) {
+  int64_t low = sk_f64_to_i64(p), high = sk_f64_to_i64(q);
+  int64_t *to = out;
+  const int64_t *from = in;
+  for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i] < low ? low : (from[i] > high ? high : from[i]);
+}
+
+static void power_i64(void *out, const void *in, ptrdiff_t count, double p, double q) {
+  (void)q;
+  int64_t *to = out;
+  const int64_t *from = in;
+  for (ptrdiff_t i = 0; i < count; i++) {
+    uint64_t base = (uint64_t)from[i], result = 1;
+    for (uint64_t e = (uint64_t)sk_f64_to_i64(p); e; e >>= 1, base *= base) {
+      if (e & 1) result *= base;
+    }
+    to[i] = (int64_t)result;
+  }
+}
+
+SK_CLONES static bool trig_block(float *to, const float *from, uint32_t quarter) {
+  float largest = 0;
+  float block[64];
+  for (int i = 0; i < 64; i++) largest = sk_abs(from[i]) < SK_TRIG_LIMIT ? largest : 1;
+  for (int i = 0; i < 64; i++) block[i] = sk_trig(from[i], quarter);
+  if (largest != 0) return false;
+  memcpy(to, block, sizeof block);
+  return true;
+}
+
+// Angles too large for three-part reduction go through libm, and so does their block.
+static void trig(float *to, const float *from, ptrdiff_t count, uint32_t quarter) {
+  for (ptrdiff_t i = 0; i < count; i += 64) {
+    ptrdiff_t n = SK_MIN(count - i, 64);
+    float padded[64] = {0};
+    memcpy(padded, from + i, (size_t)n * sizeof(float));
+    if (!trig_block(padded, padded, quarter)) {
+      for (ptrdiff_t j = 0; j < n; j++) padded[j] = quarter ? cosf(padded[j]) : sinf(padded[j]);
+    }
+    memcpy(to + i, padded, (size_t)n * sizeof(float));
+  }
+}
+
+static void sin_f32(void *out, const void *x, ptrdiff_t count, double p, double q) {
+  (void)p, (void)q;
+  trig(out, x, count, 0);
+}
+static void cos_f32(void *out, const void *x, ptrdiff_t count, double p, double q) {
+  (void)p, (void)q;
+  trig(out, x, count, 1);
+}
+LOOP(sin, f64, sin(x))
+LOOP(cos, f64, cos(x))
+
+#define F(name) {name##_f32, name##_f64, NULL}
+#define A(name) {name##_f32, name##_f64, name##_i64}
+static const kernel kernels[][3] = {
+  [SK_UNARY_NEGATE] = A(negate), [SK_UNARY_ABS] = A(abs), [SK_UNARY_SQUARE] = A(square), [SK_UNARY_SQRT] = F(sqrt),
+  [SK_UNARY_RSQRT] = F(rsqrt), [SK_UNARY_RECIPROCAL] = F(reciprocal), [SK_UNARY_EXP] = F(exp),
+  [SK_UNARY_LOG] = F(log), [SK_UNARY_LOG1P] = F(log1p), [SK_UNARY_EXPM1] = F(expm1), [SK_UNARY_SIN] = F(sin),
+  [SK_UNARY_COS] = F(cos), [SK_UNARY_TANH] = F(tanh), [SK_UNARY_SIGMOID] = F(sigmoid), [SK_UNARY_ERF] = F(erf),
+  [SK_UNARY_FLOOR] = A(floor), [SK_UNARY_CEIL] = A(ceil), [SK_UNARY_ROUND] = A(round), [SK_UNARY_TRUNC] = A(trunc),
+  [SK_UNARY_SIGN] = A(sign), [SK_UNARY_LOGICAL_NOT] = A(logical_not), [SK_UNARY_IS_NAN] = A(is_nan),
+  [SK_UNARY_IS_FINITE] = A(is_finite), [SK_UNARY_CLAMP] = A(clamp), [SK_UNARY_POWER] = A(power),
+  [SK_UNARY_LINEAR] = A(linear), [SK_UNARY_RELU] = A(relu), [SK_UNARY_LEAKY_RELU] = F(leaky_relu),
+  [SK_UNARY_ELU] = F(elu), [SK_UNARY_GELU] = F(gelu), [SK_UNARY_GELU_TANH] = F(gelu_tanh), [SK_UNARY_SILU] = F(silu),
+  [SK_UNARY_SOFTPLUS] = F(softplus), [SK_UNARY_MISH] = F(mish), [SK_UNARY_HARD_SWISH] = F(hard_swish),
+  [SK_UNARY_HARD_SIGMOID] = F(hard_sigmoid),
+};
+
+// Common exponents have a plain loop.
+static kernel power_kernel(double exponent, sk_class class) {
+  static const kernel squared[] = A(square), cubed[] = F(cube), rooted[] = F(sqrt), inverted[] = F(reciprocal),
+                      inverse_rooted[] = F(rsqrt);
+  if (class != SK_CLASS_I64) {
+    if (exponent == 2) return squared[class];
+    if (exponent == 3) return cubed[class];
+    if (exponent == 0.5) return rooted[class];
+    if (exponent == -1) return inverted[class];
+    if (exponent == -0.5) return inverse_rooted[class];
+  }
+  return kernels[SK_UNARY_POWER][class];
+}
+
+typedef struct {
+  sk_tiling tiling;
+  kernel run;
+  sk_class class;
+  void *out;
+  const void *x;
+  sk_dtype out_dtype, x_dtype;
+  double p, q;
+} job;
+
+static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const job *j = context;
+  sk_reader x;
+  sk_writer out;
+  sk_reader_init(&x, &j->tiling, 1, j->x, j->x_dtype, j->class);
+  sk_writer_init(&out, &j->tiling, j->out, j->out_dtype, j->class);
+  for (ptrdiff_t i = begin; i < end; i++) {
+    sk_tile tile = sk_tile_at(&j->tiling, i);
+    void *results = sk_writer_take(&out, &tile);
+    j->run(results, sk_reader_get(&x, &tile, tile.offsets[1]), tile.count, j->p, j->q);
+    sk_writer_put(&out, &tile, results);
+  }
+}
+
+void sk_unary(
+  sk_unary_op op, void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, const sk_layout *layout, double p,
+  double q) {
+  sk_dtype dtypes[] = {out_dtype, x_dtype};
+  sk_class class = sk_common_class(dtypes, 2);
+  bool integral = kernels[op][SK_CLASS_I64] != NULL;
+  // Slopes and exponents with a fraction, and functions that leave the integers, go through float64.
+  if (op == SK_UNARY_LINEAR) integral = p == (double)sk_f64_to_i64(p) && q == (double)sk_f64_to_i64(q);
+  if (op == SK_UNARY_POWER) integral = p == (double)sk_f64_to_i64(p) && p >= 0;
+  if (class == SK_CLASS_I64 && !integral) class = SK_CLASS_F64;
+  kernel run = op == SK_UNARY_POWER ? power_kernel(p, class) : kernels[op][class];
+  job j = {sk_tiling_of(layout), run, class, out, x, out_dtype, x_dtype, p, q};
+  sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
+}
