@@ -5,37 +5,41 @@ typedef struct {
   sk_tiling tiling;
   bool is_narrow;
   const void *x, *gradient;
-  const float *scale, *shift;
+  // A number a channel of each image, times `factor`.
+  const float *numbers;
   float factor;
   // The gradient of x in the backward sweep.
   void *output;
   float *scale_gradient;
 } job;
 
-SK_INLINE void scale_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
+SK_INLINE void sweep_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool adds) {
   const sk_channels *c = j->channels;
   const sk_tiling *t = &j->tiling;
-  sk_v16 scale = sk_tile_numbers(c, t, tile, j->scale + image * c->channels, 0);
+  sk_v16 number = sk_tile_numbers(c, t, tile, j->numbers + image * c->channels, 0) * j->factor;
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
-  for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step)
-    sk_v16_store(j->output, at, sk_v16_load(j->x, at, width, is_narrow) * scale, width, is_narrow);
-  if (t->tail > 0) sk_v16_store(j->output, at, sk_v16_load(j->x, at, t->tail, is_narrow) * scale, t->tail, is_narrow);
+  for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
+    sk_v16 x = sk_v16_load(j->x, at, width, is_narrow);
+    sk_v16_store(j->output, at, adds ? x + number : x * number, width, is_narrow);
+  }
+  if (t->tail > 0) {
+    sk_v16 x = sk_v16_load(j->x, at, t->tail, is_narrow);
+    sk_v16_store(j->output, at, adds ? x + number : x * number, t->tail, is_narrow);
+  }
+}
+
+SK_INLINE void scale_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
+  sweep_tile(j, tile, image, width, is_narrow, false);
 }
 
 SK_INLINE void shift_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
-  const sk_channels *c = j->channels;
-  const sk_tiling *t = &j->tiling;
-  sk_v16 shift = sk_tile_numbers(c, t, tile, j->shift + image * c->channels, 0) * j->factor;
-  ptrdiff_t at = sk_tile_offset(c, t, tile, image);
-  for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step)
-    sk_v16_store(j->output, at, sk_v16_load(j->x, at, width, is_narrow) + shift, width, is_narrow);
-  if (t->tail > 0) sk_v16_store(j->output, at, sk_v16_load(j->x, at, t->tail, is_narrow) + shift, t->tail, is_narrow);
+  sweep_tile(j, tile, image, width, is_narrow, true);
 }
 
 SK_INLINE void backward_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
   const sk_channels *c = j->channels;
   const sk_tiling *t = &j->tiling;
-  sk_v16 scale = sk_tile_numbers(c, t, tile, j->scale + image * c->channels, 0), total = 0;
+  sk_v16 scale = sk_tile_numbers(c, t, tile, j->numbers + image * c->channels, 0), total = 0;
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
   for (ptrdiff_t first = 0; first < t->vectors; first += SK_CHUNK) {
     ptrdiff_t end = SK_MIN(t->vectors, first + SK_CHUNK);
@@ -85,7 +89,7 @@ static void run(const job *j, void (*units)(ptrdiff_t, ptrdiff_t, void *)) {
 
 void sk_scale_channels(const sk_channels *channels, sk_dtype dtype, const void *x, const float *scale, void *output) {
   job j = {.channels = channels, .tiling = sk_tiling_of(channels), .is_narrow = dtype == SK_DTYPE_BFLOAT16, .x = x,
-           .scale = scale, .output = output};
+           .numbers = scale, .factor = 1, .output = output};
   run(&j, scale_units);
 }
 
@@ -93,13 +97,14 @@ void sk_scale_channels_backward(
   const sk_channels *channels, sk_dtype dtype, const void *x, const float *scale, const void *gradient,
   void *x_gradient, float *scale_gradient) {
   job j = {.channels = channels, .tiling = sk_tiling_of(channels), .is_narrow = dtype == SK_DTYPE_BFLOAT16, .x = x,
-           .gradient = gradient, .scale = scale, .output = x_gradient, .scale_gradient = scale_gradient};
+           .gradient = gradient, .numbers = scale, .factor = 1, .output = x_gradient,
+           .scale_gradient = scale_gradient};
   run(&j, backward_units);
 }
 
 void sk_shift_channels(
   const sk_channels *channels, sk_dtype dtype, const void *x, const float *shift, float factor, void *output) {
   job j = {.channels = channels, .tiling = sk_tiling_of(channels), .is_narrow = dtype == SK_DTYPE_BFLOAT16, .x = x,
-           .shift = shift, .factor = factor, .output = output};
+           .numbers = shift, .factor = factor, .output = output};
   run(&j, shift_units);
 }
