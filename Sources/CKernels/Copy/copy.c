@@ -101,24 +101,23 @@ void sk_copy(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, con
   }
 }
 
-void sk_fill(void *out, sk_dtype dtype, const sk_layout *layout, double value) {
+// `value` is one number of the compute type.
+static void fill(void *out, sk_dtype dtype, const sk_layout *layout, sk_class class, const void *value) {
   sk_layout with_value = *layout;
   ptrdiff_t still[SK_MAX_RANK] = {0};
   with_value.operands = 1;
   sk_layout_add(&with_value, still);
   _Alignas(8) char element[8];
-  sk_storer(SK_CLASS_F64, dtype)(element, &value, 1, 1, 0, 1);
+  sk_storer(class, dtype)(element, value, 1, 1, 0, 1);
   sk_copy(out, dtype, element, dtype, &with_value);
 }
 
+void sk_fill(void *out, sk_dtype dtype, const sk_layout *layout, double value) {
+  fill(out, dtype, layout, SK_CLASS_F64, &value);
+}
+
 void sk_fill_integer(void *out, sk_dtype dtype, const sk_layout *layout, int64_t value) {
-  sk_layout with_value = *layout;
-  ptrdiff_t still[SK_MAX_RANK] = {0};
-  with_value.operands = 1;
-  sk_layout_add(&with_value, still);
-  _Alignas(8) char element[8];
-  sk_storer(SK_CLASS_I64, dtype)(element, &value, 1, 1, 0, 1);
-  sk_copy(out, dtype, element, dtype, &with_value);
+  fill(out, dtype, layout, SK_CLASS_I64, &value);
 }
 
 void sk_arange(void *out, sk_dtype dtype, ptrdiff_t count, double start, double step) {

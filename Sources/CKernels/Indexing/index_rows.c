@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "Support/scalars.h"
+#include "Support/add.h"
 #include "sk_index.h"
 #include "sk_parallel.h"
 #include "Support/tile.h"
@@ -74,30 +74,6 @@ ptrdiff_t sk_index_copy(
   return -1;
 }
 
-#define ADD(type, class) \
-  SK_CLONES static void add_##type(void *out, const void *x, ptrdiff_t count) { \
-    sk_##type *restrict to = out; \
-    const sk_##type *restrict from = x; \
-    for (ptrdiff_t i = 0; i < count; i++) { \
-      to[i] = sk_store_##class##_##type(sk_load_##type##_##class(to[i]) + sk_load_##type##_##class(from[i])); \
-    } \
-  }
-ADD(f32, f32)
-ADD(bf16, f32)
-ADD(f16, f32)
-ADD(f64, f64)
-ADD(i64, i64)
-ADD(i32, i64)
-ADD(u8, i64)
-ADD(b8, i64)
-
-static void add_row(sk_dtype dtype, void *out, const void *x, ptrdiff_t count) {
-#define ENTRY(type, dtype) [dtype] = add_##type,
-  static void (*const table[])(void *, const void *, ptrdiff_t) = {SK_EACH_DTYPE(ENTRY)};
-#undef ENTRY
-  table[dtype](out, x, count);
-}
-
 // Each thread owns a range of the output's rows and goes through all the indices: the order of additions stays that of
 // the indices.
 static void add_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
@@ -108,7 +84,7 @@ static void add_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
     for (ptrdiff_t i = 0; i < j->count; i++) {
       int64_t index = j->indices[i];
       if (index < first || index >= past) continue;
-      add_row(j->dtype, j->out + (o * j->n + index) * row, j->x + (o * j->count + i) * row, j->inner);
+      sk_add_run(j->dtype, j->out + (o * j->n + index) * row, j->x + (o * j->count + i) * row, j->inner);
     }
   }
 }

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "Support/scalars.h"
+#include "Support/add.h"
 #include "sk_parallel.h"
 #include "sk_resample.h"
 #include "Support/tile.h"
@@ -49,29 +49,6 @@ static void forward(ptrdiff_t begin, ptrdiff_t end, void *context) {
   }
 }
 
-#define ADD(type, class) \
-  SK_CLONES static void add_##type(void *sum, const void *x, ptrdiff_t count) { \
-    sk_##type *restrict to = sum; \
-    const sk_##type *restrict from = x; \
-    for (ptrdiff_t i = 0; i < count; i++) { \
-      to[i] = sk_store_##class##_##type(sk_load_##type##_##class(to[i]) + sk_load_##type##_##class(from[i])); \
-    } \
-  }
-ADD(f32, f32)
-ADD(bf16, f32)
-ADD(f16, f32)
-ADD(f64, f64)
-
-static void add(sk_dtype dtype, void *sum, const void *x, ptrdiff_t count) {
-  switch (dtype) {
-  case SK_DTYPE_FLOAT32: add_f32(sum, x, count); break;
-  case SK_DTYPE_BFLOAT16: add_bf16(sum, x, count); break;
-  case SK_DTYPE_FLOAT16: add_f16(sum, x, count); break;
-  case SK_DTYPE_FLOAT64: add_f64(sum, x, count); break;
-  default: sk_refuse("sk_pad_backward: gradients are floating-point numbers");
-  }
-}
-
 // A plane belongs to one thread, which goes through its outputs in order.
 static void backward(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
@@ -84,7 +61,7 @@ static void backward(ptrdiff_t begin, ptrdiff_t end, void *context) {
     const char *from = j->in + u * j->out_width * pixel;
     for (ptrdiff_t c = 0, run; c < j->out_width; c += run) {
       run = run_from(j, c);
-      if (j->columns[c] >= 0) add(j->dtype, to + j->columns[c] * pixel, from + c * pixel, run * j->lanes);
+      if (j->columns[c] >= 0) sk_add_run(j->dtype, to + j->columns[c] * pixel, from + c * pixel, run * j->lanes);
     }
   }
 }
@@ -127,5 +104,8 @@ void sk_pad(
 void sk_pad_backward(
   void *dx, const void *dy, sk_dtype dtype, ptrdiff_t planes, ptrdiff_t lanes, ptrdiff_t height, ptrdiff_t width,
   sk_padding padding, sk_padding_mode mode) {
+  bool is_floating = dtype == SK_DTYPE_FLOAT32 || dtype == SK_DTYPE_BFLOAT16 || dtype == SK_DTYPE_FLOAT16 ||
+                     dtype == SK_DTYPE_FLOAT64;
+  if (!is_floating) sk_refuse("sk_pad_backward: gradients are floating-point numbers");
   run(true, dx, dy, dtype, planes, lanes, height, width, padding, mode, 0);
 }

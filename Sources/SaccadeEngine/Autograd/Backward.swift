@@ -44,11 +44,9 @@ struct BackwardWalk {
       gradients[key] = [Tensor?](repeating: nil, count: origin.node.outputCount)
       pending.insert(origin.node)
     }
-    guard let before = withdraw(at: origin) else {
-      gradients[key]?[origin.output] = gradient
-      return
-    }
-    gradients[key]?[origin.output] = Gradients.sum(consume before, gradient)
+    var total = withdraw(at: origin)
+    Gradients.add(gradient, to: &total)
+    gradients[key]?[origin.output] = total
   }
 
   /// Takes out what has come so far, so that it is held once and can be added to in place.
@@ -59,8 +57,18 @@ struct BackwardWalk {
 
 /// Adds gradients that meet.
 enum Gradients {
+  /// Adds to what has come so far, in place where nobody else holds it.
+  static func add(_ gradient: Tensor, to total: inout Tensor?) {
+    // Taken out, or it would be held here too.
+    guard let before = total.take() else {
+      total = gradient
+      return
+    }
+    total = sum(consume before, gradient)
+  }
+
   /// The sum, written over the first where nobody else holds it; of two types, in float32.
-  static func sum(_ first: consuming Tensor, _ second: Tensor) -> Tensor {
+  private static func sum(_ first: consuming Tensor, _ second: Tensor) -> Tensor {
     let kernels = Device.cpu.kernels
     guard first.dtype == second.dtype else {
       return sum(kernels.cast(first, to: .float32), kernels.cast(second, to: .float32))

@@ -56,11 +56,7 @@ public final class Parameter {
   /// Replaces the gradient: for clipping, or for gradients that came over a network.
   public func setGradient(_ gradient: Tensor?) { self.gradient = gradient?.detached }
 
-  func accumulate(_ gradient: Tensor) {
-    let previous = self.gradient
-    self.gradient = nil
-    self.gradient = previous.map { Gradients.sum($0, gradient) } ?? gradient
-  }
+  func accumulate(_ gradient: Tensor) { Gradients.add(gradient, to: &self.gradient) }
 
   /// Keeps the same values in the order that a primitive wanted them in, so that the next step finds them so.
   func adopt(_ relaid: Tensor, from original: Tensor) {

@@ -77,6 +77,19 @@ struct GradientSumTests {
     #expect(holder.storage === total.storage)
   }
 
+  @Test("add up in a parameter over several walks, and a gradient that was read stays as it was")
+  func parameters() {
+    let parameter = Parameter(Tensor([1, 2, 3] as [Float]))
+    func walk(_ factor: Float) { (parameter.value * factor).sum().backward() }
+    walk(2)
+    let first = parameter.gradient
+    walk(5)
+    #expect(first?.scalars == [2, 2, 2])
+    #expect(parameter.gradient?.scalars == [7, 7, 7])
+    walk(1)
+    #expect(parameter.gradient?.scalars == [8, 8, 8])
+  }
+
   @Test("leave a gradient alone that is somebody else's too")
   func shared() {
     var random = RandomStream(seed: 5)
