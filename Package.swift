@@ -53,9 +53,11 @@ let package = Package(
     system("CWebP", "libwebp", apt: "libwebp-dev", brew: "webp"),
     system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
-    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP"]),
+    .target(name: "CProcessor"),
+    .target(name: "CImageCodecs", dependencies: ["CProcessor", "CJPEG", "CPNG", "CWebP"]),
     .target(
       name: "CKernels",
+      dependencies: ["CProcessor"],
       cSettings: [.headerSearchPath(".")],
       // One pool of threads with oneDNN: libgomp on Linux, LLVM's libomp on macOS.
       linkerSettings: [

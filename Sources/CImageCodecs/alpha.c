@@ -1,8 +1,7 @@
-#include "clones.h"
+#include "CProcessor.h"
 #include "include/resize.h"
 
-SACCADE_CLONES
-void saccade_alpha_multiply(const uint8_t *from, uint8_t *to, size_t count) {
+SK_CLONED(void, multiply, (const uint8_t *from, uint8_t *to, size_t count), (from, to, count)) {
   for (size_t i = 0; i < count; i++, from += 4, to += 4) {
     unsigned alpha = from[3];
     for (int channel = 0; channel < 3; channel++) {
@@ -12,6 +11,8 @@ void saccade_alpha_multiply(const uint8_t *from, uint8_t *to, size_t count) {
     to[3] = (uint8_t)alpha;
   }
 }
+
+void saccade_alpha_multiply(const uint8_t *from, uint8_t *to, size_t count) { multiply(from, to, count); }
 
 void saccade_alpha_divide(uint8_t *pixel, size_t count) {
   for (size_t i = 0; i < count; i++, pixel += 4) {

@@ -1,6 +1,6 @@
 #include "include/colors.h"
 
-#include "clones.h"
+#include "CProcessor.h"
 #include "luma.h"
 
 void saccade_colors_lookup(uint8_t *pixels, size_t count, int channels, const uint8_t *table) {
@@ -13,8 +13,8 @@ void saccade_colors_lookup(uint8_t *pixels, size_t count, int channels, const ui
   }
 }
 
-SACCADE_CLONES
-void saccade_colors_saturate(uint8_t *pixels, size_t count, int channels, float factor) {
+SK_CLONED(void, saturate, (uint8_t *pixels, size_t count, int channels, float factor),
+  (pixels, count, channels, factor)) {
   size_t step = (size_t)channels;
   for (size_t i = 0; i < count; i++) {
     uint8_t *pixel = pixels + i * step;
@@ -26,6 +26,10 @@ void saccade_colors_saturate(uint8_t *pixels, size_t count, int channels, float 
   }
 }
 
+void saccade_colors_saturate(uint8_t *pixels, size_t count, int channels, float factor) {
+  saturate(pixels, count, channels, factor);
+}
+
 // One channel of a fully bright, fully saturated colour at a sixth of the circle: 0 where it is lit, 1 where dark.
 static inline float darkness(float sixth) {
   float wrapped = sixth >= 6 ? sixth - 6 : sixth;
@@ -35,8 +39,8 @@ static inline float darkness(float sixth) {
 
 enum { STRIP = 64 };  // Pixels whose channels are taken apart at a time, so that the arithmetic runs in vectors.
 
-SACCADE_CLONES
-static void turn_strip(float *restrict red, float *restrict green, float *restrict blue, float sixths) {
+SK_CLONED(void, turn_strip, (float *restrict red, float *restrict green, float *restrict blue, float sixths),
+  (red, green, blue, sixths)) {
   for (size_t i = 0; i < STRIP; i++) {
     float r = red[i], g = green[i], b = blue[i];
     float high = r > g ? r : g, low = r < g ? r : g;
@@ -73,8 +77,8 @@ void saccade_colors_turn(uint8_t *pixels, size_t count, int channels, float turn
   }
 }
 
-SACCADE_CLONES
-uint64_t saccade_colors_grey_sum(const uint8_t *pixels, size_t count, int channels) {
+SK_CLONED(uint64_t, grey_sum, (const uint8_t *pixels, size_t count, int channels),
+  (pixels, count, channels)) {
   uint64_t sum = 0;
   size_t step = (size_t)channels;
   if (channels == 1) {
@@ -83,4 +87,8 @@ uint64_t saccade_colors_grey_sum(const uint8_t *pixels, size_t count, int channe
     for (size_t i = 0; i < count; i++) sum += luma_of(pixels + i * step);
   }
   return sum;
+}
+
+uint64_t saccade_colors_grey_sum(const uint8_t *pixels, size_t count, int channels) {
+  return grey_sum(pixels, count, channels);
 }

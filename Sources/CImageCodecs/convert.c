@@ -1,16 +1,15 @@
-#include "clones.h"
+#include "CProcessor.h"
 #include "include/pixels.h"
 #include "luma.h"
 
 #include <string.h>
 
-SACCADE_CLONES
-static void grey_of(const uint8_t *restrict from, int channels, uint8_t *restrict to, size_t count) {
+SK_CLONED(void, grey_of, (const uint8_t *restrict from, int channels, uint8_t *restrict to, size_t count),
+  (from, channels, to, count)) {
   for (size_t i = 0; i < count; i++) to[i] = luma_of(from + i * (size_t)channels);
 }
 
-SACCADE_CLONES
-static void spread(const uint8_t *restrict grey, uint8_t *restrict to, size_t count) {
+SK_CLONED(void, spread, (const uint8_t *restrict grey, uint8_t *restrict to, size_t count), (grey, to, count)) {
   for (size_t i = 0; i < count; i++) to[3 * i] = to[3 * i + 1] = to[3 * i + 2] = grey[i];
 }
 

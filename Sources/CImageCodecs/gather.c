@@ -1,4 +1,4 @@
-#include "clones.h"
+#include "CProcessor.h"
 #include "include/pixels.h"
 
 #include <string.h>

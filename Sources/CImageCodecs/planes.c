@@ -1,4 +1,4 @@
-#include "clones.h"
+#include "CProcessor.h"
 #include "include/colors.h"
 
 #include <string.h>
@@ -9,10 +9,9 @@ static inline float normal(uint8_t byte, float mean, float deviation) {
   return ((float)byte / 255.0f - mean) / deviation;
 }
 
-SACCADE_CLONES
-static void write_rgb(
+SK_CLONED(void, write_rgb, (
     const uint8_t *restrict pixels, size_t count, const float *mean, const float *deviation, float *restrict red,
-    float *restrict green, float *restrict blue) {
+    float *restrict green, float *restrict blue), (pixels, count, mean, deviation, red, green, blue)) {
   float m0 = mean[0], m1 = mean[1], m2 = mean[2], d0 = deviation[0], d1 = deviation[1], d2 = deviation[2];
   for (size_t i = 0; i < count; i++) {
     red[i] = normal(pixels[3 * i], m0, d0);
@@ -21,9 +20,9 @@ static void write_rgb(
   }
 }
 
-SACCADE_CLONES
-static void write_grey(
-    const uint8_t *restrict pixels, size_t count, float mean, float deviation, float *restrict plane) {
+SK_CLONED(void, write_grey, (
+    const uint8_t *restrict pixels, size_t count, float mean, float deviation, float *restrict plane),
+    (pixels, count, mean, deviation, plane)) {
   for (size_t i = 0; i < count; i++) plane[i] = normal(pixels[i], mean, deviation);
 }
 

@@ -1,4 +1,4 @@
-#include "clones.h"
+#include "CProcessor.h"
 #include "resize_weights.h"
 
 #include <stdlib.h>
@@ -21,10 +21,9 @@ typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
 // Four rows of pixels of up to four channels. A pixel of three is read with one byte of its neighbour, which the fourth
 // lane drops; so each row needs one readable byte behind it.
-SACCADE_CLONES
-static void shrink_group(
+SK_CLONED(void, shrink_group, (
     const uint8_t *const rows[GROUP], uint8_t *const out[GROUP], size_t channels, size_t out_width,
-    const resize_weights *weights) {
+    const resize_weights *weights), (rows, out, channels, out_width, weights)) {
   for (size_t x = 0; x < out_width; x++) {
     const int32_t *weight = weights->weights + x * weights->taps;
     size_t offset = weights->first[x] * channels;
@@ -91,9 +90,9 @@ static int along_rows(
 enum { STRIP = 256 };  // Bytes of a row whose sums stay in the first cache.
 
 // One new row from `count` old ones.
-SACCADE_CLONES
-static void mix_rows(
-    const uint8_t *rows, size_t row_bytes, size_t count, const int32_t *weights, uint8_t *to, size_t bytes) {
+SK_CLONED(void, mix_rows, (
+    const uint8_t *rows, size_t row_bytes, size_t count, const int32_t *weights, uint8_t *to, size_t bytes),
+    (rows, row_bytes, count, weights, to, bytes)) {
   int32_t sum[STRIP];
   for (size_t start = 0; start < bytes; start += STRIP) {
     size_t length = bytes - start < STRIP ? bytes - start : STRIP;

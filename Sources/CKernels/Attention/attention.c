@@ -206,9 +206,9 @@ SK_INLINE void panels(
 }
 
 // c = a · b, or c += a · b, for rows up to a whole tile; `width` is in vectors.
-SK_CLONES static void multiply(
+SK_CLONED(void, multiply, (
   const factor *a, const matrix *b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, ptrdiff_t width,
-  bool adds) {
+  bool adds), (a, b, depth, c, c_row, rows, width, adds)) {
   if (a->is_transposed) panels((factor){a->data, a->row, true}, *b, depth, c, c_row, rows, width, adds);
   else panels((factor){a->data, a->row, false}, *b, depth, c, c_row, rows, width, adds);
 }
@@ -261,7 +261,7 @@ SK_INLINE places own_places(const job *j, ptrdiff_t worker) {
   return places_of(j, j->scratch + worker * places_of(j, NULL).size);
 }
 
-SK_INLINE void forward_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, forward, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_attention *s = j->shape;
   const ptrdiff_t items = s->units * j->blocks;
@@ -293,9 +293,8 @@ SK_INLINE void forward_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
     }
   }
 }
-SK_CLONES static void forward(ptrdiff_t begin, ptrdiff_t end, void *context) { forward_units(begin, end, context); }
 
-SK_INLINE void backward_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, backward, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_attention *s = j->shape;
   const sk_attention_gradients *g = j->gradients;
@@ -342,7 +341,6 @@ SK_INLINE void backward_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
     }
   }
 }
-SK_CLONES static void backward(ptrdiff_t begin, ptrdiff_t end, void *context) { backward_units(begin, end, context); }
 
 void sk_attention_forward(const sk_attention *shape, void *scratch) {
   job j = plan(shape, scratch);

@@ -108,7 +108,7 @@ SK_INLINE void unit(const job *j, ptrdiff_t number, bool is_narrow) {
   part[taps] = bias;
 }
 
-SK_CLONES static void units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, units, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   for (ptrdiff_t number = begin; number < end; number++) {
     if (j->is_narrow) unit(j, number, true);

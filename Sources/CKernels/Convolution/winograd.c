@@ -86,13 +86,9 @@ SK_INLINE float *weight_at(const job *j, ptrdiff_t point, ptrdiff_t in, ptrdiff_
   return j->u + point * weight_step(j) + j->in * first + in * width + (out - first);
 }
 
-// Vectors pass only between functions that are inlined, so the clones are a shell around each.
-#define CLONED(name) \
-  SK_CLONES static void name(ptrdiff_t begin, ptrdiff_t end, void *context) { name##_units(begin, end, context); }
-
 // --- Weights ---
 
-SK_INLINE void transform_weights_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, transform_weights, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t blocks = j->out / SK_LANES;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -108,7 +104,6 @@ SK_INLINE void transform_weights_units(ptrdiff_t begin, ptrdiff_t end, void *con
     for (int p = 0; p < SK_POINTS; p++) sk_v16_store(weight_at(j, p, in, out * SK_LANES), 0, u[p], SK_LANES, false);
   }
 }
-CLONED(transform_weights)
 
 // --- Tiles ---
 
@@ -133,7 +128,7 @@ SK_INLINE void load_column(const float *const *rows, ptrdiff_t x, bool is_there,
   }
 }
 
-SK_INLINE void transform_input_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, transform_input, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t blocks = j->in / SK_LANES, rows_of_image = tiles_across(j->out_height), step = input_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -172,9 +167,8 @@ SK_INLINE void transform_input_units(ptrdiff_t begin, ptrdiff_t end, void *conte
     }
   }
 }
-CLONED(transform_input)
 
-SK_INLINE void transform_output_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, transform_output, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -208,9 +202,8 @@ SK_INLINE void transform_output_units(ptrdiff_t begin, ptrdiff_t end, void *cont
     }
   }
 }
-CLONED(transform_output)
 
-SK_INLINE void transform_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, transform_gradient, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -239,7 +232,6 @@ SK_INLINE void transform_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *co
     }
   }
 }
-CLONED(transform_gradient)
 
 // --- Products ---
 
@@ -263,7 +255,7 @@ SK_INLINE void product(
 }
 
 // A unit is a panel of the weights at one point: it stays near while all tiles pass by.
-SK_INLINE void multiply_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, multiply, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES, blocks = j->in / SK_LANES;
   ptrdiff_t count = (j->rows * j->tile_columns + BLOCK - 1) / BLOCK * BLOCK;
@@ -291,7 +283,6 @@ SK_INLINE void multiply_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
     }
   }
 }
-CLONED(multiply)
 
 // Sums over tiles of the products of `COLUMN` channels of the input with some of the result.
 SK_INLINE void gradient_product(
@@ -311,7 +302,7 @@ SK_INLINE void gradient_product(
     for (int v = 0; v < vectors; v++) sk_v16_store(c, r * c_step + v * SK_LANES, sum[r][v], SK_LANES, false);
 }
 
-SK_INLINE void multiply_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, multiply_gradient, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES, count = j->rows * j->tile_columns;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -327,9 +318,8 @@ SK_INLINE void multiply_gradient_units(ptrdiff_t begin, ptrdiff_t end, void *con
       }
   }
 }
-CLONED(multiply_gradient)
 
-SK_INLINE void finish_weights_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, finish_weights, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   ptrdiff_t blocks = j->out / SK_LANES;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
@@ -346,7 +336,6 @@ SK_INLINE void finish_weights_units(ptrdiff_t begin, ptrdiff_t end, void *contex
     for (int t = 0; t < 9; t++) sk_v16_store(j->y, at + t * SK_LANES * SK_LANES, g[t], SK_LANES, false);
   }
 }
-CLONED(finish_weights)
 
 // --- Passes ---
 
@@ -357,13 +346,13 @@ SK_INLINE void run_alone(job *j, ptrdiff_t begin, ptrdiff_t end, pass kind) {
   ptrdiff_t in = j->in / SK_LANES, out = j->out / SK_LANES, products = SK_POINTS * panels_of(j);
   for (j->first_row = begin; j->first_row < end; j->first_row += j->group) {
     j->rows = SK_MIN(j->group, end - j->first_row), j->adds = j->first_row > begin;
-    transform_input_units(0, j->rows * in, j);
+    transform_input_body(0, j->rows * in, j);
     if (kind == WEIGHT_GRADIENT) {
-      transform_gradient_units(0, j->rows * out, j);
-      multiply_gradient_units(0, products, j);
+      transform_gradient_body(0, j->rows * out, j);
+      multiply_gradient_body(0, products, j);
     } else {
-      multiply_units(0, products, j);
-      transform_output_units(0, j->rows * out, j);
+      multiply_body(0, products, j);
+      transform_output_body(0, j->rows * out, j);
     }
   }
 }
@@ -371,23 +360,21 @@ SK_INLINE void run_alone(job *j, ptrdiff_t begin, ptrdiff_t end, pass kind) {
 // Which rows a worker takes.
 SK_INLINE ptrdiff_t first_row(const job *j, ptrdiff_t worker) { return worker * j->tile_rows / j->workers; }
 
-SK_INLINE void pass_alone_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, pass_alone, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   for (ptrdiff_t worker = begin; worker < end; worker++) {
     job j = *(const job *)context;
     place(&j, j.scratch, worker, 1);
     run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), RESULT);
   }
 }
-CLONED(pass_alone)
 
-SK_INLINE void weight_gradient_alone_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, weight_gradient_alone, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   for (ptrdiff_t worker = begin; worker < end; worker++) {
     job j = *(const job *)context;
     place(&j, j.scratch, worker, j.workers);
     run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), WEIGHT_GRADIENT);
   }
 }
-CLONED(weight_gradient_alone)
 
 static void run(job *j) {
   place(j, j->scratch, 0, 1);

@@ -44,9 +44,9 @@ static void convert(ptrdiff_t begin, ptrdiff_t end, void *context) {
 
 // Rows of raw elements, one size at a time so that short rows are plain loops.
 #define MOVE(bits) \
-  SK_CLONES static void move##bits( \
+  SK_CLONED(void, move##bits, ( \
     void *out, const void *x, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t out_row, ptrdiff_t out_column, \
-    ptrdiff_t x_row, ptrdiff_t x_column) { \
+    ptrdiff_t x_row, ptrdiff_t x_column), (out, x, rows, columns, out_row, out_column, x_row, x_column)) { \
     for (ptrdiff_t r = 0; r < rows; r++) { \
       uint##bits##_t *restrict to = (uint##bits##_t *)out + r * out_row; \
       const uint##bits##_t *restrict from = (const uint##bits##_t *)x + r * x_row; \

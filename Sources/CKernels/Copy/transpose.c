@@ -18,9 +18,9 @@ typedef struct {
 
 // out[r * out_stride + c] = x[c * x_stride + r], through a local square so that both sides move whole lines.
 #define TILE(bits) \
-  SK_CLONES static void tile##bits( \
+  SK_CLONED(void, tile##bits, ( \
     uint##bits##_t *restrict out, const uint##bits##_t *restrict x, ptrdiff_t rows, ptrdiff_t columns, \
-    ptrdiff_t out_stride, ptrdiff_t x_stride) { \
+    ptrdiff_t out_stride, ptrdiff_t x_stride), (out, x, rows, columns, out_stride, x_stride)) { \
     if (rows == SIDE && columns == SIDE) { \
       for (ptrdiff_t r = 0; r < SIDE; r += 8) { \
         for (ptrdiff_t c = 0; c < SIDE; c += 8) { \

@@ -8,7 +8,8 @@ typedef void (*kernel)(void *out, const void *a, const void *b, ptrdiff_t count,
 
 // The output may be an operand: an iteration reads only its own elements, which the pragma promises.
 #define LOOP(name, class, expression) \
-  SK_CLONES static void name##_##class(void *out, const void *in_a, const void *in_b, ptrdiff_t count, double p_) { \
+  SK_CLONED(void, name##_##class, (void *out, const void *in_a, const void *in_b, ptrdiff_t count, double p_), \
+    (out, in_a, in_b, count, p_)) { \
     const sk_##class p = (sk_##class)p_; \
     (void)p; \
     sk_##class *to = out; \

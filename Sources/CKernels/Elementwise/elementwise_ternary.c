@@ -8,8 +8,9 @@ typedef void (*kernel)(
   void *out, const void *a, const void *b, const void *c, ptrdiff_t count, double p, double q);
 
 #define LOOP(name, class, expression) \
-  SK_CLONES static void name##_##class( \
-    void *out, const void *in_a, const void *in_b, const void *in_c, ptrdiff_t count, double p_, double q_) { \
+  SK_CLONED(void, name##_##class, ( \
+    void *out, const void *in_a, const void *in_b, const void *in_c, ptrdiff_t count, double p_, double q_), \
+    (out, in_a, in_b, in_c, count, p_, q_)) { \
     const sk_##class p = (sk_##class)p_, q = (sk_##class)q_; \
     (void)p, (void)q; \
     sk_##class *to = out; \

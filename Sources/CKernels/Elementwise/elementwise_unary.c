@@ -9,7 +9,8 @@ typedef void (*kernel)(void *out, const void *x, ptrdiff_t count, double p, doub
 
 // In-place use makes out == x: an iteration reads only what it then writes, which the pragma promises.
 #define LOOP(name, class, expression) \
-  SK_CLONES static void name##_##class(void *out, const void *in, ptrdiff_t count, double p_, double q_) { \
+  SK_CLONED(void, name##_##class, (void *out, const void *in, ptrdiff_t count, double p_, double q_), \
+    (out, in, count, p_, q_)) { \
     const sk_##class p = (sk_##class)p_, q = (sk_##class)q_; \
     (void)p, (void)q; \
     sk_##class *to = out; \
@@ -66,7 +67,7 @@ FLOATS(hard_sigmoid, CLAMP6(x, 0.0f, 3.0f, 6.0f) / 6.0f, CLAMP6(x, 0.0, 3.0, 6.0
 FLOATS(clamp, x < p ? p : (x > q ? q : x), x < p ? p : (x > q ? q : x))
 
 // Integer bounds are converted with saturation: a clamp without an upper bound passes infinity.
-SK_CLONES static void clamp_i64(void *out, const void *in, ptrdiff_t count, double p, double q) {
+SK_CLONED(void, clamp_i64, (void *out, const void *in, ptrdiff_t count, double p, double q), (out, in, count, p, q)) {
   int64_t low = sk_f64_to_i64(p), high = sk_f64_to_i64(q);
   int64_t *to = out;
   const int64_t *from = in;
@@ -86,7 +87,7 @@ static void power_i64(void *out, const void *in, ptrdiff_t count, double p, doub
   }
 }
 
-SK_CLONES static bool trig_block(float *to, const float *from, uint32_t quarter) {
+SK_CLONED(bool, trig_block, (float *to, const float *from, uint32_t quarter), (to, from, quarter)) {
   float largest = 0;
   float block[64];
   for (int i = 0; i < 64; i++) largest = sk_abs(from[i]) < SK_TRIG_LIMIT ? largest : 1;

@@ -43,7 +43,7 @@ SK_INLINE void sweep(ptrdiff_t begin, ptrdiff_t end, const job *j, bool is_narro
 }
 
 #define SWEEP(name, is_narrow, is_gradient) \
-  SK_CLONES static void name(ptrdiff_t begin, ptrdiff_t end, void *context) { \
+  SK_CLONED(void, name, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) { \
     sweep(begin, end, context, is_narrow, is_gradient); \
   }
 SWEEP(gelu_f32, false, false)

@@ -6,11 +6,13 @@
 #include "sk_index.h"
 #include "Support/tile.h"
 
-SK_CLONES ptrdiff_t sk_mask_count(const uint8_t *mask, ptrdiff_t count) {
+SK_CLONED(ptrdiff_t, mask_count, (const uint8_t *mask, ptrdiff_t count), (mask, count)) {
   ptrdiff_t set = 0;
   for (ptrdiff_t i = 0; i < count; i++) set += mask[i] != 0;
   return set;
 }
+
+ptrdiff_t sk_mask_count(const uint8_t *mask, ptrdiff_t count) { return mask_count(mask, count); }
 
 // Writing before knowing whether the element stays avoids a branch that no one can predict; stopping at the last kept
 // one keeps within the output.

@@ -7,7 +7,7 @@
 #include "sk_parallel.h"
 #include "Support/tile.h"
 
-SK_CLONES static bool any_outside(const int64_t *indices, ptrdiff_t count, ptrdiff_t n) {
+SK_CLONED(bool, any_outside, (const int64_t *indices, ptrdiff_t count, ptrdiff_t n), (indices, count, n)) {
   int outside = 0;
   // Negative indices are huge when unsigned.
   for (ptrdiff_t i = 0; i < count; i++) outside |= (uint64_t)indices[i] >= (uint64_t)n;

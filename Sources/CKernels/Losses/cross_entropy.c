@@ -57,9 +57,9 @@ static const void *read_panel(
     for (ptrdiff_t i = 0; i < columns; i++) log_sum[i] = (sk_##class)log((double)sum[i]) + top[i]; \
   } \
   /* Each column's sum of weights times x; the weights one a row, or like x. */ \
-  SK_CLONES static void dots_##class( \
+  SK_CLONED(void, dots_##class, ( \
     sk_##class *restrict dot, const sk_##class *restrict weights, bool full, const sk_##class *restrict x, \
-    ptrdiff_t classes, ptrdiff_t columns) { \
+    ptrdiff_t classes, ptrdiff_t columns), (dot, weights, full, x, classes, columns)) { \
     _Pragma("clang fp reassociate(on)") if (columns == 1) { \
       sk_##class sum = 0; \
       for (ptrdiff_t c = 0; c < classes; c++) sum += weights[c] * x[c]; \
@@ -74,10 +74,11 @@ static const void *read_panel(
     } \
   } \
   /* gradient · (softmax · total - target), targets one a row, or like x. */ \
-  SK_CLONES static void slopes_##class( \
+  SK_CLONED(void, slopes_##class, ( \
     sk_##class *restrict out, const sk_##class *restrict x, const sk_##class *restrict log_sum, \
     const sk_##class *restrict gradient, const sk_##class *restrict total, const sk_##class *restrict targets, \
-    bool full, ptrdiff_t classes, ptrdiff_t columns) { \
+    bool full, ptrdiff_t classes, ptrdiff_t columns), \
+    (out, x, log_sum, gradient, total, targets, full, classes, columns)) { \
     if (columns == 1) { \
       const sk_##class shift = log_sum[0], g = gradient[0], t = total[0]; \
       for (ptrdiff_t c = 0; c < classes; c++) out[c] = g * (exponential(x[c] - shift) * t - targets[c]); \
@@ -95,12 +96,14 @@ PANEL(f64, exp)
 
 // Soft targets with the even share mixed in, and their sums, which need not be 1.
 #define MIX(class) \
-  SK_CLONES static void mix_##class(sk_##class *out, const sk_##class *x, ptrdiff_t count, double s, double e) { \
+  SK_CLONED(void, mix_##class, (sk_##class *out, const sk_##class *x, ptrdiff_t count, double s, double e), \
+    (out, x, count, s, e)) { \
     const sk_##class kept = (sk_##class)(1 - s), even = (sk_##class)e; \
     _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) out[i] = kept * x[i] + even; \
   } \
-  SK_CLONES static void totals_##class( \
-    sk_##class *restrict total, const sk_##class *restrict x, ptrdiff_t classes, ptrdiff_t columns) { \
+  SK_CLONED(void, totals_##class, ( \
+    sk_##class *restrict total, const sk_##class *restrict x, ptrdiff_t classes, ptrdiff_t columns), \
+    (total, x, classes, columns)) { \
     _Pragma("clang fp reassociate(on)") memset(total, 0, (size_t)columns * sizeof *total); \
     for (ptrdiff_t c = 0; columns == 1 && c < classes; c++) total[0] += x[c]; \
     for (ptrdiff_t c = 0; columns > 1 && c < classes; c++) { \

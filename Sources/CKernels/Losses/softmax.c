@@ -21,7 +21,8 @@ typedef struct {
 } job;
 
 #define KERNELS(class, exponential) \
-  SK_CLONES static void normalize_##class(sk_##class *x, ptrdiff_t n, double shift_, bool logarithm) { \
+  SK_CLONED(void, normalize_##class, (sk_##class *x, ptrdiff_t n, double shift_, bool logarithm), \
+    (x, n, shift_, logarithm)) { \
     const sk_##class shift = (sk_##class)shift_; \
     if (logarithm) { \
       for (ptrdiff_t i = 0; i < n; i++) x[i] -= shift; \
@@ -29,7 +30,8 @@ typedef struct {
       for (ptrdiff_t i = 0; i < n; i++) x[i] = exponential(x[i] - shift); \
     } \
   } \
-  SK_CLONES static void slope_##class(sk_##class *restrict dy, const sk_##class *restrict y, ptrdiff_t n, bool log) { \
+  SK_CLONED(void, slope_##class, (sk_##class *restrict dy, const sk_##class *restrict y, ptrdiff_t n, bool log), \
+    (dy, y, n, log)) { \
     _Pragma("clang fp reassociate(on)") sk_##class sum = 0; \
     if (log) { \
       for (ptrdiff_t i = 0; i < n; i++) sum += dy[i]; \
@@ -39,7 +41,7 @@ typedef struct {
       for (ptrdiff_t i = 0; i < n; i++) dy[i] = y[i] * (dy[i] - sum); \
     } \
   } \
-  SK_CLONES static int64_t rank_##class(const sk_##class *restrict x, ptrdiff_t n, int64_t label) { \
+  SK_CLONED(int64_t, rank_##class, (const sk_##class *restrict x, ptrdiff_t n, int64_t label), (x, n, label)) { \
     const sk_##class own = x[label]; \
     int64_t before = 0; \
     /* Equals come in the order of their classes, and a NaN before any number, as in sorting. */ \
@@ -147,7 +149,7 @@ SK_INLINE void backward_row(const float *dy, const float *y, float *dx, ptrdiff_
   STEPS(n, SLOPE);
 }
 
-SK_INLINE void forward_f32_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, forward_f32, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const float *x = (const float *)j->x;
   float *y = (float *)j->out;
@@ -156,20 +158,13 @@ SK_INLINE void forward_f32_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
     else forward_row(x + r * j->n, y + r * j->n, j->n, false);
 }
 
-SK_INLINE void backward_f32_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, backward_f32, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const float *dy = (const float *)j->x, *y = (const float *)j->y;
   float *dx = (float *)j->out;
   for (ptrdiff_t r = begin; r < end; r++)
     if (j->logarithm) backward_row(dy + r * j->n, y + r * j->n, dx + r * j->n, j->n, true);
     else backward_row(dy + r * j->n, y + r * j->n, dx + r * j->n, j->n, false);
-}
-
-SK_CLONES static void forward_f32(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  forward_f32_rows(begin, end, context);
-}
-SK_CLONES static void backward_f32(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  backward_f32_rows(begin, end, context);
 }
 
 static void rank_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {

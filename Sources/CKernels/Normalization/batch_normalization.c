@@ -89,7 +89,8 @@ SK_INLINE void apply_unit(
   }
 }
 
-SK_CLONES static void apply_images(const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end) {
+SK_CLONED(void, apply_images, (const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end),
+  (context, tile, begin, end)) {
   const forward_job *j = context;
   bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16, adds = j->residual != NULL;
   int width = sk_tile_width(&j->norm->channels, &j->tiling, tile);
@@ -103,7 +104,8 @@ SK_CLONES static void apply_images(const void *context, ptrdiff_t tile, ptrdiff_
   }
 }
 
-SK_CLONES static void collect_images(const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end) {
+SK_CLONED(void, collect_images, (const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end),
+  (context, tile, begin, end)) {
   const forward_job *j = context;
   const sk_channels *c = &j->norm->channels;
   bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16;

@@ -117,7 +117,8 @@ SK_INLINE void spread_tile(
       break; \
     } \
   } \
-  SK_CLONES static void walk##_images(const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end) { \
+  SK_CLONED(void, walk##_images, (const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end), \
+    (context, tile, begin, end)) { \
     const job *j = context; \
     bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16; \
     int width = sk_tile_width(&j->norm->channels, &j->tiling, tile); \

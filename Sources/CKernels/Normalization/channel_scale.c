@@ -65,7 +65,8 @@ SK_INLINE void backward_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int 
 }
 
 #define EACH_KIND(walk) \
-  SK_CLONES static void walk##_images(const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end) { \
+  SK_CLONED(void, walk##_images, (const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end), \
+    (context, tile, begin, end)) { \
     const job *j = context; \
     int width = sk_tile_width(j->channels, &j->tiling, tile); \
     for (ptrdiff_t image = begin; image < end; image++) { \

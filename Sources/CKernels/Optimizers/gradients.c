@@ -25,7 +25,7 @@ void sk_scale(void *x, sk_dtype dtype, ptrdiff_t count, double factor) {
 
 // All exponent bits set: infinite or NaN.
 #define FINITE(bits) \
-  SK_CLONES static bool finite##bits(const void *x, ptrdiff_t count, uint##bits##_t exponent) { \
+  SK_CLONED(bool, finite##bits, (const void *x, ptrdiff_t count, uint##bits##_t exponent), (x, count, exponent)) { \
     const uint##bits##_t *from = x; \
     int found = 0; \
     for (ptrdiff_t i = 0; i < count; i++) found |= (from[i] & exponent) == exponent; \

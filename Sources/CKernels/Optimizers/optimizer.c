@@ -17,7 +17,7 @@ typedef struct {
   const void *options;
 } job;
 
-SK_CLONES static void sgd(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, sgd, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_sgd_options *o = j->options;
   float *restrict p = j->p, *restrict buffer = j->s[0];
@@ -49,7 +49,7 @@ void sk_sgd(float *parameter, const float *gradient, float *buffer, ptrdiff_t co
   sk_parallel_for(count, GRAIN, sgd, &j);
 }
 
-SK_CLONES static void adam(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, adam, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_adam_options *o = j->options;
   float *restrict p = j->p, *restrict mean = j->s[0], *restrict square = j->s[1], *restrict largest = j->s[2];
@@ -88,7 +88,7 @@ void sk_adam(
   sk_parallel_for(count, GRAIN, adam, &j);
 }
 
-SK_CLONES static void adagrad(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, adagrad, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_adagrad_options *o = j->options;
   float *restrict p = j->p, *restrict sum = j->s[0];
@@ -108,7 +108,7 @@ void sk_adagrad(
   sk_parallel_for(count, GRAIN, adagrad, &j);
 }
 
-SK_CLONES static void rmsprop(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, rmsprop, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_rmsprop_options *o = j->options;
   float *restrict p = j->p, *restrict square = j->s[0], *restrict mean = j->s[1], *restrict buffer = j->s[2];
@@ -149,7 +149,7 @@ void sk_rmsprop(
   sk_parallel_for(count, GRAIN, rmsprop, &j);
 }
 
-SK_CLONES static void adadelta(ptrdiff_t begin, ptrdiff_t end, void *context) {
+SK_CLONED(void, adadelta, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
   const sk_adadelta_options *o = j->options;
   float *restrict p = j->p, *restrict square = j->s[0], *restrict delta = j->s[1];

@@ -16,7 +16,7 @@ typedef struct {
 } job;
 
 #define ADD(class, type) \
-  SK_CLONES static void add_##class(type *restrict sum, const type *restrict x, ptrdiff_t count) { \
+  SK_CLONED(void, add_##class, (type *restrict sum, const type *restrict x, ptrdiff_t count), (sum, x, count)) { \
     for (ptrdiff_t i = 0; i < count; i++) sum[i] += x[i]; \
   } \
   static void run_##class(type *x, ptrdiff_t count, bool reversed, type *sum) { \

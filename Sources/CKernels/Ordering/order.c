@@ -5,8 +5,9 @@
 #include "Support/scalars.h"
 
 #define ORDER(class, integer, low, high) \
-  SK_CLONES static void order_##class( \
-    int64_t *restrict keys, const void *x, ptrdiff_t count, bool reversed, bool nan_highest) { \
+  SK_CLONED(void, order_##class, ( \
+    int64_t *restrict keys, const void *x, ptrdiff_t count, bool reversed, bool nan_highest), \
+    (keys, x, count, reversed, nan_highest)) { \
     const sk_##class *restrict from = x; \
     const integer flip = reversed ? -1 : 0, nan = nan_highest ? high : low; \
     for (ptrdiff_t i = 0; i < count; i++) { \
@@ -21,7 +22,8 @@
 ORDER(f32, int32_t, INT32_MIN, INT32_MAX)
 ORDER(f64, int64_t, INT64_MIN, INT64_MAX)
 
-SK_CLONES static void order_i64(int64_t *restrict keys, const void *x, ptrdiff_t count, bool reversed) {
+SK_CLONED(void, order_i64, (int64_t *restrict keys, const void *x, ptrdiff_t count, bool reversed),
+  (keys, x, count, reversed)) {
   const int64_t *restrict from = x;
   const int64_t flip = reversed ? -1 : 0;
   for (ptrdiff_t i = 0; i < count; i++) keys[i] = from[i] ^ flip;

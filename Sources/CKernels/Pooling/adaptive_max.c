@@ -18,9 +18,10 @@ enum { LANES = 64 };
 
 // One window's largest for a few lanes. A NaN stays once met, as everywhere.
 #define LARGEST(type, class) \
-  SK_CLONES static void largest_##type( \
+  SK_CLONED(void, largest_##type, ( \
     void *y, int64_t *restrict positions, const void *plane, ptrdiff_t lanes, ptrdiff_t count, ptrdiff_t width, \
-    ptrdiff_t top, ptrdiff_t bottom, ptrdiff_t left, ptrdiff_t right) { \
+    ptrdiff_t top, ptrdiff_t bottom, ptrdiff_t left, ptrdiff_t right), \
+    (y, positions, plane, lanes, count, width, top, bottom, left, right)) { \
     sk_##class best[LANES]; \
     const sk_##type *x = plane; \
     for (ptrdiff_t l = 0; l < count; l++) { \

@@ -154,7 +154,9 @@ static void backward_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
 }
 
 #define CLONED(name, pass, is_narrow) \
-  SK_CLONES static void name(ptrdiff_t begin, ptrdiff_t end, void *context) { pass(begin, end, context, is_narrow); }
+  SK_CLONED(void, name, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) { \
+    pass(begin, end, context, is_narrow); \
+  }
 CLONED(forward_f32, forward, false)
 CLONED(forward_bf16, forward, true)
 CLONED(backward_f32, backward, false)

@@ -10,8 +10,9 @@
 enum { BLOCKS = SK_TILE / 4 };
 
 // The words of `count` consecutive blocks, word w of block b at words[w][b].
-SK_CLONES static void philox(
-  uint32_t words[4][BLOCKS], uint64_t key, uint64_t first, uint64_t domain, ptrdiff_t count) {
+SK_CLONED(void, philox, (
+  uint32_t words[4][BLOCKS], uint64_t key, uint64_t first, uint64_t domain, ptrdiff_t count),
+  (words, key, first, domain, count)) {
   for (ptrdiff_t b = 0; b < count; b++) {
     uint64_t counter = first + (uint64_t)b;
     uint32_t c0 = (uint32_t)counter, c1 = (uint32_t)(counter >> 32), c2 = (uint32_t)domain;
@@ -33,14 +34,14 @@ SK_CLONES static void philox(
 }
 
 // Elements 4b + w in order.
-SK_CLONES static void uniforms(float *restrict out, uint32_t words[4][BLOCKS], ptrdiff_t count) {
+SK_CLONED(void, uniforms, (float *restrict out, uint32_t words[4][BLOCKS], ptrdiff_t count), (out, words, count)) {
   for (ptrdiff_t b = 0; b < count; b++) {
     for (int w = 0; w < 4; w++) out[4 * b + w] = (float)(int32_t)(words[w][b] >> 8) * 0x1p-24f;
   }
 }
 
 // Box and Muller. Where u = (a + 1) / 2^32 is close to 1, its logarithm comes from the exact distance to 1.
-SK_CLONES static void normals(float *restrict out, uint32_t words[4][BLOCKS], ptrdiff_t count) {
+SK_CLONED(void, normals, (float *restrict out, uint32_t words[4][BLOCKS], ptrdiff_t count), (out, words, count)) {
   for (int pair = 0; pair < 4; pair += 2) {
     const uint32_t *first = words[pair], *second = words[pair + 1];
     float cosines[BLOCKS], sines[BLOCKS];
@@ -60,7 +61,8 @@ SK_CLONES static void normals(float *restrict out, uint32_t words[4][BLOCKS], pt
   }
 }
 
-SK_CLONES static void scale(float *restrict x, ptrdiff_t count, float factor, float offset, float bound) {
+SK_CLONED(void, scale, (float *restrict x, ptrdiff_t count, float factor, float offset, float bound),
+  (x, count, factor, offset, bound)) {
   for (ptrdiff_t i = 0; i < count; i++) {
     float value = offset + factor * x[i];
     x[i] = value < bound ? value : offset;
@@ -94,11 +96,12 @@ static float redraw(const job *j, ptrdiff_t i) {
   return (float)SK_MIN(SK_MAX(j->a, j->low), j->high);
 }
 
-SK_CLONES static void keep(float *restrict draws, const float *restrict x, ptrdiff_t count, float p, float factor) {
+SK_CLONED(void, keep, (float *restrict draws, const float *restrict x, ptrdiff_t count, float p, float factor),
+  (draws, x, count, p, factor)) {
   for (ptrdiff_t i = 0; i < count; i++) draws[i] = draws[i] >= p ? x[i] * factor : 0.0f;
 }
 
-SK_CLONES static void flip(float *restrict draws, ptrdiff_t count, float p) {
+SK_CLONED(void, flip, (float *restrict draws, ptrdiff_t count, float p), (draws, count, p)) {
   for (ptrdiff_t i = 0; i < count; i++) draws[i] = draws[i] < p ? 1.0f : 0.0f;
 }
 

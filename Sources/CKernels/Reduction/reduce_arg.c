@@ -5,14 +5,15 @@
 #include "sk_parallel.h"
 #include "sk_reduce.h"
 
-SK_CLONES static int64_t highest(const int64_t *keys, ptrdiff_t count) {
+SK_CLONED(int64_t, highest, (const int64_t *keys, ptrdiff_t count), (keys, count)) {
   int64_t best = keys[0];
   for (ptrdiff_t i = 1; i < count; i++) best = keys[i] > best ? keys[i] : best;
   return best;
 }
 
-SK_CLONES static void raise(
-  int64_t *restrict best, int64_t *restrict where, const int64_t *restrict keys, ptrdiff_t count, int64_t row) {
+SK_CLONED(void, raise, (
+  int64_t *restrict best, int64_t *restrict where, const int64_t *restrict keys, ptrdiff_t count, int64_t row),
+  (best, where, keys, count, row)) {
   for (ptrdiff_t c = 0; c < count; c++) {
     bool higher = keys[c] > best[c];
     where[c] = higher ? row : where[c];

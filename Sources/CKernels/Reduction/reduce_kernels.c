@@ -38,7 +38,7 @@ sk_state sk_fold_join(sk_fold fold, sk_class class, sk_state a, sk_state b) {
 
 // Rows. Sums may be taken in any order, which a loop over a row needs to vectorize; a processor always takes the same.
 #define ROW(name, class, total, member, start, step) \
-  SK_CLONES static sk_state row_##name##_##class(const void *in, ptrdiff_t count, double shift_) { \
+  SK_CLONED(sk_state, row_##name##_##class, (const void *in, ptrdiff_t count, double shift_), (in, count, shift_)) { \
     _Pragma("clang fp reassociate(on)") const sk_##class *restrict from = in; \
     const sk_##class shift = (sk_##class)shift_; \
     (void)shift; \
@@ -68,7 +68,7 @@ SK_INLINE double value_f64(int64_t order) {
   return x;
 }
 #define ROW_EXTREME(class, integer, low, high) \
-  SK_CLONES static sk_state row_maximum_##class(const void *in, ptrdiff_t count, double shift) { \
+  SK_CLONED(sk_state, row_maximum_##class, (const void *in, ptrdiff_t count, double shift), (in, count, shift)) { \
     (void)shift; \
     const sk_##class *restrict from = in; \
     integer a = order_##class((sk_##class) - INFINITY); \
@@ -78,7 +78,7 @@ SK_INLINE double value_f64(int64_t order) {
     } \
     return (sk_state){.real = a == high ? NAN : value_##class(a)}; \
   } \
-  SK_CLONES static sk_state row_minimum_##class(const void *in, ptrdiff_t count, double shift) { \
+  SK_CLONED(sk_state, row_minimum_##class, (const void *in, ptrdiff_t count, double shift), (in, count, shift)) { \
     (void)shift; \
     const sk_##class *restrict from = in; \
     integer a = order_##class((sk_##class)INFINITY); \
@@ -139,8 +139,9 @@ ROW(exponentials, f64, double, real, 0, a + exp(x - shift))
     } \
   }
 #define COLUMN(name, class, step) \
-  SK_CLONES static void column_##name##_##class( \
-    void *partial, const void *in, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t row_stride, const void *shifts) { \
+  SK_CLONED(void, column_##name##_##class, ( \
+    void *partial, const void *in, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t row_stride, const void *shifts), \
+    (partial, in, rows, columns, row_stride, shifts)) { \
     sk_##class *restrict to = partial; \
     const sk_##class *restrict from = in, *restrict shift_of = shifts; \
     ptrdiff_t r = 0; \

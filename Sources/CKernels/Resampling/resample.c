@@ -19,8 +19,9 @@ typedef struct {
 } job;
 
 #define KERNELS(real) \
-  SK_CLONES static void add_row_##real( \
-    sk_##real *restrict sum, const sk_##real *restrict x, float weight, ptrdiff_t count, bool fresh) { \
+  SK_CLONED(void, add_row_##real, ( \
+    sk_##real *restrict sum, const sk_##real *restrict x, float weight, ptrdiff_t count, bool fresh), \
+    (sum, x, weight, count, fresh)) { \
     const sk_##real w = weight; \
     if (fresh) { \
       for (ptrdiff_t i = 0; i < count; i++) sum[i] = w * x[i]; \
@@ -28,9 +29,9 @@ typedef struct {
       for (ptrdiff_t i = 0; i < count; i++) sum[i] += w * x[i]; \
     } \
   } \
-  SK_CLONES static void columns_##real( \
+  SK_CLONED(void, columns_##real, ( \
     sk_##real *restrict y, const sk_##real *restrict x, const int32_t *restrict starts, \
-    const float *restrict columns, ptrdiff_t outputs, ptrdiff_t width) { \
+    const float *restrict columns, ptrdiff_t outputs, ptrdiff_t width), (y, x, starts, columns, outputs, width)) { \
     for (ptrdiff_t o = 0; o < outputs; o++) y[o] = columns[o] * x[starts[o]]; \
     for (ptrdiff_t k = 1; k < width; k++) { \
       const float *restrict w = columns + k * outputs; \
@@ -38,9 +39,10 @@ typedef struct {
       for (ptrdiff_t o = 0; o < outputs; o++) y[o] += w[o] * from[starts[o]]; \
     } \
   } \
-  SK_CLONES static void lanes_##real( \
+  SK_CLONED(void, lanes_##real, ( \
     sk_##real *restrict y, const sk_##real *restrict x, const int32_t *restrict starts, \
-    const float *restrict weights, ptrdiff_t outputs, ptrdiff_t width, ptrdiff_t lanes) { \
+    const float *restrict weights, ptrdiff_t outputs, ptrdiff_t width, ptrdiff_t lanes), \
+    (y, x, starts, weights, outputs, width, lanes)) { \
     for (ptrdiff_t o = 0; o < outputs; o++) { \
       sk_##real *restrict to = y + o * lanes; \
       for (ptrdiff_t k = 0; k < width; k++) { \

@@ -4,7 +4,7 @@
 #include "tile.h"
 
 #define ADD(type, class) \
-  SK_CLONES static void add_##type(void *sum, const void *x, ptrdiff_t count) { \
+  SK_CLONED(void, add_##type, (void *sum, const void *x, ptrdiff_t count), (sum, x, count)) { \
     sk_##type *restrict to = sum; \
     const sk_##type *restrict from = x; \
     for (ptrdiff_t i = 0; i < count; i++) { \

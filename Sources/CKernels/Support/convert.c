@@ -4,8 +4,9 @@
 #include "tile.h"
 
 #define LOADER(type, class) \
-  SK_CLONES static void load_##type##_##class( \
-    void *buffer, const void *x, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t row_stride, ptrdiff_t column_stride) { \
+  SK_CLONED(void, load_##type##_##class, ( \
+    void *buffer, const void *x, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t row_stride, ptrdiff_t column_stride), \
+    (buffer, x, rows, columns, row_stride, column_stride)) { \
     sk_##class *restrict to = buffer; \
     for (ptrdiff_t r = 0; r < rows; r++) { \
       const sk_##type *restrict from = (const sk_##type *)x + r * row_stride; \
@@ -22,8 +23,9 @@
   }
 
 #define STORER(type, class) \
-  SK_CLONES static void store_##class##_##type( \
-    void *x, const void *buffer, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t row_stride, ptrdiff_t column_stride) { \
+  SK_CLONED(void, store_##class##_##type, ( \
+    void *x, const void *buffer, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t row_stride, ptrdiff_t column_stride), \
+    (x, buffer, rows, columns, row_stride, column_stride)) { \
     const sk_##class *restrict from = buffer; \
     for (ptrdiff_t r = 0; r < rows; r++) { \
       sk_##type *restrict to = (sk_##type *)x + r * row_stride; \
