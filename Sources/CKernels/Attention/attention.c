@@ -9,8 +9,9 @@
 #include "sk_parallel.h"
 #include "Support/vectors.h"
 
-// Rows and vectors of a tile of a product, which stays in registers; logits that a block of queries has at most.
-enum { ROWS = 6, PANEL = 4, NEAR = 16 << 10 };
+// Rows and vectors of a tile of a product, which stays in registers, with AVX-512's 32 registers and with the sixteen
+// half as wide of AVX2; logits that a block of queries has at most.
+enum { ROWS = 6, PANEL = 4, NARROW_PANEL = 1, NEAR = 16 << 10 };
 
 typedef struct {
   const sk_attention *shape;
@@ -181,37 +182,47 @@ SK_INLINE void tile(factor a, matrix b, ptrdiff_t depth, float *c, ptrdiff_t c_r
 }
 
 SK_INLINE void panel(
-  factor a, matrix b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, int vectors, bool adds) {
+  factor a, matrix b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, int vectors, int most, bool adds) {
   const ptrdiff_t step = a.is_transposed ? 1 : a.row;
 #define TILE(count) \
   tile((factor){a.data + r * step, a.row, a.is_transposed}, b, depth, c + r * c_row, c_row, count, vectors, adds)
   ptrdiff_t r = 0;
   // Narrow panels leave registers for two tiles.
-  if (vectors <= PANEL / 2)
+  if (2 * vectors <= most)
     for (; r + 2 * ROWS <= rows; r += 2 * ROWS) TILE(2 * ROWS);
   for (; r < rows; r += ROWS) TILE(ROWS);
 #undef TILE
 }
 
+// `most` is how many vectors of columns a tile has at most.
 SK_INLINE void panels(
-  factor a, matrix b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, ptrdiff_t width, bool adds) {
-  for (ptrdiff_t v = 0; v < width; v += PANEL, b.data += PANEL * SK_LANES, c += PANEL * SK_LANES) {
-    switch (SK_MIN(width - v, (ptrdiff_t)PANEL)) {
-    case 4: panel(a, b, depth, c, c_row, rows, 4, adds); break;
-    case 3: panel(a, b, depth, c, c_row, rows, 3, adds); break;
-    case 2: panel(a, b, depth, c, c_row, rows, 2, adds); break;
-    default: panel(a, b, depth, c, c_row, rows, 1, adds); break;
+  factor a, matrix b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, ptrdiff_t width, int most, bool adds) {
+  for (ptrdiff_t v = 0; v < width; v += most, b.data += most * SK_LANES, c += most * SK_LANES) {
+    switch (SK_MIN(width - v, (ptrdiff_t)most)) {
+    case 4: panel(a, b, depth, c, c_row, rows, 4, most, adds); break;
+    case 3: panel(a, b, depth, c, c_row, rows, 3, most, adds); break;
+    case 2: panel(a, b, depth, c, c_row, rows, 2, most, adds); break;
+    default: panel(a, b, depth, c, c_row, rows, 1, most, adds); break;
     }
   }
 }
 
-// c = a · b, or c += a · b, for rows up to a whole tile; `width` is in vectors.
-SK_CLONED(void, multiply, (
+SK_INLINE void multiply_in_panels(
   const factor *a, const matrix *b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, ptrdiff_t width,
-  bool adds), (a, b, depth, c, c_row, rows, width, adds)) {
-  if (a->is_transposed) panels((factor){a->data, a->row, true}, *b, depth, c, c_row, rows, width, adds);
-  else panels((factor){a->data, a->row, false}, *b, depth, c, c_row, rows, width, adds);
+  bool adds, int most) {
+  if (a->is_transposed) panels((factor){a->data, a->row, true}, *b, depth, c, c_row, rows, width, most, adds);
+  else panels((factor){a->data, a->row, false}, *b, depth, c, c_row, rows, width, most, adds);
 }
+
+// c = a · b, or c += a · b, for rows up to a whole tile; `width` is in vectors.
+SK_DISPATCHED(
+  void, multiply,
+  (const factor *a, const matrix *b, ptrdiff_t depth, float *c, ptrdiff_t c_row, ptrdiff_t rows, ptrdiff_t width,
+   bool adds),
+  (a, b, depth, c, c_row, rows, width, adds),
+  multiply_in_panels(a, b, depth, c, c_row, rows, width, adds, PANEL),
+  multiply_in_panels(a, b, depth, c, c_row, rows, width, adds, NARROW_PANEL),
+  multiply_in_panels(a, b, depth, c, c_row, rows, width, adds, NARROW_PANEL))
 
 // --- Weights ---
 

@@ -51,7 +51,8 @@ private final class CompiledConvolution: Sendable {
   }
 }
 
-private let cache = PrimitiveCache<ConvolutionKey, CompiledConvolution>()
+/// Nil stands for what the library has no good code for in this type on this processor.
+private let cache = PrimitiveCache<ConvolutionKey, CompiledConvolution?>()
 
 extension CPUKernels {
   func convolution(
@@ -67,7 +68,12 @@ extension CPUKernels {
       direction: .forward, input: x.shape, weight: weight.shape, output: output, geometry: geometry, dtype: x.dtype,
       weightType: x.dtype, hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation,
       inputLayout: x.nativeLayout, outputLayout: nil)
-    let compiled = cache.value(for: key) { compile(key) }
+    guard let compiled = cache.value(for: key, make: { compile(key) }) else {
+      let wide = convolution(
+        widened(x), widened(weight), bias: widened(bias), adding: widened(shortcut), then: activation, output: output,
+        geometry)
+      return cast(wide, to: x.dtype)
+    }
     let y = result(compiled.output, output, x.dtype)
     let source = relaid(x, to: compiled.input)
     let packed = relaid(weight, to: compiled.weight)
@@ -93,7 +99,13 @@ extension CPUKernels {
     let key = ConvolutionKey(
       direction: .inputGradient, input: input, weight: weight.shape, output: dy.shape, geometry: geometry,
       dtype: dy.dtype, weightType: dy.dtype, hasBias: false, inputLayout: layout, outputLayout: dy.nativeLayout)
-    let compiled = cache.value(for: key) { compile(key) }
+    guard let compiled = cache.value(for: key, make: { compile(key) }) else {
+      let dtype = dy.dtype
+      // The weight's gradient reads it next, and would widen it once more.
+      dy = widened(dy)
+      let wide = convolutionInputGradient(&dy, widened(weight), input: input, like: widened(layout), geometry)
+      return cast(wide, to: dtype)
+    }
     dy = relaid(dy, to: compiled.output)
     let packed = relaid(weight, to: compiled.weight)
     let dx = result(compiled.input, input, dy.dtype)
@@ -120,8 +132,9 @@ extension CPUKernels {
       direction: .forward, input: dy.shape, weight: turned.shape, output: total.shape, geometry: geometry,
       dtype: dy.dtype, weightType: dy.dtype, hasBias: false, accumulates: true, inputLayout: dy.nativeLayout,
       outputLayout: layout)
-    let compiled = cache.value(for: key) { compile(key) }
-    guard compiled.output.isEqual(to: nativeDescriptor(layout)) else { return false }
+    guard let compiled = cache.value(for: key, make: { compile(key) }),
+      compiled.output.isEqual(to: nativeDescriptor(layout))
+    else { return false }
     let gradient = relaid(dy, to: compiled.input)
     let packed = relaid(turned, to: compiled.weight)
     compiled.primitive.run([
@@ -149,11 +162,16 @@ extension CPUKernels {
     _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
     if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
+    let dy = cast(dy, to: x.dtype)
     let key = ConvolutionKey(
       direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
       dtype: x.dtype, weightType: x.dtype == .bfloat16 ? dtype : x.dtype, hasBias: hasBias,
       inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
-    let compiled = cache.value(for: key) { compile(key) }
+    guard let compiled = cache.value(for: key, make: { compile(key) }) else {
+      let wide = convolutionWeightGradient(
+        widened(x), widened(dy), weight: weight, dtype: .float32, hasBias: hasBias, geometry)
+      return (cast(wide.weight, to: key.weightType), wide.bias.map { cast($0, to: x.dtype) })
+    }
     if !compiled.isDepthwise,
       let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry)
     {
@@ -180,7 +198,7 @@ extension CPUKernels {
   ///
   /// Activations stay as they lie if possible. Where the library has only its reference code for that, which is a
   /// hundred times slower, two conversions cost little beside it.
-  private func compile(_ key: ConvolutionKey) -> CompiledConvolution {
+  private func compile(_ key: ConvolutionKey) -> CompiledConvolution? {
     let (input, output) = (key.input.dimensions, key.output.dimensions)
     func any(_ sizes: [Int]) -> MemoryDescriptor { .any(sizes, key.dtype) }
     func tagged(_ sizes: [Int], _ tag: dnnl_format_tag_t) -> MemoryDescriptor { .tagged(sizes, key.dtype, tag) }
@@ -197,8 +215,8 @@ extension CPUKernels {
       if best.map({ compiled.cost < $0.cost }) ?? true { best = compiled }
       if compiled.cost == 0 { break }
     }
-    guard let best else { fatalError("oneDNN: no convolution for \(key)") }
-    return best
+    if key.dtype != .float32 { return best.flatMap { $0.primitive.isWorthwhile(key.dtype) ? $0 : nil } }
+    return OneDNN.present(best, "convolution", key.input, key.dtype)
   }
 
   private func compile(

@@ -26,7 +26,8 @@ extension CPUKernels {
     return converted(rowMajor(x), dtype, as: "cast")
   }
 
-  private func copyFlat(_ x: Tensor, to output: Tensor) {
+  /// Copies or converts all elements in memory, which lie in the same order.
+  func copyFlat(_ x: Tensor, to output: Tensor) {
     var layout = sk_layout_flat(x.storedElementCount, 2)
     Profiler.kernel(.init(x.dtype == output.dtype ? "copy" : "cast", from: [x], to: output)) {
       sk_copy(output.pointer, output.dtype.kernel, x.pointer, x.dtype.kernel, &layout)

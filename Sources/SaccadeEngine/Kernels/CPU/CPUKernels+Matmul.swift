@@ -10,19 +10,19 @@ private struct MatmulKey: Hashable, Sendable {
   let hasBias: Bool
 }
 
-private let cache = PrimitiveCache<MatmulKey, Primitive>()
+/// Nil stands for what the library has no good code for in this type on this processor.
+private let cache = PrimitiveCache<MatmulKey, Primitive?>()
 
 extension CPUKernels {
   func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape, dtype: DType) -> Tensor {
     let left = multiplicable(a)
     let right = multiplicable(b)
-    let y = Tensor.uninitialized(output, dtype)
     let key = MatmulKey(
       a: a.shape, aStrides: left.strides ?? [], b: b.shape, bStrides: right.strides ?? [], dtype: a.dtype,
       resultType: dtype, hasBias: bias != nil)
     let source = descriptor(of: left)
     let weight = descriptor(of: right)
-    let target = descriptor(of: y)
+    let target = MemoryDescriptor.rowMajor(output.dimensions, dtype)
     let biasSizes = [Int](repeating: 1, count: output.rank - 1) + [output[-1]]
     let biasDescriptor = bias.map { MemoryDescriptor.rowMajor(biasSizes, $0.dtype) }
     let primitive = cache.value(for: key) {
@@ -31,9 +31,13 @@ extension CPUKernels {
           &description, OneDNN.engine.pointer, source.handle, weight.handle, biasDescriptor?.handle, target.handle,
           attributes)
       }
-      guard let made else { fatalError("oneDNN: no matmul for \(key)") }
-      return made
+      if a.dtype == .float32 { return OneDNN.present(made, "matrix product", a.shape, a.dtype) }
+      return made.flatMap { $0.isWorthwhile(a.dtype) ? $0 : nil }
     }
+    guard let primitive else {
+      return cast(matmul(widened(a), widened(b), bias: widened(bias), output: output, dtype: .float32), to: dtype)
+    }
+    let y = Tensor.uninitialized(output, dtype)
     var arguments: [Primitive.Argument] = [
       .init(DNNL_ARG_SRC, source, left), .init(DNNL_ARG_WEIGHTS, weight, right),
       .init(DNNL_ARG_DST, target, y),

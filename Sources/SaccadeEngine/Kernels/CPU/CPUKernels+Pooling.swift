@@ -18,7 +18,8 @@ private struct CompiledPooling: Sendable {
   let workspace: MemoryDescriptor?
 }
 
-private let cache = PrimitiveCache<PoolingKey, CompiledPooling>()
+/// Nil stands for what the library has no good code for in this type on this processor.
+private let cache = PrimitiveCache<PoolingKey, CompiledPooling?>()
 
 extension CPUKernels {
   func pool(_ x: Tensor, _ kind: PoolingKind, output: Shape, _ geometry: PoolingGeometry, training: Bool)
@@ -26,7 +27,10 @@ extension CPUKernels {
   {
     if kind == .max, let own = maxPool(x, output: output, geometry, training: training) { return own }
     let source = dense(x)
-    let compiled = compiled(kind, true, training, x.shape, output, geometry, source)
+    guard let compiled = compiled(kind, true, training, x.shape, output, geometry, source.layout, x.dtype) else {
+      let wide = pool(widened(x), kind, output: output, geometry, training: training)
+      return (cast(wide.output, to: x.dtype), wide.workspace)
+    }
     let y = result(compiled.output, output, x.dtype)
     var arguments: [Primitive.Argument] = [
       .init(DNNL_ARG_SRC, compiled.input, source), .init(DNNL_ARG_DST, compiled.output, y),
@@ -49,8 +53,13 @@ extension CPUKernels {
     {
       return own
     }
-    let forward = compiled(kind, true, true, input, dy.shape, geometry, layout, dy.dtype)
-    let compiled = compiled(kind, false, true, input, dy.shape, geometry, layout, dy.dtype)
+    guard let forward = compiled(kind, true, true, input, dy.shape, geometry, layout, dy.dtype),
+      let compiled = compiled(kind, false, true, input, dy.shape, geometry, layout, dy.dtype)
+    else {
+      let wide = poolBackward(
+        widened(dy), kind, input: input, like: widened(layout), workspace: workspace, geometry)
+      return cast(wide, to: dy.dtype)
+    }
     let gradient = relaid(dy, to: compiled.output)
     let dx = result(compiled.input, input, dy.dtype)
     var arguments: [Primitive.Argument] = [
@@ -69,15 +78,8 @@ extension CPUKernels {
 
   private func compiled(
     _ kind: PoolingKind, _ isForward: Bool, _ isTraining: Bool, _ input: Shape, _ output: Shape,
-    _ geometry: PoolingGeometry, _ x: Tensor
-  ) -> CompiledPooling {
-    compiled(kind, isForward, isTraining, input, output, geometry, x.layout, x.dtype)
-  }
-
-  private func compiled(
-    _ kind: PoolingKind, _ isForward: Bool, _ isTraining: Bool, _ input: Shape, _ output: Shape,
     _ geometry: PoolingGeometry, _ layout: Layout, _ dtype: DType
-  ) -> CompiledPooling {
+  ) -> CompiledPooling? {
     var layout = layout
     if case .strided = layout { layout = .strided(StridedLayout(strides: input.rowMajorStrides)) }
     let key = PoolingKey(
@@ -86,7 +88,8 @@ extension CPUKernels {
     return cache.value(for: key) { compile(key) }
   }
 
-  private func compile(_ key: PoolingKey) -> CompiledPooling {
+  private func compile(_ key: PoolingKey) -> CompiledPooling? {
+    guard key.dtype != .float64 else { return nil }
     let source: MemoryDescriptor =
       switch key.layout {
       case .native(let native): nativeDescriptor(native)
@@ -103,7 +106,9 @@ extension CPUKernels {
         algorithm, source.handle, target.handle, window.stride, kernel, window.dilation, window.start, window.end,
         attributes)
     }
-    guard let forward else { fatalError("oneDNN: no pooling for \(key)") }
+    guard let forward, forward.isWorthwhile(key.dtype) else {
+      return key.dtype == .float32 ? OneDNN.present(nil, "pooling", key.input, key.dtype) : nil
+    }
     if key.isForward {
       let workspace = key.kind == .max && key.isTraining ? forward.descriptor(dnnl_query_workspace_md) : nil
       return CompiledPooling(
@@ -115,7 +120,9 @@ extension CPUKernels {
         &description, OneDNN.engine.pointer, algorithm, source.handle, output.handle, window.stride, kernel,
         window.dilation, window.start, window.end, forward.description, attributes)
     }
-    guard let backward else { fatalError("oneDNN: no pooling gradient for \(key)") }
+    guard let backward, backward.isWorthwhile(key.dtype) else {
+      return key.dtype == .float32 ? OneDNN.present(nil, "pooling gradient", key.input, key.dtype) : nil
+    }
     return CompiledPooling(primitive: backward, input: source, output: output, workspace: nil)
   }
 }

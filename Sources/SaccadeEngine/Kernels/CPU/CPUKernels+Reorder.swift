@@ -56,7 +56,11 @@ extension CPUKernels {
       }
     }
     guard let primitive else {
-      fatalError("oneDNN: no reorder of \(x.shape) \(x.dtype) to \(layout) \(dtype)")
+      guard x.dtype != .float32 || dtype != .float32 else {
+        return OneDNN.present(nil, "reorder to \(layout)", x.shape, x.dtype)
+      }
+      copyFlat(relaid(widened(source), to: target.retyped(from: dtype, to: .float32)), to: output)
+      return output
     }
     primitive.run([
       .init(DNNL_ARG_SRC, sourceDescriptor, source), .init(DNNL_ARG_DST, target, output),

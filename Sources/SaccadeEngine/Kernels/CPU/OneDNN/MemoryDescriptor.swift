@@ -64,6 +64,7 @@ final class MemoryDescriptor: @unchecked Sendable {
   func retyped(from own: DType, to dtype: DType) -> MemoryDescriptor {
     if own == dtype { return self }
     let sizes = dimensions
+    if isBlocked, innerBlocks.isEmpty { return .strided(sizes, strides, dtype) }
     let tag = Self.kept[sizes.count]?.first { isEqual(to: .tagged(sizes, own, $0)) }
     return tag.map { .tagged(sizes, dtype, $0) } ?? .rowMajor(sizes, dtype)
   }

@@ -34,6 +34,16 @@ enum OneDNN {
     return handle
   }
 
+  /// What the library must have.
+  static func present<Made>(_ made: Made?, _ what: String, _ shape: Shape, _ dtype: DType) -> Made {
+    guard let made else {
+      fatalError(
+        "oneDNN: it has no \(what) of \(dtype) \(shape) for this processor; this is a fault of Saccade: please report "
+          + "the shapes")
+    }
+    return made
+  }
+
   private static func name(of status: dnnl_status_t) -> String {
     switch status {
     case dnnl_out_of_memory: "out of memory"
