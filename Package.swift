@@ -66,7 +66,7 @@ let package = Package(
       ]),
 
     // The house, from the ground up: a target imports only what stands above it in this list.
-    house("SaccadeEngine", ["COneDNN", "CKernels"]),
+    house("SaccadeEngine", ["COneDNN", "CKernels", "CProcessor"]),
     house("SaccadeLayers", ["SaccadeEngine"]),
     house("SaccadeOptimizers", ["SaccadeLayers"]),
     house("SaccadeImages", ["SaccadeEngine", "CImageCodecs"]),

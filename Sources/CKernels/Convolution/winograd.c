@@ -15,6 +15,8 @@ typedef struct {
   sk_activation activation;
   float *y;
   bool is_backward;
+  // Blocks of eight channels: sixteen lie in two planes of pixels.
+  bool is_split;
   void *scratch;
   // Transformed weights `[36, out / 64, in, 64]`; inputs and results `[36, channels / 16, tiles, 16]`.
   float *u, *v, *m;
@@ -25,6 +27,9 @@ typedef struct {
 
 // Tiles that a block of the matrix product takes at a time, and channels of its panels.
 enum { BLOCK = 6, PANEL = 64, COLUMN = 8 };
+// Vectors and channels of the sums that stay in registers, with AVX-512's 32 registers and with the sixteen half as wide
+// of AVX2.
+enum { VECTORS = 4, NARROW_VECTORS = 1, NARROW_COLUMN = 4 };
 // How many bytes of transformed tiles stay near when all threads work on them: about half of the last cache that two
 // cores share. A thread by itself keeps to its own cache, with weights up to OWN_WEIGHTS beside the tiles.
 enum { NEAR = 6 << 20, OWN = 256 << 10, OWN_WEIGHTS = 640 << 10 };
@@ -42,7 +47,7 @@ SK_INLINE ptrdiff_t result_step(const job *j) { return j->tiles * j->out + SK_LA
 SK_INLINE ptrdiff_t weights_size(const job *j) { return SK_POINTS * weight_step(j); }
 
 static job plan(const sk_winograd *shape, bool is_backward) {
-  job j = {.images = shape->images, .is_backward = is_backward};
+  job j = {.images = shape->images, .is_backward = is_backward, .is_split = shape->block < SK_LANES};
   if (is_backward) {
     j.in = shape->out_channels, j.out = shape->channels;
     j.height = shape->out_height, j.width = shape->out_width, j.out_height = shape->height, j.out_width = shape->width;
@@ -117,47 +122,60 @@ SK_INLINE place_of_row row_of(const job *j, ptrdiff_t unit, ptrdiff_t blocks, pt
   return (place_of_row){global / rows_of_image, global % rows_of_image, unit % blocks, row * j->tile_columns};
 }
 
-// Zeros for pixels outside of the image.
-static const float outside[SK_LANES];
+// Sixteen channels of an image: one plane of pixels of sixteen, or two of eight.
+typedef struct {
+  ptrdiff_t size, start;
+} channels;
 
-// Six pixels of a column, some of which may lie outside of the image.
-SK_INLINE void load_column(const float *const *rows, ptrdiff_t x, bool is_there, sk_v16 *d) {
-  SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) {
-    const float *at = rows[r] && is_there ? rows[r] + x * SK_LANES : outside;
-    d[r] = sk_v16_load(at, 0, SK_LANES, false);
-  }
+SK_INLINE channels channels_of(const job *j, place_of_row p, ptrdiff_t blocks, ptrdiff_t height, ptrdiff_t width) {
+  return (channels){height * width, (p.image * blocks + p.block) * height * width * SK_LANES};
 }
 
-SK_CLONED(void, transform_input, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
-  const job *j = context;
+SK_INLINE sk_v16 load_pixel(const float *x, channels c, ptrdiff_t pixel, bool is_split) {
+  if (!is_split) return sk_v16_load(x, c.start + pixel * SK_LANES, SK_LANES, false);
+  const float *first = x + c.start + pixel * (SK_LANES / 2);
+  sk_v16 value;
+  memcpy(&value, first, sizeof value / 2);
+  memcpy((char *)&value + sizeof value / 2, first + c.size * (SK_LANES / 2), sizeof value / 2);
+  return value;
+}
+
+SK_INLINE void store_pixel(float *x, channels c, ptrdiff_t pixel, sk_v16 value, bool is_split) {
+  if (!is_split) {
+    sk_v16_store(x, c.start + pixel * SK_LANES, value, SK_LANES, false);
+    return;
+  }
+  float *first = x + c.start + pixel * (SK_LANES / 2);
+  memcpy(first, &value, sizeof value / 2);
+  memcpy(first + c.size * (SK_LANES / 2), (char *)&value + sizeof value / 2, sizeof value / 2);
+}
+
+SK_INLINE void transform_inputs(ptrdiff_t begin, ptrdiff_t end, const job *j, bool is_split) {
   ptrdiff_t blocks = j->in / SK_LANES, rows_of_image = tiles_across(j->out_height), step = input_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     place_of_row p = row_of(j, unit, blocks, rows_of_image);
-    const float *plane = j->x + (p.image * blocks + p.block) * j->height * j->width * SK_LANES;
+    channels from = channels_of(j, p, blocks, j->height, j->width);
     float *v = j->v + (p.block * j->tiles + p.first) * SK_LANES;
     ptrdiff_t y0 = p.row * SK_STEP - j->top;
-    const float *rows[SK_SIDE];
     bool has_rows = y0 >= 0 && y0 + SK_SIDE <= j->height;
-    for (ptrdiff_t r = 0; r < SK_SIDE; r++)
-      rows[r] = y0 + r >= 0 && y0 + r < j->height ? plane + (y0 + r) * j->width * SK_LANES : NULL;
     for (ptrdiff_t column = 0; column < j->tile_columns; column++, v += SK_LANES) {
       ptrdiff_t x0 = column * SK_STEP - j->left;
+      bool is_inside = has_rows && x0 >= 0 && x0 + SK_SIDE <= j->width;
       sk_v16 half[SK_POINTS];
-      if (has_rows && x0 >= 0 && x0 + SK_SIDE <= j->width) {
-        const float *at = rows[0] + x0 * SK_LANES;
-        SK_UNROLLED for (int c = 0; c < SK_SIDE; c++) {
-          sk_v16 d[SK_SIDE];
-          SK_UNROLLED for (int r = 0; r < SK_SIDE; r++)
-            d[r] = sk_v16_load(at, (r * j->width + c) * SK_LANES, SK_LANES, false);
-          sk_winograd_input(d, 1, half + c, SK_SIDE);
-        }
+      // Twice, so that whole tiles, which most are, ask nothing of a pixel.
+#define TRANSFORM(is_there) \
+  SK_UNROLLED for (int c = 0; c < SK_SIDE; c++) { \
+    sk_v16 d[SK_SIDE]; \
+    SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) \
+      d[r] = is_there ? load_pixel(j->x, from, (y0 + r) * j->width + x0 + c, is_split) : 0; \
+    sk_winograd_input(d, 1, half + c, SK_SIDE); \
+  }
+      if (is_inside) {
+        TRANSFORM(true)
       } else {
-        SK_UNROLLED for (int c = 0; c < SK_SIDE; c++) {
-          sk_v16 d[SK_SIDE];
-          load_column(rows, x0 + c, x0 + c >= 0 && x0 + c < j->width, d);
-          sk_winograd_input(d, 1, half + c, SK_SIDE);
-        }
+        TRANSFORM((y0 + r >= 0 && y0 + r < j->height && x0 + c >= 0 && x0 + c < j->width))
       }
+#undef TRANSFORM
       SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) {
         sk_v16 points[SK_SIDE];
         sk_winograd_input(half + SK_SIDE * r, 1, points, 1);
@@ -168,12 +186,17 @@ SK_CLONED(void, transform_input, (ptrdiff_t begin, ptrdiff_t end, void *context)
   }
 }
 
-SK_CLONED(void, transform_output, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
+SK_CLONED(void, transform_input, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
+  if (j->is_split) transform_inputs(begin, end, j, true);
+  else transform_inputs(begin, end, j, false);
+}
+
+SK_INLINE void transform_outputs(ptrdiff_t begin, ptrdiff_t end, const job *j, bool is_split) {
   ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     place_of_row p = row_of(j, unit, blocks, rows);
-    ptrdiff_t plane = (p.image * blocks + p.block) * j->out_height * j->out_width * SK_LANES;
+    channels to = channels_of(j, p, blocks, j->out_height, j->out_width);
     const float *m = j->m + (p.block * j->tiles + p.first) * SK_LANES;
     sk_v16 bias = j->bias ? sk_v16_load(j->bias, p.block * SK_LANES, SK_LANES, false) : 0;
     ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
@@ -186,41 +209,44 @@ SK_CLONED(void, transform_output, (ptrdiff_t begin, ptrdiff_t end, void *context
         sk_winograd_output(products, 1, half + c, SK_SIDE);
       }
       ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
-      ptrdiff_t at = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
-      SK_UNROLLED for (int r = 0; r < SK_STEP; r++, at += j->out_width * SK_LANES) {
+      ptrdiff_t at = p.row * SK_STEP * j->out_width + column * SK_STEP;
+      SK_UNROLLED for (int r = 0; r < SK_STEP; r++, at += j->out_width) {
         sk_v16 pixels[SK_STEP];
         sk_winograd_output(half + SK_SIDE * r, 1, pixels, 1);
         if (r >= height) break;
         SK_UNROLLED for (int c = 0; c < SK_STEP; c++) {
           if (c >= width) break;
           sk_v16 y = pixels[c] + bias;
-          if (j->shortcut) y += sk_v16_load(j->shortcut, at + c * SK_LANES, SK_LANES, false);
+          if (j->shortcut) y += load_pixel(j->shortcut, to, at + c, is_split);
           if (j->activation != SK_ACTIVATION_IDENTITY) y = sk_v16_activated(y, j->activation);
-          sk_v16_store(j->y, at + c * SK_LANES, y, SK_LANES, false);
+          store_pixel(j->y, to, at + c, y, is_split);
         }
       }
     }
   }
 }
 
-SK_CLONED(void, transform_gradient, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
+SK_CLONED(void, transform_output, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
+  if (j->is_split) transform_outputs(begin, end, j, true);
+  else transform_outputs(begin, end, j, false);
+}
+
+SK_INLINE void transform_gradients(ptrdiff_t begin, ptrdiff_t end, const job *j, bool is_split) {
   ptrdiff_t blocks = j->out / SK_LANES, rows = tiles_across(j->out_height), step = result_step(j);
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     place_of_row p = row_of(j, unit, blocks, rows);
-    const float *plane = j->gradient + (p.image * blocks + p.block) * j->out_height * j->out_width * SK_LANES;
+    channels from = channels_of(j, p, blocks, j->out_height, j->out_width);
     float *m = j->m + (p.block * j->tiles + p.first) * SK_LANES;
     ptrdiff_t height = SK_MIN(SK_STEP, j->out_height - p.row * SK_STEP);
     for (ptrdiff_t column = 0; column < j->tile_columns; column++, m += SK_LANES) {
       ptrdiff_t width = SK_MIN(SK_STEP, j->out_width - column * SK_STEP);
-      const float *y = plane + (p.row * SK_STEP * j->out_width + column * SK_STEP) * SK_LANES;
+      ptrdiff_t at = p.row * SK_STEP * j->out_width + column * SK_STEP;
       sk_v16 half[24];
       SK_UNROLLED for (int c = 0; c < SK_STEP; c++) {
         sk_v16 dy[SK_STEP];
-        SK_UNROLLED for (int r = 0; r < SK_STEP; r++) {
-          const float *at = r < height && c < width ? y + (r * j->out_width + c) * SK_LANES : outside;
-          dy[r] = sk_v16_load(at, 0, SK_LANES, false);
-        }
+        SK_UNROLLED for (int r = 0; r < SK_STEP; r++)
+          dy[r] = r < height && c < width ? load_pixel(j->gradient, from, at + r * j->out_width + c, is_split) : 0;
         sk_winograd_output_gradient(dy, 1, half + c, SK_STEP);
       }
       SK_UNROLLED for (int r = 0; r < SK_SIDE; r++) {
@@ -233,19 +259,26 @@ SK_CLONED(void, transform_gradient, (ptrdiff_t begin, ptrdiff_t end, void *conte
   }
 }
 
+SK_CLONED(void, transform_gradient, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
+  const job *j = context;
+  if (j->is_split) transform_gradients(begin, end, j, true);
+  else transform_gradients(begin, end, j, false);
+}
+
 // --- Products ---
 
-// Sums of products of `rows` tiles, whose channels lie in blocks of sixteen, with a panel of weights. All steps from a
-// number to the next are known here: sums stay in registers and addresses cost nothing.
+// Sums of products of `rows` tiles, whose channels lie in blocks of sixteen, with a part of a panel of weights, whose rows
+// have `width` numbers. All steps from a number to the next are known here: sums stay in registers and addresses cost
+// nothing.
 SK_INLINE void product(
-  const float *a, ptrdiff_t a_block, ptrdiff_t blocks, const float *b, float *c, ptrdiff_t c_block, int rows,
-  int vectors) {
-  sk_v16 sum[2 * BLOCK][4];
+  const float *a, ptrdiff_t a_block, ptrdiff_t blocks, const float *b, ptrdiff_t width, float *c, ptrdiff_t c_block,
+  int rows, int vectors) {
+  sk_v16 sum[2 * BLOCK][VECTORS];
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++) sum[r][v] = 0;
   for (ptrdiff_t block = 0; block < blocks; block++, a += a_block)
-    for (int k = 0; k < SK_LANES; k++, b += vectors * SK_LANES) {
-      sk_v16 right[4];
+    for (int k = 0; k < SK_LANES; k++, b += width) {
+      sk_v16 right[VECTORS];
       for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(b, v * SK_LANES, SK_LANES, false);
       for (int r = 0; r < rows; r++)
         for (int v = 0; v < vectors; v++) sum[r][v] += a[r * SK_LANES + k] * right[v];
@@ -254,70 +287,88 @@ SK_INLINE void product(
     for (int r = 0; r < rows; r++) sk_v16_store(c, v * c_block + r * SK_LANES, sum[r][v], SK_LANES, false);
 }
 
+// Tiles by a panel of the weights, as many of its vectors at a time as registers hold.
+SK_INLINE void panel_products(
+  const float *a, ptrdiff_t block, ptrdiff_t blocks, const float *b, ptrdiff_t width, float *c, ptrdiff_t count,
+  int most) {
+  // Twelve tiles where a panel of one vector leaves registers for them.
+  ptrdiff_t t = 0;
+  if (most > 1 && width == SK_LANES)
+    for (; t + 2 * BLOCK <= count; t += 2 * BLOCK)
+      product(a + t * SK_LANES, block, blocks, b, SK_LANES, c + t * SK_LANES, block, 2 * BLOCK, 1);
+  for (; t < count; t += BLOCK) {
+    const float *rows = a + t * SK_LANES;
+    float *to = c + t * SK_LANES;
+    if (most == 1) {
+      for (ptrdiff_t at = 0; at < width; at += SK_LANES)
+        product(rows, block, blocks, b + at, width, to + at / SK_LANES * block, block, BLOCK, 1);
+      continue;
+    }
+    switch (width / SK_LANES) {
+    case 4: product(rows, block, blocks, b, 4 * SK_LANES, to, block, BLOCK, 4); break;
+    case 3: product(rows, block, blocks, b, 3 * SK_LANES, to, block, BLOCK, 3); break;
+    case 2: product(rows, block, blocks, b, 2 * SK_LANES, to, block, BLOCK, 2); break;
+    default: product(rows, block, blocks, b, SK_LANES, to, block, BLOCK, 1); break;
+    }
+  }
+}
+
 // A unit is a panel of the weights at one point: it stays near while all tiles pass by.
-SK_CLONED(void, multiply, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
-  const job *j = context;
-  ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES, blocks = j->in / SK_LANES;
+SK_INLINE void multiply_panels(ptrdiff_t begin, ptrdiff_t end, const job *j, int most) {
+  ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES;
   ptrdiff_t count = (j->rows * j->tile_columns + BLOCK - 1) / BLOCK * BLOCK;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     ptrdiff_t point = unit / panels, first = unit % panels * PANEL, width = SK_MIN((ptrdiff_t)PANEL, j->out - first);
     const float *b = weight_at(j, point, 0, first), *a = j->v + point * input_step(j);
     float *c = j->m + point * result_step(j) + first * j->tiles;
-    // Narrow panels leave registers for two blocks.
-    ptrdiff_t t = 0;
-    if (width <= SK_LANES)
-      for (; t + 2 * BLOCK <= count; t += 2 * BLOCK) {
-        const float *rows = a + t * SK_LANES;
-        if (width == 2 * SK_LANES) product(rows, block, blocks, b, c + t * SK_LANES, block, 2 * BLOCK, 2);
-        else product(rows, block, blocks, b, c + t * SK_LANES, block, 2 * BLOCK, 1);
-      }
-    for (; t < count; t += BLOCK) {
-      const float *rows = a + t * SK_LANES;
-      float *to = c + t * SK_LANES;
-      switch (width / SK_LANES) {
-      case 4: product(rows, block, blocks, b, to, block, BLOCK, 4); break;
-      case 3: product(rows, block, blocks, b, to, block, BLOCK, 3); break;
-      case 2: product(rows, block, blocks, b, to, block, BLOCK, 2); break;
-      default: product(rows, block, blocks, b, to, block, BLOCK, 1); break;
-      }
-    }
+    panel_products(a, block, j->in / SK_LANES, b, width, c, count, most);
   }
 }
 
-// Sums over tiles of the products of `COLUMN` channels of the input with some of the result.
+SK_DISPATCHED(
+  void, multiply, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context),
+  multiply_panels(begin, end, context, VECTORS), multiply_panels(begin, end, context, NARROW_VECTORS),
+  multiply_panels(begin, end, context, NARROW_VECTORS))
+
+// Sums over tiles of the products of `columns` channels of the input with some of the result.
 SK_INLINE void gradient_product(
-  const float *a, const float *b, ptrdiff_t b_block, ptrdiff_t tiles, float *c, ptrdiff_t c_step, int vectors,
-  bool adds) {
+  const float *a, const float *b, ptrdiff_t b_block, ptrdiff_t tiles, float *c, ptrdiff_t c_step, int columns,
+  int vectors, bool adds) {
   sk_v16 sum[COLUMN][2];
-  for (int r = 0; r < COLUMN; r++)
+  for (int r = 0; r < columns; r++)
     for (int v = 0; v < vectors; v++)
       sum[r][v] = adds ? sk_v16_load(c, r * c_step + v * SK_LANES, SK_LANES, false) : 0;
   for (ptrdiff_t t = 0; t < tiles; t++, a += SK_LANES, b += SK_LANES) {
     sk_v16 right[2];
     for (int v = 0; v < vectors; v++) right[v] = sk_v16_load(b, v * b_block, SK_LANES, false);
-    for (int r = 0; r < COLUMN; r++)
+    for (int r = 0; r < columns; r++)
       for (int v = 0; v < vectors; v++) sum[r][v] += a[r] * right[v];
   }
-  for (int r = 0; r < COLUMN; r++)
+  for (int r = 0; r < columns; r++)
     for (int v = 0; v < vectors; v++) sk_v16_store(c, r * c_step + v * SK_LANES, sum[r][v], SK_LANES, false);
 }
 
-SK_CLONED(void, multiply_gradient, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
-  const job *j = context;
+SK_INLINE void multiply_gradients(ptrdiff_t begin, ptrdiff_t end, const job *j, int columns, int vectors) {
   ptrdiff_t panels = panels_of(j), block = j->tiles * SK_LANES, count = j->rows * j->tile_columns;
   for (ptrdiff_t unit = begin; unit < end; unit++) {
     ptrdiff_t point = unit / panels, first = unit % panels * PANEL, width = SK_MIN((ptrdiff_t)PANEL, j->out - first);
     const float *a = j->v + point * input_step(j), *b = j->m + point * result_step(j) + first * j->tiles;
     float *c = weight_at(j, point, 0, first);
-    for (ptrdiff_t in = 0; in < j->in; in += COLUMN)
-      for (ptrdiff_t part = 0; part < width; part += 2 * SK_LANES) {
+    for (ptrdiff_t in = 0; in < j->in; in += columns)
+      for (ptrdiff_t part = 0; part < width; part += vectors * SK_LANES) {
         const float *left = a + in / SK_LANES * block + in % SK_LANES, *right = b + part * j->tiles;
         float *to = c + in * width + part;
-        if (part + SK_LANES < width) gradient_product(left, right, block, count, to, width, 2, j->adds);
-        else gradient_product(left, right, block, count, to, width, 1, j->adds);
+        if (vectors > 1 && part + SK_LANES < width)
+          gradient_product(left, right, block, count, to, width, columns, 2, j->adds);
+        else gradient_product(left, right, block, count, to, width, columns, 1, j->adds);
       }
   }
 }
+
+SK_DISPATCHED(
+  void, multiply_gradient, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context),
+  multiply_gradients(begin, end, context, COLUMN, 2), multiply_gradients(begin, end, context, NARROW_COLUMN, 1),
+  multiply_gradients(begin, end, context, NARROW_COLUMN, 1))
 
 SK_CLONED(void, finish_weights, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   const job *j = context;
@@ -349,9 +400,9 @@ SK_INLINE void run_alone(job *j, ptrdiff_t begin, ptrdiff_t end, pass kind) {
     transform_input_body(0, j->rows * in, j);
     if (kind == WEIGHT_GRADIENT) {
       transform_gradient_body(0, j->rows * out, j);
-      multiply_gradient_body(0, products, j);
+      multiply_gradient(0, products, j);
     } else {
-      multiply_body(0, products, j);
+      multiply(0, products, j);
       transform_output_body(0, j->rows * out, j);
     }
   }

@@ -26,9 +26,11 @@ void sk_depthwise_weight_gradient(
 
 /// A convolution of 3 × 3 windows at stride 1 by Winograd's minimal filtering: a quarter of the multiplications.
 ///
-/// Channels are whole blocks of sixteen: `[images, channels / 16, height, width, 16]`, float32. Lavin & Gray 2015,
-/// <https://arxiv.org/abs/1509.09308>, F(4 × 4, 3 × 3).
+/// Channels come in sixteens, images in blocks of sixteen or eight: `[images, channels / block, height, width, block]`,
+/// float32. Lavin & Gray 2015, <https://arxiv.org/abs/1509.09308>, F(4 × 4, 3 × 3).
 typedef struct {
+  /// Channels that stand together in images: 8 or 16.
+  ptrdiff_t block;
   ptrdiff_t images, channels, out_channels;
   ptrdiff_t height, width, out_height, out_width;
   ptrdiff_t padding_top, padding_left;

@@ -7,11 +7,11 @@
 
 typedef enum __attribute__((enum_extensibility(closed))) {
   // What every processor of its kind has: SSE2 on x86-64.
-  SK_PROCESSOR_BASE = 1,
+  SK_PROCESSOR_BASE __attribute__((swift_name("base"))) = 1,
   // x86-64-v3: AVX2, and multiplication and addition in one.
-  SK_PROCESSOR_AVX2 = 3,
+  SK_PROCESSOR_AVX2 __attribute__((swift_name("avx2"))) = 3,
   // x86-64-v4: AVX-512.
-  SK_PROCESSOR_AVX512 = 4,
+  SK_PROCESSOR_AVX512 __attribute__((swift_name("avx512"))) = 4,
 } sk_processor;
 
 // What was found, 0 before; read it by sk_processor_level.

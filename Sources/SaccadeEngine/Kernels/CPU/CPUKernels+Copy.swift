@@ -59,7 +59,7 @@ extension CPUKernels {
 
   func channelBlocked(_ x: Tensor) -> Tensor {
     guard x.rank == 4, x.elementCount > 0, x.dtype == .float32 || x.dtype == .bfloat16 else { return x }
-    return relaid(x, to: .tagged(x.shape.dimensions, x.dtype, dnnl_nChw16c))
+    return relaid(x, to: .tagged(x.shape.dimensions, x.dtype, PlaneOrder.tag(Processor.channelBlock)))
   }
 
   func fill(_ shape: Shape, _ dtype: DType, _ value: Double) -> Tensor {

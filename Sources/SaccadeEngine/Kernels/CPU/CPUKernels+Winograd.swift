@@ -13,7 +13,7 @@ extension CPUKernels {
     let packed = relaid(weight, to: plan.weights(dnnl_OIhw16i16o))
     weight.keepLayout(of: packed)
     let rows = bias.map(rowMajor)
-    let blocks = MemoryDescriptor.tagged(output.dimensions, .float32, dnnl_nChw16c)
+    let blocks = plan.images(output)
     let added = shortcut.map { relaid($0, to: blocks) }
     let y = result(blocks, output, .float32)
     Profiler.kernel(plan.work("winograd forward", from: [x, packed], to: y)) {
@@ -34,7 +34,7 @@ extension CPUKernels {
     guard let plan = WinogradPlan(dy, weight.shape, images: input, results: dy.shape, geometry),
       plan.isFaster(for: input, weightCost: WinogradPlan.forwardWeightCost)
     else { return nil }
-    let dx = result(.tagged(input.dimensions, .float32, dnnl_nChw16c), input, .float32)
+    let dx = result(plan.images(input), input, .float32)
     plan.inputGradient(dy, relaid(weight, to: plan.weights(dnnl_OIhw16o16i)), adding: nil, to: dx)
     return dx
   }
@@ -46,7 +46,7 @@ extension CPUKernels {
     let input = total.shape
     guard let plan = WinogradPlan(dy, weight.shape, images: input, results: dy.shape, geometry),
       plan.isFaster(for: input, weightCost: WinogradPlan.forwardWeightCost),
-      descriptor(of: total).isEqual(to: .tagged(input.dimensions, .float32, dnnl_nChw16c))
+      descriptor(of: total).isEqual(to: plan.images(input))
     else { return false }
     plan.inputGradient(dy, relaid(weight, to: plan.weights(dnnl_OIhw16o16i)), adding: total, to: total)
     return true
@@ -59,7 +59,7 @@ extension CPUKernels {
     guard !hasBias, let plan = WinogradPlan(x, weight, images: x.shape, results: dy.shape, geometry),
       plan.isFaster(for: dy.shape, weightCost: WinogradPlan.gradientWeightCost)
     else { return nil }
-    let gradient = relaid(dy, to: .tagged(dy.shape.dimensions, .float32, dnnl_nChw16c))
+    let gradient = relaid(dy, to: plan.images(dy.shape))
     let dw = result(plan.weights(dnnl_OIhw16i16o), weight, .float32)
     Profiler.kernel(plan.work("winograd weight gradient", from: [x, gradient], to: dw)) {
       plan.run { shape, scratch in
@@ -77,18 +77,20 @@ private struct WinogradPlan {
   let shape: sk_winograd
   private let weight: Shape
 
-  /// A plan for 3 × 3 windows that move by one pixel over whole blocks of sixteen channels, in which `first` lies.
+  /// A plan for 3 × 3 windows that move by one pixel over channels in sixteens, which lie in blocks of eight or sixteen as
+  /// `first` does.
   init?(_ first: Tensor, _ weight: Shape, images: Shape, results: Shape, _ geometry: ConvolutionGeometry) {
     let padding = geometry.padding
     guard weight.rank == 4, weight[2] == 3, weight[3] == 3, geometry.groups == 1, geometry.stride == 1,
       geometry.dilation == 1, weight[0] % 16 == 0, weight[1] % 16 == 0,
-      first.dtype == .float32, let blocks = first.nativeLayout?.channelBlocks, blocks.block == 16,
+      first.dtype == .float32, let blocks = first.nativeLayout?.channelBlocks, [8, 16].contains(blocks.block),
       blocks.strides == Shape(blocks.dimensions).rowMajorStrides,
       [padding.top, padding.bottom, padding.left, padding.right].allSatisfy({ 0...2 ~= $0 })
     else { return nil }
     self.weight = weight
     shape = sk_winograd(
-      images: images[0], channels: weight[1], out_channels: weight[0], height: images[2], width: images[3],
+      block: blocks.block, images: images[0], channels: weight[1], out_channels: weight[0], height: images[2],
+      width: images[3],
       out_height: results[2], out_width: results[3], padding_top: padding.top, padding_left: padding.left,
       threads: sk_threads())
   }
@@ -105,6 +107,11 @@ private struct WinogradPlan {
     let pixels = Double(results[0] * results[2] * results[3])
     let transforms = 16 * 36 * tiles * (1 / Double(shape.channels) + 1 / Double(shape.out_channels))
     return 36 * tiles + transforms + weightCost < 0.9 * 9 * pixels
+  }
+
+  /// The order of images.
+  func images(_ shape: Shape) -> MemoryDescriptor {
+    .tagged(shape.dimensions, .float32, PlaneOrder.tag(self.shape.block))
   }
 
   func weights(_ tag: dnnl_format_tag_t) -> MemoryDescriptor { .tagged(weight.dimensions, .float32, tag) }

@@ -27,7 +27,8 @@ enum PlaneOrder {
     [shape[1] * shape[2] * shape[3], 1, shape[1] * shape[3], shape[1]]
   }
 
-  fileprivate static func tag(_ block: Int) -> dnnl_format_tag_t {
+  /// The library's name for blocks of so many channels.
+  static func tag(_ block: Int) -> dnnl_format_tag_t {
     block == 16 ? dnnl_nChw16c : block == 8 ? dnnl_nChw8c : dnnl_nChw4c
   }
 
