@@ -58,13 +58,13 @@ struct TorchvisionTests {
     }
   }
 
-  /// Within 1e-4 of the largest number, or where gradients hang on roundings, not much worse than PyTorch in float32.
+  /// Within 1e-4 of the largest number, or where gradients hang on roundings, not much worse than PyTorch at its worst.
   private func check(_ key: String, _ actual: Tensor, _ golden: GoldenFile) {
     guard let expected = golden.tensors[key], let rounding = golden.tensors["rounding.\(key)"] else {
       Issue.record("\(key) is not in the golden file")
       return
     }
-    let tolerance = Tolerance(relative: 0, ofLargest: max(1e-4, 10 * rounding.item(as: Double.self)), absolute: 0)
+    let tolerance = Tolerance(relative: 0, ofLargest: max(1e-4, 3 * rounding.item(as: Double.self)), absolute: 0)
     if let problem = mismatch(actual, expected, tolerance) { Issue.record("\(key): \(problem)") }
   }
 
