@@ -1,0 +1,68 @@
+"""Reductions, cumulative sums, sorting."""
+
+import torch
+
+from ..calls import ALL, FLOATS, Family, call, refuse
+
+family = Family("reductions")
+
+NUMBERS = tuple(dtype for dtype in ALL if dtype != torch.bool)
+over_axes = tuple(
+    (lambda make, coin, axes=axes: (make(2, 20, 3, 4), axes)) for axes in ((1,), (2, 3), (0, 2, 3), (0,), (-1,)))
+over_axis = tuple((lambda make, coin, axis=axis: (make(2, 20, 3, 4), axis)) for axis in (0, 1, 2, -1))
+
+
+def axes_of(dim):
+    """Axes as Saccade takes them; PyTorch reads an empty list as all of them."""
+    return None if dim is None or dim == () or dim == [] else dim
+
+
+def over(operation):
+    return lambda input, dim=None, keepdim=False, dtype=None: call(
+        operation, x=input, axes=axes_of(dim), keepsAxes=keepdim).unless(dtype not in (None, input.dtype), "dtype")
+
+
+family.add("sum", over("sum"), dtypes=ALL, images=over_axes)
+family.add("mean", over("mean"), images=over_axes)
+family.add("amax", over("max"), dtypes=ALL, images=over_axes)
+family.add("amin", over("min"), dtypes=ALL, images=over_axes)
+family.add("max.reduction_no_dim", over("max"), dtypes=ALL)
+family.add("min.reduction_no_dim", over("min"), dtypes=ALL)
+family.add("prod", over("product"), dtypes=ALL, images=over_axis)
+family.add("any", over("any"), dtypes=ALL, images=over_axes)
+family.add("all", over("all"), dtypes=ALL, images=over_axes)
+family.add("logsumexp", over("logSumExp"), images=over_axes)
+
+
+def variance(input, dim=None, unbiased=None, keepdim=False, correction=None):
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    amount = correction if correction is not None else 1 if unbiased in (None, True) else 0
+    return call("variance", x=input, axes=axes_of(dim), keepsAxes=keepdim, correction=amount).unless(
+        int(amount) != amount, "a correction that is not whole")
+
+
+family.add("var var.unbiased", variance, images=over_axes)
+
+
+def position(operation):
+    return lambda input, dim=None, keepdim=False: call(operation, x=input, axis=dim, keepsAxis=keepdim).unless(
+        dim is None, "all axes at once")
+
+
+family.add("argmax", position("argmax"), dtypes=NUMBERS, images=over_axis)
+family.add("argmin", position("argmin"), dtypes=NUMBERS, images=over_axis)
+family.add("cumsum", lambda input, dim, dtype=None: call("cumulativeSum", x=input, axis=dim).unless(
+    dtype not in (None, input.dtype), "dtype"), dtypes=NUMBERS, images=over_axis)
+
+
+def ordered(operation):
+    return lambda input, dim=-1, descending=False, stable=False: call(
+        operation, x=input, axis=dim, descending=descending)
+
+
+family.add("sort", ordered("sorted"), dtypes=ALL, images=over_axis)
+family.add("argsort", ordered("argsort"), dtypes=ALL, images=over_axis)
+family.add("topk", lambda input, k, dim=-1, largest=True, sorted=True: call(
+    "topK", x=input, k=k, axis=dim, largest=largest), dtypes=NUMBERS, images=(
+        lambda make, coin: (make(2, 20, 3, 4), 3, 1), lambda make, coin: (make(2, 20, 3, 4), 2, -1, False)))

@@ -1,0 +1,44 @@
+"""The list of differences that stay, each with its reason."""
+
+import fnmatch
+from dataclasses import dataclass
+
+
+@dataclass
+class Known:
+    """A line of the list: which parts of which cases may differ, and why."""
+
+    line: int
+    case: str
+    part: str
+    reason: str
+    tried: bool = False
+    matched: bool = False
+
+    def covers(self, case):
+        return fnmatch.fnmatchcase(case, self.case)
+
+
+def read(path):
+    """The lines of a list: `case pattern, part pattern | reason`, with * for any text. # begins a comment."""
+    result = []
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            text = line.strip()
+            if not text or text.startswith("#"):
+                continue
+            pattern, bar, reason = text.partition("|")
+            words = pattern.split()
+            if len(words) != 2 or not reason.strip():
+                raise SystemExit(f"{path}:{number}: a line must be `case part | reason`: {text}")
+            # Brackets stand for themselves.
+            result.append(Known(number, *(word.replace("[", "[[]") for word in words), reason.strip()))
+    return result
+
+
+def find(known, case, part):
+    """The first line that covers a difference."""
+    for line in known:
+        if line.covers(case) and fnmatch.fnmatchcase(part, line.part):
+            return line
+    return None
