@@ -5,7 +5,7 @@ RELEASE := -c release -Xswiftc -enable-testing
 
 BENCH := Benchmarks/.build/release/SaccadeBench
 
-.PHONY: check lint format build test bench bench-build bench-test docs clean
+.PHONY: check lint format build test conformance bench bench-build bench-test docs clean
 
 check: lint build test
 
@@ -21,6 +21,14 @@ build:
 
 test:
 	scripts/test
+
+# PyTorch's own operator samples, which takes minutes: make conformance CONFORMANCE_OPTIONS="--family pooling"
+# Tests/Conformance/README.md tells more.
+conformance:
+	@python3 -c 'import torch, safetensors, expecttest, numpy' || { \
+	  echo 'make conformance: python3 must have PyTorch: pip install torch numpy safetensors expecttest' >&2; exit 1; }
+	scripts/build-without-warnings -c release --package-path Tests/Conformance
+	python3 Tests/Conformance/conformance.py $(CONFORMANCE_OPTIONS)
 
 # Beside PyTorch, which takes hours for all: make bench CASES="resnet50-fp32 lenet" BENCH_OPTIONS="--rounds 3"
 bench: bench-build

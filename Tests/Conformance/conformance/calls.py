@@ -1,5 +1,6 @@
 """What Saccade is asked to compute, and which of PyTorch's operators that answers to."""
 
+import inspect
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -65,8 +66,8 @@ def refuse(reason):
 class Entry:
     """An operator of op_db and how its samples become calls.
 
-    `build` takes a sample's input, arguments and keyword arguments; `results` picks those of PyTorch's results that
-    Saccade gives too; `images` makes more samples, of four axes, from functions that draw tensors and booleans;
+    `build` takes a sample's input, arguments and keyword arguments; `function` stands in for the operator where PyTorch
+    leaves something open, such as the order of ties; `images` makes more samples, of four axes, from functions that draw tensors and booleans;
     `constants` names tensors of the call without a gradient; `exact` is false where PyTorch rounds coordinates in
     float32, so that its float32 results are the reference.
     """
@@ -75,12 +76,20 @@ class Entry:
     build: Callable
     family: str = ""
     dtypes: tuple = FLOATS
-    results: Callable = list
+    function: Callable = None
     images: tuple = ()
     constants: tuple = ()
     tolerance: float = 1
     gradient: bool = True
     exact: bool = True
+
+    def call(self, sample):
+        """The call of a sample, or `Unsupported`."""
+        try:
+            bound = inspect.signature(self.build).bind(sample.input, *sample.args, **sample.kwargs)
+        except TypeError as error:
+            raise Unsupported(f"arguments: {error}") from error
+        return self.build(*bound.args, **bound.kwargs)
 
 
 @dataclass

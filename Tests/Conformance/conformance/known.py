@@ -20,25 +20,24 @@ class Known:
 
 
 def read(path):
-    """The lines of a list: `case pattern, part pattern | reason`, with * for any text. # begins a comment."""
+    """The lines of a list: `case pattern | part pattern | reason`, with * for any text. # begins a comment.
+
+    A part is `result0` and the like, `gradient.x`, or `trap: ` and its message.
+    """
     result = []
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             text = line.strip()
             if not text or text.startswith("#"):
                 continue
-            pattern, bar, reason = text.partition("|")
-            words = pattern.split()
-            if len(words) != 2 or not reason.strip():
-                raise SystemExit(f"{path}:{number}: a line must be `case part | reason`: {text}")
+            fields = [field.strip() for field in text.split("|")]
+            if len(fields) != 3 or not all(fields):
+                raise SystemExit(f"{path}:{number}: a line must be `case | part | reason`: {text}")
             # Brackets stand for themselves.
-            result.append(Known(number, *(word.replace("[", "[[]") for word in words), reason.strip()))
+            result.append(Known(number, *(field.replace("[", "[[]") for field in fields[:2]), fields[2]))
     return result
 
 
 def find(known, case, part):
-    """The first line that covers a difference."""
-    for line in known:
-        if line.covers(case) and fnmatch.fnmatchcase(part, line.part):
-            return line
-    return None
+    """The lines that cover a difference."""
+    return [line for line in known if line.covers(case) and fnmatch.fnmatchcase(part, line.part)]

@@ -45,8 +45,8 @@ class Run:
         input, args, kwargs = tree_map_only(torch.Tensor, used, (sample.input, sample.args, sample.kwargs))
         self.leaves = leaves
         with torch.set_grad_enabled(gradient):
-            self.results = entry.results([
-                part for part in tree_leaves(operator.op(input, *args, **kwargs)) if isinstance(part, torch.Tensor)])
+            found = (entry.function or operator.op)(input, *args, **kwargs)
+        self.results = [part for part in tree_leaves(found) if isinstance(part, torch.Tensor)]
 
     def gradients(self, call, cotangents):
         """The gradient of Σ cotangent · result with respect to each of the call's floating-point tensors."""

@@ -18,11 +18,14 @@ class Worker:
     def __init__(self, folder):
         self.request = os.path.join(folder, "request.safetensors")
         self.answers = os.path.join(folder, "answer.safetensors")
-        # A trap's message is enough, and looking for symbols takes a second.
-        self.environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
+        # A trap's message is enough, and looking for symbols takes a second. Threads that spin while they wait keep
+        # PyTorch from computing the next batch.
+        self.environment = {"OMP_WAIT_POLICY": "passive", **os.environ, "SWIFT_BACKTRACE": "enable=no"}
 
     def operations(self):
         """The names of the operations that the Swift table has."""
+        if not os.path.exists(PROGRAM):
+            raise SystemExit(f"{PROGRAM} is not there: make conformance builds it")
         return set(subprocess.run([PROGRAM, "list"], capture_output=True, text=True, check=True).stdout.split())
 
     def answer(self, cases, tensors):

@@ -7,7 +7,9 @@ family = Family("convolution")
 
 def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     amounts = {"same": True} if padding == "same" else {"padding": 0 if padding == "valid" else padding}
-    return call("conv2d", x=input, weight=weight, bias=bias, stride=stride, dilation=dilation, groups=groups, **amounts)
+    return call(
+        "conv2d", x=input, weight=weight, bias=bias, stride=stride, dilation=dilation, groups=groups, **amounts
+    ).unless(input.dim() != 4, f"{input.dim()} axes")
 
 
 family.add("nn.functional.conv2d", conv2d, images=(
@@ -18,5 +20,6 @@ family.add("nn.functional.conv2d", conv2d, images=(
 family.add("nn.functional.conv_transpose2d", lambda input, weight, bias=None, stride=1, padding=0, output_padding=0,
            groups=1, dilation=1: call(
                "convTransposed2d", x=input, weight=weight, bias=bias, stride=stride, padding=padding,
-               outputPadding=output_padding, groups=groups, dilation=dilation), images=(
+               outputPadding=output_padding, groups=groups, dilation=dilation).unless(
+                   input.dim() != 4, f"{input.dim()} axes"), images=(
                    lambda make, coin: (make(2, 16, 4, 5), make(16, 20, 3, 3), make(20), 2, 1, 1),))

@@ -15,12 +15,12 @@ def shaped(operation):
 family.add("zeros", shaped("zeros"), dtypes=ALL, gradient=False)
 family.add("ones", shaped("ones"), dtypes=ALL, gradient=False)
 family.add("full", lambda shape, value, dtype=torch.float32, device=None: call(
-    "full", shape=list(shape), value=value, dtype=dtype), dtypes=ALL, gradient=False)
+    "full", shape=list(shape), value=float(value), dtype=dtype), dtypes=ALL, gradient=False)
 
 
 def arange(first, *rest, dtype=None, device=None):
     start, end, step = ((0, first, 1), (first, *rest[:1], 1), (first, *rest[:2]))[len(rest)]
-    if any(not isinstance(value, int) for value in (start, end, step)) or dtype not in (None, torch.int64):
+    if any(type(value) is not int for value in (start, end, step)) or dtype not in (None, torch.int64):
         refuse("numbers that are not whole")
     return call("arange", start=start, end=end, step=step)
 

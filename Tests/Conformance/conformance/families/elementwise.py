@@ -2,7 +2,7 @@
 
 import torch
 
-from ..calls import ALL, FLOATS, Family, call, refuse
+from ..calls import ALL, Family, call, refuse
 
 family = Family("elementwise")
 
@@ -101,7 +101,8 @@ def clamp(input, min=None, max=None):
     return call("clamp", x=input, low=bound(min), high=bound(max))
 
 
-family.add("clamp", clamp, dtypes=NUMBERS, images=(lambda make, coin: (make(2, 20, 3, 4), -1.0, 2.0),))
+family.add("clamp", clamp, dtypes=NUMBERS, images=(
+    lambda make, coin: (make(2, 20, 3, 4), 0, 2), lambda make, coin: (make(2, 20, 3, 4), 1, 3)))
 family.add("clamp_min", lambda input, bound: clamp(input, bound), dtypes=NUMBERS)
 family.add("clamp_max", lambda input, bound: clamp(input, None, bound), dtypes=NUMBERS)
 

@@ -12,12 +12,15 @@ def image(*arguments):
 
 
 family.add("gather", lambda input, dim, index, sparse_grad=False: call(
-    "gather", x=input, axis=dim, indices=index), dtypes=ALL, images=(
+    "gather", x=input, axis=dim, indices=index).unless(
+        index.dim() != input.dim(), "indices with another number of axes"), dtypes=ALL, images=(
         lambda make, coin: (make(2, 20, 3, 4), 1, torch.arange(2 * 5 * 3 * 4).reshape(2, 5, 3, 4) * 7 % 20),))
 family.add("scatter_add", lambda input, dim, index, src: call(
     "scatterAdd", x=input, axis=dim, indices=index, source=src), dtypes=ALL)
 family.add("index_select", lambda input, dim, index: call(
     "indexSelect", x=input, axis=dim, indices=index), dtypes=ALL, images=(image(1, torch.tensor([3, 3, 19, 0])),))
+family.add("select", lambda input, dim, index: call(
+    "subscript", x=input, parts=["::"] * (dim % input.dim()) + [index]), dtypes=ALL)
 family.add("nn.functional.embedding", lambda weight, indices, padding_idx=None, max_norm=None, norm_type=2.0,
            scale_grad_by_freq=False, sparse=False: call("embedding", indices=indices, weight=weight).unless(
                padding_idx is not None or max_norm is not None or scale_grad_by_freq or sparse,

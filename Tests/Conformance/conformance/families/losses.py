@@ -1,6 +1,6 @@
 """Losses."""
 
-from ..calls import FLOATS, Family, call, refuse
+from ..calls import Family, call, refuse
 
 family = Family("losses")
 
@@ -10,7 +10,7 @@ def same_shape(input, target):
         refuse("broadcast targets")
 
 
-def regression(operation, names=(), weight_argument=True):
+def regression(operation, *names):
     def build(input, target, reduction="mean", weight=None, **options):
         same_shape(input, target)
         known = {name: options.pop(name) for name in names if name in options}
@@ -21,14 +21,16 @@ def regression(operation, names=(), weight_argument=True):
 
 family.add("nn.functional.mse_loss", regression("meanSquaredError"))
 family.add("nn.functional.l1_loss", regression("meanAbsoluteError"))
-family.add("nn.functional.smooth_l1_loss", regression("smoothL1", ("beta",)))
-family.add("nn.functional.huber_loss", regression("huber", ("delta",)))
+family.add("nn.functional.smooth_l1_loss", regression("smoothL1", "beta"))
+family.add("nn.functional.huber_loss", regression("huber", "delta"))
 
 
 def labels(operation):
     def build(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         if input.dim() < 2:
             refuse("a single row")
+        if weight is not None and target.is_floating_point():
+            refuse("weights with probabilities")
         return call(
             operation, x=input, target=target, weights=weight, reduction=reduction, labelSmoothing=label_smoothing,
             ignoredLabel=ignore_index if not target.is_floating_point() else None)

@@ -6,6 +6,8 @@ family = Family("normalization")
 
 
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
+    if input.dim() < 2:
+        refuse("an input without channels")
     return call(
         "batchNorm", x=input, mean=None if training else running_mean, variance=None if training else running_var,
         scale=weight, shift=bias, isTraining=training, epsilon=eps)
@@ -38,5 +40,6 @@ family.add("nn.functional.cosine_similarity", lambda first, second, dim=1, eps=1
         lambda make, coin: (make(2, 20, 3, 4), make(2, 20, 3, 4)),
         lambda make, coin: (make(2, 20, 3, 4), make(1, 20, 1, 1))))
 family.add("nn.functional.local_response_norm", lambda input, size, alpha=1e-4, beta=0.75, k=1.0: call(
-    "localResponseNorm", x=input, size=size, alpha=alpha, beta=beta, k=k), images=(
+    "localResponseNorm", x=input, size=size, alpha=alpha, beta=beta, k=k).unless(
+        input.dim() != 4, f"{input.dim()} axes"), images=(
         lambda make, coin: (make(2, 20, 3, 4), 5), lambda make, coin: (make(2, 20, 3, 4), 3, 0.5, 0.5, 2.0)))

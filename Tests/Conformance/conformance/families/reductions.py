@@ -2,7 +2,7 @@
 
 import torch
 
-from ..calls import ALL, FLOATS, Family, call, refuse
+from ..calls import ALL, Family, call
 
 family = Family("reductions")
 
@@ -19,7 +19,12 @@ def axes_of(dim):
 
 def over(operation):
     return lambda input, dim=None, keepdim=False, dtype=None: call(
-        operation, x=input, axes=axes_of(dim), keepsAxes=keepdim).unless(dtype not in (None, input.dtype), "dtype")
+        operation, x=input, axes=axes_of(dim), keepsAxes=keepdim).unless(is_other(dtype, input), "dtype")
+
+
+def is_other(dtype, input):
+    """Whether a result is asked for in another type than it has by itself."""
+    return dtype not in (None, input.dtype if input.is_floating_point() else torch.int64)
 
 
 family.add("sum", over("sum"), dtypes=ALL, images=over_axes)
@@ -53,7 +58,7 @@ def position(operation):
 family.add("argmax", position("argmax"), dtypes=NUMBERS, images=over_axis)
 family.add("argmin", position("argmin"), dtypes=NUMBERS, images=over_axis)
 family.add("cumsum", lambda input, dim, dtype=None: call("cumulativeSum", x=input, axis=dim).unless(
-    dtype not in (None, input.dtype), "dtype"), dtypes=NUMBERS, images=over_axis)
+    is_other(dtype, input), "dtype"), dtypes=NUMBERS, images=over_axis)
 
 
 def ordered(operation):
@@ -61,8 +66,23 @@ def ordered(operation):
         operation, x=input, axis=dim, descending=descending)
 
 
-family.add("sort", ordered("sorted"), dtypes=ALL, images=over_axis)
-family.add("argsort", ordered("argsort"), dtypes=ALL, images=over_axis)
+def stable_sort(input, dim=-1, descending=False, stable=True):
+    """PyTorch leaves the order of equal elements open unless it is asked; in Saccade they stay in order."""
+    return torch.sort(input, dim=dim, descending=descending, stable=True)
+
+
+def stable_topk(input, k, dim=-1, largest=True, sorted=True):
+    values, indices = stable_sort(input, dim, largest)
+    if not input.dim():
+        return values, indices
+    return values.narrow(dim, 0, k), indices.narrow(dim, 0, k)
+
+
+family.add("sort", ordered("sorted"), dtypes=ALL, images=over_axis, function=stable_sort)
+family.add("argsort", ordered("argsort"), dtypes=ALL, images=over_axis,
+           function=lambda *arguments, **keywords: stable_sort(*arguments, **keywords).indices)
+family.add("msort", lambda input: call("sorted", x=input, axis=0), dtypes=ALL,
+           function=lambda input: stable_sort(input, 0))
 family.add("topk", lambda input, k, dim=-1, largest=True, sorted=True: call(
-    "topK", x=input, k=k, axis=dim, largest=largest), dtypes=NUMBERS, images=(
+    "topK", x=input, k=k, axis=dim, largest=largest), dtypes=NUMBERS, function=stable_topk, images=(
         lambda make, coin: (make(2, 20, 3, 4), 3, 1), lambda make, coin: (make(2, 20, 3, 4), 2, -1, False)))

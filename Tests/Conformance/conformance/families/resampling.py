@@ -8,6 +8,8 @@ family = Family("resampling")
 def pad(input, pad, mode="constant", value=None):
     if len(pad) > 4 and any(pad[4:]):
         refuse("padding of more than two axes")
+    if min(pad) < 0 and mode != "constant":
+        refuse("cropping in another mode than constant")
     amounts = (list(pad) + [0, 0, 0, 0])[:4]
     return call("pad", x=input, padding=amounts, mode=mode, value=value)
 

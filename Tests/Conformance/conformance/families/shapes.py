@@ -1,7 +1,5 @@
 """Views, joining and splitting."""
 
-import torch
-
 from ..calls import ALL, Family, call, refuse
 
 family = Family("shapes")
@@ -22,6 +20,8 @@ def image(*arguments):
 
 add("reshape view", lambda input, *shape: call("reshaped", x=input, shape=sizes(shape)), images=(
     image((2, 60, 4)), image((2, 5, 4, 12)), image((-1,))))
+add("reshape_as view_as", lambda input, other: call("reshaped", x=input, shape=list(other.shape)))
+add("ravel", lambda input: call("flattened", x=input, axis=0))
 add("flatten", lambda input, start_dim=0, end_dim=-1: call("flattened", x=input, axis=start_dim).unless(
     end_dim not in (-1, input.dim() - 1), "an end"), images=(image(1), image(2)))
 add("expand", lambda input, *shape: call("expanded", x=input, shape=expanded(input, sizes(shape))))
@@ -30,11 +30,14 @@ add("expand_as", lambda input, other: call("expanded", x=input, shape=list(other
 add("permute", lambda input, dims: call("permuted", x=input, axes=list(dims)), images=(image((0, 2, 3, 1)),))
 add("transpose", lambda input, first, second: call("transposed", x=input, first=first, second=second), images=(
     image(1, 2), image(0, 1)))
+add("mT", lambda input: call("transposed", x=input, first=-2, second=-1))
+add("t", lambda input: call("transposed", x=input, first=0, second=1).unless(input.dim() < 2, "fewer than two axes"))
 add("unsqueeze", lambda input, dim: call("unsqueezed", x=input, axis=dim))
 add("flip", lambda input, dims: call("flipped", x=input, axes=list(dims)), images=(image((1,)), image((2, 3))))
 add("fliplr", lambda input: call("flipped", x=input, axes=[1]))
 add("flipud", lambda input: call("flipped", x=input, axes=[0]))
-add("cat", lambda tensors, dim=0: call("concatenate", x=tensors, axis=dim), images=(
+add("cat", lambda tensors, dim=0: call("concatenate", x=tensors, axis=dim).unless(
+    len({tensor.dim() for tensor in tensors}) > 1, "numbers of axes that differ"), images=(
     lambda make, coin: ([make(2, 16, 3, 4), make(2, 32, 3, 4)], 1),
     lambda make, coin: ([make(2, 5, 3, 4), make(2, 16, 3, 4)], 1),
     lambda make, coin: ([make(2, 20, 3, 4), make(1, 20, 3, 4)], 0),
