@@ -13,10 +13,14 @@ import normalization
 import pooling
 import reductions
 import resampling
+import sampling
 import torch
+import windows
+import writing
 
 FAMILIES = [
     activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
+    sampling, windows, writing,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -13,7 +13,7 @@ typedef struct {
   ptrdiff_t size;
   sk_dtype dtype;
   const int64_t *indices;
-  bool add;
+  sk_scatter_op op;
   // Operands: out, x, indices. The lines run along the axis of a scatter, or the innermost dimension of a gather.
   sk_layout lines;
   ptrdiff_t length, strides[3];
@@ -54,15 +54,30 @@ static void gather(ptrdiff_t begin, ptrdiff_t end, void *context) {
   }
 }
 
+// Runs along a line; `result` is what becomes of the elements `a`, there before, and `b`, of x.
+#define COMBINE(type, class, result) \
+  for (ptrdiff_t i = 0; i < j->length; i++) { \
+    sk_##type *to = out + indices[i * j->strides[2]] * j->axis_stride; \
+    const sk_##class a = sk_load_##type##_##class(*to), b = sk_load_##type##_##class(x[i * j->strides[1]]); \
+    *to = sk_store_##class##_##type(result); \
+  }
+
 #define SCATTER(type, class) \
   static void scatter_##type(const job *j, const ptrdiff_t at[3]) { \
     sk_##type *out = (sk_##type *)j->out + at[0]; \
     const sk_##type *x = (const sk_##type *)j->x + at[1]; \
     const int64_t *indices = j->indices + at[2]; \
-    for (ptrdiff_t i = 0; i < j->length; i++) { \
-      sk_##type *to = out + indices[i * j->strides[2]] * j->axis_stride; \
-      sk_##type from = x[i * j->strides[1]]; \
-      *to = j->add ? sk_store_##class##_##type(sk_load_##type##_##class(*to) + sk_load_##type##_##class(from)) : from; \
+    switch (j->op) { \
+    case SK_SCATTER_ASSIGN: \
+      /* Bits as they are, whatever they mean. */ \
+      for (ptrdiff_t i = 0; i < j->length; i++) { \
+        out[indices[i * j->strides[2]] * j->axis_stride] = x[i * j->strides[1]]; \
+      } \
+      break; \
+    case SK_SCATTER_ADD: COMBINE(type, class, a + b) break; \
+    case SK_SCATTER_MULTIPLY: COMBINE(type, class, a * b) break; \
+    case SK_SCATTER_MAXIMUM: COMBINE(type, class, b > a || b != b ? b : a) break; \
+    case SK_SCATTER_MINIMUM: COMBINE(type, class, b < a || b != b ? b : a) break; \
     } \
   }
 SCATTER(f32, f32)
@@ -115,7 +130,7 @@ ptrdiff_t sk_gather(
 }
 
 ptrdiff_t sk_scatter(
-  bool add, void *out, const void *x, sk_dtype dtype, const int64_t *indices, const sk_layout *layout, ptrdiff_t axis,
+  sk_scatter_op op, void *out, const void *x, sk_dtype dtype, const int64_t *indices, const sk_layout *layout, ptrdiff_t axis,
   ptrdiff_t n) {
   ptrdiff_t count = sk_layout_count(layout), bad = sk_check_indices(indices, count, n);
   if (bad >= 0 || count == 0) return bad;
@@ -124,7 +139,7 @@ ptrdiff_t sk_scatter(
   j.x = x;
   j.dtype = dtype;
   j.indices = indices;
-  j.add = add;
+  j.op = op;
   // Lines along the axis never write to one another's elements.
   sk_parallel_for(sk_layout_count(&j.lines), SK_MAX(1, 8192 / j.length), scatter, &j);
   return -1;

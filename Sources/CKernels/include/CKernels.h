@@ -22,5 +22,6 @@
 #include "sk_convolution.h"
 #include "sk_attention.h"
 #include "sk_resample.h"
+#include "sk_sample.h"
 
 #endif

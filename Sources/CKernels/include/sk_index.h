@@ -40,12 +40,25 @@ ptrdiff_t sk_gather(
   void *out, const void *x, ptrdiff_t element_size, const int64_t *indices, const sk_layout *layout, ptrdiff_t axis,
   ptrdiff_t n);
 
-/// out[indices[i, j, …], j, …] += x[i, j, …] (or = x, where the last of equal indices wins), as PyTorch's scatter_add.
+/// What a scatter does to an element that it meets.
+typedef enum SK_ENUM : int32_t {
+  /// Puts the new one in its place.
+  SK_SCATTER_ASSIGN SK_NAMED(assign) = 0,
+  SK_SCATTER_ADD SK_NAMED(add),
+  SK_SCATTER_MULTIPLY SK_NAMED(multiply),
+  /// NaN if either is.
+  SK_SCATTER_MAXIMUM SK_NAMED(maximum),
+  /// NaN if either is.
+  SK_SCATTER_MINIMUM SK_NAMED(minimum),
+} sk_scatter_op;
+
+/// out[indices[i, j, …], j, …] = op(out[…], x[i, j, …]) with the index in the place of dimension `axis`, as PyTorch's
+/// scatter.
 ///
 /// The layout has the indices' dimensions and the operands out, x; out's stride along `axis` is used with the index.
-/// Adds in the order of x along the axis.
+/// Goes through x in its order along the axis: of equal indices the last wins.
 ptrdiff_t sk_scatter(
-  bool add, void *out, const void *x, sk_dtype dtype, const int64_t *indices, const sk_layout *layout, ptrdiff_t axis,
+  sk_scatter_op op, void *out, const void *x, sk_dtype dtype, const int64_t *indices, const sk_layout *layout, ptrdiff_t axis,
   ptrdiff_t n);
 
 /// How many of `count` flags are set.

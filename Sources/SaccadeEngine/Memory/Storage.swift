@@ -1,7 +1,7 @@
 /// The memory under one or more tensors; it goes back to the pool with the last of them.
 ///
-/// Written once, by the kernel that makes the tensor. Only the optimizer and `Parameter` write again, and only when
-/// nobody else holds it: that is why it may cross threads.
+/// Written once, by the kernel that makes the tensor. Only the optimizer, `Parameter` and assignments to subscripts
+/// write again, and only when nobody else holds it: that is why it may cross threads.
 package final class Storage: @unchecked Sendable {
   /// Where the bytes are, aligned to 64.
   package let pointer: UnsafeMutableRawPointer

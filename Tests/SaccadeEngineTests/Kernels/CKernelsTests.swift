@@ -130,7 +130,7 @@ struct CKernelsTests {
     sk_layout_add(&layout, nil)
     sk_layout_add(&layout, nil)
     #expect(sk_gather(&out, x, 4, indices, &layout, 0, 4) == 2)
-    #expect(sk_scatter(true, &out, x, .float32, indices, &layout, 0, 4) == 2)
+    #expect(sk_scatter(.add, &out, x, .float32, indices, &layout, 0, 4) == 2)
     #expect(out.allSatisfy { $0 == 0 })
   }
 

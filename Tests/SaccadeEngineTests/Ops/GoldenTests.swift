@@ -18,6 +18,9 @@ struct GoldenFamily: Sendable, CustomTestStringConvertible {
     GoldenFamily(name: "pooling", rows: poolingCases),
     GoldenFamily(name: "reductions", rows: reductionCases),
     GoldenFamily(name: "resampling", rows: resamplingCases),
+    GoldenFamily(name: "sampling", rows: samplingCases),
+    GoldenFamily(name: "windows", rows: windowCases),
+    GoldenFamily(name: "writing", rows: writingCases),
   ]
 
   func harness() throws -> OpHarness {

@@ -50,20 +50,7 @@ extension CPUKernels {
   }
 
   func scatterAdd(_ x: Tensor, axis: Int, indices: Tensor, source: Tensor) -> Tensor {
-    let output = copied(rowMajorIfNative(x))
-    let added = rowMajorIfNative(source)
-    let positions = rowMajor(indices)
-    var layout = sk_layout()
-    sk_layout_init(&layout, indices.rank, indices.shape.dimensions)
-    sk_layout_add(&layout, output.strides ?? [])
-    sk_layout_add(&layout, added.strides ?? [])
-    let bad = withExtendedLifetime((added, positions)) {
-      Profiler.kernel(.init("scatter", from: [added, positions], to: output)) {
-        sk_scatter(true, output.pointer, added.pointer, x.dtype.kernel, positions.indices, &layout, axis, x.shape[axis])
-      }
-    }
-    refuse(bad, positions, x.shape[axis], "scatterAdd")
-    return output
+    scatter(x, axis: axis, indices: indices, source: source, .sum, operation: "scatterAdd")
   }
 
   func nonzero(_ mask: Tensor) -> Tensor {
@@ -90,7 +77,7 @@ extension CPUKernels {
     return output
   }
 
-  private func refuse(_ bad: Int, _ indices: Tensor, _ size: Int, _ operation: String) {
+  func refuse(_ bad: Int, _ indices: Tensor, _ size: Int, _ operation: String) {
     guard bad >= 0 else { return }
     misuse(
       operation,

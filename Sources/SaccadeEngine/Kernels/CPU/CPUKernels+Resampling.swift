@@ -20,7 +20,7 @@ extension CPUKernels {
     return resampled(dy, to: size, Taps(.area, size, Size2D(dy.shape[2], dy.shape[3])).transposed)
   }
 
-  private func resampled(_ x: Tensor, to size: Size2D, _ taps: Taps) -> Tensor {
+  func resampled(_ x: Tensor, to size: Size2D, _ taps: Taps) -> Tensor {
     let order = PlaneOrder(x.layout, x.shape)
     let source = arranged(x, as: order)
     let output = uninitialized([x.shape[0], x.shape[1], size.height, size.width], x.dtype, order)
@@ -67,11 +67,11 @@ extension CPUKernels {
 }
 
 /// The tables of taps along both axes, which live in C.
-private final class Taps {
+final class Taps {
   var vertical: sk_taps
   var horizontal: sk_taps
 
-  private init(_ vertical: sk_taps, _ horizontal: sk_taps) {
+  init(_ vertical: sk_taps, _ horizontal: sk_taps) {
     self.vertical = vertical
     self.horizontal = horizontal
   }
@@ -88,8 +88,10 @@ private final class Taps {
     let mode: sk_resample_mode =
       switch resampling.method {
       case .nearest: .nearest
+      case .nearestExact: .nearestExact
       case .bilinear: .linear
       case .bicubic: .cubic
+      case .area: .area
       }
     self.init(mode, input, output, alignsCorners: resampling.alignsCorners, step: step ?? 0)
   }

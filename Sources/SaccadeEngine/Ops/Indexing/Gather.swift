@@ -48,7 +48,8 @@ struct ScatterAdd: Op, Hashable {
   }
 }
 
-private func checkIndices(_ indices: Shape, against x: Shape, axis: Int) throws(ShapeError) {
+/// Stops unless indices go with a tensor: as many axes, and beside the indexed one none larger.
+func checkIndices(_ indices: Shape, against x: Shape, axis: Int) throws(ShapeError) {
   guard indices.rank == x.rank, x.indices.allSatisfy({ $0 == axis || indices[$0] <= x[$0] }) else {
     throw ShapeError(
       "indices must have as many axes as the tensor and, but for axis \(axis), be no larger: tensor \(x), indices "

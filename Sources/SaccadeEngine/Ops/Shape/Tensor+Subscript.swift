@@ -14,19 +14,31 @@ extension Tensor {
   /// x[Tensor([2, 0, 2])]         // three rows
   /// x[rows, columns]             // one element for each pair of positions
   /// ```
+  /// What is selected can be assigned to. The right side broadcasts and takes the tensor's element type; the tensor
+  /// becomes a new value, through which gradients flow to what stays of the old one and to the right side.
+  ///
+  /// ```swift
+  /// x[1..<3, ..., 0] = y
+  /// x[x .< 0] = Tensor(0)        // where a position is named twice, the last assignment counts
+  /// ```
   /// - Traps: if there are more parts than axes, or a position lies beyond its axis
-  public subscript(_ parts: any TensorIndex...) -> Tensor { selected(parts.map(\.axisIndex)) }
+  public subscript(_ parts: any TensorIndex...) -> Tensor {
+    get { selected(parts.map(\.axisIndex)) }
+    set { assign(newValue, to: parts.map(\.axisIndex)) }
+  }
 
   /// Selects parts of the last axes.
   /// - Traps: if there are more parts than axes, or a position lies beyond its axis
   public subscript(_ rest: UnboundedRange, _ last: any TensorIndex...) -> Tensor {
-    selected([.ellipsis] + last.map(\.axisIndex))
+    get { selected([.ellipsis] + last.map(\.axisIndex)) }
+    set { assign(newValue, to: [.ellipsis] + last.map(\.axisIndex)) }
   }
 
   /// Selects parts of the first axis and of the last ones.
   /// - Traps: if there are more parts than axes, or a position lies beyond its axis
   public subscript(_ first: any TensorIndex, _ rest: UnboundedRange, _ last: any TensorIndex...) -> Tensor {
-    selected([first.axisIndex, .ellipsis] + last.map(\.axisIndex))
+    get { selected([first.axisIndex, .ellipsis] + last.map(\.axisIndex)) }
+    set { assign(newValue, to: [first.axisIndex, .ellipsis] + last.map(\.axisIndex)) }
   }
 
   /// Selects parts of the first two axes and of the last ones.
@@ -34,10 +46,11 @@ extension Tensor {
   public subscript(
     _ first: any TensorIndex, _ second: any TensorIndex, _ rest: UnboundedRange, _ last: any TensorIndex...
   ) -> Tensor {
-    selected([first.axisIndex, second.axisIndex, .ellipsis] + last.map(\.axisIndex))
+    get { selected([first.axisIndex, second.axisIndex, .ellipsis] + last.map(\.axisIndex)) }
+    set { assign(newValue, to: [first.axisIndex, second.axisIndex, .ellipsis] + last.map(\.axisIndex)) }
   }
 
-  private func selected(_ parts: [AxisIndex]) -> Tensor {
+  func selected(_ parts: [AxisIndex]) -> Tensor {
     let selection = Selection(of: self, parts)
     return selection.view(of: self).indexed(by: selection.tensors)
   }

@@ -1,0 +1,78 @@
+/// Slices along an axis replaced by those of a source, or with those of a source added.
+struct IndexWrite: Op, Hashable {
+  let axis: Int
+  let adds: Bool
+  var name: String { adds ? "indexAdd" : "indexCopy" }
+
+  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    guard inputs[1].rank == 1, inputs[2] == inputs[0].replacing([axis], with: inputs[1][0]) else {
+      throw ShapeError(
+        "there must be a slice of the source for each index, [k] along axis \(axis): tensor \(inputs[0]), indices "
+          + "\(inputs[1]), source \(inputs[2]); slice or reshape the source")
+    }
+    return [inputs[0]]
+  }
+
+  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+    let source = kernels.cast(x[2], to: x[0].dtype)
+    return [kernels.write(source, to: x[0], axis: axis, indices: x[1], adding: adds, operation: name)]
+  }
+
+  func kept(for needed: Operands) -> Kept { Kept(inputs: adds && !needed.contains(2) ? [] : [1]) }
+
+  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+    guard let dy = gradients[0] else { return [nil, nil, nil] }
+    var result: [Tensor?] = [dy, nil, nil]
+    if !adds, saved.needed.contains(0) {
+      let zeros = kernels.fill(saved.inputShapes[2], dy.dtype, 0)
+      result[0] = kernels.write(zeros, to: dy, axis: axis, indices: saved.input(1), adding: false, operation: name)
+    }
+    if saved.needed.contains(2) {
+      result[2] = kernels.select(dy, axis: axis, indices: saved.input(1), operation: name)
+    }
+    return result
+  }
+}
+
+extension Tensor {
+  /// The tensor with slices of `source`, times `alpha`, added to the slices along an axis that `indices` names; what is
+  /// named twice gets both, in order.
+  /// - Shapes: x `[a, n, b]` along axis 1 with indices `[k]` and source `[a, k, b]` gives `[a, n, b]`
+  /// - Traps: if the indices are not integers, or one is not in `0 ..< n`
+  public func indexAdd(axis: Int, _ indices: Tensor, _ source: Tensor, alpha: Float = 1) -> Tensor {
+    let op = IndexWrite(axis: self.axis(axis, "indexAdd"), adds: true)
+    return apply(op, self, indices.asIndices("indexAdd"), alpha == 1 ? source : source * alpha)
+  }
+
+  /// The tensor with slices of `source` in the place of the slices along an axis that `indices` names; of what is named
+  /// twice the last stays, and as in PyTorch the gradient gives each of them the place's.
+  /// - Shapes: x `[a, n, b]` along axis 1 with indices `[k]` and source `[a, k, b]` gives `[a, n, b]`
+  /// - Traps: if the indices are not integers, or one is not in `0 ..< n`
+  public func indexCopy(axis: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+    apply(
+      IndexWrite(axis: self.axis(axis, "indexCopy"), adds: false), self, indices.asIndices("indexCopy"), source)
+  }
+
+  /// The tensor with one number in the slices along an axis that `indices` names.
+  /// - Shapes: indices `[k]`, value `[]`
+  /// - Traps: if the indices are not integers, or lie beyond the axis; if the value is not one number
+  public func indexFill(axis: Int, _ indices: Tensor, _ value: Tensor) -> Tensor {
+    let axis = self.axis(axis, "indexFill")
+    guard indices.rank == 1, value.elementCount == 1 else {
+      misuse(
+        "indexFill",
+        "indices must be [k] and the value one number: indices \(indices.shape), value \(value.shape); reshape them")
+    }
+    let slices = shape.replacing([axis], with: indices.shape[0])
+    return apply(
+      IndexWrite(axis: axis, adds: false), self, indices.asIndices("indexFill"),
+      value.reshaped([]).cast(to: dtype).expanded(to: slices))
+  }
+
+  /// The tensor with one number in the slices along an axis that `indices` names.
+  /// - Shapes: indices `[k]`
+  /// - Traps: if the indices are not integers, or lie beyond the axis
+  public func indexFill(axis: Int, _ indices: Tensor, _ value: Float) -> Tensor {
+    indexFill(axis: axis, indices, Tensor(value))
+  }
+}

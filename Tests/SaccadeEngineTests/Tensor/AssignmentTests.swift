@@ -1,0 +1,109 @@
+import Testing
+
+@testable import SaccadeEngine
+
+@Suite("An assignment to a subscript")
+struct AssignmentTests {
+  @Test("makes a new value and leaves copies and views of the old one alone")
+  func valueSemantics() {
+    let before = Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [2, 3])
+    var x = before
+    let row = x[0]
+    x[0] = Tensor([7, 8, 9] as [Float])
+    #expect(x.scalars == [7, 8, 9, 4, 5, 6])
+    #expect(before.scalars == [1, 2, 3, 4, 5, 6])
+    #expect(row.scalars == [1, 2, 3])
+    let after = x
+    x[1] = x[0]
+    #expect(x.scalars == [7, 8, 9, 7, 8, 9])
+    #expect(after.scalars == [7, 8, 9, 4, 5, 6])
+    x[.all, 1] += Tensor([10, 20] as [Float])
+    #expect(x.scalars == [7, 18, 9, 7, 28, 9])
+  }
+
+  @Test("writes into memory that nobody else holds, so that filling a tensor row by row copies each row once")
+  func inPlace() {
+    var x = Tensor.zeros([3, 2])
+    let memory = x.storage.pointer
+    for row in 0..<3 { x[row] = Tensor([Float(row), 1]) }
+    #expect(x.storage.pointer == memory)
+    #expect(x.scalars == [0, 1, 1, 1, 2, 1])
+    // A part read backwards into itself.
+    x[..., 0] = x[.every(-1), 0]
+    #expect(x.scalars == [2, 1, 1, 1, 0, 1])
+    // A view of a larger tensor that is gone.
+    var view = Tensor.arange(12).reshaped([3, 4])[1]
+    view[1..<3] = Tensor([-1, -2])
+    #expect(view.scalars(as: Int.self) == [4, -1, -2, 7])
+  }
+
+  @Test("is not recorded where nothing is, and cuts off what a parameter's value stems from")
+  func recording() {
+    let parameter = Parameter(Tensor([1, 2, 3] as [Float]))
+    var unrecorded = withoutGradient { parameter.value }
+    withoutGradient { unrecorded[0] = Tensor(5) }
+    #expect(unrecorded.scalars == [5, 2, 3])
+    #expect(parameter.value.scalars == [1, 2, 3])
+    #expect(!unrecorded.requiresGradient)
+    // Two assignments, of which the second covers a part of the first.
+    let dx = gradient(at: Tensor([1, 2, 3] as [Float])) { x in
+      var y = Tensor.zeros([4])
+      y[0..<3] = x * 2
+      y[1] = x[0] * 10
+      return (y * Tensor([1, 2, 3, 4] as [Float])).sum()
+    }
+    #expect(dx.scalars == [2 + 20, 0, 6])
+  }
+
+  @Test("takes the tensor's element type, of whatever type the right side is", arguments: DType.allCases)
+  func types(dtype: DType) {
+    for value in DType.allCases {
+      var x = Tensor.zeros([3, 2], dtype: dtype)
+      x[1] = Tensor.ones([2], dtype: value)
+      x[Tensor([0])] = Tensor.ones([1, 2], dtype: value)
+      #expect(x.dtype == dtype)
+      #expect(x.scalars == [1, 1, 1, 1, 0, 0])
+      x[x .== 1] = Tensor.zeros([], dtype: value)
+      #expect(x.dtype == dtype)
+      #expect(x.scalars == [0, 0, 0, 0, 0, 0])
+    }
+  }
+
+  @Test("to a place that is named twice keeps the last")
+  func repeats() {
+    var x = Tensor.zeros([3])
+    x[Tensor([1, 1, 1])] = Tensor([5, 6, 7] as [Float])
+    #expect(x.scalars == [0, 7, 0])
+  }
+
+  @Test("of the wrong shape, or to a place that is not there, stops with the values")
+  func misuses() async {
+    let shape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var x = Tensor.zeros([4, 3])
+      x[0..<2] = Tensor.zeros([3, 2])
+    }
+    #expect(
+      text(shape).contains(
+        "subscript: what is assigned must broadcast to the part it replaces: [3, 2] to [2, 3]; slice or reshape one of "
+          + "them"))
+    let mask = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var x = Tensor([1, 2, 3] as [Float])
+      x[x .> 1] = Tensor([1, 2, 3] as [Float])
+    }
+    #expect(text(mask).contains("subscript: what is assigned must broadcast to the part it replaces: [3] to [2]"))
+    let index = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var x = Tensor.zeros([4, 3])
+      x[Tensor([0, 4])] = Tensor(1)
+    }
+    #expect(text(index).contains("subscript: every index must lie in"))
+    let position = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var x = Tensor.zeros([4, 3])
+      x[4] = Tensor(1)
+    }
+    #expect(text(position).contains("subscript: position 4 lies beyond axis 0, which has 4: shape [4, 3]"))
+  }
+
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
+}
