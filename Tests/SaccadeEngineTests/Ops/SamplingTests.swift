@@ -105,6 +105,12 @@ struct SamplingTests {
       _ = Tensor.zeros([1, 3, 2, 4, 4]).conv3d(.zeros([2, 3, 3, 3, 3]))
     }
     #expect(text(volume).contains("conv3d: the window must fit the padded volume"))
+    let channels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([1, 3, 8]).conv1d(.zeros([2, 4, 3]))
+    }
+    #expect(
+      text(channels).contains(
+        "conv1d: the weight's channels times groups must be the input's channels: input [1, 3, 8], weight [2, 4, 3]"))
     let sequence = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.zeros([3, 4]).maxPool1d(2)
     }

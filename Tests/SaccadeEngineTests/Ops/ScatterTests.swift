@@ -108,6 +108,10 @@ struct ScatterTests {
     }
     #expect(
       text(add).contains("indexAdd: every index must lie in 0 ..< 3: the element at position 1 of indices [2] is 7"))
+    let fill = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([3, 2]).indexFill(axis: 0, Tensor([-3]), 1)
+    }
+    #expect(text(fill).contains("indexFill: every index must lie in 0 ..< 3: the element at position 0 of indices [1]"))
     let take = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.zeros([3]).take(Tensor([0, -4]))
     }

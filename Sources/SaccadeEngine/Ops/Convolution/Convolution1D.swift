@@ -9,11 +9,17 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: ConvolutionPadding = 0, dilation: Int = 1,
     groups: Int = 1
   ) -> Tensor {
-    asRows("conv1d")
-      .conv2d(
-        weight.asKernelRows("conv1d", "[o, c / groups, k]"), bias: bias, stride: Size2D(1, stride),
-        padding: padding.horizontal, dilation: Size2D(1, dilation), groups: groups
-      ).squeezed(2)
+    let (x, kernels) = (asRows("conv1d"), weight.asKernelRows("conv1d", "[o, c / groups, k]"))
+    guard groups > 0, weight.shape[1] * groups == shape[1] else {
+      misuse(
+        "conv1d",
+        "the weight's channels times groups must be the input's channels: input \(shape), weight \(weight.shape), "
+          + "groups \(groups); give \(weight.shape[1] * groups) input channels or change the weight")
+    }
+    return x.conv2d(
+      kernels, bias: bias, stride: Size2D(1, stride), padding: padding.horizontal, dilation: Size2D(1, dilation),
+      groups: groups
+    ).squeezed(2)
   }
 
   /// Applies a transposed 1-D convolution, also called deconvolution.

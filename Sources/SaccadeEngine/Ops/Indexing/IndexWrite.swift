@@ -63,10 +63,12 @@ extension Tensor {
         "indexFill",
         "indices must be [k] and the value one number: indices \(indices.shape), value \(value.shape); reshape them")
     }
-    let slices = shape.replacing([axis], with: indices.shape[0])
-    return apply(
-      IndexWrite(axis: axis, adds: false), self, indices.asIndices("indexFill"),
-      value.reshaped([]).cast(to: dtype).expanded(to: slices))
+    let kernels = Device.cpu.kernels
+    let isNamed = kernels.scatter(
+      kernels.fill([shape[axis]], .bool, 0), axis: 0, indices: indices.asIndices("indexFill").detached,
+      source: kernels.fill([], .bool, 1), .assign, operation: "indexFill")
+    return maskedFill(
+      isNamed.reshaped(Shape([shape[axis]] + [Int](repeating: 1, count: rank - axis - 1))), value)
   }
 
   /// The tensor with one number in the slices along an axis that `indices` names.
