@@ -76,6 +76,25 @@ struct AssignmentTests {
     #expect(x.scalars == [0, 7, 0])
   }
 
+  @Test("may mix positions, ranges, index tensors and masks, where reading does")
+  func mixed() {
+    let start = Tensor.arange(24).reshaped([2, 3, 4])
+    var x = start
+    x[.every(-1), Tensor([2, 0])] = Tensor([-1, -2, -3, -4])
+    #expect(x[.all, Tensor([0, 2])].scalars(as: Int.self) == (0..<4).flatMap { _ in [-1, -2, -3, -4] })
+    #expect(x[.all, 1].scalars(as: Int.self) == start[.all, 1].scalars(as: Int.self))
+    x = start
+    x[1, Tensor([true, false, true]), 1..<3] = Tensor([7, 8])
+    #expect(x[0].scalars(as: Int.self) == Array(0..<12))
+    #expect(x[1].scalars(as: Int.self) == [12, 7, 8, 15, 16, 17, 18, 19, 20, 7, 8, 23])
+    x = start
+    x[.newAxis, 0, Tensor([1])] = Tensor([0, 1, 2, 3], shape: [1, 1, 4])
+    #expect(x[0, 1].scalars(as: Int.self) == [0, 1, 2, 3])
+    x = start
+    x[.every(-1), 0, Tensor([0, 1])] = Tensor([1, 2, 3, 4], shape: [2, 2])
+    #expect(x[.all, 0, ..<2].scalars(as: Int.self) == [3, 4, 1, 2])
+  }
+
   @Test("of the wrong shape, or to a place that is not there, stops with the values")
   func misuses() async {
     let shape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

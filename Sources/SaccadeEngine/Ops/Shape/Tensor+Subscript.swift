@@ -57,7 +57,7 @@ extension Tensor {
 }
 
 /// A subscript resolved against a shape: the view it makes, and the tensors that are to index the view's axes.
-private struct Selection {
+struct Selection {
   private(set) var sizes: [Int] = []
   /// For each axis of the view, the axis it comes from (nil for a new one) and how it moves there.
   private var sources: [(axis: Int, step: Int)?] = []
@@ -142,7 +142,7 @@ private struct Selection {
 
 extension AxisIndex {
   /// How many of the tensor's axes it speaks of; a mask speaks of as many as it has.
-  fileprivate var axisCount: Int {
+  var axisCount: Int {
     switch kind {
     case .position, .range: 1
     case .newAxis, .ellipsis: 0
