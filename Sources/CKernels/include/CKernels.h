@@ -15,6 +15,7 @@
 #include "sk_reduce.h"
 #include "sk_index.h"
 #include "sk_sort.h"
+#include "sk_special.h"
 #include "sk_optimizer.h"
 #include "sk_random.h"
 #include "sk_loss.h"

@@ -4,7 +4,8 @@
 /// before a kernel is called, so a kernel need not check them again.
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, AttentionKernels, PoolingKernels,
   NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
-  OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels
+  OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels,
+  SpecialFunctionKernels
 {}
 
 /// Where tensors live and operations run.

@@ -19,6 +19,7 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
 
   static let all: [ShapeErrorCase] =
     convolutions + windows + sizes + normalizations + elementwise + shapeChanges + losses + indexing
+    + distances
 
   private static let convolutions: [ShapeErrorCase] = [
     .init(
