@@ -5,6 +5,7 @@ import sys
 import activations
 import arithmetic
 import convolution
+import distances
 import functions
 import indexing
 import layers
@@ -18,7 +19,7 @@ import torch
 
 FAMILIES = [
     activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
-    functions,
+    distances, functions,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -16,6 +16,7 @@
 #include "sk_index.h"
 #include "sk_sort.h"
 #include "sk_special.h"
+#include "sk_distance.h"
 #include "sk_optimizer.h"
 #include "sk_random.h"
 #include "sk_loss.h"

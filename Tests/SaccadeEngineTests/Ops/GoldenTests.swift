@@ -18,6 +18,7 @@ struct GoldenFamily: Sendable, CustomTestStringConvertible {
     GoldenFamily(name: "pooling", rows: poolingCases),
     GoldenFamily(name: "reductions", rows: reductionCases),
     GoldenFamily(name: "resampling", rows: resamplingCases),
+    GoldenFamily(name: "distances", rows: distanceCases),
     GoldenFamily(name: "functions", rows: functionCases),
   ]
 
