@@ -13,13 +13,14 @@ import losses
 import matmul
 import normalization
 import pooling
+import rearranging
 import reductions
 import resampling
 import torch
 
 FAMILIES = [
     activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
-    distances, functions,
+    distances, functions, rearranging,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order
