@@ -12,6 +12,7 @@ import layers
 import losses
 import matmul
 import normalization
+import orders
 import pooling
 import rearranging
 import reductions
@@ -20,7 +21,7 @@ import torch
 
 FAMILIES = [
     activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
-    distances, functions, rearranging,
+    distances, functions, orders, rearranging,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -15,6 +15,7 @@
 #include "sk_reduce.h"
 #include "sk_index.h"
 #include "sk_sort.h"
+#include "sk_running.h"
 #include "sk_special.h"
 #include "sk_distance.h"
 #include "sk_optimizer.h"

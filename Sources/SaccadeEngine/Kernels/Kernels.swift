@@ -5,7 +5,7 @@
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, AttentionKernels, PoolingKernels,
   NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
   OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels,
-  SpecialFunctionKernels, DistanceKernels
+  SpecialFunctionKernels, RunningKernels, DistanceKernels
 {}
 
 /// Where tensors live and operations run.

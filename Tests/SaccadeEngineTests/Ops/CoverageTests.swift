@@ -52,6 +52,6 @@ struct CoverageTests {
   /// Operations of which every shape has a result, or whose public face checks before.
   private static let acceptingAllShapes: Set = [
     "ActivationOp", "Cast", "CumulativeSum", "Dropout", "IndexSelect", "ReLU6", "Softmax", "Split", "UnaryOp",
-    "View", "SpecialFunctionOp", "HardTanh",
+    "View", "SpecialFunctionOp", "HardTanh", "CumulativeProduct", "CumulativeExtreme",
   ]
 }

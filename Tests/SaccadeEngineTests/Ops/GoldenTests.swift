@@ -20,6 +20,7 @@ struct GoldenFamily: Sendable, CustomTestStringConvertible {
     GoldenFamily(name: "resampling", rows: resamplingCases),
     GoldenFamily(name: "distances", rows: distanceCases),
     GoldenFamily(name: "functions", rows: functionCases),
+    GoldenFamily(name: "orders", rows: orderCases),
     GoldenFamily(name: "rearranging", rows: rearrangingCases),
   ]
 
