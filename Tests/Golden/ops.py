@@ -14,6 +14,7 @@ import matmul
 import normalization
 import orders
 import pooling
+import rankings
 import rearranging
 import reductions
 import resampling
@@ -21,7 +22,7 @@ import torch
 
 FAMILIES = [
     activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
-    distances, functions, orders, rearranging,
+    distances, functions, orders, rankings, rearranging,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -17,5 +17,7 @@ extension ShapeErrorCase {
       PairFunctionOp(function: .atan2, dtype: .float32), [[2, 3], [4]],
       "shapes must be equal or broadcast (aligned from the last axis, each pair of sizes equal or one of them 1): "
         + "[2, 3] and [4]; reshape one of them"),
+    .init(
+      BinaryCrossEntropy(), [[2, 3], [3]], "prediction and target must have one shape: [2, 3] and [3]"),
   ]
 }
