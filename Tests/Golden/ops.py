@@ -5,12 +5,17 @@ import sys
 import activations
 import arithmetic
 import convolution
+import distances
+import functions
 import indexing
 import layers
 import losses
 import matmul
 import normalization
+import orders
 import pooling
+import rankings
+import rearranging
 import reductions
 import resampling
 import sampling
@@ -21,6 +26,7 @@ import writing
 FAMILIES = [
     activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
     sampling, windows, writing,
+    distances, functions, orders, rankings, rearranging,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -5,7 +5,8 @@
 package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, AttentionKernels, PoolingKernels,
   NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
   OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels,
-  WritingKernels, WindowKernels, SamplingKernels
+  WritingKernels, WindowKernels, SamplingKernels,
+  SpecialFunctionKernels, RunningKernels, DistanceKernels
 {}
 
 /// Where tensors live and operations run.

@@ -44,11 +44,12 @@ public func huber(
 }
 
 /// The cross-entropy of a yes or no, given as logit, for each element by itself.
-/// - Shapes: logits and target the same; `positiveWeights` broadcasts to them; result `[]`, or the same without
-///   reduction
+/// - Shapes: logits and target the same; `positiveWeights`, of what is said yes to, and `weights` broadcast to them;
+///   result `[]`, or the same without reduction
 /// - Traps: if the shapes differ
 public func binaryCrossEntropy(
-  logits: Tensor, _ target: Tensor, positiveWeights: Tensor? = nil, reduction: LossReduction = .mean
+  logits: Tensor, _ target: Tensor, positiveWeights: Tensor? = nil, weights: Tensor? = nil,
+  reduction: LossReduction = .mean
 ) -> Tensor {
   requireSameShape("binaryCrossEntropy", logits, target)
   // −log σ(x) is softplus(−x), which neither overflows nor vanishes.
@@ -56,7 +57,8 @@ public func binaryCrossEntropy(
   let positive = softplus(-logits)
   let wanted = target.dtype.isFloatingPoint ? target : target.cast(to: logits.dtype)
   let yes = wanted * (positiveWeights.map { positive * $0 } ?? positive)
-  return reduction(yes + (1 - wanted) * negative)
+  let losses = yes + (1 - wanted) * negative
+  return reduction(weights.map { losses * $0 } ?? losses)
 }
 
 /// How far a distribution is from a target distribution: Σ t · (log t − log p).

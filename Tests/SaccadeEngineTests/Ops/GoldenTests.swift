@@ -21,6 +21,10 @@ struct GoldenFamily: Sendable, CustomTestStringConvertible {
     GoldenFamily(name: "sampling", rows: samplingCases),
     GoldenFamily(name: "windows", rows: windowCases),
     GoldenFamily(name: "writing", rows: writingCases),
+    GoldenFamily(name: "distances", rows: distanceCases),
+    GoldenFamily(name: "functions", rows: functionCases),
+    GoldenFamily(name: "orders", rows: orderCases),
+    GoldenFamily(name: "rearranging", rows: rearrangingCases),
   ]
 
   func harness() throws -> OpHarness {
