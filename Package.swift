@@ -22,8 +22,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: strict)
 }
 
-/// A library of the system, found by pkg-config.
-func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+/// A library of the system, found by pkg-config where it has a file for it.
+func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -51,9 +51,14 @@ let package = Package(
     system("CJPEG", "libjpeg", apt: "libjpeg-dev", brew: "jpeg-turbo"),
     system("CPNG", "libpng", apt: "libpng-dev", brew: "libpng"),
     system("CWebP", "libwebp", apt: "libwebp-dev", brew: "webp"),
+    system("CTIFF", "libtiff-4", apt: "libtiff-dev", brew: "libtiff"),
+    system("CGIF", nil, apt: "libgif-dev", brew: "giflib"),
     system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
-    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP"]),
+    .target(
+      name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP", "CTIFF", "CGIF"],
+      // giflib brings no file for pkg-config, which would name it to the linker.
+      linkerSettings: [.linkedLibrary("gif")]),
     .target(
       name: "CKernels",
       cSettings: [.headerSearchPath(".")],
