@@ -64,7 +64,9 @@ enum FolderListing {
   /// The folders found of the classes expected, in the order of those.
   ///
   /// Names are the same if they look the same: macOS composes accents otherwise than Linux does.
-  static func folders(_ found: [BytePath], for expected: [String], in root: BytePath) throws(DatasetError) -> [BytePath] {
+  static func folders(
+    _ found: [BytePath], for expected: [String], in root: BytePath
+  ) throws(DatasetError) -> [BytePath] {
     // Texts are equal in Swift if they look the same, in whichever way they are composed.
     let places = Dictionary(found.map { ($0.description, $0) }) { first, _ in first }
     let missing = expected.filter { places[$0] == nil }
@@ -92,7 +94,8 @@ enum FolderListing {
       let bytes = [other, folder].map { $0.bytes.map { String($0, radix: 16) }.joined(separator: " ") }
       throw DatasetError(
         .inconsistent, path: root.description,
-        problem: "has two class folders whose names look alike, '\(folder)': their bytes are \(bytes[0]) and \(bytes[1])",
+        problem: "has two class folders whose names look alike, '\(folder)': their bytes are \(bytes[0]) and "
+          + "\(bytes[1])",
         advice: "put their images into one folder, or give one of them another name")
     }
   }

@@ -33,7 +33,8 @@ struct Preparation<Source: BatchSource>: Sendable {
     switch unreadable {
     case .stop: return indices
     case .leftOut: return indices.filter { skipped.error(of: $0) == nil }
-    case .replaced: return indices.map { index in successors(of: index).first { skipped.error(of: $0) == nil } ?? index }
+    case .replaced:
+      return indices.map { index in successors(of: index).first { skipped.error(of: $0) == nil } ?? index }
     }
   }
 

@@ -36,7 +36,8 @@ public struct ImageHeader: Hashable, Sendable {
     }
     guard let fileFormat = ImageFileFormat(signature: bytes) else {
       throw ImageError(
-        name, .unknownFormat, "not an image but \(guessAtContents(bytes))", advice: "give a \(ImageFileFormat.list) file")
+        name, .unknownFormat, "not an image but \(guessAtContents(bytes))",
+        advice: "give a \(ImageFileFormat.list) file")
     }
     let codec = Codec(fileFormat, name: name)
     let stored = try codec.header(bytes)

@@ -103,7 +103,8 @@ public final class ClassificationTraining {
     }
     for (part, loader) in [("data.train", trainer.loader), ("data.val", trainer.validationLoader)] {
       guard let count = loader?.skipped.count, count > 0 else { continue }
-      logger.warning("\(part): \(count) \(count == 1 ? "image" : "images") could not be read and \(count == 1 ? "was" : "were") skipped")
+      let words = count == 1 ? "1 image could not be read and was" : "\(count) images could not be read and were"
+      logger.warning("\(part): \(words) skipped")
     }
     let progress = checkpoints.progress
     let best = progress.best.flatMap { value in
