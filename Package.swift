@@ -57,7 +57,7 @@ let package = Package(
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
     .target(
       name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CWebP", "CTIFF", "CGIF"],
-      // giflib brings no file for pkg-config, which would name it to the linker.
+      // giflib brings a file for pkg-config only here and there, so that none is asked for; the linker has to be told.
       linkerSettings: [.linkedLibrary("gif")]),
     .target(
       name: "CKernels",

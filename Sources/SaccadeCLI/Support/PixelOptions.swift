@@ -6,8 +6,8 @@ struct PixelOptions: ParsableArguments {
   @Option(
     name: .customLong("max-pixels"),
     help: ArgumentHelp(
-      "How many pixels a picture may have, as its file claims and after each step of its preparation.",
-      discussion: "The default is \(DecodingOptions.defaultMaximumPixels).", valueName: "count"))
+      "How many pixels a picture may have, as its file claims and after each step of its preparation (default: "
+        + "\(DecodingOptions.defaultMaximumPixels)).", valueName: "count"))
   var maxPixels: Int?
 
   func validate() throws {
