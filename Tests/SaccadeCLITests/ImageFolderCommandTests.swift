@@ -112,7 +112,8 @@ struct ImageFolderCommandTests {
     #expect(try train(folder, recipe(folder), "whole").code == 0)
     for (key, options) in [(", max_pixels: 100000", []), ("", ["--max-pixels", "100000"])] {
       let result = try Program(
-        arguments: ["train", recipe(folder, key), "--data-root", folder.path, "--work-dir", "limited"] + options, in: folder)
+        arguments: ["train", recipe(folder, key), "--data-root", folder.path, "--work-dir", "limited"] + options,
+        in: folder)
       #expect(result.code == 65, "\(result.errors)")
       #expect(
         result.errors.contains(

@@ -37,7 +37,7 @@ struct FolderEntry {
       let name = BytePath(bytes: UnsafeBufferPointer(start: start, count: length))
       if name.bytes.first == UInt8(ascii: ".") { continue }
       let type = record.load(fromByteOffset: kind, as: UInt8.self)
-      entries.append(FolderEntry(name: name, kind: Self.kind(of: folder.appending(name), type: type)))
+      entries.append(FolderEntry(name: name, kind: Self.kind(of: name, in: folder, type: type)))
     }
     guard errno == 0 else { throw failure(folder, errno) }
     return entries.sorted { $0.name < $1.name }
@@ -56,7 +56,7 @@ struct FolderEntry {
   }
 
   /// The system says with most names what they are, which spares asking about each of a million files.
-  private static func kind(of path: BytePath, type: UInt8) -> Kind {
+  private static func kind(of name: BytePath, in folder: BytePath, type: UInt8) -> Kind {
     switch type {
     case 4: return .folder
     case 8: return .file
@@ -64,7 +64,7 @@ struct FolderEntry {
     default: return .other
     }
     var status = stat()
-    guard path.withCString({ stat($0, &status) }) == 0 else { return .file }
+    guard folder.appending(name).withCString({ stat($0, &status) }) == 0 else { return .file }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: return .folder
     case S_IFREG: return .file

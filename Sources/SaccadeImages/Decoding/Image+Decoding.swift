@@ -37,9 +37,9 @@ extension Image {
   ) throws(ImageError) {
     let header = try ImageHeader(bytes, name: name)
     let stored = header.storedSize
-    guard !stored.hasMore(than: options.maximumPixels) else {
+    guard !stored.hasMore(than: options.pixelLimit) else {
       throw ImageError(
-        name, .tooLarge, "the picture has \(stored) pixels, more than the limit of \(options.maximumPixels)",
+        name, .tooLarge, "the picture has \(stored) pixels, more than the limit of \(options.pixelLimit)",
         advice: "scale it down, or raise the limit (max_pixels, --max-pixels) if you trust the file")
     }
     // Formats with alpha are decoded with it only where somebody will look at it.

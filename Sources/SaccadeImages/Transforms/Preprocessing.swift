@@ -78,10 +78,11 @@ public struct Preprocessing: Sendable {
       // What the step will draw, without drawing it.
       var ahead = random
       let placement = move.placement(for: image.size, using: &ahead)
-      if let excess = placement.size(above: maximumPixels, of: image.size) {
+      let limit = DecodingOptions.withinMemory(maximumPixels)
+      if let excess = placement.size(above: limit, of: image.size) {
         throw PreprocessingError(
           original: original, result: excess,
-          reason: .tooLarge(step: index + 1, name: "\(type(of: transform))", limit: maximumPixels))
+          reason: .tooLarge(step: index + 1, name: "\(type(of: transform))", limit: limit))
       }
     }
     return transform.apply(to: image, using: &random)

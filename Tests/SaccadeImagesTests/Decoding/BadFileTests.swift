@@ -133,6 +133,12 @@ struct BadFileTests {
     let checksum = crc32(Array(claim[12..<29]))
     claim.replaceSubrange(29..<33, with: (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * $0)) })
     #expect(failure(decoding: claim, named: "bomb.png")?.reason == .tooLarge)
+    // A limit that somebody raised to the sky makes no memory.
+    #expect {
+      try Image(decoding: claim, named: "bomb.png", options: DecodingOptions(maximumPixels: .max))
+    } throws: {
+      ($0 as? ImageError)?.reason == .tooLarge
+    }
   }
 
   @Test("of any format that claims a picture that no memory holds is refused before a pixel of it is made")

@@ -273,8 +273,13 @@ public struct ShapesConfig: DatasetConfig {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("split", \.split),
-    ConfigField("count", \.count, .positive),
-    ConfigField("size", \.size, ConfigRule("of at least 16") { min($0.height, $0.width) >= 16 }),
+    // The order of an epoch is held in memory, eight bytes an image.
+    ConfigField("count", \.count, ConfigRule("from 1 to 100000000") { 1...100_000_000 ~= $0 }),
+    ConfigField(
+      "size", \.size,
+      ConfigRule("of at least 16 and at most 8192") { size in
+        min(size.height, size.width) >= 16 && max(size.height, size.width) <= 8192
+      }),
     ConfigField("seed", \.seed, .atLeast(0)),
     .pipeline(\.pipeline),
   ]
