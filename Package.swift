@@ -22,8 +22,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: strict)
 }
 
-/// A library of the system, found by pkg-config.
-func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+/// A library of the system, found by pkg-config where it has a file for it.
+func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -51,10 +51,15 @@ let package = Package(
     system("CJPEG", "libjpeg", apt: "libjpeg-dev", brew: "jpeg-turbo"),
     system("CPNG", "libpng", apt: "libpng-dev", brew: "libpng"),
     system("CWebP", "libwebp", apt: "libwebp-dev", brew: "webp"),
+    system("CTIFF", "libtiff-4", apt: "libtiff-dev", brew: "libtiff"),
+    system("CGIF", nil, apt: "libgif-dev", brew: "giflib"),
     system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
     .target(name: "CProcessor"),
-    .target(name: "CImageCodecs", dependencies: ["CProcessor", "CJPEG", "CPNG", "CWebP"]),
+    .target(
+      name: "CImageCodecs", dependencies: ["CProcessor", "CJPEG", "CPNG", "CWebP", "CTIFF", "CGIF"],
+      // giflib brings a file for pkg-config only here and there, so that none is asked for; the linker has to be told.
+      linkerSettings: [.linkedLibrary("gif")]),
     .target(
       name: "CKernels",
       dependencies: ["CProcessor"],

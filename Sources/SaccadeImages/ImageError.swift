@@ -6,13 +6,13 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable
     /// The file has no bytes.
     case empty
-    /// The bytes are not those of a JPEG, PNG or WebP file.
+    /// The bytes are not those of a format that is read.
     case unknownFormat
     /// The file ends before the picture does.
     case truncated
     /// The bytes break the rules of their format.
     case corrupt
-    /// The format has a variant that is not decoded, such as an animation.
+    /// The format has a variant that is not decoded, such as samples that are not whole numbers.
     case unsupported
     /// The picture has more pixels than the limit.
     case tooLarge

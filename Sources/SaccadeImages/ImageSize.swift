@@ -17,6 +17,12 @@ public struct ImageSize: Hashable, Codable, Sendable, CustomStringConvertible {
     self.init(height: side, width: side)
   }
 
+  /// Whether it has more pixels than a limit, however large its sides are.
+  func hasMore(than limit: Int) -> Bool {
+    let (pixels, overflow) = height.multipliedReportingOverflow(by: width)
+    return overflow || pixels > limit
+  }
+
   /// The height and the width with a cross between.
   public var description: String { "\(height)×\(width)" }
 }

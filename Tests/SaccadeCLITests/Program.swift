@@ -7,7 +7,10 @@ struct Program {
   let code: Int32
 
   /// Runs `saccade` and waits.
-  init(_ arguments: String..., in folder: TestFolder) throws {
+  init(_ arguments: String..., in folder: TestFolder) throws { try self.init(arguments: arguments, in: folder) }
+
+  /// Runs `saccade` with a list of arguments and waits.
+  init(arguments: [String], in folder: TestFolder) throws {
     let process = try Program.start(arguments, in: folder)
     process.waitUntilExit()
     output = try String(contentsOfFile: folder.path("stdout"), encoding: .utf8)
@@ -47,7 +50,7 @@ struct Program {
   }
 
   /// `saccade` stands beside the tests.
-  private static var executable: URL {
+  static var executable: URL {
     let tests = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0]).deletingLastPathComponent()
     let beside = tests.appending(path: "saccade")
     if FileManager.default.fileExists(atPath: beside.path) { return beside }

@@ -1,4 +1,4 @@
-// Decoding and encoding of JPEG, PNG and WebP in memory. No function leaves by a jump, and none prints.
+// Decoding of JPEG, PNG, WebP, BMP, TIFF and GIF, and encoding of the first three, in memory. No function leaves by a jump, and none prints.
 #pragma once
 
 #include <stddef.h>
@@ -14,10 +14,11 @@ typedef enum {
 
 enum { SACCADE_CODEC_MESSAGE_SIZE = 256 };
 
-// What a file says of itself. `channels` is what the decoder writes: 1 grey, 3 RGB, 4 RGBA.
+// What a file says of itself. `channels` is what the decoder writes: 1 grey, 3 RGB, 4 RGBA. `orientation` is one of
+// EXIF's eight where the format has it in a place of its own, else 0.
 typedef struct {
   int64_t width, height;
-  int channels;
+  int channels, orientation;
 } saccade_codec_header;
 
 // Bytes that an encoder made; the caller gives them back with saccade_codec_free.
@@ -51,10 +52,29 @@ saccade_codec_status saccade_png_encode(
 
 saccade_codec_status saccade_webp_header(
     const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
-// Writes `width · height` pixels of 3 or 4 channels, whatever the header said.
+// Writes `width · height` pixels of 3 or 4 channels, whatever the header said. Of an animation it is the first frame.
 saccade_codec_status saccade_webp_decode(
     const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
 // `channels` is 3 or 4; a quality below 0 asks for lossless.
 saccade_codec_status saccade_webp_encode(
     const uint8_t *pixels, size_t width, size_t height, int channels, float quality, saccade_codec_output *output,
     char *message);
+
+saccade_codec_status saccade_bmp_header(
+    const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
+// Writes `width · height` pixels of the header's channels. Palettes, runs and masks become 8-bit colours.
+saccade_codec_status saccade_bmp_decode(
+    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
+
+saccade_codec_status saccade_tiff_header(
+    const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
+// Writes `width · height` pixels of the header's channels from the first page. Of 16-bit samples the upper byte is kept,
+// CMYK becomes RGB, and alpha that is multiplied in is taken out.
+saccade_codec_status saccade_tiff_decode(
+    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
+
+saccade_codec_status saccade_gif_header(
+    const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
+// Writes `width · height` pixels of the header's channels: the screen with the first frame on it.
+saccade_codec_status saccade_gif_decode(
+    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);

@@ -7,8 +7,8 @@ struct PredictCommand: ComputingCommand {
     commandName: "predict",
     abstract: "Name what is on pictures.",
     discussion: """
-      The checkpoint knows its network, its classes and how images are prepared. JPEG, PNG and WebP are read. A picture \
-      that cannot be read is reported and the others are named; the exit code is then 65.
+      The checkpoint knows its network, its classes and how images are prepared. JPEG, PNG, WebP, BMP, TIFF and \
+      GIF are read. A picture that cannot be read is reported and the others are named; the exit code is then 65.
 
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
       """)
@@ -19,6 +19,7 @@ struct PredictCommand: ComputingCommand {
   var images: [String]
   @Option(help: "How many classes are named for each picture.")
   var top = 5
+  @OptionGroup var pixels: PixelOptions
   @OptionGroup var options: CommonOptions
 
   func validate() throws {
@@ -31,15 +32,20 @@ struct PredictCommand: ComputingCommand {
     let classifier = try CommandFailure.reporting { try ImageClassifier(checkpoint: checkpoint) }
     var results: [LogRecord.Value] = []
     var failures: [String] = []
-    for path in images {
+    if let limit = pixels.maxPixels { classifier.preprocessing.maximumPixels = limit }
+    for argument in images {
+      let file = path(ofArgument: argument)
+      let path = file.description
       do {
-        let answers = try classifier.classify(try Image(contentsOf: path), top: top)
+        let answers = try classifier.classify(Image(contentsOf: file, options: pixels.decoding), top: top)
         results.append(.object(record(path, answers)))
         if !options.json { tell(path, answers) }
       } catch {
-        failures.append(String(describing: error))
-        results.append(.object(["image": .text(path), "error": .text(String(describing: error))]))
-        StandardError.write("error: \(error)")
+        // The error of a preparation does not know the file.
+        let message = error is ImageError ? "\(error)" : "\(path): \(error)"
+        failures.append(message)
+        results.append(.object(["image": .text(path), "error": .text(message)]))
+        StandardError.write("error: \(message)")
       }
     }
     if options.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }

@@ -16,12 +16,14 @@ struct TestCommand: ComputingCommand {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting, as data.val_batch_size=32; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
+  @OptionGroup var pixels: PixelOptions
   @OptionGroup var options: CommonOptions
 
   func run() throws {
     try CommandFailure.reporting {
       var settings = try TrainingConfig(file: config, overrides: overrides)
       settings.threads = options.threads ?? settings.threads
+      pixels.apply(to: &settings)
       let result = try ClassificationEvaluation(
         settings, checkpoint: checkpoint, source: config, root: options.root)
       if options.json {

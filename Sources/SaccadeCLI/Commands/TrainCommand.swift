@@ -27,6 +27,7 @@ struct TrainCommand: ComputingCommand {
   var workDir: String?
   @Flag(help: "Go on from the last checkpoint in the run folder.")
   var resume = false
+  @OptionGroup var pixels: PixelOptions
   @OptionGroup var options: CommonOptions
 
   func run() throws {
@@ -35,6 +36,7 @@ struct TrainCommand: ComputingCommand {
       settings.workDir = workDir ?? settings.workDir
       settings.resume = resume || settings.resume
       settings.threads = options.threads ?? settings.threads
+      pixels.apply(to: &settings)
       let report = try Self.train(settings, source: config, options)
       if options.json { StandardOutput.write(report.record) }
     }

@@ -18,6 +18,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case labelOutOfRange
     /// Two parts of a data set have different class folders.
     case differentClasses
+    /// The folder holds the parts of a data set where its classes should be.
+    case parts
   }
 
   /// What is wrong, for programs to tell apart.

@@ -14,6 +14,14 @@ public protocol ImageDataset: Sendable {
 
   /// Where the image with this number comes from, for messages: its file, and the record in it if it holds many.
   func source(at index: Int) -> String
+
+  /// What a user should know of the data set, a line each, such as files that were left out of it.
+  var notes: [String] { get }
+}
+
+extension ImageDataset {
+  /// Nothing.
+  public var notes: [String] { [] }
 }
 
 /// Images of which each belongs to one class.

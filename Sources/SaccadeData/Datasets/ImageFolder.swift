@@ -2,8 +2,10 @@ public import SaccadeImages
 
 /// Image files in one folder per class, such as `train/cat/17.jpg`.
 ///
-/// Classes are the sorted names of the folders; images may lie deeper below them. Only paths are held in memory (about
-/// the bytes of their names), and an image is decoded when it is asked for, so a damaged file shows at that time.
+/// Classes are the names of the folders, in the order of their bytes; images may lie deeper below them. Only paths are
+/// held in memory (about the bytes of their names), and an image is decoded when it is asked for, so a damaged file shows
+/// at that time; ``FolderCheck`` finds it before. Names need not be UTF-8: a class whose name is not is shown as
+/// ``BytePath`` shows it. Hidden files are passed over, and others that are no images by their names are counted.
 ///
 /// ```swift
 /// let train = try ImageFolder("flowers/train")
@@ -11,16 +13,18 @@ public import SaccadeImages
 /// ```
 public struct ImageFolder: ClassificationDataset {
   /// The endings of file names that are taken for images; their case does not matter.
-  public static let extensions: Set<String> = ["jpg", "jpeg", "png", "webp"]
+  public static let extensions = ImageFileFormat.fileExtensions
 
   /// The classes, in the order of their labels.
   public let classNames: [String]
   /// The folder that holds the class folders.
-  public let root: String
+  public let root: BytePath
   /// What a pixel of each image is converted to.
   public let format: PixelFormat
   /// How images are decoded.
   public let options: DecodingOptions
+  /// The files in it that are taken for no images.
+  public let leftOut: LeftOutFiles
   private let paths: CompactPaths
   /// The number of the first image of each class, and of one past the last.
   private let starts: [Int]
@@ -31,42 +35,66 @@ public struct ImageFolder: ClassificationDataset {
   ///   - classNames: the classes it must have, for the validation part of a data set: those of the training part
   ///   - format: what a pixel of each image is converted to when it is decoded
   ///   - options: how images are decoded; a `minimumSize` makes large JPEG files quicker
-  /// - Throws: ``DatasetError`` if the folder is missing, has no class folders, a class has no images, or the class
-  ///   folders are not those named by `classNames`
+  /// - Throws: ``DatasetError`` if the folder is missing, has no class folders, a class has no images, the class
+  ///   folders are not those named by `classNames`, two have names that look alike, or they are named as the parts of a
+  ///   data set
   public init(
     _ root: String, classNames: [String]? = nil, format: PixelFormat = .rgb,
     options: DecodingOptions = DecodingOptions()
   ) throws {
-    let found = try FolderListing.classFolders(in: root)
-    if let classNames {
-      try FolderListing.check(found, against: classNames, in: root)
-    }
+    try self.init(BytePath(root), classNames: classNames, format: format, options: options)
+  }
+
+  /// Lists the images below a folder whose name need not be UTF-8.
+  /// - Throws: ``DatasetError``, as for a name that is a text
+  public init(
+    _ root: BytePath, classNames: [String]? = nil, format: PixelFormat = .rgb,
+    options: DecodingOptions = DecodingOptions()
+  ) throws {
+    try self.init(root, classNames: classNames, format: format, options: options, named: root.description)
+  }
+
+  /// - Parameter name: the folder as its user wrote it, for advice that can be copied
+  package init(
+    _ root: BytePath, classNames: [String]?, format: PixelFormat, options: DecodingOptions, named name: String
+  ) throws {
+    var leftOut = LeftOutFiles()
+    var folders = try FolderListing.classFolders(in: root, named: name, leftOut: &leftOut)
     // The labels are the training part's, also when it lists the classes in an order of its own.
-    self.classNames = classNames ?? found
+    if let classNames { folders = try FolderListing.folders(folders, for: classNames, in: root) }
+    self.classNames = classNames ?? folders.map(\.description)
     self.root = root
     self.format = format
     self.options = options
     var paths = CompactPaths()
     var starts = [0]
-    for name in self.classNames {
-      let images = try FolderListing.images(below: "\(root)/\(name)")
-      guard !images.isEmpty else {
+    for folder in folders {
+      let found = try FolderListing.images(below: root.appending(folder))
+      guard !found.paths.isEmpty else {
         throw DatasetError(
-          .empty, path: "\(root)/\(name)", problem: "holds no images (\(FolderListing.endings))",
+          .empty, path: root.appending(folder).description, problem: "holds no images (\(FolderListing.endings))",
           advice: "add images of this class, or remove its folder from every part of the data set")
       }
-      for image in images { paths.append("\(name)/\(image)") }
+      for image in found.paths { paths.append(folder.appending(image)) }
+      leftOut.add(found.leftOut)
       starts.append(paths.count)
     }
     self.paths = paths
     self.starts = starts
+    self.leftOut = leftOut
   }
 
   /// How many images there are.
   public var count: Int { paths.count }
 
   /// The path of an image.
-  public func source(at index: Int) -> String { "\(root)/\(paths[index])" }
+  public func path(at index: Int) -> BytePath { root.appending(paths[index]) }
+
+  /// The path of an image, to show.
+  public func source(at index: Int) -> String { path(at: index).description }
+
+  /// Which files were left out, if any were.
+  public var notes: [String] { leftOut.count > 0 ? ["\(root): \(leftOut)"] : [] }
 
   /// The class of an image.
   public func label(at index: Int) -> Int {
@@ -82,24 +110,24 @@ public struct ImageFolder: ClassificationDataset {
   /// Decodes an image.
   /// - Throws: an error that names the file, if it cannot be read or decoded
   public func image(at index: Int) throws -> Image {
-    try Image(contentsOf: source(at: index), as: format, options: options)
+    try Image(contentsOf: path(at: index), as: format, options: options)
   }
 }
 
-/// Many short strings in one piece of memory: a million paths of their own would each cost an allocation.
+/// Many short paths in one piece of memory: a million paths of their own would each cost an allocation.
 struct CompactPaths: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
   var count: Int { ends.count }
 
-  mutating func append(_ path: String) {
-    bytes.append(contentsOf: path.utf8)
+  mutating func append(_ path: BytePath) {
+    bytes.append(contentsOf: path.bytes)
     ends.append(bytes.count)
   }
 
-  subscript(index: Int) -> String {
+  subscript(index: Int) -> BytePath {
     let start = index == 0 ? 0 : ends[index - 1]
-    return String(decoding: bytes[start..<ends[index]], as: UTF8.self)
+    return BytePath(bytes: bytes[start..<ends[index]])
   }
 }

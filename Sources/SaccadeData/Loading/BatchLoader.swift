@@ -8,7 +8,8 @@
 ///
 /// The batches are the same for any number of workers: a sample's place follows from (seed, epoch), and its
 /// augmentation from (seed, epoch, index). At most `prefetch` finished or half-finished batches are held, whatever
-/// the size of the data set.
+/// the size of the data set. A sample that cannot be read is an error, or is replaced or left out as ``unreadable``
+/// says, which is the same for any number of workers, too.
 ///
 /// ```swift
 /// let loader = BatchLoader(samples, batchSize: 64, shuffled: true, seed: 7)
@@ -32,13 +33,22 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   public let workers: Int
   /// How many batches may be finished or in preparation ahead of the consumer.
   public let prefetch: Int
+  /// What happens to a sample that cannot be read.
+  public let unreadable: UnreadableSamples
+  /// The samples that could not be read in any epoch so far.
+  public let skipped = SkippedSamples()
+
+  /// More threads than this only wait for one another.
+  private static var mostWorkers: Int { 256 }
 
   /// A loader of the samples of a source.
-  /// - Parameter workers: the number of threads; nil is a quarter of the processors, from 1 to 8
+  /// - Parameters:
+  ///   - workers: the number of threads; nil is a quarter of the processors, from 1 to 8; there are at most 256
+  ///   - unreadable: what happens to a sample that cannot be read
   /// - Traps: if `batchSize` or `prefetch` is not positive or `workers` is negative
   public init(
     _ source: Source, batchSize: Int, shuffled: Bool = false, dropsLast: Bool = false, seed: UInt64 = 0,
-    workers: Int? = nil, prefetch: Int = 2
+    workers: Int? = nil, prefetch: Int = 2, unreadable: UnreadableSamples = .stop
   ) {
     let workers = workers ?? defaultLoaderWorkers
     guard batchSize > 0, workers >= 0, prefetch > 0 else {
@@ -51,8 +61,9 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
     self.shuffled = shuffled
     self.dropsLast = dropsLast
     self.seed = seed
-    self.workers = workers
+    self.workers = min(workers, Self.mostWorkers)
     self.prefetch = prefetch
+    self.unreadable = unreadable
   }
 
   /// How many batches an epoch has.
@@ -73,12 +84,16 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
       sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast, seed: seed,
       epoch: epoch)
     return Batches(
-      preparation: Preparation(source: source, order: order, seed: seed, epoch: epoch), start: start,
-      workers: workers, prefetch: prefetch, batchSize: batchSize)
+      preparation: Preparation(
+        source: source, order: order, unreadable: unreadable, skipped: skipped, seed: seed, epoch: epoch),
+      start: start, workers: workers, prefetch: prefetch, batchSize: batchSize)
   }
 }
 
 /// How many threads a loader has if nobody says: a quarter of the processors, at least one and at most eight.
 ///
 /// The other processors are left to the threads that compute, which wait for their slowest.
-private let defaultLoaderWorkers = max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 4))
+private let defaultLoaderWorkers = max(1, min(8, processorCount / 4))
+
+/// How many processors there are.
+let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

@@ -1,4 +1,5 @@
 public import SaccadeEngine
+import SaccadeImages
 
 /// Samples that a ``BatchLoader`` can put together to batches of some kind.
 ///
@@ -24,4 +25,12 @@ public protocol BatchSource: Sendable {
 
   /// Where a sample comes from, for messages.
   func source(at index: Int) -> String
+
+  /// Whether an error is of one sample, so that a loader may go on without it, and not of all of them.
+  func canGoWithout(_ error: any Error) -> Bool
+}
+
+extension BatchSource {
+  /// Every error but that of a preprocessing which cannot make the batch's size of any image.
+  public func canGoWithout(_ error: any Error) -> Bool { (error as? PreprocessingError)?.isOfOneImage ?? true }
 }

@@ -8,6 +8,9 @@ public final class Batches<Source: BatchSource> {
   /// The number of the batch that ``next()`` gives next.
   public private(set) var position: Int
   private var stopped = false
+  /// Whether any batch was given, and why the last that was not could not be.
+  private var hasGiven = false
+  private var lastLoss: LoaderError?
 
   init(preparation: Preparation<Source>, start: Int, workers: Int, prefetch: Int, batchSize: Int) {
     self.preparation = preparation
@@ -17,7 +20,7 @@ public final class Batches<Source: BatchSource> {
       return
     }
     // Small pieces keep all workers at the batch that is wanted first; too small ones would queue at the lock.
-    let piece = max(1, min(16, batchSize / (2 * workers)))
+    let piece = max(1, min(16, batchSize / 2 / workers))
     let queue = PrefetchQueue(preparation: preparation, start: start, limit: prefetch, piece: piece)
     threads = (0..<workers).compactMap { _ in WorkerThread { queue.work() } }
     // Without any thread, the caller's does the work.
@@ -27,18 +30,35 @@ public final class Batches<Source: BatchSource> {
   deinit { stop() }
 
   /// The next batch, or nil after the last.
-  /// - Throws: ``LoaderError`` if a sample of the batch cannot be loaded; the batches before it were given
+  /// - Throws: ``LoaderError`` if a sample of the batch cannot be loaded, and the loader does not go on without it, or no
+  ///   sample of any batch can; the batches before it were given
   public func next() throws(LoaderError) -> Source.Batch? {
-    guard !stopped, position < preparation.order.batchCount else { return nil }
-    let result = queue?.take() ?? prepare()
-    switch result {
-    case .success(let batch):
-      position += 1
-      if position == preparation.order.batchCount { stop() }
-      return batch
-    case .failure(let error):
-      stop()
-      throw error
+    while !stopped, position < preparation.order.batchCount {
+      switch queue?.take() ?? prepare() {
+      case .success(let batch):
+        tellLosses()
+        position += 1
+        if position == preparation.order.batchCount { stop() }
+        guard let batch else { continue }
+        hasGiven = true
+        return batch
+      case .failure(let error):
+        stop()
+        throw error
+      }
+    }
+    if !hasGiven, let lastLoss {
+      self.lastLoss = nil
+      throw lastLoss
+    }
+    return nil
+  }
+
+  /// Names each sample that a batch goes without, once.
+  private func tellLosses() {
+    for index in preparation.losses(of: position) {
+      lastLoss = preparation.skipped.error(of: index)
+      preparation.skipped.tell(index)
     }
   }
 
@@ -50,12 +70,12 @@ public final class Batches<Source: BatchSource> {
     threads = []
   }
 
-  private func prepare() -> Result<Source.Batch, LoaderError> {
-    let indices = preparation.order[position]
+  private func prepare() -> Result<Source.Batch?, LoaderError> {
+    let indices = preparation.samples(of: position)
+    if indices.isEmpty { return .success(nil) }
     let batch = preparation.source.makeBatch(of: indices)
-    if let failure = preparation.write(indices, slots: 0..<indices.count, into: batch) {
-      return .failure(failure.error)
-    }
-    return .success(batch)
+    let outcome = preparation.write(indices, slots: 0..<indices.count, into: batch)
+    if let failure = outcome.failure { return .failure(failure.error) }
+    return outcome.hasLosses ? preparation.mend(position) : .success(batch)
   }
 }

@@ -9,11 +9,14 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   private struct Pending {
     let number: Int
     let indices: [Int]
-    let batch: Source.Batch
+    /// Nil if it has no samples that can be read.
+    var batch: Source.Batch?
     /// The first slot that nobody has begun.
     var nextSlot = 0
     var unfinished: Int
     var failure: (slot: Int, error: LoaderError)?
+    /// Whether some samples turned out to be unreadable, so that the batch has to be made again.
+    var hasLosses = false
   }
 
   private struct State {
@@ -27,7 +30,8 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   private struct Task {
     let number: Int
     let indices: [Int]
-    let batch: Source.Batch
+    /// Nil if the batch has no samples, so that there is nothing to do.
+    let batch: Source.Batch?
     let slots: Range<Int>
   }
 
@@ -41,20 +45,42 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   /// What a worker does until there is nothing left or ``stop()`` is called.
   func work() {
     while let task = monitor.wait(for: { nextTask(&$0) }) {
-      let failure = preparation.write(task.indices, slots: task.slots, into: task.batch)
-      monitor.change { state in
-        guard let place = state.pending.firstIndex(where: { $0.number == task.number }) else { return }
-        state.pending[place].unfinished -= task.slots.count
-        // The first failure of a batch counts, so that the error is the same for any number of workers.
-        if let failure, failure.slot < state.pending[place].failure?.slot ?? .max {
-          state.pending[place].failure = failure
-        }
+      guard let batch = task.batch else { continue }
+      let outcome = preparation.write(task.indices, slots: task.slots, into: batch)
+      if monitor.change({ finish(task, outcome, &$0) }) {
+        let mended = preparation.mend(task.number)
+        monitor.change { replace(task.number, by: mended, &$0) }
       }
     }
   }
 
-  /// Waits for the next batch.
-  func take() -> Result<Source.Batch, LoaderError> {
+  /// Notes what became of some slots, and says whether the batch has to be made again.
+  private func finish(_ task: Task, _ outcome: Preparation<Source>.Outcome, _ state: inout State) -> Bool {
+    guard let place = state.pending.firstIndex(where: { $0.number == task.number }) else { return false }
+    // The first failure of a batch counts, so that the error is the same for any number of workers.
+    if let failure = outcome.failure, failure.slot < state.pending[place].failure?.slot ?? .max {
+      state.pending[place].failure = failure
+    }
+    if outcome.hasLosses { state.pending[place].hasLosses = true }
+    let pending = state.pending[place]
+    let isLast = pending.unfinished == task.slots.count
+    // Until it is made again, the slots of the last worker count as unfinished.
+    if isLast, pending.hasLosses, pending.failure == nil { return true }
+    state.pending[place].unfinished -= task.slots.count
+    return false
+  }
+
+  private func replace(_ number: Int, by mended: Result<Source.Batch?, LoaderError>, _ state: inout State) {
+    guard let place = state.pending.firstIndex(where: { $0.number == number }) else { return }
+    switch mended {
+    case .success(let batch): state.pending[place].batch = batch
+    case .failure(let error): state.pending[place].failure = (0, error)
+    }
+    state.pending[place].unfinished = 0
+  }
+
+  /// Waits for the next batch; nil is one of which no sample can be read.
+  func take() -> Result<Source.Batch?, LoaderError> {
     monitor.wait { state in
       guard let first = state.pending.first, first.unfinished == 0 else { return nil }
       state.pending.removeFirst()
@@ -84,11 +110,11 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   /// Begins another batch if there is one and room for it, and gives its place.
   private func begin(_ state: inout State) -> Int? {
     guard state.nextBatch < preparation.order.batchCount, state.pending.count < limit else { return nil }
-    let indices = preparation.order[state.nextBatch]
+    let indices = preparation.samples(of: state.nextBatch)
     state.pending.append(
       Pending(
-        number: state.nextBatch, indices: indices, batch: preparation.source.makeBatch(of: indices),
-        unfinished: indices.count))
+        number: state.nextBatch, indices: indices,
+        batch: indices.isEmpty ? nil : preparation.source.makeBatch(of: indices), unfinished: indices.count))
     state.nextBatch += 1
     return state.pending.count - 1
   }

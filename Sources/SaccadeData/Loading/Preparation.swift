@@ -4,25 +4,116 @@ import SaccadeEngine
 struct Preparation<Source: BatchSource>: Sendable {
   let source: Source
   let order: BatchOrder
+  let unreadable: UnreadableSamples
+  let skipped: SkippedSamples
   private let augmentation: RandomStream
 
-  init(source: Source, order: BatchOrder, seed: UInt64, epoch: Int) {
+  init(
+    source: Source, order: BatchOrder, unreadable: UnreadableSamples, skipped: SkippedSamples, seed: UInt64, epoch: Int
+  ) {
     self.source = source
     self.order = order
+    self.unreadable = unreadable
+    self.skipped = skipped
     augmentation = RandomStream(seed: seed).child("augmentation").child(epoch)
   }
 
-  /// Writes some samples into their slots, up to the first that fails.
-  func write(_ indices: [Int], slots: Range<Int>, into batch: Source.Batch) -> (slot: Int, error: LoaderError)? {
+  /// What became of the slots of a batch.
+  struct Outcome {
+    /// The first sample that the batch cannot do without.
+    var failure: (slot: Int, error: LoaderError)?
+    /// Whether there are samples that it can do without.
+    var hasLosses = false
+  }
+
+  /// The samples of a batch, without those that are known to be unreadable.
+  func samples(of batch: Int) -> [Int] {
+    let indices = order[batch]
+    if skipped.isEmpty { return indices }
+    switch unreadable {
+    case .stop: return indices
+    case .leftOut: return indices.filter { skipped.error(of: $0) == nil }
+    case .replaced:
+      return indices.map { index in successors(of: index).first { skipped.error(of: $0) == nil } ?? index }
+    }
+  }
+
+  /// Writes some samples into their slots, up to the first without which there is no batch.
+  func write(_ indices: [Int], slots: Range<Int>, into batch: Source.Batch) -> Outcome {
+    var outcome = Outcome()
     for slot in slots {
-      let index = indices[slot]
-      var random = augmentation.child(index)
-      do {
-        try source.write(index, into: slot, of: batch, random: &random)
-      } catch {
-        return (slot, LoaderError(index: index, source: source.source(at: index), underlying: error))
+      guard let error = write(indices[slot], into: slot, of: batch) else { continue }
+      guard isSkipped(error) else {
+        outcome.failure = (slot, error)
+        return outcome
       }
+      skipped.meet(error)
+      outcome.hasLosses = true
+    }
+    return outcome
+  }
+
+  /// Makes a batch again in which samples turned out to be unreadable; nil if nothing is left of it.
+  ///
+  /// It is the same whichever of the workers does it: a sample's successor is the first that can be read.
+  func mend(_ number: Int) -> Result<Source.Batch?, LoaderError> {
+    while true {
+      if unreadable == .replaced, let failure = probe(number) { return .failure(failure) }
+      let indices = samples(of: number)
+      if indices.isEmpty { return .success(nil) }
+      let batch = source.makeBatch(of: indices)
+      let outcome = write(indices, slots: indices.indices, into: batch)
+      if let failure = outcome.failure { return .failure(failure.error) }
+      if !outcome.hasLosses { return .success(batch) }
+    }
+  }
+
+  /// The samples that a batch was to have, or that were to take their place, and that it goes without.
+  func losses(of batch: Int) -> [Int] {
+    if unreadable == .stop || skipped.isEmpty { return [] }
+    return order[batch].flatMap { index in
+      unreadable == .replaced
+        ? Array(successors(of: index).prefix { skipped.error(of: $0) != nil })
+        : [index].filter { skipped.error(of: $0) != nil }
+    }
+  }
+
+  /// Tries the successors of unreadable samples one by one, which spares writing the whole batch for each.
+  private func probe(_ number: Int) -> LoaderError? {
+    for index in order[number] {
+      guard let error = skipped.error(of: index) else { continue }
+      var isReplaced = false
+      for next in successors(of: index) where skipped.error(of: next) == nil {
+        guard let failure = write(next, into: 0, of: source.makeBatch(of: [next])) else {
+          isReplaced = true
+          break
+        }
+        guard isSkipped(failure) else { return failure }
+        skipped.meet(failure)
+      }
+      // Not one sample of the data set can be read.
+      if !isReplaced { return error }
     }
     return nil
+  }
+
+  /// A sample and all that come after it, round to the one before it; they cost nothing until they are walked.
+  private func successors(of index: Int) -> some Sequence<Int> {
+    let count = source.count
+    return (index..<index + count).lazy.map { $0 % count }
+  }
+
+  private func isSkipped(_ error: LoaderError) -> Bool {
+    unreadable != .stop && source.canGoWithout(error.underlying)
+  }
+
+  private func write(_ index: Int, into slot: Int, of batch: Source.Batch) -> LoaderError? {
+    var random = augmentation.child(index)
+    do {
+      try source.write(index, into: slot, of: batch, random: &random)
+      return nil
+    } catch {
+      return LoaderError(index: index, source: source.source(at: index), underlying: error)
+    }
   }
 }

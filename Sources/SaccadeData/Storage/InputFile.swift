@@ -10,6 +10,8 @@ import CZlib
 struct InputFile: ~Copyable {
   let path: String
   private let handle: gzFile
+  /// As many bytes are asked for first: MNIST's images are 47 MB.
+  private static let firstPiece = 1 << 26
 
   /// Opens a file.
   /// - Throws: ``DatasetError`` if there is none, it cannot be read, or it has no bytes
@@ -60,14 +62,19 @@ struct InputFile: ~Copyable {
   /// Reads exactly `count` bytes.
   /// - Throws: ``DatasetError`` if there are fewer; `what` says what the bytes are
   func bytes(_ count: Int, what: String) throws -> [UInt8] {
-    var got = 0
-    let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      got = try read(into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count))
-      filled = got
+    // Memory is taken as bytes come, since a header may claim more than there is.
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let wanted = min(count - bytes.count, max(Self.firstPiece, bytes.count))
+      let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+        filled = try read(into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: wanted))
+      }
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      if piece.count < wanted { break }
     }
-    guard got == count else {
+    guard bytes.count == count else {
       throw DatasetError(
-        .truncated, path: path, problem: "ends after \(got) of the \(count) bytes of its \(what)",
+        .truncated, path: path, problem: "ends after \(bytes.count) of the \(count) bytes of its \(what)",
         advice: "fetch the file again")
     }
     return bytes

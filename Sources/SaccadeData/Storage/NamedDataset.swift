@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeImages
 
 /// A public data set that Saccade can fetch and read by its name.
 public struct NamedDataset: Sendable {
@@ -66,8 +67,11 @@ public struct NamedDataset: Sendable {
       let images = "\(path)/\(part.rawValue)"
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: images, isDirectory: &isFolder), isFolder.boolValue {
-        return try ImageFolder(
-          images, classNames: part == .test ? FolderListing.classFolders(in: "\(path)/train") : nil)
+        var ignored = LeftOutFiles()
+        guard part == .test else { return try ImageFolder(images) }
+        let train = "\(path)/train"
+        let classes = try FolderListing.classFolders(in: BytePath(train), named: train, leftOut: &ignored)
+        return try ImageFolder(images, classNames: classes.map(\.description))
       }
       return try CIFARDataset(folder: path, variant: variant, part: part)
     }

@@ -10,8 +10,18 @@ struct Codec {
     self.name = name
   }
 
-  /// The stored size and the format that `decode` writes at most.
-  func header(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> (size: ImageSize, format: PixelFormat) {
+  /// What a file says of itself.
+  struct Header {
+    /// The stored size.
+    let size: ImageSize
+    /// The format that `decode` writes at most.
+    let format: PixelFormat
+    /// How the picture lies in the stored rows, where the format says so in a place of its own.
+    let orientation: ImageOrientation?
+  }
+
+  /// Reads what a file says of itself.
+  func header(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> Header {
     var header = saccade_codec_header()
     let start = bytes.bindMemory(to: UInt8.self).baseAddress
     try check { message in
@@ -19,12 +29,17 @@ struct Codec {
       case .jpeg: saccade_jpeg_header(start, bytes.count, &header, message)
       case .png: saccade_png_header(start, bytes.count, &header, message)
       case .webp: saccade_webp_header(start, bytes.count, &header, message)
+      case .bmp: saccade_bmp_header(start, bytes.count, &header, message)
+      case .tiff: saccade_tiff_header(start, bytes.count, &header, message)
+      case .gif: saccade_gif_header(start, bytes.count, &header, message)
       }
     }
     guard header.width > 0, header.height > 0, let format = PixelFormat(rawValue: Int(header.channels)) else {
       throw failure(SACCADE_CODEC_CORRUPT, "it claims \(header.height)×\(header.width) pixels")
     }
-    return (ImageSize(height: Int(header.height), width: Int(header.width)), format)
+    return Header(
+      size: ImageSize(height: Int(header.height), width: Int(header.width)), format: format,
+      orientation: ImageOrientation(rawValue: Int(header.orientation)))
   }
 
   /// The pixels in the stored orientation, of a size that `header` gave, shrunk where JPEG can.
@@ -43,6 +58,9 @@ struct Codec {
           saccade_jpeg_decode(start, bytes.count, Int32(shrink), pixels, width, height, channels, message)
         case .png: saccade_png_decode(start, bytes.count, pixels, width, height, channels, message)
         case .webp: saccade_webp_decode(start, bytes.count, pixels, width, height, channels, message)
+        case .bmp: saccade_bmp_decode(start, bytes.count, pixels, width, height, channels, message)
+        case .tiff: saccade_tiff_decode(start, bytes.count, pixels, width, height, channels, message)
+        case .gif: saccade_gif_decode(start, bytes.count, pixels, width, height, channels, message)
         }
       }
     }

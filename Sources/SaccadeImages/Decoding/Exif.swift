@@ -6,6 +6,7 @@ enum Exif {
       case .jpeg: blockOfJPEG(bytes)
       case .png: blockOfPNG(bytes)
       case .webp: blockOfWebP(bytes)
+      case .bmp, .tiff, .gif: nil
       }
     return block.flatMap(orientation(inBlock:)) ?? .upright
   }

@@ -1,11 +1,25 @@
-/// The file formats that images are read from and written to.
+/// The file formats that images are read from; JPEG, PNG and WebP are written, too.
 public enum ImageFileFormat: String, Hashable, Codable, Sendable, CaseIterable {
   /// Lossy, for photographs.
   case jpeg
   /// Lossless.
   case png
-  /// Lossy or lossless, one picture.
+  /// Lossy or lossless; of an animation the first frame is read.
   case webp
+  /// Windows' bitmap: 1 to 32 bits a pixel, plain or in runs.
+  case bmp
+  /// Strips or tiles of 1 to 16 bits a sample, in any of libtiff's compressions; of several pages the first is read.
+  case tiff
+  /// Up to 256 colours; of an animation the first frame is read.
+  case gif
+
+  /// The endings of file names that images have, in small letters.
+  public static let fileExtensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "bmp", "dib", "tif", "tiff", "gif",
+  ]
+
+  /// The formats in a sentence.
+  static let list = "JPEG, PNG, WebP, BMP, TIFF or GIF"
 
   /// The format that the first bytes of a file name, whatever its extension.
   init?(signature bytes: UnsafeRawBufferPointer) {
@@ -15,9 +29,27 @@ public enum ImageFileFormat: String, Hashable, Codable, Sendable, CaseIterable {
       self = .png
     } else if bytes.count >= 12, bytes.starts(with: Array("RIFF".utf8)), bytes[8..<12].elementsEqual("WEBP".utf8) {
       self = .webp
+    } else if bytes.starts(with: Array("GIF87a".utf8)) || bytes.starts(with: Array("GIF89a".utf8)) {
+      self = .gif
+    } else if Self.tiffSignatures.contains(where: bytes.starts(with:)) {
+      self = .tiff
+    } else if Self.isBitmap(bytes) {
+      self = .bmp
     } else {
       return nil
     }
+  }
+
+  /// The order of bytes, then 42, or 43 for files that may be larger than 4 GiB.
+  private static let tiffSignatures: [[UInt8]] = [
+    [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a], [0x49, 0x49, 0x2b, 0], [0x4d, 0x4d, 0, 0x2b],
+  ]
+
+  /// Two letters begin many a text, so the length of the header that follows has to be one of those there are.
+  private static func isBitmap(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 18, bytes.starts(with: Array("BM".utf8)), bytes[15] == 0, bytes[16] == 0, bytes[17] == 0
+    else { return false }
+    return [12, 40, 52, 56, 64, 108, 124].contains(bytes[14])
   }
 
   /// What to call the format in a message.
@@ -26,6 +58,9 @@ public enum ImageFileFormat: String, Hashable, Codable, Sendable, CaseIterable {
     case .jpeg: "JPEG"
     case .png: "PNG"
     case .webp: "WebP"
+    case .bmp: "BMP"
+    case .tiff: "TIFF"
+    case .gif: "GIF"
     }
   }
 }
@@ -33,8 +68,8 @@ public enum ImageFileFormat: String, Hashable, Codable, Sendable, CaseIterable {
 /// What bytes that are no image we read seem to be, for a message.
 func guessAtContents(_ bytes: UnsafeRawBufferPointer) -> String {
   let signatures: [(bytes: [UInt8], name: String)] = [
-    (Array("GIF8".utf8), "a GIF file"), (Array("BM".utf8), "a BMP file"), (Array("%PDF".utf8), "a PDF file"),
-    ([0x49, 0x49, 0x2a, 0], "a TIFF file"), ([0x4d, 0x4d, 0, 0x2a], "a TIFF file"), ([0x1f, 0x8b], "a gzip file"),
+    (Array("%PDF".utf8), "a PDF file"), ([0x1f, 0x8b], "a gzip file"),
+    ([0, 0, 0, 0x0c, 0x6a, 0x50, 0x20, 0x20], "a JPEG 2000 file"), (Array("8BPS".utf8), "a Photoshop file"),
     (Array("PK".utf8), "a zip file"), (Array("<?xml".utf8), "an XML or SVG file"), (Array("<svg".utf8), "an SVG file"),
     (Array("<!DOCTYPE".utf8), "a web page"), (Array("<html".utf8), "a web page"),
   ]

@@ -1,18 +1,26 @@
 extension Image {
-  /// Reads an image file: JPEG, PNG or WebP, told apart by content.
+  /// Reads an image file: JPEG, PNG, WebP, BMP, TIFF or GIF, told apart by content.
   ///
   /// Without a format, the file's own is kept: grey, RGB, or RGBA where there is transparency. Palettes become
-  /// colours, 16-bit samples keep their upper byte, CMYK becomes RGB. A file that ends early is an error, not a
-  /// picture with a grey bottom.
+  /// colours, 16-bit samples keep their upper byte, CMYK becomes RGB. Of an animation the first frame is read, of
+  /// several pages the first. A file that ends early is an error, not a picture with a grey bottom.
   ///
   /// - Throws: `ImageError` if the file is not readable, not an image, damaged, or larger than the options allow
   public init(
     contentsOf path: String, as format: PixelFormat? = nil, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) {
-    try self.init(decoding: readFile(path), named: path, as: format, options: options)
+    try self.init(contentsOf: BytePath(path), as: format, options: options)
   }
 
-  /// Decodes an image: JPEG, PNG or WebP, told apart by content.
+  /// Reads an image file whose name need not be UTF-8.
+  /// - Throws: `ImageError` as for a name that is a text
+  public init(
+    contentsOf path: BytePath, as format: PixelFormat? = nil, options: DecodingOptions = DecodingOptions()
+  ) throws(ImageError) {
+    try self.init(decoding: readFile(path), named: path.description, as: format, options: options)
+  }
+
+  /// Decodes an image: JPEG, PNG, WebP, BMP, TIFF or GIF, told apart by content.
   ///
   /// - Throws: `ImageError` as for a file; it calls the bytes by `name`
   public init(
@@ -29,11 +37,10 @@ extension Image {
   ) throws(ImageError) {
     let header = try ImageHeader(bytes, name: name)
     let stored = header.storedSize
-    let (pixels, overflow) = stored.height.multipliedReportingOverflow(by: stored.width)
-    guard !overflow, pixels <= options.maximumPixels else {
+    guard !stored.hasMore(than: options.pixelLimit) else {
       throw ImageError(
-        name, .tooLarge, "the picture has \(stored) pixels, more than the limit of \(options.maximumPixels)",
-        advice: "scale it down, or raise DecodingOptions.maximumPixels if you trust the file")
+        name, .tooLarge, "the picture has \(stored) pixels, more than the limit of \(options.pixelLimit)",
+        advice: "scale it down, or raise the limit (max_pixels, --max-pixels) if you trust the file")
     }
     // Formats with alpha are decoded with it only where somebody will look at it.
     var native = header.format

@@ -15,7 +15,13 @@ public struct ImageHeader: Hashable, Sendable {
   /// Reads the header of an image file.
   /// - Throws: `ImageError` if the file is not readable or not an image
   public init(contentsOf path: String) throws(ImageError) {
-    try self.init(decoding: readFile(path), named: path)
+    try self.init(contentsOf: BytePath(path))
+  }
+
+  /// Reads the header of an image file whose name need not be UTF-8.
+  /// - Throws: `ImageError` if the file is not readable or not an image
+  public init(contentsOf path: BytePath) throws(ImageError) {
+    try self.init(decoding: readFile(path), named: path.description)
   }
 
   /// Reads the header of an encoded image.
@@ -30,12 +36,13 @@ public struct ImageHeader: Hashable, Sendable {
     }
     guard let fileFormat = ImageFileFormat(signature: bytes) else {
       throw ImageError(
-        name, .unknownFormat, "not an image but \(guessAtContents(bytes))", advice: "give a JPEG, PNG or WebP file")
+        name, .unknownFormat, "not an image but \(guessAtContents(bytes))",
+        advice: "give a \(ImageFileFormat.list) file")
     }
     let codec = Codec(fileFormat, name: name)
     let stored = try codec.header(bytes)
     self.fileFormat = fileFormat
-    orientation = Exif.orientation(in: bytes, format: fileFormat)
+    orientation = stored.orientation ?? Exif.orientation(in: bytes, format: fileFormat)
     size = orientation.shown(stored.size)
     format = stored.format
   }

@@ -74,13 +74,18 @@ extension Image {
 }
 
 extension ImageSize {
-  /// The size of the same proportions with the shorter side at a length.
+  /// The size of the same proportions with the shorter side at a length; a side that no number holds is `Int.max`.
   /// - Traps: if the length is not positive
   public func scaled(shorterSide length: Int) -> ImageSize {
     guard length > 0 else { fatalError("ImageSize.scaled: the shorter side must be positive: \(length)") }
     if height <= width {
-      return ImageSize(height: length, width: max(1, length * width / height))
+      return ImageSize(height: length, width: ImageSize.scaled(width, by: length, over: height))
     }
-    return ImageSize(height: max(1, length * height / width), width: length)
+    return ImageSize(height: ImageSize.scaled(height, by: length, over: width), width: length)
+  }
+
+  private static func scaled(_ side: Int, by length: Int, over shorter: Int) -> Int {
+    let (product, overflow) = side.multipliedReportingOverflow(by: length)
+    return overflow ? .max : max(1, product / shorter)
   }
 }

@@ -16,9 +16,11 @@ public struct CenterCrop: GeometricTransform {
 
   /// What becomes of an image of a size.
   public func placement(for old: ImageSize, using random: inout RandomStream) -> Placement {
-    // Halves go to the even side, as torchvision rounds them.
+    // As in torchvision: a crop rounds halves to the even number, a border is the narrower one above and to the left.
     func start(_ length: Int, _ wanted: Int) -> Int {
-      Int((Float(length - wanted) / 2).rounded(.toNearestOrEven))
+      if length < wanted { return -((wanted - length) / 2) }
+      let half = (length - wanted) / 2
+      return (length - wanted).isMultiple(of: 2) || half.isMultiple(of: 2) ? half : half + 1
     }
     let top = start(old.height, size.height)
     let left = start(old.width, size.width)
@@ -43,7 +45,8 @@ public struct RandomCrop: GeometricTransform {
   public init(_ size: ImageSize, border: Int = 0, padding: Padding = .zero) {
     guard border >= 0 else { fatalError("RandomCrop: the border must not be negative: \(border)") }
     self.size = checked(size, by: "RandomCrop")
-    self.border = border
+    // A border that no picture has; its sums with the sides of pictures must not overflow.
+    self.border = min(border, 1 << 60)
     self.padding = padding
   }
 

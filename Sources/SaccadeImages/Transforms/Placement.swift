@@ -40,6 +40,14 @@ public struct Placement: Hashable, Sendable {
   func keeps(_ old: ImageSize) -> Bool {
     rows == 0..<old.height && columns == 0..<old.width && size == old && !mirrored && !flipped
   }
+
+  /// The first picture of more pixels than a limit that placing an image makes, if it makes one: the part, where it
+  /// reaches beyond the border, or the result.
+  func size(above limit: Int, of old: ImageSize) -> ImageSize? {
+    let part = ImageSize(height: rows.count, width: columns.count)
+    let inside = rows.clamped(to: 0..<old.height) == rows && columns.clamped(to: 0..<old.width) == columns
+    return (inside ? [size] : [part, size]).first { $0.hasMore(than: limit) }
+  }
 }
 
 extension Image {

@@ -15,14 +15,19 @@ public struct Preprocessing: Sendable {
   public let size: ImageSize
   /// How bytes become numbers; it also says whether images become grey or RGB before the first step.
   public let normalization: ChannelNormalization
+  /// No step may make more pixels than this: a picture of few pixels but odd proportions can become one that fills the
+  /// memory when its shorter side is stretched.
+  public var maximumPixels: Int
 
   /// Steps that leave a size, and a normalization.
   public init(
-    _ transforms: [any ImageTransform], size: ImageSize, normalization: ChannelNormalization = .imageNet
+    _ transforms: [any ImageTransform], size: ImageSize, normalization: ChannelNormalization = .imageNet,
+    maximumPixels: Int = DecodingOptions.defaultMaximumPixels
   ) {
     self.transforms = transforms
     self.size = size
     self.normalization = normalization
+    self.maximumPixels = maximumPixels
   }
 
   /// `[channels, height, width]` of what is written.
@@ -32,7 +37,7 @@ public struct Preprocessing: Sendable {
   ///
   /// - Parameters:
   ///   - planes: `channels · height · width` numbers, all of them written
-  /// - Throws: `PreprocessingError` if the steps leave another size
+  /// - Throws: ``PreprocessingError`` if the steps leave another size, or one would make too many pixels
   /// - Traps: if `planes` has another count
   public func write(
     _ image: Image, using random: inout RandomStream, into planes: UnsafeMutableBufferPointer<Float>
@@ -46,33 +51,40 @@ public struct Preprocessing: Sendable {
       if index == lastMove, let flip = transform as? RandomHorizontalFlip {
         mirrored = flip.placement(for: image.size, using: &random).mirrored
       } else {
-        image = transform.apply(to: image, using: &random)
+        image = try apply(index, to: image, original, using: &random)
       }
     }
     guard image.size == size, image.format == normalization.format else {
-      throw PreprocessingError(original: original, result: image.size, expected: size)
+      throw PreprocessingError(original: original, result: image.size, reason: .otherSize(expected: size))
     }
     image.write(normalizedBy: normalization, mirrored: mirrored, into: planes)
   }
 
   /// The image after the steps, before it becomes numbers: for people to look at.
-  public func preview(_ image: Image, using random: inout RandomStream) -> Image {
-    transforms.reduce(image.converted(to: normalization.format)) { $1.apply(to: $0, using: &random) }
+  /// - Throws: ``PreprocessingError`` if a step would make too many pixels
+  public func preview(_ image: Image, using random: inout RandomStream) throws(PreprocessingError) -> Image {
+    let original = image.size
+    var image = image.converted(to: normalization.format)
+    for index in transforms.indices { image = try apply(index, to: image, original, using: &random) }
+    return image
   }
-}
 
-/// The steps of a preprocessing left an image of another size than the batch has.
-public struct PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The size before the first step.
-  public let original: ImageSize
-  /// The size after the last.
-  public let result: ImageSize
-  /// The size that the batch has.
-  public let expected: ImageSize
-
-  /// What was found and what to do.
-  public var description: String {
-    "the transforms make \(result) pixels of an image of \(original), but the batch holds \(expected); "
-      + "end them with a resize or a crop to \(expected)"
+  /// The image after one of the steps, if it does not become too large by it.
+  private func apply(
+    _ index: Int, to image: Image, _ original: ImageSize, using random: inout RandomStream
+  ) throws(PreprocessingError) -> Image {
+    let transform = transforms[index]
+    if let move = transform as? any GeometricTransform {
+      // What the step will draw, without drawing it.
+      var ahead = random
+      let placement = move.placement(for: image.size, using: &ahead)
+      let limit = DecodingOptions.withinMemory(maximumPixels)
+      if let excess = placement.size(above: limit, of: image.size) {
+        throw PreprocessingError(
+          original: original, result: excess,
+          reason: .tooLarge(step: index + 1, name: "\(type(of: transform))", limit: limit))
+      }
+    }
+    return transform.apply(to: image, using: &random)
   }
 }

@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 import SaccadeEngine
 
 /// The header of a safetensors file, checked against the file's size so that no later read can go astray.
@@ -25,20 +20,19 @@ struct SafetensorsHeader {
     }
     dataStart = 8 + Int(length)
     guard dataStart <= fileSize else { throw Self.truncated(path, size: fileSize, wanted: dataStart) }
-    let fields: [String: Field]
+    var reader = JSONReader(try read(8..<dataStart))
     do {
-      fields = try JSONDecoder().decode([String: Field].self, from: Data(try read(8..<dataStart)))
-    } catch is DecodingError {
-      throw Self.malformed(path, "its header is not what the format asks for")
-    }
-    for (name, field) in fields {
-      switch field {
-      case .metadata(let metadata):
-        guard name == "__metadata__" else { throw Self.malformed(path, "tensor '\(name)' has no type and shape") }
-        self.metadata = metadata
-      case .tensor(let dtype, let shape, let offsets):
-        entries.append(try Self.entry(name, dtype, shape, offsets, path: path))
+      try reader.object { key, reader in
+        if key == "__metadata__" {
+          metadata = try Self.metadata(&reader)
+        } else {
+          entries.append(try Self.entry(key, &reader, path: path))
+        }
       }
+      try reader.end()
+    } catch let fault as JSONReader.Fault {
+      throw Self.malformed(
+        path, "its header is not what the format asks for: \(fault.problem), at byte \(fault.position)")
     }
     entries.sort { a, b in
       (a.range.lowerBound, a.range.upperBound, a.name) < (b.range.lowerBound, b.range.upperBound, b.name)
@@ -56,9 +50,38 @@ struct SafetensorsHeader {
       }
       end = entry.range.upperBound
     }
-    let wanted = dataStart + end
+    // Sizes up to the largest number can be claimed.
+    let (sum, overflow) = dataStart.addingReportingOverflow(end)
+    let wanted = overflow ? Int.max : sum
     if fileSize < wanted { throw Self.truncated(path, size: fileSize, wanted: wanted) }
     if fileSize > wanted { throw Self.malformed(path, "\(fileSize - wanted) bytes follow the last tensor") }
+  }
+
+  private static func metadata(_ reader: inout JSONReader) throws -> [String: String] {
+    var metadata: [String: String] = [:]
+    if reader.null() { return metadata }
+    try reader.object { key, reader in metadata[key] = try reader.string() }
+    return metadata
+  }
+
+  /// Reads what stands under a tensor's name; fields that other writers add are passed over.
+  private static func entry(_ name: String, _ reader: inout JSONReader, path: String) throws -> SafetensorsEntry {
+    var type: String?
+    var shape: [Int]?
+    var offsets: [Int]?
+    try reader.object { key, reader in
+      switch key {
+      case "dtype": type = try reader.string()
+      case "shape": shape = try reader.integers()
+      case "data_offsets": offsets = try reader.integers()
+      default: try reader.skipValue()
+      }
+    }
+    if type == nil, shape == nil { throw malformed(path, "tensor '\(name)' has no type and shape") }
+    guard let type else { throw reader.fault("tensor '\(name)' has no dtype") }
+    guard let shape else { throw reader.fault("tensor '\(name)' has no shape") }
+    guard let offsets else { throw reader.fault("tensor '\(name)' has no data_offsets") }
+    return try entry(name, type, shape, offsets, path: path)
   }
 
   private static func entry(
@@ -69,12 +92,14 @@ struct SafetensorsHeader {
         .unsupported, path: path, problem: "tensor '\(name)' is of type \(type)",
         advice: "convert it to one of \(DType.allCases.map(\.safetensorsName).sorted().joined(separator: ", "))")
     }
+    // Sizes beside a zero count as well: the steps from element to element are their products.
     var byteCount = dtype.byteCount
     for size in shape {
-      let (product, overflow) = byteCount.multipliedReportingOverflow(by: size)
+      let (product, overflow) = byteCount.multipliedReportingOverflow(by: max(size, 1))
       guard size >= 0, !overflow else { throw malformed(path, "tensor '\(name)' has the impossible shape \(shape)") }
       byteCount = product
     }
+    if shape.contains(0) { byteCount = 0 }
     guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] - offsets[0] == byteCount else {
       throw malformed(
         path, "tensor '\(name)' of type \(type) and shape \(shape) needs \(byteCount) bytes, not the range \(offsets)")
@@ -92,27 +117,5 @@ struct SafetensorsHeader {
     WeightsError(
       .malformed, path: path, problem: "is damaged or no safetensors file: \(problem)",
       advice: "copy or download it again, or use another checkpoint")
-  }
-
-  /// What can stand under a key of the header.
-  private enum Field: Decodable {
-    case tensor(dtype: String, shape: [Int], offsets: [Int])
-    case metadata([String: String])
-
-    private enum Keys: String, CodingKey {
-      case dtype, shape, offsets = "data_offsets"
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Keys.self)
-      if container.contains(.offsets) {
-        self = .tensor(
-          dtype: try container.decode(String.self, forKey: .dtype),
-          shape: try container.decode([Int].self, forKey: .shape),
-          offsets: try container.decode([Int].self, forKey: .offsets))
-      } else {
-        self = .metadata(try decoder.singleValueContainer().decode([String: String].self))
-      }
-    }
   }
 }

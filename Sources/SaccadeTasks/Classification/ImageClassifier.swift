@@ -24,7 +24,7 @@ public final class ImageClassifier {
   /// The classes, by number.
   public let classNames: [String]
   /// What is done to an image before the network sees it.
-  public let preprocessing: Preprocessing
+  public var preprocessing: Preprocessing
 
   /// A classifier from its parts.
   public init(model: Module, classNames: [String], preprocessing: Preprocessing) {

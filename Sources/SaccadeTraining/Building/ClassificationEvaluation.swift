@@ -9,6 +9,8 @@ public struct ClassificationEvaluation: Sendable {
   public let checkpoint: String
   /// How many images were judged.
   public let imageCount: Int
+  /// How many images could not be read and were left out, as `on_error: skip` asks.
+  public let skippedCount: Int
   /// Loss and accuracies.
   public let figures: [Figure]
   /// How long it took, in seconds.
@@ -35,7 +37,10 @@ public struct ClassificationEvaluation: Sendable {
     let samples = try ClassificationData.open(
       val, "data.val", classNames: saved.classNames, config, source, root)
     let loader = BatchLoader(
-      samples, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers)
+      samples, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
+      unreadable: val.onError.inValidation)
+    for note in samples.dataset.notes { terminal.write(line: "warning: \(note)") }
+    loader.skipped.listen { terminal.write(line: "warning: skipped: \($0)") }
     let clock = ContinuousClock()
     let start = clock.now
     let metrics = try evaluate(
@@ -47,6 +52,7 @@ public struct ClassificationEvaluation: Sendable {
     terminal.show(status: "")
     checkpoint = path
     imageCount = metrics.sampleCount
+    skippedCount = loader.skipped.count
     figures = metrics.figures
     seconds = (clock.now - start).seconds
   }
@@ -56,6 +62,7 @@ public struct ClassificationEvaluation: Sendable {
     var record: LogRecord = [
       "checkpoint": .text(checkpoint), "images": .integer(imageCount), "seconds": .number(seconds),
     ]
+    if skippedCount > 0 { record["skipped"] = .integer(skippedCount) }
     for figure in figures { record[figure.name] = .number(figure.value) }
     return record
   }

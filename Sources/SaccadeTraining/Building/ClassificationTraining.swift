@@ -46,7 +46,8 @@ public final class ClassificationTraining {
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
     let folder = try RunFolder.claim(config.workDir, name: name, resumes: config.resume)
     let console = try LogFile(folder.console)
-    logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
+    let logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
+    Self.tell(of: data, trainer, logger)
     var template = Checkpoint(
       weights: [:], config: config.yaml, classNames: data.classNames,
       inputShape: (data.val ?? data.train).sampleShape.dimensions,
@@ -65,6 +66,7 @@ public final class ClassificationTraining {
       logger.info("weights from \(path)\(rest)")
     }
     self.config = config
+    self.logger = logger
     self.folder = folder
     self.trainer = trainer
     self.template = template
@@ -99,6 +101,11 @@ public final class ClassificationTraining {
       logger.error("\(String(describing: error))")
       throw error
     }
+    for (part, loader) in [("data.train", trainer.loader), ("data.val", trainer.validationLoader)] {
+      guard let count = loader?.skipped.count, count > 0 else { continue }
+      let words = count == 1 ? "1 image could not be read and was" : "\(count) images could not be read and were"
+      logger.warning("\(part): \(words) skipped")
+    }
     let progress = checkpoints.progress
     let best = progress.best.flatMap { value in
       progress.bestEpoch.map { (name: config.checkpoint.best.rawValue, value: value, epoch: $0) }
@@ -113,9 +120,11 @@ public final class ClassificationTraining {
   ) -> Trainer<ClassificationTask> {
     let loader = BatchLoader(
       data.train, batchSize: config.data.batchSize, shuffled: config.data.shuffle, dropsLast: config.data.dropLast,
-      seed: seed, workers: config.data.workers)
+      seed: seed, workers: config.data.workers, unreadable: config.data.train.onError.inTraining)
     let validation = data.val.map {
-      BatchLoader($0, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers)
+      BatchLoader(
+        $0, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
+        unreadable: config.data.val?.onError.inValidation ?? .stop)
     }
     return Trainer(
       ClassificationTask(model: model, labelSmoothing: Float(config.loss.labelSmoothing)),
@@ -126,6 +135,14 @@ public final class ClassificationTraining {
         totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
         validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype,
         recomputes: config.recompute))
+  }
+
+  /// Warns of files that were left out, and from now on of images that cannot be read.
+  private static func tell(of data: ClassificationData, _ trainer: Trainer<ClassificationTask>, _ logger: Logger) {
+    for note in data.train.dataset.notes + (data.val?.dataset.notes ?? []) { logger.warning("\(note)") }
+    for loader in [trainer.loader, trainer.validationLoader].compactMap({ $0 }) {
+      loader.skipped.listen { error in logger.warning("skipped: \(String(describing: error))") }
+    }
   }
 
   private static func load(

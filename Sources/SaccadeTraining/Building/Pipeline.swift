@@ -21,7 +21,7 @@ extension DatasetConfig {
     let sizes = size.map { [$0] } ?? [ImageSize(height: 211, width: 307), ImageSize(height: 523, width: 101)]
     let results = Set(sizes.map(resultSize(of:)))
     guard let result = results.first, results.count == 1 else { return nil }
-    return Preprocessing(transforms, size: result, normalization: normalization)
+    return Preprocessing(transforms, size: result, normalization: normalization, maximumPixels: maxPixels)
   }
 
   /// The samples of a data set, prepared as the pipeline says.

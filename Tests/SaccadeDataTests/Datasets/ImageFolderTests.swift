@@ -56,7 +56,7 @@ import Testing
 
   @Test func theFolderAboveThePartsIsExplained() throws {
     try fill("data/train/cat/a.jpg", "data/val/cat/a.jpg")
-    #expect(failure("data")?.problem == "holds the parts train, val, not class folders")
+    #expect(failure("data")?.problem == "seems to hold the parts train, val, not class folders")
   }
 
   @Test func aClassWithoutImagesIsNamed() throws {

@@ -142,7 +142,7 @@ func contents(_ batches: Batches<ClassificationSamples>) throws -> Contents {
     #expect(alone.shapes == [[5, 3, 16, 16], [5, 3, 16, 16], [2, 3, 16, 16]])
     for index in 0..<12 {
       var random = RandomStream(seed: 2).child("augmentation").child(1).child(index)
-      let expected = preprocessing.preview(data.image(at: index), using: &random)
+      let expected = try preprocessing.preview(data.image(at: index), using: &random)
       #expect(abs(alone.images[index * 3 * 16 * 16] - Float(expected[0, 0, 0]) / 255) < 1e-6)
     }
   }

@@ -5,10 +5,30 @@ import Testing
 
 @Suite("A bad image file")
 struct BadFileTests {
-  private static let kinds = [
-    "grey.jpg", "rgb-420.jpg", "progressive.jpg", "restart.jpg", "cmyk.jpg", "orientation-6.jpg", "rgb-8.png",
-    "palette-transparent.png", "rgb-interlaced.png", "rgba-16.png", "lossy.webp", "lossless.webp", "lossy-alpha.webp",
-  ]
+  private static let kinds =
+    [
+      "grey.jpg", "rgb-420.jpg", "progressive.jpg", "restart.jpg", "cmyk.jpg", "orientation-6.jpg", "rgb-8.png",
+      "palette-transparent.png", "rgb-interlaced.png", "rgba-16.png", "lossy.webp", "lossless.webp", "lossy-alpha.webp",
+    ].map { "decode/\($0)" }
+    + [
+      "grey-1.bmp", "palette-4.bmp", "palette-4-os2.bmp", "palette-rle4.bmp", "palette-rle8.bmp", "rgb-16-masks.bmp",
+      "rgb-24-top-down.bmp", "rgba-32-masks.bmp", "grey-1-group4.tif", "grey-8.tif", "palette-4.tif", "rgb-lzw.tif",
+      "rgb-packbits.tif", "rgb-lossy.tif", "rgb-tiles.tif", "rgb-plane-tiles.tif", "rgb-16-big-endian.tif", "rgba.tif",
+      "cmyk.tif", "plain.gif", "interlaced.gif", "small-transparent-frame.gif", "animated-small-frame.webp",
+    ].map { "formats/\($0)" }
+
+  /// How many bytes at the end of a file no decoder misses: padding, marks of the end, and what follows a first frame.
+  private func spare(_ file: String, _ count: Int) -> Int {
+    if file.contains("animated") { return count / 2 }
+    switch file.split(separator: ".").last {
+    case "webp": return 1
+    case "gif": return 1
+    case "bmp": return 4
+    // The place of the next page, of which there is none.
+    case "tif": return 4
+    default: return 0
+    }
+  }
 
   private func failure(decoding bytes: [UInt8], named name: String) -> ImageError? {
     do throws(ImageError) {
@@ -21,21 +41,20 @@ struct BadFileTests {
 
   @Test("is an error that names it, wherever it is cut off", arguments: kinds)
   func truncated(file: String) throws {
-    let bytes = try GoldenImages.bytes("decode/\(file)")
-    // A WebP file may end in a byte of padding that no decoder misses.
-    let padding = file.hasSuffix(".webp") ? 1 : 0
-    for count in 1..<bytes.count - padding {
+    let bytes = try GoldenImages.bytes(file)
+    for count in 1..<bytes.count - spare(file, bytes.count) {
       let failed = try #require(failure(decoding: Array(bytes[..<count]), named: file), "cut at \(count)")
       #expect(failed.name == file)
     }
-    let last = try #require(failure(decoding: Array(bytes[..<(bytes.count * 3 / 4)]), named: file))
+    let part = bytes.count * (file.contains("animated") ? 1 : 3) / 4
+    let last = try #require(failure(decoding: Array(bytes[..<part]), named: file))
     #expect([.truncated, .corrupt].contains(last.reason))
     #expect(last.description.hasPrefix("\(file): the "))
   }
 
   @Test("never crashes the program, whatever its bytes are", arguments: kinds)
   func damaged(file: String) throws {
-    let bytes = try GoldenImages.bytes("decode/\(file)")
+    let bytes = try GoldenImages.bytes(file)
     var random = RandomStream(seed: 11)
     for _ in 0..<300 {
       var damaged = bytes
@@ -64,12 +83,19 @@ struct BadFileTests {
       ([], "a.jpg", "a.jpg: the file has no bytes; copy or download it again, or remove it"),
       (
         Array("Hello, this is a note.\n".utf8), "note.jpg",
-        "note.jpg: not an image but a text file; give a JPEG, PNG or WebP file"
+        "note.jpg: not an image but a text file; give a JPEG, PNG, WebP, BMP, TIFF or GIF file"
       ),
-      (Array("GIF89a\0\0".utf8), "a.gif", "a.gif: not an image but a GIF file; give a JPEG, PNG or WebP file"),
+      (
+        Array("8BPS\0\u{1}".utf8), "a.psd",
+        "a.psd: not an image but a Photoshop file; give a JPEG, PNG, WebP, BMP, TIFF or GIF file"
+      ),
+      (
+        Array("BMW is a maker of cars, not a bitmap.\n".utf8), "car.bmp",
+        "car.bmp: not an image but a text file; give a JPEG, PNG, WebP, BMP, TIFF or GIF file"
+      ),
       (
         [0, 1, 200, 255, 16], "x.png",
-        "x.png: not an image but a file that begins with the bytes 00 01 c8 ff 10; give a JPEG, PNG or WebP file"
+        "x.png: not an image but a file that begins with the bytes 00 01 c8 ff 10; give a JPEG, PNG, WebP, BMP, TIFF or GIF file"
       ),
     ] as [([UInt8], String, String)] {
       #expect(failure(decoding: bytes, named: name)?.description == message)
@@ -107,6 +133,63 @@ struct BadFileTests {
     let checksum = crc32(Array(claim[12..<29]))
     claim.replaceSubrange(29..<33, with: (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * $0)) })
     #expect(failure(decoding: claim, named: "bomb.png")?.reason == .tooLarge)
+    // A limit that somebody raised to the sky makes no memory.
+    #expect {
+      try Image(decoding: claim, named: "bomb.png", options: DecodingOptions(maximumPixels: .max))
+    } throws: {
+      ($0 as? ImageError)?.reason == .tooLarge
+    }
+  }
+
+  @Test("of any format that claims a picture that no memory holds is refused before a pixel of it is made")
+  func claims() throws {
+    // The sides stand at these bytes: little-endian, of 4 or 2 bytes each.
+    for (file, places, size) in [
+      ("rgb-24.bmp", [18, 22], 4), ("palette-rle8.bmp", [18, 22], 4), ("plain.gif", [6, 8], 2),
+      ("animated-small-frame.webp", [24, 27], 2),
+    ] {
+      var bytes = try GoldenImages.bytes("formats/\(file)")
+      for place in places {
+        for index in 0..<size { bytes[place + index] = index == size - 1 ? 0x7f : 0xff }
+      }
+      #expect(failure(decoding: bytes, named: file)?.reason == .tooLarge, "\(file)")
+    }
+    // Width and height are the first two entries of our own TIFF files' directories.
+    var bytes = try GoldenImages.bytes("formats/rgb-strips.tif")
+    let start = (0..<4).reduce(0) { $0 | Int(bytes[4 + $1]) << (8 * $1) }
+    for entry in [start + 2, start + 14] {
+      for index in 0..<2 { bytes[entry + 8 + index] = 0xff }
+    }
+    #expect(failure(decoding: bytes, named: "strips.tif")?.reason == .tooLarge)
+  }
+
+  @Test("whose tiles or strips claim more than the picture is damaged, and takes no memory for them")
+  func hugeTiles() throws {
+    for (file, tags) in [("rgb-tiles.tif", [322, 323]), ("rgb-strips.tif", [277])] {
+      var bytes = try GoldenImages.bytes("formats/\(file)")
+      let start = (0..<4).reduce(0) { $0 | Int(bytes[4 + $1]) << (8 * $1) }
+      let count = Int(bytes[start]) | Int(bytes[start + 1]) << 8
+      for entry in stride(from: start + 2, to: start + 2 + 12 * count, by: 12) {
+        let tag = Int(bytes[entry]) | Int(bytes[entry + 1]) << 8
+        guard tags.contains(tag) else { continue }
+        bytes[entry + 8] = 0xf0
+        bytes[entry + 9] = 0xff
+      }
+      let reason = try #require(failure(decoding: bytes, named: file)?.reason)
+      #expect([.corrupt, .truncated, .unsupported].contains(reason), "\(file): \(reason)")
+    }
+  }
+
+  @Test("with samples that are not whole numbers is named as unsupported")
+  func floatingPoint() throws {
+    var bytes = try GoldenImages.bytes("formats/grey-16.tif")
+    let start = (0..<4).reduce(0) { $0 | Int(bytes[4 + $1]) << (8 * $1) }
+    // The plane configuration, of which one plane has no need, becomes the sample format: 3, floating point.
+    let entry = try #require(
+      stride(from: start + 2, to: bytes.count - 12, by: 12).first { bytes[$0] == 0x1c && bytes[$0 + 1] == 1 })
+    bytes.replaceSubrange(entry..<entry + 2, with: [0x53, 0x01])
+    bytes[entry + 8] = 3
+    #expect(failure(decoding: bytes, named: "depth.tif")?.reason == .unsupported)
   }
 
   private func crc32(_ bytes: [UInt8]) -> UInt32 {

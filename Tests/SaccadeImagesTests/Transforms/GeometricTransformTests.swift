@@ -73,6 +73,39 @@ struct GeometricTransformTests {
     }
   }
 
+  @Test("cuts out, or puts a border around, every small size where torchvision does")
+  func centerCropOfEverySize() {
+    // Row: the length of a side, from 1 to 9; column: that of the crop; where the crop begins. From torchvision 0.28's
+    // _center_crop_compute_padding and _center_crop_compute_crop_anchor: the border above is the narrower one.
+    let starts = [
+      [0, 0, -1, -1, -2, -2, -3, -3, -4], [0, 0, 0, -1, -1, -2, -2, -3, -3], [1, 0, 0, 0, -1, -1, -2, -2, -3],
+      [2, 1, 0, 0, 0, -1, -1, -2, -2], [2, 2, 1, 0, 0, 0, -1, -1, -2], [2, 2, 2, 1, 0, 0, 0, -1, -1],
+      [3, 2, 2, 2, 1, 0, 0, 0, -1], [4, 3, 2, 2, 2, 1, 0, 0, 0], [4, 4, 3, 2, 2, 2, 1, 0, 0],
+    ]
+    var random = stream(0)
+    for (length, row) in zip(1..., starts) {
+      for (wanted, start) in zip(1..., row) {
+        let crop = CenterCrop(ImageSize(height: wanted, width: 4))
+        let placement = crop.placement(for: ImageSize(height: length, width: 1), using: &random)
+        #expect(placement.rows == start..<start + wanted, "\(length) to \(wanted)")
+        #expect(placement.columns == -1..<3)
+      }
+    }
+    let white = Image(height: 1, width: 1, format: .grey, color: .white)
+    let cropped = CenterCrop(ImageSize(square: 4)).apply(to: white, using: &random)
+    #expect(cropped.pixels.firstIndex(of: 255) == 5)
+  }
+
+  @Test("takes a border of any width without counting beyond the largest number")
+  func widestBorder() {
+    for index in 0..<20 {
+      var random = stream(index)
+      let crop = RandomCrop(ImageSize(square: 3), border: .max)
+      #expect(crop.apply(to: coordinates(4, 4), using: &random).size == ImageSize(square: 3))
+    }
+    #expect(ImageSize(height: 1, width: .max / 2).scaled(shorterSide: 256).width == .max)
+  }
+
   @Test("draws parts of the area and proportions that were asked for")
   func randomResizedCrop() {
     let crop = RandomResizedCrop(ImageSize(square: 32))

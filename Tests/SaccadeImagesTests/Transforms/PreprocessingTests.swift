@@ -72,7 +72,7 @@ struct PreprocessingTests {
         var one = RandomStream(seed: 8).child(index)
         var other = one
         let written = try planes(3 * 24 * 24) { try preprocessing.write(image, using: &one, into: $0) }
-        let shown = preprocessing.preview(image, using: &other)
+        let shown = try preprocessing.preview(image, using: &other)
         #expect(written == planes(3 * 24 * 24) { shown.write(normalizedBy: .unit(.rgb), into: $0) })
         #expect(one == other)
       }
@@ -98,6 +98,34 @@ struct PreprocessingTests {
         == "the transforms make 24×34 pixels of an image of 37×53, but the batch holds 24×24; "
         + "end them with a resize or a crop to 24×24"
     }
+  }
+
+  @Test("makes no picture of more pixels than its limit, at whichever step, and names the step")
+  func limit() throws {
+    let thin = Image(height: 1, width: 30_000, format: .grey)
+    let side = ImageSize(square: 256)
+    var random = RandomStream(seed: 0)
+    let cases: [([any ImageTransform], limit: Int, step: String, size: String)] = [
+      ([Resize(shorterSide: 256), CenterCrop(side)], 1 << 27, "step 1 of the transforms, Resize", "256×7680000"),
+      ([RandomHorizontalFlip(), Resize(to: side)], 65_535, "step 2 of the transforms, Resize", "256×256"),
+      ([CenterCrop(ImageSize(height: 300, width: 301))], 90_000, "step 1 of the transforms, CenterCrop", "300×301"),
+      ([RandomCrop(ImageSize(height: 40, width: 30_000))], 99_999, "step 1 of the transforms, RandomCrop", "40×30000"),
+      ([RandomResizedCrop(side)], 60_000, "step 1 of the transforms, RandomResizedCrop", "256×256"),
+    ]
+    for (transforms, limit, step, size) in cases {
+      let message = "\(step), would make \(size) pixels of an image of 1×30000, more than the limit of \(limit)"
+      let preprocessing = Preprocessing(
+        transforms, size: side, normalization: .unit(.grey), maximumPixels: limit)
+      let error = #expect(throws: PreprocessingError.self) {
+        _ = try planes(256 * 256) { try preprocessing.write(thin, using: &random, into: $0) }
+      }
+      #expect("\(error as Any)".contains(message), "\(error as Any)")
+      #expect(error?.isOfOneImage == true)
+      #expect(throws: PreprocessingError.self) { try preprocessing.preview(thin, using: &random) }
+    }
+    let enough = Preprocessing(
+      [Resize(to: side)], size: side, normalization: .unit(.grey), maximumPixels: 256 * 256)
+    #expect(try planes(256 * 256) { try enough.write(thin, using: &random, into: $0) }.allSatisfy { $0 == 0 })
   }
 
   @Test("takes a transform of the user's own")

@@ -46,12 +46,79 @@ struct DamagedWeightsTests {
         "'a' is of type F8_E4M3; convert it to one of BF16, BOOL, F16"
       ),
       (#"{"x":{"a":"b"}}"#, 0, .malformed, "tensor 'x' has no type and shape"),
+      (
+        #"{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}"#, 0, .truncated,
+        "is truncated"
+      ),
+      (#"{"a":{"dtype":"U8","shape":[18446744073709551615],"data_offsets":[0,0]}}"#, 0, .malformed, "is too large"),
+      (
+        #"{"a":{"dtype":"U8","shape":[0,9223372036854775807,9223372036854775807],"data_offsets":[0,0]}}"#, 0,
+        .malformed,
+        "the impossible shape"
+      ),
     ])
   func header(text: String, data: Int, kind: WeightsError.Kind, words: String) throws {
     let error = try #require(throws: WeightsError.self) { try read(text, data: data) }
     #expect(error.kind == kind)
     #expect(error.description.contains(words))
     #expect(error.description.contains("bad.safetensors: "))
+  }
+
+  /// The reference implementation, safetensors 0.8, refuses all of these but the repeated names, which its format forbids.
+  @Test(
+    "in its JSON, if another reader might take it for something else",
+    arguments: [
+      (#"{"a":T,"a":T}"#, "the key 'a' comes twice, at byte "),
+      (#"{"a":{"dtype":"U8","dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#, "the key 'dtype' comes twice"),
+      (#"{"__metadata__":{"x":"1"},"__metadata__":{"x":"2"},"a":T}"#, "the key '__metadata__' comes twice"),
+      (#"{"__metadata__":{"x":"1","x":"2"},"a":T}"#, "the key 'x' comes twice"),
+      ("{\"caf\u{e9}\":T,\"cafe\u{301}\":T}", "comes twice"),
+      (#"{"a":T,}"#, "a text in double quotes is missing"),
+      (#"{"a":{"dtype":"U8","shape":[4,],"data_offsets":[0,4]}}"#, "a number is missing"),
+      ("\u{feff}{\"a\":T}", "an object is missing, at byte 0"),
+      (#"{"a":{"dtype":"U8","shape":[4.0],"data_offsets":[0,4]}}"#, "4.0 is no whole number"),
+      (#"{"a":{"dtype":"U8","shape":[4e0],"data_offsets":[0,4]}}"#, "4e0 is no whole number"),
+      (#"{"a":{"dtype":"U8","shape":[-0],"data_offsets":[0,0]}}"#, "-0 is no whole number"),
+      (#"{"a":{"dtype":"U8","shape":[04],"data_offsets":[0,4]}}"#, "a number begins with 0"),
+      (#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4,4]}}"#, "not the range [0, 4, 4]"),
+      (#"{"a":{"shape":[4],"data_offsets":[0,4]}}"#, "tensor 'a' has no dtype"),
+      (#"{"__metadata__":{"x":1},"a":T}"#, "a text in double quotes is missing"),
+      (#"{"a":T}x"#, "something follows its end"),
+      ("{\"a\":T}\0", "something follows its end"),
+      (#"{/*x*/"a":T}"#, "a text in double quotes is missing"),
+      ("{'a':T}", "a text in double quotes is missing"),
+      (#"{"\ud83d":T}"#, "half a character"),
+      (#"{"\ud83d\u0041":T}"#, "half a character"),
+      (#"{"a\xb":T}"#, "unknown escape"),
+      (#"{"a\u+0b1":T}"#, "unknown escape"),
+      ("{\"a\nb\":T}", "control character"),
+      ("[]", "an object is missing"),
+      (#"{"a":null}"#, "an object is missing"),
+      (#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"x":DEEP}}"#, "too deep"),
+      (#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"x":1.}}"#, "ends in a point"),
+      (#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"x":nil}}"#, "a number is missing"),
+      (#"{"a":T"#, "a comma or '}' is missing"),
+      (#"{"a"#, "a text has no end"),
+    ])
+  func strict(text: String, words: String) throws {
+    let tensor = #"{"dtype":"U8","shape":[4],"data_offsets":[0,4]}"#
+    let deep = String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000)
+    let header = text.replacing("DEEP", with: deep).replacing("T", with: tensor)
+    let error = try #require(throws: WeightsError.self) { try read(header, data: 4) }
+    #expect(error.kind == .malformed)
+    #expect(error.description.contains(words), "\(error)")
+  }
+
+  @Test(
+    "but not where the format leaves a choice",
+    arguments: [
+      #"{"__metadata__":null,"a":T}"#, #"{"__metadata__":{},"a":T}"#, #" {"a":T}"#, "{\"a\":T} \n\t\r",
+      "{ \"a\" :\nT , \"b\":{\"dtype\":\"F32\",\"shape\":[0,3],\"data_offsets\":[4,4]}}",
+      #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"x":[1,-2.5e+3,{"y":null},true,false,""]}}"#,
+      #"{"\u0061\n\ud83d\ude00\/\"":T}"#, #"{"":T}"#,
+    ])
+  func lenient(text: String) throws {
+    try read(text.replacing("T", with: #"{"dtype":"U8","shape":[4],"data_offsets":[0,4]}"#), data: 4)
   }
 
   @Test("in its length")

@@ -9,6 +9,10 @@ public protocol DatasetConfig: TypedSection {
   var format: PixelFormat { get }
   /// Whether all its images have one size before the pipeline.
   var hasOneSize: Bool { get }
+  /// What happens to an image that cannot be read.
+  var onError: UnreadableImages { get }
+  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
+  var maxPixels: Int { get }
 
   /// Opens the data set.
   /// - Parameters:
@@ -16,6 +20,25 @@ public protocol DatasetConfig: TypedSection {
   ///   - classNames: the classes that it must have: those of the training part, for the validation part
   /// - Throws: `DatasetError` if it is not there or not as it should be
   func open(root: DataRoot, classNames: [String]?) throws -> any ClassificationDataset
+}
+
+extension DatasetConfig {
+  /// Archives are read as a whole, so none of their images can fail alone.
+  public var onError: UnreadableImages { .stop }
+  /// The limit that holds where none is set.
+  public var maxPixels: Int { DecodingOptions.defaultMaximumPixels }
+}
+
+/// What happens to an image that cannot be read: `on_error: stop` or `skip`.
+public enum UnreadableImages: String, CaseIterable, ConfigValue {
+  /// The run ends and names it.
+  case stop
+  /// It is named once and counted. In training the next image of the folder that can be read takes its place, so that
+  /// every step has its images; in validation it is left out, so that none counts twice.
+  case skip
+
+  var inTraining: UnreadableSamples { self == .skip ? .replaced : .stop }
+  var inValidation: UnreadableSamples { self == .skip ? .leftOut : .stop }
 }
 
 extension ConfigFamily where Kind == any DatasetConfig {
@@ -163,6 +186,10 @@ public struct ImageFolderConfig: DatasetConfig {
   public var root = "."
   /// What pictures are turned into.
   public var color = Color.rgb
+  /// What happens to an image that cannot be read.
+  public var onError = UnreadableImages.stop
+  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
+  public var maxPixels = DecodingOptions.defaultMaximumPixels
   /// What happens to each image.
   public var pipeline: [any TransformConfig] = []
 
@@ -177,13 +204,29 @@ public struct ImageFolderConfig: DatasetConfig {
 
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
-    try ImageFolder(dataRoot.resolve(root), classNames: classNames, format: color.format)
+    let options = DecodingOptions(maximumPixels: maxPixels)
+    return try ImageFolder(
+      BytePath(dataRoot.resolve(root)), classNames: classNames, format: color.format, options: options, named: root)
   }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    .root(\.root, isRequired: true), ConfigField("color", \.color), .pipeline(\.pipeline),
+    .root(\.root, isRequired: true), ConfigField("color", \.color),
+    ConfigField("on_error", \.onError), ConfigField("max_pixels", \.maxPixels, .positive), .pipeline(\.pipeline),
   ]
+}
+
+extension DataConfig {
+  /// Sets how many pixels an image of an image folder may have.
+  public mutating func limitPixels(to count: Int) {
+    func limited(_ dataset: any DatasetConfig) -> any DatasetConfig {
+      guard var folder = dataset as? ImageFolderConfig else { return dataset }
+      folder.maxPixels = count
+      return folder
+    }
+    train = limited(train)
+    val = val.map(limited)
+  }
 }
 
 /// Images that Saccade draws itself: `type: Shapes`.
@@ -230,8 +273,13 @@ public struct ShapesConfig: DatasetConfig {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("split", \.split),
-    ConfigField("count", \.count, .positive),
-    ConfigField("size", \.size, ConfigRule("of at least 16") { min($0.height, $0.width) >= 16 }),
+    // The order of an epoch is held in memory, eight bytes an image.
+    ConfigField("count", \.count, ConfigRule("from 1 to 100000000") { 1...100_000_000 ~= $0 }),
+    ConfigField(
+      "size", \.size,
+      ConfigRule("of at least 16 and at most 8192") { size in
+        min(size.height, size.width) >= 16 && max(size.height, size.width) <= 8192
+      }),
     ConfigField("seed", \.seed, .atLeast(0)),
     .pipeline(\.pipeline),
   ]

@@ -10,8 +10,9 @@
 private let longestFile = 1 << 30
 
 /// The bytes of a file.
-func readFile(_ path: String) throws(ImageError) -> [UInt8] {
-  let file = open(path, O_RDONLY | O_CLOEXEC)
+func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
+  let path = file.description
+  let file = file.withCString { open($0, O_RDONLY | O_CLOEXEC) }
   guard file >= 0 else {
     throw ImageError(
       path, .unreadable, "the file cannot be opened (\(systemMessage()))", advice: "check the path and its permissions")

@@ -1,0 +1,3 @@
+// Brings giflib into Swift.
+#pragma once
+#include <gif_lib.h>

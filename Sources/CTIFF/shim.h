@@ -1,0 +1,3 @@
+// Brings libtiff into Swift.
+#pragma once
+#include <tiffio.h>

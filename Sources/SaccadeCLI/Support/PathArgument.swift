@@ -1,0 +1,21 @@
+import Saccade
+
+/// The path that an argument names.
+///
+/// Swift repairs arguments that are not UTF-8, after which they name no file; their own bytes still do.
+func path(ofArgument argument: String) -> BytePath {
+  guard argument.unicodeScalars.contains("\u{FFFD}") else { return BytePath(argument) }
+  for index in 0..<Int(CommandLine.argc) {
+    guard let raw = CommandLine.unsafeArgv[index] else { continue }
+    if String(cString: raw) == argument {
+      var bytes: [UInt8] = []
+      var place = raw
+      while place.pointee != 0 {
+        bytes.append(UInt8(bitPattern: place.pointee))
+        place += 1
+      }
+      return BytePath(bytes: bytes)
+    }
+  }
+  return BytePath(argument)
+}

@@ -1,0 +1,113 @@
+public import SaccadeImages
+
+/// A look at every image of a folder before anything is trained on it: which of them cannot be read.
+///
+/// All images below the folder are decoded, whatever the folders in between mean: classes, parts, or both.
+///
+/// ```swift
+/// let check = try FolderCheck("flowers")
+/// for fault in check.faults { print(fault) }
+/// ```
+public struct FolderCheck: Sendable {
+  /// An image that cannot be read.
+  public struct Fault: Hashable, Sendable, CustomStringConvertible {
+    /// Its path.
+    public let path: BytePath
+    /// Why, and what to do; the path stands in it.
+    public let error: ImageError
+
+    /// The path, the reason, and what to do.
+    public var description: String { error.description }
+  }
+
+  /// The folder.
+  public let folder: BytePath
+  /// How many images are in it, readable or not.
+  public let imageCount: Int
+  /// The images that cannot be read, in the order of their paths.
+  public let faults: [Fault]
+  /// The files that are taken for no images by their names.
+  public let leftOut: LeftOutFiles
+
+  /// Decodes every image of a folder and forgets it.
+  /// - Parameters:
+  ///   - options: how images are decoded; its limit on pixels counts as well
+  ///   - workers: how many threads decode; nil is one for each processor, at most 16
+  ///   - progress: called with the number of images that were looked at, and of all, from this thread
+  /// - Throws: ``DatasetError`` if the folder cannot be listed or holds no images
+  public init(
+    _ folder: BytePath, options: DecodingOptions = DecodingOptions(), workers: Int? = nil,
+    progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws {
+    let found = try FolderListing.images(below: folder)
+    guard !found.paths.isEmpty else {
+      let rest = found.leftOut.count > 0 ? "; \(found.leftOut)" : ""
+      throw DatasetError(
+        .empty, path: folder.description, problem: "holds no images (\(FolderListing.endings))\(rest)",
+        advice: "name a folder with images in it or in its folders")
+    }
+    self.folder = folder
+    imageCount = found.paths.count
+    leftOut = found.leftOut
+    let work = Work(paths: found.paths.map { folder.appending($0) }, options: options)
+    let wanted = max(1, workers ?? min(16, processorCount))
+    let threads = (0..<wanted).compactMap { _ in WorkerThread { work.run() } }
+    if threads.isEmpty { work.run() }
+    var done = 0
+    while done < imageCount {
+      done = work.waitForMore(than: done)
+      progress(done, imageCount)
+    }
+    for thread in threads { thread.join() }
+    faults = work.faults
+  }
+
+  /// Whether every image can be read.
+  public var isSound: Bool { faults.isEmpty }
+}
+
+/// The images that several threads look at.
+private final class Work: Sendable {
+  private struct State {
+    var next = 0
+    var done = 0
+    var faults: [(index: Int, fault: FolderCheck.Fault)] = []
+  }
+
+  private let paths: [BytePath]
+  private let options: DecodingOptions
+  private let monitor = Monitor(State())
+
+  init(paths: [BytePath], options: DecodingOptions) {
+    self.paths = paths
+    self.options = options
+  }
+
+  var faults: [FolderCheck.Fault] {
+    monitor.change { state in state.faults.sorted { $0.index < $1.index }.map(\.fault) }
+  }
+
+  func run() {
+    while let index = monitor.change({ state -> Int? in
+      guard state.next < paths.count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }) {
+      let path = paths[index]
+      var fault: FolderCheck.Fault?
+      do throws(ImageError) {
+        _ = try Image(contentsOf: path, options: options)
+      } catch {
+        fault = FolderCheck.Fault(path: path, error: error)
+      }
+      monitor.change { state in
+        state.done += 1
+        if let fault { state.faults.append((index, fault)) }
+      }
+    }
+  }
+
+  func waitForMore(than done: Int) -> Int {
+    monitor.wait { $0.done > done ? $0.done : nil }
+  }
+}

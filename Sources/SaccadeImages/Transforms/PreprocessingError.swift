@@ -1,0 +1,34 @@
+/// The steps of a preprocessing could not make of an image what the batch holds.
+public struct PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong.
+  public enum Reason: Hashable, Sendable {
+    /// The last step left another size than the batch has.
+    case otherSize(expected: ImageSize)
+    /// A step would make more pixels than the limit: steps are counted from 1, and named by their type.
+    case tooLarge(step: Int, name: String, limit: Int)
+  }
+
+  /// The size before the first step.
+  public let original: ImageSize
+  /// The size that the steps left, or that one would have made.
+  public let result: ImageSize
+  /// What went wrong.
+  public let reason: Reason
+
+  /// Whether other images may well go through the same steps.
+  public var isOfOneImage: Bool {
+    if case .tooLarge = reason { true } else { false }
+  }
+
+  /// What was found and what to do.
+  public var description: String {
+    switch reason {
+    case .otherSize(let expected):
+      "the transforms make \(result) pixels of an image of \(original), but the batch holds \(expected); "
+        + "end them with a resize or a crop to \(expected)"
+    case .tooLarge(let step, let name, let limit):
+      "step \(step) of the transforms, \(name), would make \(result) pixels of an image of \(original), more than the "
+        + "limit of \(limit); crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
+    }
+  }
+}
