@@ -1,4 +1,6 @@
 // Resampling by taps: rows are combined first, each a run over the image's whole width, then columns.
+//
+// What has no weight is not looked at: 0 · NaN would be NaN.
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +34,11 @@ typedef struct {
   SK_CLONED(void, columns_##real, ( \
     sk_##real *restrict y, const sk_##real *restrict x, const int32_t *restrict starts, \
     const float *restrict columns, ptrdiff_t outputs, ptrdiff_t width), (y, x, starts, columns, outputs, width)) { \
-    for (ptrdiff_t o = 0; o < outputs; o++) y[o] = columns[o] * x[starts[o]]; \
+    for (ptrdiff_t o = 0; o < outputs; o++) y[o] = columns[o] != 0 ? columns[o] * x[starts[o]] : 0; \
     for (ptrdiff_t k = 1; k < width; k++) { \
       const float *restrict w = columns + k * outputs; \
       const sk_##real *restrict from = x + k; \
-      for (ptrdiff_t o = 0; o < outputs; o++) y[o] += w[o] * from[starts[o]]; \
+      for (ptrdiff_t o = 0; o < outputs; o++) y[o] += w[o] != 0 ? w[o] * from[starts[o]] : 0; \
     } \
   } \
   SK_CLONED(void, lanes_##real, ( \
@@ -49,8 +51,8 @@ typedef struct {
         const sk_##real w = weights[o * width + k]; \
         const sk_##real *restrict from = x + (starts[o] + k) * lanes; \
         if (k == 0) { \
-          for (ptrdiff_t l = 0; l < lanes; l++) to[l] = w * from[l]; \
-        } else { \
+          for (ptrdiff_t l = 0; l < lanes; l++) to[l] = w != 0 ? w * from[l] : 0; \
+        } else if (w != 0) { \
           for (ptrdiff_t l = 0; l < lanes; l++) to[l] += w * from[l]; \
         } \
       } \

@@ -51,11 +51,17 @@ sk_taps sk_taps_make(sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs,
     case SK_RESAMPLE_NEAREST:
     case SK_RESAMPLE_NEAREST_EXACT: {
       float offset = mode == SK_RESAMPLE_NEAREST ? 0 : 0.5f;
-      starts[o] = (int32_t)inside((ptrdiff_t)floorf(((float)o + offset) * scale), inputs);
+      ptrdiff_t nearest = (ptrdiff_t)floorf(((float)o + offset) * scale);
+      // These sizes PyTorch looks at alone, whatever the step.
+      if (mode == SK_RESAMPLE_NEAREST && outputs == inputs) nearest = o;
+      if (mode == SK_RESAMPLE_NEAREST && outputs == 2 * inputs) nearest = o / 2;
+      starts[o] = (int32_t)inside(nearest, inputs);
       w[0] = 1;
       break;
     }
     case SK_RESAMPLE_LINEAR: {
+      // The same size is a copy, whatever the step, as in PyTorch.
+      if (outputs == inputs) source = (float)o;
       if (source < 0) source = 0;
       ptrdiff_t first = inside((ptrdiff_t)source, inputs), start = SK_MIN(first, inputs - width);
       float second = SK_MIN(source - (float)first, 1);
