@@ -5,6 +5,7 @@ import sys
 import activations
 import arithmetic
 import convolution
+import edges
 import indexing
 import layers
 import losses
@@ -16,7 +17,7 @@ import resampling
 import torch
 
 FAMILIES = [
-    activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
+    activations, arithmetic, convolution, edges, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order
