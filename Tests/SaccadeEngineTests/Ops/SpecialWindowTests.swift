@@ -33,3 +33,18 @@ struct SpecialWindowTests {
     #expect(found[2] == 2)
   }
 }
+
+@Suite("Resizing")
+struct ResizingTypeTests {
+  @Test("of doubles has a double's digits")
+  func doubles() {
+    // From PyTorch in float64: five columns from 0, 1, 4.
+    let row = Tensor([0, 1, 4] as [Double], shape: [1, 1, 1, 3])
+    func expect(_ resampling: Resampling, _ expected: [Double]) {
+      let found = row.interpolate(to: Size2D(1, 5), resampling).reshaped([5])
+      #expect(mismatch(found, Tensor(expected), Tolerance(relative: 1e-14, ofLargest: 1e-15, absolute: 0)) == nil)
+    }
+    expect(.bilinear, [0.0, 0.39999999999999997, 1.0, 2.8, 4.0])
+    expect(.bicubic, [-0.09600000000000009, 0.17199999999999782, 1.0, 2.9079999999999977, 4.288000000000001])
+  }
+}
