@@ -107,7 +107,8 @@ SK_INLINE void forward_rows(
 
 // Loops of their own for what is usual, so that none asks inside.
 SK_CLONED(void, forward, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
-  const job *j = context;
+  // A copy, which no store can be taken to change.
+  const job own = *(const job *)context, *j = &own;
   const bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16, scales = j->norm->scale, shifts = j->norm->shift;
   if (scales && shifts) {
     if (is_narrow) forward_rows(j, begin, end, true, true, true);
@@ -184,7 +185,7 @@ SK_INLINE void backward_row(
 }
 
 SK_CLONED(void, backward, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
-  const job *j = context;
+  const job own = *(const job *)context, *j = &own;
   const bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16, scales = j->norm->scale, sums = j->sums;
   const ptrdiff_t count = j->norm->features, rows = j->norm->rows;
   for (ptrdiff_t part = begin; part < end; part++) {
