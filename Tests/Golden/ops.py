@@ -6,6 +6,7 @@ import activations
 import arithmetic
 import convolution
 import distances
+import edges
 import functions
 import indexing
 import layers
@@ -24,9 +25,8 @@ import windows
 import writing
 
 FAMILIES = [
-    activations, arithmetic, convolution, indexing, layers, losses, matmul, normalization, pooling, reductions, resampling,
-    sampling, windows, writing,
-    distances, functions, orders, rankings, rearranging,
+    activations, arithmetic, convolution, distances, edges, functions, indexing, layers, losses, matmul, normalization,
+    orders, pooling, rankings, rearranging, reductions, resampling, sampling, windows, writing,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -226,12 +226,13 @@ SK_DISPATCHED(
 
 // --- Weights ---
 
-// Exponentials of logits in place, less the largest; their sum.
+// Exponentials of logits in place, less the largest; their sum. Where all are −∞, so that no key is allowed, both are 0.
 SK_INLINE float exponentials(float *x, ptrdiff_t width, float *largest) {
   sk_v16 tops = -INFINITY, sums = 0;
   for (ptrdiff_t at = 0; at < width; at += SK_LANES)
     tops = sk_v16_larger(tops, sk_v16_load(x, at, SK_LANES, false));
   float top = sk_v16_largest(tops);
+  top = top == -INFINITY ? 0 : top;
   for (ptrdiff_t at = 0; at < width; at += SK_LANES) {
     sk_v16 e = sk_v16_exp_falling(sk_v16_load(x, at, SK_LANES, false) - top);
     sk_v16_store(x, at, e, SK_LANES, false);
@@ -296,11 +297,14 @@ SK_CLONED(void, forward, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin
       multiply(&queries, &keys, s->depth, p.weights, j->step, rows, j->keys / SK_LANES, true);
       for (ptrdiff_t r = 0; r < rows; r++) p.sums[r] = exponentials(p.weights + r * j->step, j->keys, log_sums + r);
       // By themselves: the loop above keeps its constants in registers.
-      for (ptrdiff_t r = 0; r < rows; r++) log_sums[r] += logf(p.sums[r]);
+      // A query that may look at nothing gets zeros; the gradient sees it from a logarithm of +∞, whose weights are 0.
+      for (ptrdiff_t r = 0; r < rows; r++) log_sums[r] = p.sums[r] == 0 ? INFINITY : log_sums[r] + logf(p.sums[r]);
       factor weights = {p.weights, j->step, false};
       multiply(&weights, &values, s->keys, p.found, j->value_depth, rows, j->value_depth / SK_LANES, false);
       for (ptrdiff_t r = 0; r < rows; r++)
-        copy_row(row_of(&s->result, unit, first + r), p.found + r * j->value_depth, s->value_depth, 1 / p.sums[r]);
+        copy_row(
+          row_of(&s->result, unit, first + r), p.found + r * j->value_depth, s->value_depth,
+          p.sums[r] == 0 ? 0 : 1 / p.sums[r]);
     }
   }
 }

@@ -40,19 +40,19 @@ static const void *read_panel(
 }
 
 #define PANEL(class, exponential) \
-  /* log(sum(exp(x))) of each column. */ \
+  /* log(sum(exp(x))) of each column; NaN where there is +∞, as a softmax is. */ \
   static void log_sums_##class(sk_##class *log_sum, const sk_##class *x, ptrdiff_t classes, ptrdiff_t columns) { \
     const sk_class c = sizeof(sk_##class) == 4 ? SK_CLASS_F32 : SK_CLASS_F64; \
     if (columns == 1) { \
       double top = sk_row_folder(SK_FOLD_MAXIMUM, c)(x, classes, 0).real; \
-      top = isinf(top) ? 0 : top; \
+      top = top == -INFINITY ? 0 : top; \
       log_sum[0] = (sk_##class)(log(sk_row_folder(SK_FOLD_EXPONENTIALS, c)(x, classes, top).real) + top); \
       return; \
     } \
     sk_##class top[COLUMNS], sum[COLUMNS] = {0}; \
     for (ptrdiff_t i = 0; i < columns; i++) top[i] = (sk_##class) - INFINITY; \
     sk_column_folder(SK_FOLD_MAXIMUM, c)(top, x, classes, columns, columns, sum); \
-    for (ptrdiff_t i = 0; i < columns; i++) top[i] = isinf(top[i]) ? 0 : top[i]; \
+    for (ptrdiff_t i = 0; i < columns; i++) top[i] = top[i] == -INFINITY ? 0 : top[i]; \
     sk_column_folder(SK_FOLD_EXPONENTIALS, c)(sum, x, classes, columns, columns, top); \
     for (ptrdiff_t i = 0; i < columns; i++) log_sum[i] = (sk_##class)log((double)sum[i]) + top[i]; \
   } \

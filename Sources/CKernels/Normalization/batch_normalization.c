@@ -21,12 +21,14 @@ SK_INLINE moments moments_of(
   moments all = {0, 0, 0};
   for (ptrdiff_t first = 0; first < t->vectors; first += SK_CHUNK) {
     ptrdiff_t count = SK_MIN((ptrdiff_t)SK_CHUNK, t->vectors - first), begin = offset + first * t->step;
+    // From the first vector, so that constant channels have exactly their value as mean.
+    const sk_v16 base = sk_v16_load(x, begin, width, is_narrow);
     sk_v16 sum[4] = {0, 0, 0, 0};
     ptrdiff_t v = 0;
     for (; v + 4 <= count; v += 4)
-      for (int u = 0; u < 4; u++) sum[u] += sk_v16_load(x, begin + (v + u) * t->step, width, is_narrow);
-    for (; v < count; v++) sum[0] += sk_v16_load(x, begin + v * t->step, width, is_narrow);
-    moments chunk = {(float)count, ((sum[0] + sum[1]) + (sum[2] + sum[3])) * (1 / (float)count), 0};
+      for (int u = 0; u < 4; u++) sum[u] += sk_v16_load(x, begin + (v + u) * t->step, width, is_narrow) - base;
+    for (; v < count; v++) sum[0] += sk_v16_load(x, begin + v * t->step, width, is_narrow) - base;
+    moments chunk = {(float)count, base + ((sum[0] + sum[1]) + (sum[2] + sum[3])) * (1 / (float)count), 0};
     // The chunk is in the nearest cache now.
     sk_v16 square[4] = {0, 0, 0, 0};
     for (v = 0; v + 4 <= count; v += 4)

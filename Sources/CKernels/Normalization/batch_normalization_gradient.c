@@ -82,6 +82,8 @@ SK_INLINE void spread_tile(
   const sk_tiling *t = &j->tiling;
   sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
   sk_v16 level = sk_tile_numbers(c, t, tile, j->level, 0), slope = sk_tile_numbers(c, t, tile, j->slope, 0);
+  // Given statistics do not move with x: what they and x are must not matter, were it NaN.
+  const sk_i16 moves = j->g->of_batch ? -1 : 0;
   const void *gradient = j->g->gradient;
   if (activation == SK_ACTIVATION_SILU) {
     gradient = j->g->x_gradient;
@@ -91,12 +93,12 @@ SK_INLINE void spread_tile(
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
     sk_v16 x = sk_v16_load(j->g->x, at, width, is_narrow);
     sk_v16 g = gradient_at(j, gradient, at, x, &f, width, is_narrow, reads_output, activation);
-    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (x - f.mean) * slope, width, is_narrow);
+    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (sk_v16)((sk_i16)(x - f.mean) & moves) * slope, width, is_narrow);
   }
   if (t->tail > 0) {
     sk_v16 x = sk_v16_load(j->g->x, at, t->tail, is_narrow);
     sk_v16 g = gradient_at(j, gradient, at, x, &f, t->tail, is_narrow, reads_output, activation);
-    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (x - f.mean) * slope, t->tail, is_narrow);
+    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (sk_v16)((sk_i16)(x - f.mean) & moves) * slope, t->tail, is_narrow);
   }
 }
 

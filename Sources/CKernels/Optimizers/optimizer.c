@@ -130,7 +130,9 @@ SK_CLONED(void, rmsprop, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin
       for (ptrdiff_t k = 0; k < n; k++) {
         ptrdiff_t i = first + k;
         mean[i] += fresh * (step[k] - mean[i]);
-        step[k] /= sk_sqrt(square[i] - mean[i] * mean[i]) + epsilon;
+        // Rounding may leave less than nothing of a variance near 0.
+        float variance = square[i] - mean[i] * mean[i];
+        step[k] /= sk_sqrt(variance < 0 ? 0 : variance) + epsilon;
       }
     } else {
       for (ptrdiff_t k = 0; k < n; k++) step[k] /= sk_sqrt(square[first + k]) + epsilon;

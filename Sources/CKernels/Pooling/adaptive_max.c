@@ -34,7 +34,7 @@ enum { LANES = 64 };
         const int64_t position = r * width + c; \
         for (ptrdiff_t l = 0; l < count; l++) { \
           sk_##class value = sk_load_##type##_##class(from[l]); \
-          bool higher = value > best[l] || (value != value && best[l] == best[l]); \
+          bool higher = value > best[l] || value != value; \
           best[l] = higher ? value : best[l]; \
           positions[l] = higher ? position : positions[l]; \
         } \

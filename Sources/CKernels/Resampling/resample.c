@@ -1,4 +1,6 @@
 // Resampling by taps: rows are combined first, each a run over the image's whole width, then columns.
+//
+// What has no weight is not looked at: 0 · NaN would be NaN.
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +17,14 @@ typedef struct {
   sk_class class;
   ptrdiff_t size, lanes;
   const sk_taps *vertical, *horizontal;
-  const float *columns;  // horizontal weights as [width, outputs]
+  const void *columns;  // horizontal weights as [width, outputs], of the compute type
 } job;
 
 #define KERNELS(real) \
   SK_CLONED(void, add_row_##real, ( \
-    sk_##real *restrict sum, const sk_##real *restrict x, float weight, ptrdiff_t count, bool fresh), \
+    sk_##real *restrict sum, const sk_##real *restrict x, double weight, ptrdiff_t count, bool fresh), \
     (sum, x, weight, count, fresh)) { \
-    const sk_##real w = weight; \
+    const sk_##real w = (sk_##real)weight; \
     if (fresh) { \
       for (ptrdiff_t i = 0; i < count; i++) sum[i] = w * x[i]; \
     } else { \
@@ -31,26 +33,26 @@ typedef struct {
   } \
   SK_CLONED(void, columns_##real, ( \
     sk_##real *restrict y, const sk_##real *restrict x, const int32_t *restrict starts, \
-    const float *restrict columns, ptrdiff_t outputs, ptrdiff_t width), (y, x, starts, columns, outputs, width)) { \
-    for (ptrdiff_t o = 0; o < outputs; o++) y[o] = columns[o] * x[starts[o]]; \
+    const sk_##real *restrict columns, ptrdiff_t outputs, ptrdiff_t width), (y, x, starts, columns, outputs, width)) { \
+    for (ptrdiff_t o = 0; o < outputs; o++) y[o] = columns[o] != 0 ? columns[o] * x[starts[o]] : 0; \
     for (ptrdiff_t k = 1; k < width; k++) { \
-      const float *restrict w = columns + k * outputs; \
+      const sk_##real *restrict w = columns + k * outputs; \
       const sk_##real *restrict from = x + k; \
-      for (ptrdiff_t o = 0; o < outputs; o++) y[o] += w[o] * from[starts[o]]; \
+      for (ptrdiff_t o = 0; o < outputs; o++) y[o] += w[o] != 0 ? w[o] * from[starts[o]] : 0; \
     } \
   } \
   SK_CLONED(void, lanes_##real, ( \
     sk_##real *restrict y, const sk_##real *restrict x, const int32_t *restrict starts, \
-    const float *restrict weights, ptrdiff_t outputs, ptrdiff_t width, ptrdiff_t lanes), \
+    const double *restrict weights, ptrdiff_t outputs, ptrdiff_t width, ptrdiff_t lanes), \
     (y, x, starts, weights, outputs, width, lanes)) { \
     for (ptrdiff_t o = 0; o < outputs; o++) { \
       sk_##real *restrict to = y + o * lanes; \
       for (ptrdiff_t k = 0; k < width; k++) { \
-        const sk_##real w = weights[o * width + k]; \
+        const sk_##real w = (sk_##real)weights[o * width + k]; \
         const sk_##real *restrict from = x + (starts[o] + k) * lanes; \
         if (k == 0) { \
-          for (ptrdiff_t l = 0; l < lanes; l++) to[l] = w * from[l]; \
-        } else { \
+          for (ptrdiff_t l = 0; l < lanes; l++) to[l] = w != 0 ? w * from[l] : 0; \
+        } else if (w != 0) { \
           for (ptrdiff_t l = 0; l < lanes; l++) to[l] += w * from[l]; \
         } \
       } \
@@ -66,11 +68,11 @@ typedef struct {
     sk_##real *row = sum + in_row, *out = row + in_row; \
     for (ptrdiff_t u = begin; u < end; u++) { \
       ptrdiff_t plane = u / v->outputs, o = u % v->outputs; \
-      const float *weights = v->weights + o * v->width; \
+      const double *weights = v->weights + o * v->width; \
       char *y = j->y + u * out_row * j->size; \
       /* Nearest neighbours repeat whole rows. */ \
       if (u > begin && o > 0 && v->starts[o] == v->starts[o - 1] \
-          && memcmp(weights, weights - v->width, (size_t)v->width * sizeof(float)) == 0) { \
+          && memcmp(weights, weights - v->width, (size_t)v->width * sizeof(double)) == 0) { \
         memcpy(y, y - out_row * j->size, (size_t)(out_row * j->size)); \
         continue; \
       } \
@@ -113,10 +115,14 @@ void sk_resample(
   job j = {.y = y, .x = x, .dtype = dtype, .size = sk_dtype_size(dtype), .lanes = lanes, .vertical = vertical,
            .horizontal = horizontal};
   j.class = sk_common_class(&dtype, 1) == SK_CLASS_F32 ? SK_CLASS_F32 : SK_CLASS_F64;
-  float *columns = malloc((size_t)(outputs * width) * sizeof(float));
+  double *columns = malloc((size_t)(outputs * width) * sizeof(double));
   if (!columns) sk_refuse("sk_resample: out of memory");
   for (ptrdiff_t o = 0; o < outputs; o++) {
-    for (ptrdiff_t k = 0; k < width; k++) columns[k * outputs + o] = horizontal->weights[o * width + k];
+    for (ptrdiff_t k = 0; k < width; k++) {
+      double weight = horizontal->weights[o * width + k];
+      if (j.class == SK_CLASS_F64) columns[k * outputs + o] = weight;
+      else ((float *)columns)[k * outputs + o] = (float)weight;
+    }
   }
   j.columns = columns;
   ptrdiff_t work = (horizontal->inputs * vertical->width + outputs * width) * lanes;

@@ -10,7 +10,7 @@
 
 static sk_taps allocate(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t width) {
   int32_t *starts = calloc((size_t)SK_MAX(outputs, 1), sizeof(int32_t));
-  float *weights = calloc((size_t)SK_MAX(outputs * width, 1), sizeof(float));
+  double *weights = calloc((size_t)SK_MAX(outputs * width, 1), sizeof(double));
   if (!starts || !weights) sk_refuse("sk_taps_make: out of memory");
   return (sk_taps){inputs, outputs, width, starts, weights};
 }
@@ -20,17 +20,75 @@ void sk_taps_free(sk_taps *taps) {
   free((void *)taps->weights);
 }
 
-// Keys' kernel at distance t.
-static float cubic(float t) {
-  const float a = -0.75f;
-  t = fabsf(t);
-  if (t <= 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
-  return t < 2 ? ((a * t - 5 * a) * t + 8 * a) * t - 4 * a : 0;
-}
-
 static ptrdiff_t inside(ptrdiff_t i, ptrdiff_t count) { return SK_MIN(SK_MAX(i, 0), count - 1); }
 
-sk_taps sk_taps_make(sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs, bool align_corners, double step) {
+// The nearest of the inputs: in float32 for every type, and from the sizes alone where PyTorch looks at those.
+static ptrdiff_t nearest(sk_resample_mode mode, ptrdiff_t o, ptrdiff_t inputs, ptrdiff_t outputs, double step) {
+  if (mode == SK_RESAMPLE_NEAREST && outputs == inputs) return o;
+  if (mode == SK_RESAMPLE_NEAREST && outputs == 2 * inputs) return o / 2;
+  float scale = step > 0 ? (float)step : (float)inputs / (float)outputs;
+  float offset = mode == SK_RESAMPLE_NEAREST ? 0 : 0.5f;
+  return inside((ptrdiff_t)floorf(((float)o + offset) * scale), inputs);
+}
+
+#define FILL(real, floor_of, absolute) \
+  /* Keys' kernel at distance t. */ \
+  static real cubic_##real(real t) { \
+    const real a = (real)-0.75; \
+    t = absolute(t); \
+    if (t <= 1) return ((a + 2) * t - (a + 3)) * t * t + 1; \
+    return t < 2 ? ((a * t - 5 * a) * t + 8 * a) * t - 4 * a : 0; \
+  } \
+  static void fill_##real( \
+    const sk_taps *taps, int32_t *starts, double *weights, sk_resample_mode mode, bool align_corners, double step) { \
+    const ptrdiff_t inputs = taps->inputs, outputs = taps->outputs, width = taps->width; \
+    real scale = step > 0 ? (real)step : (real)inputs / (real)outputs; \
+    bool corners = align_corners && (mode == SK_RESAMPLE_LINEAR || mode == SK_RESAMPLE_CUBIC); \
+    if (corners) scale = outputs > 1 ? (real)(inputs - 1) / (real)(outputs - 1) : 0; \
+    for (ptrdiff_t o = 0; o < outputs; o++) { \
+      double *w = weights + o * width; \
+      real source = corners ? scale * (real)o : scale * ((real)o + (real)0.5) - (real)0.5; \
+      switch (mode) { \
+      case SK_RESAMPLE_NEAREST: \
+      case SK_RESAMPLE_NEAREST_EXACT: \
+        starts[o] = (int32_t)nearest(mode, o, inputs, outputs, step); \
+        w[0] = 1; \
+        break; \
+      case SK_RESAMPLE_LINEAR: { \
+        /* The same size is a copy, whatever the step, as in PyTorch. */ \
+        if (outputs == inputs) source = (real)o; \
+        if (source < 0) source = 0; \
+        ptrdiff_t first = inside((ptrdiff_t)source, inputs), start = SK_MIN(first, inputs - width); \
+        real second = SK_MIN(source - (real)first, 1); \
+        starts[o] = (int32_t)start; \
+        w[first - start] += 1 - second; \
+        w[inside(first + 1, inputs) - start] += second; \
+        break; \
+      } \
+      case SK_RESAMPLE_CUBIC: { \
+        ptrdiff_t first = (ptrdiff_t)floor_of(source); \
+        ptrdiff_t start = inside(SK_MIN(first - 1, inputs - width), inputs); \
+        real t = source - (real)first; \
+        starts[o] = (int32_t)start; \
+        /* Taps beyond the edge fall on it. */ \
+        for (ptrdiff_t k = -1; k <= 2; k++) w[inside(first + k, inputs) - start] += cubic_##real((real)k - t); \
+        break; \
+      } \
+      case SK_RESAMPLE_AREA: { \
+        ptrdiff_t first = o * inputs / outputs, past = ((o + 1) * inputs + outputs - 1) / outputs; \
+        ptrdiff_t start = SK_MIN(first, inputs - width); \
+        starts[o] = (int32_t)start; \
+        for (ptrdiff_t i = first; i < past; i++) w[i - start] = (real)1 / (real)(past - first); \
+        break; \
+      } \
+      } \
+    } \
+  }
+FILL(float, floorf, fabsf)
+FILL(double, floor, fabs)
+
+sk_taps sk_taps_make(
+  sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs, bool align_corners, double step, sk_dtype dtype) {
   ptrdiff_t width = 1;
   if (mode == SK_RESAMPLE_LINEAR) width = SK_MIN(inputs, 2);
   if (mode == SK_RESAMPLE_CUBIC) width = SK_MIN(inputs, 4);
@@ -38,49 +96,8 @@ sk_taps sk_taps_make(sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs,
   if (mode == SK_RESAMPLE_AREA && outputs > 0) width = SK_MIN(inputs, inputs / outputs + 2);
   sk_taps taps = allocate(inputs, outputs, width);
   if (inputs == 0) return taps;
-  int32_t *starts = (int32_t *)taps.starts;
-  float *weights = (float *)taps.weights;
-  // float32 as in PyTorch, so that positions on an edge fall to the same side.
-  float scale = step > 0 ? (float)step : (float)inputs / (float)outputs;
-  bool corners = align_corners && (mode == SK_RESAMPLE_LINEAR || mode == SK_RESAMPLE_CUBIC);
-  if (corners) scale = outputs > 1 ? (float)(inputs - 1) / (float)(outputs - 1) : 0;
-  for (ptrdiff_t o = 0; o < outputs; o++) {
-    float *w = weights + o * width;
-    float source = corners ? scale * (float)o : scale * ((float)o + 0.5f) - 0.5f;
-    switch (mode) {
-    case SK_RESAMPLE_NEAREST:
-    case SK_RESAMPLE_NEAREST_EXACT: {
-      float offset = mode == SK_RESAMPLE_NEAREST ? 0 : 0.5f;
-      starts[o] = (int32_t)inside((ptrdiff_t)floorf(((float)o + offset) * scale), inputs);
-      w[0] = 1;
-      break;
-    }
-    case SK_RESAMPLE_LINEAR: {
-      if (source < 0) source = 0;
-      ptrdiff_t first = inside((ptrdiff_t)source, inputs), start = SK_MIN(first, inputs - width);
-      float second = SK_MIN(source - (float)first, 1);
-      starts[o] = (int32_t)start;
-      w[first - start] += 1 - second;
-      w[inside(first + 1, inputs) - start] += second;
-      break;
-    }
-    case SK_RESAMPLE_CUBIC: {
-      ptrdiff_t first = (ptrdiff_t)floorf(source), start = inside(SK_MIN(first - 1, inputs - width), inputs);
-      float t = source - (float)first;
-      starts[o] = (int32_t)start;
-      // Taps beyond the edge fall on it.
-      for (ptrdiff_t k = -1; k <= 2; k++) w[inside(first + k, inputs) - start] += cubic((float)k - t);
-      break;
-    }
-    case SK_RESAMPLE_AREA: {
-      ptrdiff_t first = o * inputs / outputs, past = ((o + 1) * inputs + outputs - 1) / outputs;
-      ptrdiff_t start = SK_MIN(first, inputs - width);
-      starts[o] = (int32_t)start;
-      for (ptrdiff_t i = first; i < past; i++) w[i - start] = 1.0f / (float)(past - first);
-      break;
-    }
-    }
-  }
+  (dtype == SK_DTYPE_FLOAT64 ? fill_double : fill_float)(
+    &taps, (int32_t *)taps.starts, (double *)taps.weights, mode, align_corners, step);
   return taps;
 }
 
@@ -100,7 +117,7 @@ sk_taps sk_taps_transpose(const sk_taps *taps) {
   }
   sk_taps result = allocate(taps->outputs, taps->inputs, width);
   int32_t *starts = (int32_t *)result.starts;
-  float *weights = (float *)result.weights;
+  double *weights = (double *)result.weights;
   for (ptrdiff_t i = 0; i < taps->inputs; i++) {
     // An input that gave nothing gets weights of 0 from anywhere.
     starts[i] = (int32_t)SK_MAX(SK_MIN(last[i] < 0 ? 0 : first[i], taps->outputs - width), 0);
@@ -108,7 +125,7 @@ sk_taps sk_taps_transpose(const sk_taps *taps) {
   for (ptrdiff_t o = 0; o < taps->outputs; o++) {
     for (ptrdiff_t k = 0; k < taps->width; k++) {
       ptrdiff_t i = taps->starts[o] + k;
-      float w = taps->weights[o * taps->width + k];
+      double w = taps->weights[o * taps->width + k];
       if (w != 0) weights[i * width + o - starts[i]] += w;
     }
   }

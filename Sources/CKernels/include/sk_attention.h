@@ -34,7 +34,8 @@ typedef struct {
 /// How many bytes of scratch memory both functions need.
 ptrdiff_t sk_attention_scratch(const sk_attention *shape);
 
-/// Writes the result, and the logarithm of each row's sum of exponentials.
+/// Writes the result, and the logarithm of each row's sum of exponentials. A row whose logits are all −∞ gets zeros, and
+/// +∞ for a logarithm.
 void sk_attention_forward(const sk_attention *shape, void *scratch);
 
 /// Writes the gradients, from operands, result and logarithms of sums.

@@ -100,7 +100,7 @@ typedef enum SK_ENUM : int32_t {
   SK_BINARY_INTERPOLATE SK_NAMED(interpolate),
   /// relu(a + b)
   SK_BINARY_ADD_RELU SK_NAMED(addRelu),
-  /// a (an output's gradient) where b (that output, or the input) is above p, else 0.
+  /// 0 where b (an output, or the input) is at most p, else a (the output's gradient): also where b is NaN.
   SK_BINARY_THRESHOLD_BACKWARD SK_NAMED(thresholdBackward),
   /// a · (b > 0 ? 1 : p), b the input.
   SK_BINARY_LEAKY_RELU_BACKWARD SK_NAMED(leakyReluBackward),
@@ -133,6 +133,12 @@ void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtyp
 void sk_clamp_backward(
   void *out, sk_dtype out_dtype, const void *dy, sk_dtype dy_dtype, const void *x, sk_dtype x_dtype,
   const sk_layout *layout, double p, double q);
+
+/// The gradient of an activation, dx = dy · op'(x), all of one floating-point type; p is what `sk_unary` was given.
+///
+/// Operands: dx, dy, x. Softplus is that of p = 1. ReLU and leaky ReLU have theirs in `sk_binary`.
+void sk_activation_backward(
+  sk_unary_op op, void *dx, const void *dy, const void *x, sk_dtype dtype, const sk_layout *layout, double p);
 
 /// x·Φ(x) of `count` elements in a row, float32 or bfloat16; Φ is the standard normal distribution function.
 void sk_gelu(void *y, const void *x, sk_dtype dtype, ptrdiff_t count);

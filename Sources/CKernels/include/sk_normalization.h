@@ -1,5 +1,5 @@
-// What is done channel by channel: batch normalization with what follows it, an addition and an activation, in the same
-// sweep over memory; the scaling of channels.
+// Normalizations: of channels, with what follows, an addition and an activation, in the same sweep over memory; of rows;
+// over neighbouring channels. The scaling of channels.
 
 #ifndef SK_NORMALIZATION_H
 #define SK_NORMALIZATION_H
@@ -70,6 +70,42 @@ void sk_scale_channels_backward(
 /// Adds to each channel of each image a number of its own, times `factor`; the output may be the input.
 void sk_shift_channels(
   const sk_channels *channels, sk_dtype dtype, const void *x, const float *shift, float factor, void *output);
+
+/// Rows of `features` elements in a row, float32 or bfloat16. Scale and shift have one number a feature; a null scale is
+/// 1, a null shift 0.
+typedef struct {
+  ptrdiff_t rows, features;
+  sk_dtype dtype;
+  float epsilon;
+  const float *_Nullable scale;
+  const float *_Nullable shift;
+} sk_layer_norm_options;
+
+/// output = (x − mean) / √(variance + epsilon) · scale + shift with each row's own mean and population variance.
+///
+/// `functions` gets three numbers a row, which the gradient reads: a mean, what its rounding left, and
+/// 1 / √(variance + epsilon).
+void sk_layer_norm(const sk_layer_norm_options *norm, const void *x, void *output, float *functions);
+
+/// The gradients of that; null ones are not asked for.
+void sk_layer_norm_backward(
+  const sk_layer_norm_options *norm, const void *x, const void *gradient, const float *functions,
+  void *_Nullable x_gradient, float *_Nullable scale_gradient, float *_Nullable shift_gradient);
+
+/// Images of any floating-point type, `[images, channels, pixels]`, and a normalization over windows of `size` channels,
+/// from size / 2 before each to (size − 1) / 2 behind it.
+typedef struct {
+  ptrdiff_t images, channels, pixels;
+  sk_dtype dtype;
+  ptrdiff_t size;
+  float alpha, beta, k;
+} sk_local_response_norm;
+
+/// y = x / (k + alpha / size · Σ x²) ^ beta, the sum over a channel's window.
+void sk_local_response_norm_forward(const sk_local_response_norm *norm, const void *x, void *y);
+
+void sk_local_response_norm_backward(
+  const sk_local_response_norm *norm, const void *x, const void *gradient, void *x_gradient);
 
 #pragma clang assume_nonnull end
 

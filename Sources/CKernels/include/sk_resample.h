@@ -16,7 +16,7 @@ typedef struct {
   /// `outputs` numbers; start + width never passes `inputs`.
   const int32_t *starts;
   /// `[outputs, width]`
-  const float *weights;
+  const double *weights;
 } sk_taps;
 
 /// How an axis is resampled.
@@ -35,9 +35,10 @@ typedef enum SK_ENUM : int32_t {
 /// Makes taps, to be given back with `sk_taps_free`.
 ///
 /// With `align_corners` the centres of the outermost pixels fall together, else their outer edges do. `step` is how
-/// many inputs an output advances, or 0 for inputs / outputs; neither matters to the area mode.
+/// many inputs an output advances, or 0 for inputs / outputs; neither matters to the area mode. Positions and weights are
+/// computed in float32, as PyTorch does, so that positions on an edge fall to the same side; for float64 in float64.
 sk_taps sk_taps_make(
-  sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs, bool align_corners, double step);
+  sk_resample_mode mode, ptrdiff_t inputs, ptrdiff_t outputs, bool align_corners, double step, sk_dtype dtype);
 
 /// The same weights seen from the inputs: what each of them gave to which outputs.
 sk_taps sk_taps_transpose(const sk_taps *taps);

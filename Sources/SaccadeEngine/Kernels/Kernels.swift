@@ -99,6 +99,15 @@ package protocol AdaptivePoolingKernels {
 package enum Activation: Hashable, Sendable {
   case elu(alpha: Float)
   case geluExact, geluTanh, silu, hardSwish, hardSigmoid, sigmoid, tanh, softplus, mish
+
+  /// The name in errors and profiles: that of the public function.
+  package var name: String {
+    switch self {
+    case .elu: "elu"
+    case .geluExact, .geluTanh: "gelu"
+    default: "\(self)"
+    }
+  }
 }
 
 /// A function of one number.

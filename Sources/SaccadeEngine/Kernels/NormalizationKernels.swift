@@ -58,12 +58,14 @@ package protocol NormalizationKernels {
   func scaledChannelsBackward(_ dy: Tensor, _ x: Tensor, scale: Tensor) -> (input: Tensor, scale: Tensor)
   /// Adds to each channel of each image its number of `[n, c, 1, 1]` times `factor`, in place where nobody else holds it.
   func shiftChannels(of x: inout Tensor, by shift: Tensor, times factor: Float)
-  /// Over the last axes, `features` elements in all. Mean and variance have one element a row.
+  /// Over the last axes, `features` elements in all. The statistics have three numbers a row, which the gradient reads.
   func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
-    -> (output: Tensor, mean: Tensor, variance: Tensor)
+    -> (output: Tensor, statistics: Tensor)
+  /// The gradients that are needed; those of scale and shift are float32 and have one axis.
   func layerNormalizationBackward(
-    _ dy: Tensor, _ x: Tensor, scale: Tensor?, mean: Tensor, variance: Tensor, features: Int, epsilon: Float
-  ) -> (input: Tensor, scale: Tensor?, shift: Tensor?)
+    _ dy: Tensor, _ x: Tensor, scale: Tensor?, statistics: Tensor, features: Int, epsilon: Float,
+    needed: (input: Bool, scale: Bool, shift: Bool)
+  ) -> (input: Tensor?, scale: Tensor?, shift: Tensor?)
   func localResponseNormalization(_ x: Tensor, _ options: LocalResponseNormalizationOptions)
     -> (output: Tensor, workspace: Tensor?)
   func localResponseNormalizationBackward(

@@ -25,9 +25,11 @@ public func negativeLogLikelihood(
   }
   let counts = ignoredLabel.map { labels .!= Tensor([$0], shape: []) }
   let known = counts.map { select($0, then: labels, else: .zeros([], dtype: labels.dtype)) } ?? labels
-  var weight = weights.map { $0.detached.indexSelect(axis: 0, known) }
-  if let counts { weight = (weight ?? .ones(positions)) * counts.cast(to: .float32) }
-  let losses = -logarithms.gather(axis: 1, known.unsqueezed(1)).squeezed(1)
+  var weight = weights.map { $0.detached.cast(to: logarithms.dtype).indexSelect(axis: 0, known) }
+  if let counts { weight = (weight ?? .ones(positions, dtype: logarithms.dtype)) * counts.cast(to: logarithms.dtype) }
+  var losses = -logarithms.gather(axis: 1, known.unsqueezed(1)).squeezed(1)
+  // Selected rather than multiplied away: 0 · ∞ is NaN.
+  if let counts { losses = select(counts, then: losses, else: .zeros([], dtype: losses.dtype)) }
   guard let weight else { return reduction(losses) }
   let weighted = losses * weight
   return reduction == .mean ? weighted.sum() / weight.sum() : reduction(weighted)

@@ -1,7 +1,7 @@
 public import SaccadeEngine
 
 /// Divides each element by `(k + alpha / size · Σ x²) ^ beta`, the sum over `size` neighbouring channels.
-/// - Shapes: input `[n, c, h, w]`; result the same
+/// - Shapes: input `[n, c, …]`; result the same
 /// - Paper: Krizhevsky et al. 2012, AlexNet, §3.3; with alpha divided by `size`, as in PyTorch
 public final class LocalResponseNorm: Module {
   /// How many channels the sum is over.

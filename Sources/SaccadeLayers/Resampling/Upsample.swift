@@ -8,7 +8,7 @@ public final class Upsample: Module {
     /// This many rows and columns.
     case size(Size2D)
     /// This many times as many, rounded down.
-    case scale(Float)
+    case scale(Double)
   }
 
   /// What size images get.
@@ -23,7 +23,7 @@ public final class Upsample: Module {
   }
 
   /// A change by a factor.
-  public init(scale: Float, _ resampling: Resampling = .nearest) {
+  public init(scale: Double, _ resampling: Resampling = .nearest) {
     target = .scale(scale)
     self.resampling = resampling
   }

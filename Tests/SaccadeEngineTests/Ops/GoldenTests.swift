@@ -12,6 +12,7 @@ struct GoldenFamily: Sendable, CustomTestStringConvertible {
     GoldenFamily(name: "activations", rows: activationCases),
     GoldenFamily(name: "arithmetic", rows: arithmeticCases),
     GoldenFamily(name: "convolution", rows: convolutionCases),
+    GoldenFamily(name: "edges", rows: edgeCases),
     GoldenFamily(name: "indexing", rows: indexingCases),
     GoldenFamily(name: "matmul", rows: matmulCases),
     GoldenFamily(name: "normalization", rows: normalizationCases),

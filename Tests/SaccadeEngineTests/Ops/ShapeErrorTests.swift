@@ -113,10 +113,10 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       ChannelScale(), [[2, 3, 4, 4], [2, 3]],
       "there must be one number a channel of each image: [2, 3], expected [2, 3, 1, 1]"),
     .init(
-      LayerNormalization(axes: 1, epsilon: 1e-5, isAffine: true), [[2, 3], [4], [4]],
+      LayerNormalization(axes: 1, epsilon: 1e-5, hasScale: true, hasShift: true), [[2, 3], [4], [4]],
       "scale and shift must have the shape of a row: [4], expected [3]"),
     .init(
-      LayerNormalization(axes: 3, epsilon: 1e-5, isAffine: false), [[2, 3]],
+      LayerNormalization(axes: 3, epsilon: 1e-5, hasScale: false, hasShift: false), [[2, 3]],
       "there must be at least 3 axes to normalize over: [2, 3]; name fewer"),
     .init(
       LocalResponseNormalization(options: .init(size: 5, alpha: 1, beta: 1, k: 1)), [[2, 3, 4]],

@@ -60,7 +60,8 @@ struct RunTests {
       let losses = try TinyRun.log(folder + "/a").filter { $0["mode"] as? String == "val" }
         .compactMap { $0["loss"] as? Double }
       let best = try Checkpoint(contentsOf: folder + "/a/best.safetensors", withState: true)
-      #expect(best.figures["loss"] == losses.min())
+      // The log is read by way of JSONSerialization, which misses the nearest double by a bit now and then.
+      #expect(abs((best.figures["loss"] ?? .nan) - (losses.min() ?? .nan)) < 1e-12)
       #expect(report.best?.epoch == losses.firstIndex(of: losses.min() ?? 0).map { $0 + 1 })
       #expect(best.optimizerState.isEmpty)
       #expect(try !Checkpoint(contentsOf: folder + "/a/last.safetensors", withState: true).optimizerState.isEmpty)

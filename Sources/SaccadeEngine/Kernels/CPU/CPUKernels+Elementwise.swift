@@ -12,15 +12,6 @@ extension CPUKernels {
     return operands.finished()
   }
 
-  func hardSigmoid(_ x: Tensor) -> Tensor {
-    let operands = StridedOperands([x], shape: x.shape, dtype: x.dtype, keepsZero: false, on: self)
-    operands.run("hard sigmoid") { layout in
-      sk_unary(
-        .hardSigmoid, operands.output.pointer, x.dtype.kernel, operands.inputs[0].pointer, x.dtype.kernel, layout, 0, 0)
-    }
-    return operands.finished()
-  }
-
   func binary(_ a: Tensor, _ b: Tensor, _ function: BinaryFunction, output: Shape, dtype: DType) -> Tensor {
     let (operation, p) = function.kernel
     let operands = StridedOperands([a, b], shape: output, dtype: dtype, keepsZero: function.keepsZero, on: self)

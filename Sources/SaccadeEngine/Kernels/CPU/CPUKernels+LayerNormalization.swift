@@ -1,102 +1,59 @@
-import COneDNN
-
-private struct LayerNormalizationKey: Hashable, Sendable {
-  let rows: Int
-  let features: Int
-  let dtype: DType
-  let epsilon: Float
-  let isAffine: Bool
-  let isForward: Bool
-}
-
-private let cache = PrimitiveCache<LayerNormalizationKey, Primitive>()
+import CKernels
 
 extension CPUKernels {
   func layerNormalization(_ x: Tensor, scale: Tensor?, shift: Tensor?, features: Int, epsilon: Float)
-    -> (output: Tensor, mean: Tensor, variance: Tensor)
+    -> (output: Tensor, statistics: Tensor)
   {
+    guard x.dtype == .float32 || x.dtype == .bfloat16 else {
+      let result = layerNormalization(
+        cast(x, to: .float32), scale: scale, shift: shift, features: features, epsilon: epsilon)
+      return (cast(result.output, to: x.dtype), result.statistics)
+    }
     let source = rowMajor(x)
     let rows = x.elementCount / features
-    let key = LayerNormalizationKey(
-      rows: rows, features: features, dtype: x.dtype, epsilon: epsilon, isAffine: scale != nil, isForward: true)
-    let primitive = primitive(key)
     let y = Tensor.uninitialized(x.shape, x.dtype)
-    let mean = Tensor.uninitialized([rows], .float32)
-    let variance = Tensor.uninitialized([rows], .float32)
-    let data = primitive.descriptor(dnnl_query_src_md)
-    var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DST, data, y),
-      .init(DNNL_ARG_MEAN, descriptor(of: mean), mean),
-      .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance),
-    ]
-    let parameters = [scale, shift].map { $0.map { flat($0) } }
-    if let scale = parameters[0], let shift = parameters[1] {
-      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scale), scale))
-      arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: shift), shift))
+    let statistics = Tensor.uninitialized([rows, 3], .float32)
+    let parameters = [scale, shift].map { $0.map { rowMajor(cast($0, to: .float32)) } }
+    withExtendedLifetime((source, parameters)) {
+      var norm = description(rows, features, x.dtype, epsilon, scale: parameters[0], shift: parameters[1])
+      Profiler.kernel(.init("layer normalization", from: [source], to: y)) {
+        sk_layer_norm(&norm, source.pointer, y.pointer, statistics.floats)
+      }
     }
-    primitive.run(arguments)
-    return (y, mean, variance)
+    return (y, statistics)
   }
 
   func layerNormalizationBackward(
-    _ dy: Tensor, _ x: Tensor, scale: Tensor?, mean: Tensor, variance: Tensor, features: Int, epsilon: Float
-  ) -> (input: Tensor, scale: Tensor?, shift: Tensor?) {
+    _ dy: Tensor, _ x: Tensor, scale: Tensor?, statistics: Tensor, features: Int, epsilon: Float,
+    needed: (input: Bool, scale: Bool, shift: Bool)
+  ) -> (input: Tensor?, scale: Tensor?, shift: Tensor?) {
+    guard x.dtype == .float32 || x.dtype == .bfloat16 else {
+      return layerNormalizationBackward(
+        cast(dy, to: .float32), cast(x, to: .float32), scale: scale, statistics: statistics, features: features,
+        epsilon: epsilon, needed: needed)
+    }
     let source = rowMajor(x)
-    let gradient = rowMajor(dy)
-    let rows = x.elementCount / features
-    let key = LayerNormalizationKey(
-      rows: rows, features: features, dtype: x.dtype, epsilon: epsilon, isAffine: scale != nil, isForward: false)
-    let primitive = primitive(key)
-    let data = MemoryDescriptor.rowMajor([rows, features], x.dtype)
-    let dx = Tensor.uninitialized(x.shape, x.dtype)
-    var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, data, source), .init(DNNL_ARG_DIFF_DST, data, gradient),
-      .init(DNNL_ARG_DIFF_SRC, data, dx),
-      .init(DNNL_ARG_MEAN, descriptor(of: mean), mean),
-      .init(DNNL_ARG_VARIANCE, descriptor(of: variance), variance),
-    ]
-    let scaleRows = scale.map { flat($0) }
-    let dscale = scale.map { _ in Tensor.uninitialized([features], .float32) }
-    let dshift = scale.map { _ in Tensor.uninitialized([features], .float32) }
-    if let scaleRows, let dscale, let dshift {
-      arguments.append(.init(DNNL_ARG_SCALE, descriptor(of: scaleRows), scaleRows))
-      arguments.append(.init(DNNL_ARG_DIFF_SCALE, descriptor(of: dscale), dscale))
-      arguments.append(.init(DNNL_ARG_DIFF_SHIFT, descriptor(of: dshift), dshift))
-      // Version 3.2 wants to be handed the shift, whose values the gradient does not depend on.
-      if primitive.takes(DNNL_ARG_SHIFT) {
-        arguments.append(.init(DNNL_ARG_SHIFT, descriptor(of: scaleRows), scaleRows))
+    let gradient = rowMajor(cast(dy, to: x.dtype))
+    let parameter = scale.map { rowMajor(cast($0, to: .float32)) }
+    let dx = needed.input ? Tensor.uninitialized(x.shape, x.dtype) : nil
+    let dscale = needed.scale ? Tensor.uninitialized([features], .float32) : nil
+    let dshift = needed.shift ? Tensor.uninitialized([features], .float32) : nil
+    withExtendedLifetime((source, gradient, parameter, statistics)) {
+      var norm = description(
+        x.elementCount / features, features, x.dtype, epsilon, scale: parameter, shift: nil)
+      Profiler.kernel(.init("layer normalization backward", from: [source, gradient], to: dx ?? gradient)) {
+        sk_layer_norm_backward(
+          &norm, source.pointer, gradient.pointer, statistics.floats, dx?.pointer, dscale?.floats, dshift?.floats)
       }
     }
-    primitive.run(arguments)
     return (dx, dscale, dshift)
   }
 
-  /// A row of any number of axes as one axis.
-  private func flat(_ x: Tensor) -> Tensor {
-    let rows = rowMajor(x)
-    let offset = if case .strided(let strided) = rows.layout { strided.offset } else { 0 }
-    return rows.view([x.elementCount], StridedLayout(offset: offset, strides: [1]))
-  }
-
-  private func primitive(_ key: LayerNormalizationKey) -> Primitive {
-    cache.value(for: key) {
-      let data = MemoryDescriptor.rowMajor([key.rows, key.features], key.dtype)
-      let statistics = MemoryDescriptor.rowMajor([key.rows], .float32)
-      let flags = key.isAffine ? dnnl_use_scale.rawValue | dnnl_use_shift.rawValue : 0
-      let forward = Primitive("layer normalization forward") { description, attributes in
-        dnnl_layer_normalization_forward_primitive_desc_create(
-          &description, OneDNN.engine.pointer, dnnl_forward_training, data.handle, data.handle, statistics.handle,
-          key.epsilon, flags, attributes)
-      }
-      guard let forward else { fatalError("oneDNN: no layer normalization for \(key)") }
-      if key.isForward { return forward }
-      let backward = Primitive("layer normalization backward") { description, attributes in
-        dnnl_layer_normalization_backward_primitive_desc_create(
-          &description, OneDNN.engine.pointer, dnnl_backward, data.handle, data.handle, data.handle,
-          statistics.handle, key.epsilon, flags, forward.description, attributes)
-      }
-      guard let backward else { fatalError("oneDNN: no layer normalization gradient for \(key)") }
-      return backward
-    }
+  private func description(
+    _ rows: Int, _ features: Int, _ dtype: DType, _ epsilon: Float, scale: Tensor?, shift: Tensor?
+  ) -> sk_layer_norm_options {
+    sk_layer_norm_options(
+      rows: rows, features: features, dtype: dtype.kernel, epsilon: epsilon,
+      scale: scale.map { UnsafePointer($0.floats) }, shift: shift.map { UnsafePointer($0.floats) })
   }
 }

@@ -3,21 +3,21 @@ import CKernels
 extension CPUKernels {
   func interpolate(_ x: Tensor, _ resampling: Resampling, output: Size2D, step: Double?) -> Tensor {
     let size = Size2D(x.shape[2], x.shape[3])
-    return resampled(x, to: output, Taps(resampling, size, output, step))
+    return resampled(x, to: output, Taps(resampling, size, output, step, x.dtype))
   }
 
   func interpolateBackward(_ dy: Tensor, _ resampling: Resampling, input: Shape, step: Double?) -> Tensor {
     let size = Size2D(input[2], input[3])
-    return resampled(dy, to: size, Taps(resampling, size, Size2D(dy.shape[2], dy.shape[3]), step).transposed)
+    return resampled(dy, to: size, Taps(resampling, size, Size2D(dy.shape[2], dy.shape[3]), step, dy.dtype).transposed)
   }
 
   func adaptiveAveragePool(_ x: Tensor, output: Size2D) -> Tensor {
-    resampled(x, to: output, Taps(.area, Size2D(x.shape[2], x.shape[3]), output))
+    resampled(x, to: output, Taps(.area, Size2D(x.shape[2], x.shape[3]), output, x.dtype))
   }
 
   func adaptiveAveragePoolBackward(_ dy: Tensor, input: Shape) -> Tensor {
     let size = Size2D(input[2], input[3])
-    return resampled(dy, to: size, Taps(.area, size, Size2D(dy.shape[2], dy.shape[3])).transposed)
+    return resampled(dy, to: size, Taps(.area, size, Size2D(dy.shape[2], dy.shape[3]), dy.dtype).transposed)
   }
 
   func resampled(_ x: Tensor, to size: Size2D, _ taps: Taps) -> Tensor {
@@ -77,14 +77,15 @@ final class Taps {
   }
 
   convenience init(
-    _ mode: sk_resample_mode, _ input: Size2D, _ output: Size2D, alignsCorners: Bool = false, step: Double = 0
+    _ mode: sk_resample_mode, _ input: Size2D, _ output: Size2D, _ dtype: DType, alignsCorners: Bool = false,
+    step: Double = 0
   ) {
     self.init(
-      sk_taps_make(mode, input.height, output.height, alignsCorners, step),
-      sk_taps_make(mode, input.width, output.width, alignsCorners, step))
+      sk_taps_make(mode, input.height, output.height, alignsCorners, step, dtype.kernel),
+      sk_taps_make(mode, input.width, output.width, alignsCorners, step, dtype.kernel))
   }
 
-  convenience init(_ resampling: Resampling, _ input: Size2D, _ output: Size2D, _ step: Double?) {
+  convenience init(_ resampling: Resampling, _ input: Size2D, _ output: Size2D, _ step: Double?, _ dtype: DType) {
     let mode: sk_resample_mode =
       switch resampling.method {
       case .nearest: .nearest
@@ -93,7 +94,7 @@ final class Taps {
       case .bicubic: .cubic
       case .area: .area
       }
-    self.init(mode, input, output, alignsCorners: resampling.alignsCorners, step: step ?? 0)
+    self.init(mode, input, output, dtype, alignsCorners: resampling.alignsCorners, step: step ?? 0)
   }
 
   /// What each input gave to which outputs: the gradient.

@@ -43,8 +43,9 @@ struct ScaledDotProductAttention: Op, Hashable {
 
 /// Means of values, weighted by how well each query fits each key.
 ///
-/// A query that may look at nothing gets zeros. A mask of booleans says which keys a query may look at; a mask of numbers is added to the logits. A causal
-/// attention lets query i look at keys 0 … i.
+/// A mask of booleans says which keys a query may look at; a mask of numbers is added to the logits. A causal attention
+/// lets query i look at keys 0 … i. A query that may look at nothing, as all its logits are −∞, gets zeros and passes no
+/// gradient on.
 ///
 /// In float32, with a mask of numbers or none, all weights are never in memory at once.
 /// - Shapes: query `[…, n, d]`, key `[…, m, d]`, value `[…, m, v]`, mask broadcasts to `[…, n, m]`; result `[…, n, v]`
@@ -91,12 +92,16 @@ func composedAttention(
     let past = Tensor.arange(columns) .<= Tensor.arange(rows).reshaped([rows, 1])
     allowed = allowed.map { $0 .&& past } ?? past
   }
-  guard let allowed else { return matmul(logits.softmax(), value) }
-  // A finite number instead of −∞ keeps queries that may look at nothing free of NaN; the second select clears them.
-  let hidden = Tensor.full([], logits.dtype == .float16 ? -6e4 : -1e30, dtype: logits.dtype)
-  let weights = select(allowed, then: logits, else: hidden).softmax()
-  guard mask?.dtype == .bool else { return matmul(weights, value) }
-  return matmul(select(allowed, then: weights, else: Tensor.full([], 0, dtype: weights.dtype)), value)
+  if let allowed {
+    logits = select(allowed, then: logits, else: Tensor.full([], -Float.infinity, dtype: logits.dtype))
+  }
+  // Without a mask every query may look at the first key.
+  guard mask != nil, columns > 0 else { return matmul(logits.softmax(), value) }
+  // A row of −∞ has no softmax. Zeros on both sides of it keep NaN out of the result and of the gradient.
+  let isOpen = withoutGradient { logits.detached.max(axes: [-1], keepsAxes: true) .!= -Float.infinity }
+  let zero = Tensor.full([], 0, dtype: logits.dtype)
+  let weights = select(isOpen, then: logits, else: zero).softmax()
+  return matmul(select(isOpen, then: weights, else: zero), value)
 }
 
 private func check(mask: Tensor, against logits: Shape) {

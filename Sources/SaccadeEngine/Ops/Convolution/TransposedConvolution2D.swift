@@ -65,6 +65,29 @@ struct TransposedConvolution2D: Op, Hashable {
   }
 }
 
+extension TransposedConvolution2D {
+  /// The result, where the output padding may be more than a step of the convolution that this is the transpose of.
+  ///
+  /// That convolution would have one position more on an output with as much padding. So output padding first takes the
+  /// place of padding at the end, and what is then left beyond a step is zeros, which no window reaches.
+  fileprivate func applied(to x: Tensor, _ weight: Tensor) -> Tensor {
+    var (padding, left) = (geometry.padding, outputPadding)
+    guard left.height >= geometry.stride.height || left.width >= geometry.stride.width,
+      (try? outputShapes([x.shape, weight.shape])) != nil
+    else { return apply(self, x, weight) }
+    let taken = Size2D(min(left.height, padding.bottom), min(left.width, padding.right))
+    padding.bottom -= taken.height
+    padding.right -= taken.width
+    left = Size2D(left.height - taken.height, left.width - taken.width)
+    let within = Size2D(min(left.height, geometry.stride.height - 1), min(left.width, geometry.stride.width - 1))
+    let geometry = ConvolutionGeometry(
+      stride: geometry.stride, padding: padding, dilation: geometry.dilation, groups: geometry.groups)
+    let result = apply(TransposedConvolution2D(geometry: geometry, outputPadding: within), x, weight)
+    return result.pad(
+      Padding2D(top: 0, bottom: left.height - within.height, left: 0, right: left.width - within.width))
+  }
+}
+
 extension Tensor {
   /// Applies a transposed 2-D convolution, also called deconvolution.
   /// - Shapes: input `[n, c, h, w]`; weight `[c, o / groups, kh, kw]`; bias `[o]`; result `[n, o, h', w']`,
@@ -79,7 +102,7 @@ extension Tensor {
     let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
     let op = TransposedConvolution2D(geometry: geometry, outputPadding: outputPadding)
     let operands = floatOperands(op.name, [self, weight] + (bias.map { [$0] } ?? []))
-    let result = apply(op, operands[0], operands[1])
+    let result = op.applied(to: operands[0], operands[1])
     guard let bias else { return result }
     guard bias.shape == [result.shape[1]] else {
       misuse(

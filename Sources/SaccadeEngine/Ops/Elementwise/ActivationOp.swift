@@ -2,13 +2,7 @@
 struct ActivationOp: Op, Hashable {
   let activation: Activation
 
-  var name: String {
-    switch activation {
-    case .elu: "elu"
-    case .geluExact, .geluTanh: "gelu"
-    default: "\(activation)"
-    }
-  }
+  var name: String { activation.name }
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 

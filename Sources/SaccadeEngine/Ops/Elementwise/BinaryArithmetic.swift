@@ -77,16 +77,16 @@ struct BinaryArithmetic: Op, Hashable {
     return result
   }
 
-  /// Where both are the extreme, each gets half, as in PyTorch.
+  /// Where both are the extreme, each gets half, and where either is NaN, each gets all, as in PyTorch.
   private func extremeGradients(_ dy: Tensor, _ saved: Saved) -> [Tensor?] {
     let (a, b) = (saved.input(0), saved.input(1))
     let half = dy * 0.5
     let ties = a .== b
-    let firstWins = function == .maximum ? a .> b : a .< b
-    let secondWins = function == .maximum ? b .> a : b .< a
+    let firstLoses = function == .maximum ? a .< b : a .> b
+    let secondLoses = function == .maximum ? b .< a : b .> a
     return [
-      saved.needed.contains(0) ? select(ties, then: half, else: select(firstWins, then: dy, else: Tensor(0))) : nil,
-      saved.needed.contains(1) ? select(ties, then: half, else: select(secondWins, then: dy, else: Tensor(0))) : nil,
+      saved.needed.contains(0) ? select(ties, then: half, else: select(firstLoses, then: Tensor(0), else: dy)) : nil,
+      saved.needed.contains(1) ? select(ties, then: half, else: select(secondLoses, then: Tensor(0), else: dy)) : nil,
     ]
   }
 }

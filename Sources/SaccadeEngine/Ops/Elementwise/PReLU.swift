@@ -24,7 +24,8 @@ struct PReLU: Op, Hashable {
     let below = dy - above
     return [
       saved.needed.contains(0) ? above + below * saved.input(1) : nil,
-      saved.needed.contains(1) ? below * x : nil,
+      // Of x what is below: 0 times an infinite x above would be NaN.
+      saved.needed.contains(1) ? below * x.clamped(to: -Float.infinity...0) : nil,
     ]
   }
 }

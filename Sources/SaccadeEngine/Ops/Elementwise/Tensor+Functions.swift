@@ -46,30 +46,46 @@ public func relu(_ x: Tensor) -> Tensor { unary(.leakyReLU(slope: 0), x) }
 /// - Paper: Howard et al. 2017, MobileNets, <https://arxiv.org/abs/1704.04861>
 public func relu6(_ x: Tensor) -> Tensor { apply(ReLU6(), x) }
 /// x above 0, `slope`·x below.
-public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor { unary(.leakyReLU(slope: slope), x) }
+/// - Traps: unless elements are floating-point numbers
+public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor {
+  x.requireReal("leakyReLU")
+  return unary(.leakyReLU(slope: slope), x)
+}
 /// x above 0, `alpha`·(eˣ − 1) below.
 /// - Paper: Clevert et al. 2015, <https://arxiv.org/abs/1511.07289>
-public func elu(_ x: Tensor, alpha: Float = 1) -> Tensor { apply(ActivationOp(activation: .elu(alpha: alpha)), x) }
+/// - Traps: unless elements are floating-point numbers
+public func elu(_ x: Tensor, alpha: Float = 1) -> Tensor { activated(x, .elu(alpha: alpha)) }
 /// x·Φ(x), with the error function or by its tanh approximation.
 /// - Paper: Hendrycks & Gimpel 2016, <https://arxiv.org/abs/1606.08415>
+/// - Traps: unless elements are floating-point numbers
 public func gelu(_ x: Tensor, approximate: Bool = false) -> Tensor {
-  apply(ActivationOp(activation: approximate ? .geluTanh : .geluExact), x)
+  activated(x, approximate ? .geluTanh : .geluExact)
 }
 /// x·σ(x), also called swish.
 /// - Paper: Elfwing et al. 2017, <https://arxiv.org/abs/1702.03118>
-public func silu(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .silu), x) }
+/// - Traps: unless elements are floating-point numbers
+public func silu(_ x: Tensor) -> Tensor { activated(x, .silu) }
 /// x·relu6(x + 3) / 6.
 /// - Paper: Howard et al. 2019, MobileNetV3, <https://arxiv.org/abs/1905.02244>, §5.2
-public func hardSwish(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .hardSwish), x) }
+/// - Traps: unless elements are floating-point numbers
+public func hardSwish(_ x: Tensor) -> Tensor { activated(x, .hardSwish) }
 /// relu6(x + 3) / 6.
 /// - Paper: Howard et al. 2019, MobileNetV3, <https://arxiv.org/abs/1905.02244>, §5.2
-public func hardSigmoid(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .hardSigmoid), x) }
-/// 1 / (1 + e⁻ˣ).
-public func sigmoid(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .sigmoid), x) }
-/// The hyperbolic tangent.
-public func tanh(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .tanh), x) }
+/// - Traps: unless elements are floating-point numbers
+public func hardSigmoid(_ x: Tensor) -> Tensor { activated(x, .hardSigmoid) }
+/// 1 / (1 + e⁻ˣ); integers become float32.
+public func sigmoid(_ x: Tensor) -> Tensor { activated(x.dtype.isFloatingPoint ? x : x.cast(to: .float32), .sigmoid) }
+/// The hyperbolic tangent; integers become float32.
+public func tanh(_ x: Tensor) -> Tensor { activated(x.dtype.isFloatingPoint ? x : x.cast(to: .float32), .tanh) }
 /// log(1 + eˣ).
-public func softplus(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .softplus), x) }
+/// - Traps: unless elements are floating-point numbers
+public func softplus(_ x: Tensor) -> Tensor { activated(x, .softplus) }
 /// x·tanh(softplus(x)).
 /// - Paper: Misra 2019, <https://arxiv.org/abs/1908.08681>
-public func mish(_ x: Tensor) -> Tensor { apply(ActivationOp(activation: .mish), x) }
+/// - Traps: unless elements are floating-point numbers
+public func mish(_ x: Tensor) -> Tensor { activated(x, .mish) }
+
+private func activated(_ x: Tensor, _ activation: Activation) -> Tensor {
+  x.requireReal(activation.name)
+  return apply(ActivationOp(activation: activation), x)
+}

@@ -64,7 +64,8 @@ public enum LossReduction: String, Hashable, Codable, Sendable, CaseIterable {
 ///
 /// The target is int64 labels, or probabilities of the logits' shape. With `labelSmoothing` that share of each target is
 /// spread evenly over all classes. Positions whose label is `ignoredLabel` count for nothing, in the mean too. With
-/// `weights` each position counts as much as its label's class.
+/// `weights` each position counts as much as its label's class. Losses are float32, of float64 logits float64.
+/// - Differs from PyTorch: losses of bfloat16 and float16 logits are not rounded to those types
 /// - Shapes: logits `[n, c]` or `[n, c, …]`; labels `[n]` or `[n, …]`; weights `[c]`; the result is a single number, or
 ///   has the labels' shape with reduction `.none`
 /// - Paper: Szegedy et al. 2015, <https://arxiv.org/abs/1512.00567>, §7 (label smoothing)

@@ -5,7 +5,7 @@ extension Tensor {
   /// normalization.
   /// - Shapes: input `[n, c, …]`; scale and shift `[c]`
   /// - Paper: Wu & He 2018, <https://arxiv.org/abs/1803.08494>, §3
-  /// - Traps: if `c` is not divisible by `groups`
+  /// - Traps: if `c` is not divisible by `groups`, or elements are not floating-point numbers
   public func groupNormalized(
     groups: Int, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Float = 1e-5
   ) -> Tensor {
@@ -14,6 +14,7 @@ extension Tensor {
         "groupNorm",
         "the channels must be divisible by the groups: shape \(shape), groups \(groups); change one of them")
     }
+    requireReal("groupNorm")
     guard elementCount > 0 else { return self }
     let positions = shape.dimensions.dropFirst(2).reduce(1, *)
     let rows = reshaped([shape[0] * groups, shape[1] / groups * positions])

@@ -1,9 +1,12 @@
 /// Normalizes each row of the last axes to mean 0 and variance 1, scales and shifts.
+///
+/// Results: the output, and three numbers a row for the gradient.
 struct LayerNormalization: Op, Hashable {
   /// How many of the last axes make up a row.
   let axes: Int
   let epsilon: Float
-  let isAffine: Bool
+  let hasScale: Bool
+  let hasShift: Bool
   var name: String { "layerNorm" }
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
@@ -15,34 +18,39 @@ struct LayerNormalization: Op, Hashable {
     for parameter in inputs.dropFirst() where parameter != row {
       throw ShapeError("scale and shift must have the shape of a row: \(parameter), expected \(row)")
     }
-    let rows: Shape = [x.dimensions.dropLast(axes).reduce(1, *)]
-    return [x, rows, rows]
+    return [x, statisticsShape(x)]
   }
 
   private func features(_ shape: Shape) -> Int { shape.dimensions.suffix(axes).reduce(1, *) }
 
+  private func statisticsShape(_ x: Shape) -> Shape { [x.dimensions.dropLast(axes).reduce(1, *), 3] }
+
+  /// Where the shift stands.
+  private var shiftPosition: Int { hasScale ? 2 : 1 }
+
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard x[0].elementCount > 0 else {
-      let rows: Shape = [x[0].shape.dimensions.dropLast(axes).reduce(1, *)]
-      return [x[0].detached, .zeros(rows), .zeros(rows)]
-    }
+    guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(statisticsShape(x[0].shape))] }
     let result = kernels.layerNormalization(
-      x[0], scale: isAffine ? x[1] : nil, shift: isAffine ? x[2] : nil, features: features(x[0].shape),
+      x[0], scale: hasScale ? x[1] : nil, shift: hasShift ? x[shiftPosition] : nil, features: features(x[0].shape),
       epsilon: epsilon)
-    return [result.output, result.mean, result.variance]
+    return [result.output, result.statistics]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1, 2]) }
+  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1]) }
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
     guard dy.elementCount > 0 else { return saved.inputShapes.map { .zeros($0) } }
     let gradient = kernels.layerNormalizationBackward(
-      dy, saved.input(0), scale: isAffine ? saved.input(1) : nil, mean: saved.output(1), variance: saved.output(2),
-      features: features(saved.inputShapes[0]), epsilon: epsilon)
-    guard isAffine else { return [gradient.input] }
-    let row = saved.inputShapes[1]
-    return [gradient.input, gradient.scale?.reshaped(row), gradient.shift?.reshaped(row)]
+      dy, saved.input(0), scale: hasScale ? saved.input(1) : nil, statistics: saved.output(1),
+      features: features(saved.inputShapes[0]), epsilon: epsilon,
+      needed: (
+        saved.needed.contains(0), hasScale && saved.needed.contains(1),
+        hasShift && saved.needed.contains(shiftPosition)
+      ))
+    let row = Shape(Array(saved.inputShapes[0].dimensions.suffix(axes)))
+    return [gradient.input] + (hasScale ? [gradient.scale?.reshaped(row)] : [])
+      + (hasShift ? [gradient.shift?.reshaped(row)] : [])
   }
 }
 
@@ -56,16 +64,34 @@ extension LayerNormalization {
 
 extension Tensor {
   /// Normalizes over the last axes, as many as `scale` and `shift` have (or `axes`, without them).
+  ///
+  /// A constant row becomes 0, however large it is.
   /// - Shapes: input `[…, d…]`; scale and shift `[d…]`
   /// - Paper: Ba et al. 2016, <https://arxiv.org/abs/1607.06450>, §3
-  /// - Traps: if the last axes are not those of scale and shift
+  /// - Traps: if the last axes are not those of scale and shift, or elements are not floating-point numbers
   public func layerNormalized(
     scale: Tensor? = nil, shift: Tensor? = nil, axes: Int = 1, epsilon: Float = 1e-5
   ) -> Tensor {
-    guard let scale else {
-      return apply(LayerNormalization(axes: axes, epsilon: epsilon, isAffine: false), [self])[0]
+    requireReal("layerNorm")
+    let op = LayerNormalization(
+      axes: scale?.rank ?? shift?.rank ?? axes, epsilon: epsilon, hasScale: scale != nil, hasShift: shift != nil)
+    let inputs = [self, scale, shift].compactMap { $0 }
+    return dtype == .float64 ? layerNormalizedStepwise(op, scale, shift) : apply(op, inputs)[0]
+  }
+
+  /// Step by step, in the elements' own type.
+  private func layerNormalizedStepwise(_ op: LayerNormalization, _ scale: Tensor?, _ shift: Tensor?) -> Tensor {
+    do throws(ShapeError) {
+      _ = try op.outputShapes([self, scale, shift].compactMap { $0?.shape })
+    } catch {
+      misuse(op.name, error.message)
     }
-    let op = LayerNormalization(axes: scale.rank, epsilon: epsilon, isAffine: true)
-    return apply(op, [self, scale, shift ?? .zeros(scale.shape)])[0]
+    guard elementCount > 0 else { return self }
+    let axes = Array(rank - op.axes..<rank)
+    let centred = self - mean(axes: axes, keepsAxes: true)
+    let variance = centred.squared().mean(axes: axes, keepsAxes: true)
+    let normalized = centred * rsqrt(variance + op.epsilon)
+    let scaled = scale.map { normalized * $0 } ?? normalized
+    return shift.map { scaled + $0 } ?? scaled
   }
 }

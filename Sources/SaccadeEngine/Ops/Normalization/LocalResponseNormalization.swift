@@ -30,11 +30,18 @@ struct LocalResponseNormalization: Op, Hashable {
 
 extension Tensor {
   /// Divides each element by `(k + alpha / size · Σ x²) ^ beta`, the sum over `size` neighbouring channels.
-  /// - Shapes: input `[n, c, h, w]`
+  ///
+  /// They are the ⌊size / 2⌋ before a channel, itself, and those behind it.
+  /// - Shapes: input `[n, c, …]`, at least three axes; result the same
   /// - Paper: Krizhevsky et al. 2012, AlexNet, §3.3; with alpha divided by `size`, as in PyTorch
-  /// - Traps: if `size` is not positive
+  /// - Traps: if `size` is not positive, or elements are not floating-point numbers
   public func localResponseNormalized(size: Int, alpha: Float = 1e-4, beta: Float = 0.75, k: Float = 1) -> Tensor {
+    requireReal("localResponseNorm")
     let options = LocalResponseNormalizationOptions(size: size, alpha: alpha, beta: beta, k: k)
-    return apply(LocalResponseNormalization(options: options), [self])[0]
+    guard rank == 3 || rank > 4 else {
+      return apply(LocalResponseNormalization(options: options), [self])[0]
+    }
+    let images = reshaped([shape[0], shape[1], shape.dimensions.dropFirst(2).reduce(1, *), 1])
+    return apply(LocalResponseNormalization(options: options), [images])[0].reshaped(shape)
   }
 }

@@ -37,16 +37,17 @@ extension Tensor {
 
   /// Images a number of times as high and wide, rounded down.
   ///
-  /// Where the size is rounded, positions still advance by 1 / `scale`, as in PyTorch.
+  /// Where the size is rounded, positions still advance by 1 / `scale`, as in PyTorch. Where it stays, bilinear and
+  /// nearest copy.
   /// - Shapes: `[n, c, h, w]` gives `[n, c, ⌊h·scale⌋, ⌊w·scale⌋]`
   /// - Traps: if the input is no batch of images of floating-point numbers, or a size becomes 0
-  public func interpolate(scale: Float, _ resampling: Resampling = .bilinear) -> Tensor {
+  public func interpolate(scale: Double, _ resampling: Resampling = .bilinear) -> Tensor {
     requireReal("interpolate")
     guard rank == 4, scale > 0, scale.isFinite else {
       misuse("interpolate", "images [n, c, h, w] need a positive scale: shape \(shape), scale \(scale)")
     }
-    let size = Size2D(Int(Double(shape[2]) * Double(scale)), Int(Double(shape[3]) * Double(scale)))
-    return apply(Interpolate(resampling: resampling, size: size, step: 1 / Double(scale)), self)
+    let size = Size2D(Int(Double(shape[2]) * scale), Int(Double(shape[3]) * scale))
+    return apply(Interpolate(resampling: resampling, size: size, step: 1 / scale), self)
   }
 
   /// Stops unless elements are floating-point numbers.

@@ -1,0 +1,108 @@
+// Gradients of activations, for element types and processors that oneDNN has no code for.
+
+#include "sk_elementwise.h"
+
+#include "sk_parallel.h"
+#include "Support/tile.h"
+#include "Support/vmath.h"
+
+typedef void (*kernel)(void *out, const void *dy, const void *x, ptrdiff_t count, double p);
+
+#define LOOP(name, class, slope) \
+  SK_CLONED(void, name##_##class, (void *out, const void *gradients, const void *in, ptrdiff_t count, double p_), \
+    (out, gradients, in, count, p_)) { \
+    const sk_##class p = (sk_##class)p_; \
+    (void)p; \
+    sk_##class *to = out; \
+    const sk_##class *from = in, *dy = gradients; \
+    _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) { \
+      const sk_##class x = from[i]; \
+      to[i] = dy[i] * (slope); \
+    } \
+  }
+
+SK_INLINE float tanh_slope_of_f32(float x) {
+  float t = sk_tanhf(x);
+  return 1.0f - t * t;
+}
+SK_INLINE double tanh_slope_of_f64(double x) {
+  double t = tanh(x);
+  return 1.0 - t * t;
+}
+SK_INLINE double sigmoid_of_f64(double x) { return 1.0 / (1.0 + exp(-x)); }
+// With w = tanh(softplus(x)) = t / (t + 2), t = eˣ·(eˣ + 2): w + x·σ(x)·(1 − w²), where 1 − w² is (2·(eˣ + 1) / (t + 2))².
+// Beyond the bounds it is 1.
+SK_INLINE float mish_slope_of_f32(float x) {
+  float inside = x > 20.0f ? 20.0f : x, e = sk_expf(inside), t = e * (e + 2.0f), whole = t + 2.0f;
+  return (t + inside * (4.0f * e * (e + 1.0f) / whole)) / whole;
+}
+SK_INLINE double mish_slope_of_f64(double x) {
+  double inside = x > 40.0 ? 40.0 : x, e = exp(inside), t = e * (e + 2.0), whole = t + 2.0;
+  return (t + inside * (4.0 * e * (e + 1.0) / whole)) / whole;
+}
+
+LOOP(elu, f32, x <= 0.0f ? p * sk_expf(x) : 1.0f)
+LOOP(elu, f64, x <= 0.0 ? p * exp(x) : 1.0)
+LOOP(sigmoid, f32, sk_sigmoidf(x) * sk_sigmoidf(-x))
+LOOP(sigmoid, f64, sigmoid_of_f64(x) * sigmoid_of_f64(-x))
+LOOP(tanh, f32, tanh_slope_of_f32(x))
+LOOP(tanh, f64, tanh_slope_of_f64(x))
+LOOP(softplus, f32, x > 20.0f ? 1.0f : sk_sigmoidf(x))
+LOOP(softplus, f64, x > 20.0 ? 1.0 : sigmoid_of_f64(x))
+LOOP(mish, f32, mish_slope_of_f32(x))
+LOOP(mish, f64, mish_slope_of_f64(x))
+LOOP(hard_swish, f32, x <= -3.0f ? 0.0f : (x >= 3.0f ? 1.0f : x / 3.0f + 0.5f))
+LOOP(hard_swish, f64, x <= -3.0 ? 0.0 : (x >= 3.0 ? 1.0 : x / 3.0 + 0.5))
+LOOP(hard_sigmoid, f32, x > -3.0f && x < 3.0f ? 1.0f / 6.0f : 0.0f)
+LOOP(hard_sigmoid, f64, x > -3.0 && x < 3.0 ? 1.0 / 6.0 : 0.0)
+
+typedef struct {
+  sk_tiling tiling;
+  kernel run;
+  sk_class class;
+  void *out;
+  const void *dy, *x;
+  sk_dtype dtype;
+  double p;
+} job;
+
+static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const job *j = context;
+  sk_reader dy, x;
+  sk_writer out;
+  sk_reader_init(&dy, &j->tiling, 1, j->dy, j->dtype, j->class);
+  sk_reader_init(&x, &j->tiling, 2, j->x, j->dtype, j->class);
+  sk_writer_init(&out, &j->tiling, j->out, j->dtype, j->class);
+  for (ptrdiff_t i = begin; i < end; i++) {
+    sk_tile tile = sk_tile_at(&j->tiling, i);
+    void *results = sk_writer_take(&out, &tile);
+    const void *gradients = sk_reader_get(&dy, &tile, tile.offsets[1]), *in = sk_reader_get(&x, &tile, tile.offsets[2]);
+    j->run(results, gradients, in, tile.count, j->p);
+    sk_writer_put(&out, &tile, results);
+  }
+}
+
+void sk_activation_backward(
+  sk_unary_op op, void *dx, const void *dy, const void *x, sk_dtype dtype, const sk_layout *layout, double p) {
+  const sk_class class = dtype == SK_DTYPE_FLOAT64 ? SK_CLASS_F64 : SK_CLASS_F32;
+  kernel run;
+#define CHOOSE(name) \
+  run = class == SK_CLASS_F64 ? name##_f64 : name##_f32; \
+  break
+  switch (op) {
+  case SK_UNARY_GELU: sk_binary(SK_BINARY_GELU_BACKWARD, dx, dtype, dy, dtype, x, dtype, layout, p); return;
+  case SK_UNARY_GELU_TANH: sk_binary(SK_BINARY_GELU_TANH_BACKWARD, dx, dtype, dy, dtype, x, dtype, layout, p); return;
+  case SK_UNARY_SILU: sk_binary(SK_BINARY_SILU_BACKWARD, dx, dtype, dy, dtype, x, dtype, layout, p); return;
+  case SK_UNARY_ELU: CHOOSE(elu);
+  case SK_UNARY_SIGMOID: CHOOSE(sigmoid);
+  case SK_UNARY_TANH: CHOOSE(tanh);
+  case SK_UNARY_SOFTPLUS: CHOOSE(softplus);
+  case SK_UNARY_MISH: CHOOSE(mish);
+  case SK_UNARY_HARD_SWISH: CHOOSE(hard_swish);
+  case SK_UNARY_HARD_SIGMOID: CHOOSE(hard_sigmoid);
+  default: sk_refuse("sk_activation_backward: not an activation");
+  }
+#undef CHOOSE
+  job j = {sk_tiling_of(layout), run, class, dx, dy, x, dtype, p};
+  sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
+}

@@ -1,0 +1,36 @@
+import SaccadeEngine
+import SaccadeTestKit
+
+/// What is easily forgotten of operations whose usual cases stand elsewhere.
+let edgeCases: [OpCase] =
+  activationCases.filter { row in !["/", "addReLU", "prelu", "oftmax"].contains { row.name.contains($0) } } + [
+    OpCase("layerNorm") { $0[0].layerNormalized(scale: $0.count > 1 ? $0[1] : nil, shift: $0.count > 2 ? $0[2] : nil) },
+    OpCase("layerNormShift") { $0[0].layerNormalized(shift: $0[1]) },
+    OpCase("groupNorm") { $0[0].groupNormalized(groups: 2) },
+    OpCase("instanceNorm") { $0[0].instanceNormalized() },
+    OpCase("localResponseNorm/two") { $0[0].localResponseNormalized(size: 2, alpha: 1, beta: 0.75, k: 1) },
+    OpCase("localResponseNorm/four") { $0[0].localResponseNormalized(size: 4, alpha: 0.5, beta: 0.5, k: 2) },
+    OpCase("localResponseNorm/wider") { $0[0].localResponseNormalized(size: 10, alpha: 1, beta: 1, k: 1) },
+    OpCase("localResponseNorm") { $0[0].localResponseNormalized(size: 3, alpha: 1, beta: 0.75, k: 1) },
+    // Of a vector of equal numbers it is ±1 times a constant, so that gradients of 0 are what cancels.
+    OpCase("cosineSimilarity/alongAxis", Tolerance(absolute: 3e-5)) { cosineSimilarity($0[0], $0[1]) },
+    OpCase("cosineSimilarity") { cosineSimilarity($0[0], $0[1]) },
+    OpCase("attention") { scaledDotProductAttention($0[0], $0[1], $0[2], mask: $0[3]) },
+    OpCase("attentionCausal") { scaledDotProductAttention($0[0], $0[1], $0[2], mask: $0[3], isCausal: true) },
+    OpCase("interpolateScaled/nearest170") { $0[0].interpolate(scale: 1.7, .nearest) },
+    OpCase("interpolateScaled/nearest105") { $0[0].interpolate(scale: 1.05, .nearest) },
+    OpCase("interpolateScaled/nearest205") { $0[0].interpolate(scale: 2.05, .nearest) },
+    OpCase("interpolateScaled/bilinear105") { $0[0].interpolate(scale: 1.05) },
+    OpCase("interpolateScaled/bilinear130") { $0[0].interpolate(scale: 1.3) },
+    OpCase("convTransposed2d/groupsBeyondStride") {
+      $0[0].convTransposed2d(
+        $0[1], stride: Size2D(3, 2), padding: Padding2D(vertical: 1, horizontal: 2), outputPadding: Size2D(2, 3),
+        dilation: 4, groups: 2)
+    },
+    OpCase("convTransposed2d/beyondStride") { $0[0].convTransposed2d($0[1], outputPadding: 2, dilation: 3) },
+    OpCase("convTransposed2d/beyondStrideAndPadding") {
+      $0[0].convTransposed2d(
+        $0[1], stride: Size2D(2, 1), padding: Padding2D(vertical: 1, horizontal: 2), outputPadding: Size2D(3, 1),
+        dilation: 4)
+    },
+  ]

@@ -1,0 +1,79 @@
+import SaccadeEngine
+import SaccadeTestKit
+import Testing
+
+/// What PyTorch's gradients do where values are not finite.
+@Suite("Gradients at values that are not finite")
+struct SpecialGradientTests {
+  private let special = Tensor([.nan, 1, .infinity, -1] as [Float])
+
+  @Test("relu passes them on at NaN, so that it is seen where it came from")
+  func reluAtNaN() {
+    #expect(gradient(at: special) { relu($0).sum() }.scalars == [1, 1, 1, 0])
+    #expect(gradient(at: special) { addReLU($0, .zeros([4])).sum() }.scalars == [1, 1, 1, 0])
+  }
+
+  @Test("maximum and minimum pass them on to both where either is NaN")
+  func extremesAtNaN() {
+    let other = Tensor([0, .nan, 3, 3] as [Float])
+    for extreme in [maximum, minimum] {
+      let found = valueAndGradient(at: [special, other]) { extreme($0[0], $0[1]).sum() }.gradients.map(\.scalars)
+      #expect(Array(found[0].prefix(2)) == [1, 1])
+      #expect(Array(found[1].prefix(2)) == [1, 1])
+    }
+  }
+
+  @Test("prelu's slope sees nothing of what lies above 0, were it infinite")
+  func preluAboveZero() {
+    let slope = Tensor([0.25] as [Float])
+    let x = Tensor([.infinity, -2, 3, -1] as [Float])
+    #expect(gradient(at: slope) { prelu(x, slope: $0).sum() }.scalars == [-3])
+  }
+
+  @Test("batch normalization in use divides by the deviation alone, whatever the mean")
+  func givenMean() {
+    let x = Tensor([1, .nan, 3, 4] as [Float], shape: [2, 1, 1, 2])
+    for mean in [Float.nan, .infinity, 2] {
+      let slope = gradient(at: x) {
+        $0.batchNormalized(
+          scale: Tensor([3] as [Float]), shift: nil, statistics: (Tensor([mean]), Tensor([4] as [Float])), epsilon: 0
+        ).output.sum()
+      }
+      #expect(slope.scalars == [1.5, 1.5, 1.5, 1.5])
+    }
+  }
+
+  @Test("mish grows like a line", arguments: [DType.float32, .float64, .float16, .bfloat16])
+  func mishAtInfinity(dtype: DType) {
+    #expect(gradient(at: special.cast(to: dtype)) { mish($0).sum() }.scalars(as: Double.self)[2] == 1)
+  }
+}
+
+@Suite("Results at values that are not finite")
+struct SpecialResultTests {
+  @Test("sigmoid of NaN is NaN, in blocks of channels that are not full too", arguments: [16, 20])
+  func sigmoid(channels: Int) {
+    let x = Tensor.full([1, channels, 3, 4], .nan)
+    #expect(SaccadeEngine.sigmoid(x.channelBlocked).scalars.allSatisfy { $0.isNaN })
+    #expect(softplus(x.channelBlocked).scalars.allSatisfy { $0.isNaN })
+    #expect(hardSigmoid(x.channelBlocked).scalars.allSatisfy { $0.isNaN })
+  }
+
+  @Test("a cross-entropy of a row with +∞ is NaN, as its softmax is", arguments: [0, 2])
+  func crossEntropy(label: Int) {
+    let rows = Tensor([-8, -1.8, .infinity, 1, 2, 3] as [Float], shape: [2, 3])
+    let losses = SaccadeEngine.crossEntropy(rows, Tensor([label, 0]), reduction: .none).scalars
+    #expect(losses[0].isNaN)
+    #expect(losses[1].isFinite)
+    let images = rows.transposed().reshaped([1, 3, 2])
+    #expect(SaccadeEngine.crossEntropy(images, Tensor([label, 0], shape: [1, 2]), reduction: .none).scalars[0].isNaN)
+  }
+
+  @Test("adaptive max pooling takes the last NaN of a window, as max pooling does")
+  func adaptiveMaxPooling() {
+    let row = Tensor([.nan, 1, .nan, 4, 5] as [Float], shape: [1, 1, 1, 5])
+    // Windows over columns 0 … 2 and 2 … 4.
+    let slope = gradient(at: row) { ($0.adaptiveMaxPool2d(Size2D(1, 2)) * Tensor([1, 10] as [Float])).sum() }
+    #expect(slope.scalars == [0, 0, 11, 0, 0])
+  }
+}
