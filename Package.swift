@@ -84,6 +84,7 @@ let package = Package(
     tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
+    tests(of: "Saccade"),
     tests(of: "SaccadeCLI", ["Saccade"]),
   ]
 )
