@@ -91,6 +91,7 @@ let package = Package(
     tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
+    tests(of: "Saccade"),
     tests(of: "SaccadeCLI", ["Saccade"]),
   ]
 )

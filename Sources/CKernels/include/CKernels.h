@@ -8,6 +8,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "sk_trap.h"
 #include "sk_types.h"
 #include "sk_parallel.h"
 #include "sk_copy.h"

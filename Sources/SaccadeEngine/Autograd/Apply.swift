@@ -26,9 +26,3 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
 
 /// Runs an operation with one result.
 package func apply(_ op: some Op, _ inputs: Tensor...) -> Tensor { apply(op, inputs)[0] }
-
-/// Stops the program with what was done wrong, and where in the model.
-package func misuse(_ operation: String, _ message: String) -> Never {
-  let path = ExecutionContext.current.modulePath
-  fatalError("\(operation): \(message)\(path.isEmpty ? "" : " [in \(path)]")")
-}

@@ -57,7 +57,7 @@ public func autocast<Result, Failure: Error>(
   _ dtype: DType, _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {
   guard dtype == .bfloat16 || dtype == .float32 else {
-    fatalError("autocast: the type must be bfloat16, or float32 to switch it off: \(dtype)")
+    misuse("autocast", "the type must be bfloat16, or float32 to switch it off: \(dtype)")
   }
   return try ExecutionContext.with({ $0.autocast = dtype == .float32 ? nil : dtype }, body)
 }

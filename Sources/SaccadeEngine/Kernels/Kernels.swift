@@ -115,10 +115,10 @@ package enum UnaryFunction: Hashable, Sendable {
   case negate, absolute, square, squareRoot, reciprocalSquareRoot, reciprocal
   case exponential, logarithm, log1p, expm1, sine, cosine, erf
   case floor, ceiling, round, sign
-  case clamp(Float, Float)
-  case power(Float)
+  case clamp(Double, Double)
+  case power(Double)
   case leakyReLU(slope: Float)
-  case multiplyAdd(scale: Float, offset: Float)
+  case multiplyAdd(scale: Double, offset: Double)
   case logicalNot, isNaN, isFinite
 }
 
@@ -143,7 +143,7 @@ package protocol ElementwiseKernels {
   func binary(_ a: Tensor, _ b: Tensor, _ function: BinaryFunction, output: Shape, dtype: DType) -> Tensor
   func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor, output: Shape) -> Tensor
   /// `dy` where `low ≤ x ≤ high`, 0 elsewhere.
-  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Float, high: Float) -> Tensor
+  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Double, high: Double) -> Tensor
   /// Adds to a tensor whose storage the caller alone holds.
   func accumulate(_ x: Tensor, into sum: inout Tensor)
 }

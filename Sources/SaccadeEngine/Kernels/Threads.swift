@@ -16,7 +16,7 @@ public enum Threads {
       return sk_threads()
     }
     set {
-      guard newValue > 0 else { fatalError("Threads.count: there must be at least one thread: \(newValue)") }
+      guard newValue > 0 else { misuse("Threads.count", "there must be at least one thread: \(newValue)") }
       _ = environment
       sk_set_threads(newValue)
     }

@@ -80,7 +80,7 @@ public struct RandomStream: Hashable, Codable, Sendable, RandomNumberGenerator {
   /// An integer in `0 ..< bound`, each as likely as the next.
   /// - Traps: if `bound` is not positive
   public mutating func integer(below bound: Int) -> Int {
-    guard bound > 0 else { fatalError("RandomStream.integer: the bound must be positive: \(bound)") }
+    guard bound > 0 else { misuse("RandomStream.integer", "the bound must be positive: \(bound)") }
     // Lemire's multiply-shift with rejection.
     let range = UInt64(bound)
     var product = next().multipliedFullWidth(by: range)

@@ -24,7 +24,15 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccess
   public var endIndex: Int { dimensions.count }
 
   /// The size of an axis; negative axes count from the end.
-  public subscript(axis: Int) -> Int { dimensions[axis < 0 ? axis + dimensions.count : axis] }
+  /// - Traps: if there is no such axis
+  public subscript(axis: Int) -> Int {
+    guard axis >= -dimensions.count, axis < dimensions.count else { stop("axis \(axis) does not exist") }
+    return dimensions[axis < 0 ? axis + dimensions.count : axis]
+  }
+
+  private func stop(_ problem: String) -> Never {
+    misuse("Shape", "\(problem): \(self) has rank \(rank), its axes are \(-rank) ..< \(rank)")
+  }
 
   /// As Swift writes it: `[2, 3]`.
   public var description: String { dimensions.description }
@@ -49,5 +57,25 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccess
       result[rank - axis] = mine == 1 ? theirs : mine
     }
     return Shape(result)
+  }
+}
+
+// Slices of a shape ask these before they read; what stands in the standard library stops without a word.
+extension Shape {
+  /// Stops unless an axis lies in a slice.
+  public func _failEarlyRangeCheck(_ axis: Int, bounds: Range<Int>) {
+    if !bounds.contains(axis) { stop("axis \(axis) does not lie in the part \(bounds) of a shape") }
+  }
+
+  /// Stops unless the bound of a slice lies in another.
+  public func _failEarlyRangeCheck(_ axis: Int, bounds: ClosedRange<Int>) {
+    if !bounds.contains(axis) { stop("axis \(axis) does not lie in the part \(bounds) of a shape") }
+  }
+
+  /// Stops unless the axes of a slice exist.
+  public func _failEarlyRangeCheck(_ axes: Range<Int>, bounds: Range<Int>) {
+    guard axes.lowerBound >= bounds.lowerBound, axes.upperBound <= bounds.upperBound else {
+      stop("axes \(axes) do not lie in the part \(bounds) of a shape")
+    }
   }
 }

@@ -1,10 +1,33 @@
 extension Tensor {
-  /// A scalar.
+  /// A tensor without axes; a number written as such gives float32.
   public init(_ value: Float) { self.init([value], shape: []) }
 
-  /// A tensor with these elements, row by row; one axis unless `shape` says otherwise.
+  /// A tensor without axes, of the value's own type.
+  @_disfavoredOverload public init(_ value: some TensorScalar) { self.init([value], shape: []) }
+
+  /// A tensor of float32 with these elements, row by row; one axis unless `shape` says otherwise.
+  ///
+  /// A list written with fractions, `Tensor([1.0, 2])`, is one of these, as in PyTorch.
   /// - Traps: if the number of elements is not that of the shape
-  public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape? = nil) {
+  public init(_ scalars: [Float], shape: Shape? = nil) { self.init(elements: scalars, shape) }
+
+  /// A tensor of int64 with these elements, row by row; one axis unless `shape` says otherwise.
+  ///
+  /// A list written without fractions, `Tensor([1, 2])`, is one of these, as in PyTorch.
+  /// - Traps: if the number of elements is not that of the shape
+  public init(_ scalars: [Int], shape: Shape? = nil) { self.init(elements: scalars, shape) }
+
+  // Not favoured, because what is written with fractions is an array of doubles for want of another type.
+  /// A tensor with these elements, of their own type, row by row; one axis unless `shape` says otherwise.
+  ///
+  /// A variable or an expression of type `[Double]` gives float64, as NumPy's arrays do in PyTorch; most operations want
+  /// float32: use `[Float]`, or `cast(to: .float32)`.
+  /// - Traps: if the number of elements is not that of the shape
+  @_disfavoredOverload public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape? = nil) {
+    self.init(elements: scalars, shape)
+  }
+
+  private init<Scalar: TensorScalar>(elements scalars: [Scalar], _ shape: Shape?) {
     let shape = shape ?? [scalars.count]
     guard scalars.count == shape.elementCount else {
       misuse("Tensor", "\(scalars.count) elements do not fill shape \(shape), which has \(shape.elementCount)")
@@ -32,8 +55,11 @@ extension Tensor {
   public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 1, dtype: dtype) }
 
   /// The same number everywhere.
-  public static func full(_ shape: Shape, _ value: Float, dtype: DType = .float32) -> Tensor {
-    Device.cpu.kernels.fill(shape, dtype, Double(value))
+  public static func full(_ shape: Shape, _ value: some TensorNumber, dtype: DType = .float32) -> Tensor {
+    if case .whole(let whole) = value.scalarValue, dtype == .int64, abs(Double(whole)) >= 0x1p53 {
+      return Tensor([Int](repeating: whole, count: shape.elementCount), shape: shape)
+    }
+    return Device.cpu.kernels.fill(shape, dtype, value.scalarValue.double)
   }
 
   /// `start`, `start + step`, … up to but without `end`.

@@ -56,6 +56,18 @@ struct SubscriptTests {
     #expect(x[..., Tensor([[0, 1], [2, 3]].flatMap { $0 }, shape: [2, 2])].shape == [2, 3, 2, 2])
   }
 
+  @Test("takes arrays of positions and of booleans, and the parts that an array names")
+  func arrays() {
+    let rows = [2, 0]
+    #expect(x[0][[2, 0, -1], 0].scalars == [8, 0, 8])
+    #expect(x[0][rows].shape == [2, 4] && x[0][rows, 0].scalars == [8, 0])
+    #expect(x[0, rows, [3, -4]].scalars == [11, 0])
+    #expect(x[[0, 1]].shape == [2, 3, 4])
+    #expect(x[0][[true, false, true], 1].scalars == [1, 9])
+    let parts: [any TensorIndex] = [0, 1..<3, AxisIndex.newAxis]
+    #expect(x[parts: parts].shape == [2, 1, 4] && x[parts: [1, 2, 3]].item(as: Int.self) == 23)
+  }
+
   @Test("takes where a mask holds, in row-major order")
   func masks() {
     #expect(x[x .> 20].scalars == [21, 22, 23])

@@ -30,7 +30,7 @@ struct SafetensorsTests {
         "weight": Tensor([0.1, -.pi, 1e-30, .infinity] as [Float], shape: [2, 2]),
         "naïve \"name\"\\\u{1}": Tensor([UInt8(255)]),
         "counter": Tensor([Int.max, Int.min]),
-        "wide": Tensor([0.1, 1e-300]),
+        "wide": Tensor([0.1, 1e-300] as [Double]),
         "flags": Tensor([true, false, true]),
         "none": Tensor([] as [Float], shape: [0, 3]),
         "scalar": Tensor(2.5),

@@ -35,12 +35,12 @@ extension CPUKernels {
     return operands.finished()
   }
 
-  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Float, high: Float) -> Tensor {
+  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Double, high: Double) -> Tensor {
     let operands = StridedOperands([dy, x], shape: x.shape, dtype: dy.dtype, keepsZero: true, on: self)
     operands.run("clamp backward") { layout in
       sk_clamp_backward(
         operands.output.pointer, dy.dtype.kernel, operands.inputs[0].pointer, dy.dtype.kernel,
-        operands.inputs[1].pointer, x.dtype.kernel, layout, Double(low), Double(high))
+        operands.inputs[1].pointer, x.dtype.kernel, layout, low, high)
     }
     return operands.finished()
   }
@@ -83,10 +83,10 @@ extension UnaryFunction {
     case .ceiling: (.ceil, 0, 0)
     case .round: (.round, 0, 0)
     case .sign: (.sign, 0, 0)
-    case .clamp(let low, let high): (.clamp, Double(low), Double(high))
-    case .power(let exponent): (.power, Double(exponent), 0)
+    case .clamp(let low, let high): (.clamp, low, high)
+    case .power(let exponent): (.power, exponent, 0)
     case .leakyReLU(let slope): slope == 0 ? (.relu, 0, 0) : (.leakyRelu, Double(slope), 0)
-    case .multiplyAdd(let scale, let offset): (.linear, Double(scale), Double(offset))
+    case .multiplyAdd(let scale, let offset): (.linear, scale, offset)
     case .logicalNot: (.logicalNot, 0, 0)
     case .isNaN: (.isNaN, 0, 0)
     case .isFinite: (.isFinite, 0, 0)

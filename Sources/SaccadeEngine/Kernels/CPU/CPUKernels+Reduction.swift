@@ -61,7 +61,7 @@ private struct ReductionWalk {
       input = kernels.rowMajorIfNative(x)
       output = x.shape.replacing(axes, with: 1)
       guard x.rank <= Int(SK_MAX_RANK) else {
-        fatalError("tensor: at most \(SK_MAX_RANK) axes: \(x.shape); merge axes with reshaped(_:)")
+        misuse("tensor", "at most \(SK_MAX_RANK) axes: \(x.shape); merge axes with reshaped(_:)")
       }
       sk_layout_init(&layout, x.rank, x.shape.dimensions)
       sk_layout_add(&layout, Self.strides(output, without: axes))

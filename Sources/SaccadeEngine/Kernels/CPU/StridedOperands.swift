@@ -72,7 +72,7 @@ struct StridedOperands {
 
   private mutating func start(_ dimensions: [Int]) {
     guard dimensions.count <= Int(SK_MAX_RANK) else {
-      fatalError("tensor: at most \(SK_MAX_RANK) axes: \(dimensions); merge axes with reshaped(_:)")
+      misuse("tensor", "at most \(SK_MAX_RANK) axes: \(dimensions); merge axes with reshaped(_:)")
     }
     sk_layout_init(&layout, dimensions.count, dimensions)
   }

@@ -10,6 +10,7 @@ struct ReLU6: Op, Hashable {
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
-    return [kernels.clampBackward(dy, saved.output(0), low: Float.leastNonzeroMagnitude, high: Float(6).nextDown)]
+    let (low, high) = (Double(Float.leastNonzeroMagnitude), Double(Float(6).nextDown))
+    return [kernels.clampBackward(dy, saved.output(0), low: low, high: high)]
   }
 }

@@ -28,5 +28,5 @@ struct Select: Op, Hashable {
 /// Elements of `a` where the condition holds, of `b` elsewhere; the three broadcast.
 /// - Traps: if the shapes do not broadcast
 public func select(_ condition: Tensor, then a: Tensor, else b: Tensor) -> Tensor {
-  apply(Select(dtype: a.dtype.promoted(with: b.dtype)), condition, a, b)
+  apply(Select(dtype: a.resultType(with: b)), condition, a, b)
 }

@@ -12,7 +12,11 @@
 ///
 /// Operands are combined from left to right, each pair by one matrix product.
 /// - Traps: if the equation does not fit the operands
-public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
+public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor { einsum(equation, operands) }
+
+/// Sums of products over named axes, of operands that come in an array.
+/// - Traps: if the equation does not fit the operands
+public func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
   let plan = Equation(equation, ranks: operands.map(\.rank))
   let sizes = plan.sizes(of: operands)
   let terms = zip(operands, plan.inputs).map { Term($0, labels: $1).diagonal().expanded(to: sizes) }

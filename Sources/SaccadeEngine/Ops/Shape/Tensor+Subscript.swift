@@ -2,8 +2,8 @@ extension Tensor {
   /// Selects parts of axes, from the first axis on, as in NumPy.
   ///
   /// An integer takes one position and drops the axis. Ranges take a part; with integers they copy nothing. An int64
-  /// tensor takes the positions that it names, and a mask of booleans those where it holds. Negative numbers count from
-  /// the end.
+  /// tensor or an array of integers takes the positions that it names, and a mask of booleans those where it holds.
+  /// Negative numbers count from the end.
   ///
   /// ```swift
   /// x[0]                         // the first row
@@ -11,7 +11,7 @@ extension Tensor {
   /// x[0, ..., .newAxis]          // all of the first, with an axis of size 1 at the end
   /// x[.every(-1)]                // the rows backwards
   /// x[x .> 0]                    // the positive elements, in a row
-  /// x[Tensor([2, 0, 2])]         // three rows
+  /// x[[2, 0, 2]]                 // three rows
   /// x[rows, columns]             // one element for each pair of positions
   /// ```
   /// What is selected can be assigned to. The right side broadcasts and takes the tensor's element type; the tensor
@@ -26,6 +26,12 @@ extension Tensor {
     get { selected(parts.map(\.axisIndex)) }
     set { assign(newValue, to: parts.map(\.axisIndex)) }
   }
+
+  /// Selects the parts of axes that an array names, as `x[0, 1..<3]` does for `[0, 1..<3]`.
+  ///
+  /// The label tells it from `x[[0, 2]]`, which takes rows 0 and 2.
+  /// - Traps: if there are more parts than axes, or a position lies beyond its axis
+  public subscript(parts parts: [any TensorIndex]) -> Tensor { selected(parts.map(\.axisIndex)) }
 
   /// Selects parts of the last axes.
   /// - Traps: if there are more parts than axes, or a position lies beyond its axis

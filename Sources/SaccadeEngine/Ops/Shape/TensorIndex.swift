@@ -1,4 +1,4 @@
-/// What can stand in a tensor's subscript: integers, ranges, ``AxisIndex`` and tensors.
+/// What can stand in a tensor's subscript: integers, ranges, ``AxisIndex``, tensors and arrays of positions.
 public protocol TensorIndex {
   /// What it selects, in one vocabulary.
   var axisIndex: AxisIndex { get }
@@ -78,4 +78,9 @@ extension PartialRangeThrough: TensorIndex where Bound == Int {
 extension Tensor: TensorIndex {
   /// The positions that an int64 tensor names, or those where a mask of booleans holds.
   public var axisIndex: AxisIndex { AxisIndex(kind: .tensor(self)) }
+}
+
+extension Array: TensorIndex where Element: TensorScalar {
+  /// The positions that an array of integers names, or those where an array of booleans holds.
+  public var axisIndex: AxisIndex { AxisIndex(kind: .tensor(Tensor(self))) }
 }
