@@ -24,20 +24,21 @@ sk_taps sk_taps_make_antialiased(
   float reduction = SK_MAX(scale, 1.0f), support = (is_cubic ? 2.0f : 1.0f) * reduction;
   ptrdiff_t width = SK_MIN(inputs, (ptrdiff_t)ceilf(support) * 2 + 1);
   int32_t *starts = calloc((size_t)SK_MAX(outputs, 1), sizeof(int32_t));
-  float *weights = calloc((size_t)SK_MAX(outputs * width, 1), sizeof(float));
+  double *weights = calloc((size_t)SK_MAX(outputs * width, 1), sizeof(double));
   if (!starts || !weights) sk_refuse("sk_taps_make_antialiased: out of memory");
   for (ptrdiff_t o = 0; o < outputs && inputs > 0; o++) {
     float center = scale * ((float)o + 0.5f), total = 0;
     ptrdiff_t first = SK_MIN(SK_MAX((ptrdiff_t)(center - support + 0.5f), 0), inputs - 1);
     ptrdiff_t past = SK_MIN(SK_MIN((ptrdiff_t)(center + support + 0.5f), inputs), first + width);
     ptrdiff_t start = SK_MIN(first, inputs - width);
-    float *w = weights + o * width;
+    double *w = weights + o * width;
     starts[o] = (int32_t)start;
     for (ptrdiff_t i = first; i < past; i++) {
       float t = ((float)i - center + 0.5f) / reduction;
-      total += w[i - start] = is_cubic ? cubic(t) : triangle(t);
+      float weight = is_cubic ? cubic(t) : triangle(t);
+      w[i - start] = weight, total += weight;
     }
-    for (ptrdiff_t k = 0; k < width && total != 0; k++) w[k] /= total;
+    for (ptrdiff_t k = 0; k < width && total != 0; k++) w[k] = (float)w[k] / total;
   }
   return (sk_taps){inputs, outputs, width, starts, weights};
 }

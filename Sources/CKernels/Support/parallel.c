@@ -1,5 +1,7 @@
 #include "sk_parallel.h"
 
+#include <time.h>
+
 #include "clones.h"
 
 // libgomp's entry points; LLVM's libomp has them too. Declared here because clang needs -fopenmp for the pragmas, and a
@@ -35,6 +37,26 @@ void sk_set_threads(ptrdiff_t count) {
 void sk_adopt_threads(void) {
   int32_t chosen = chosen_threads;
   if (chosen > 0 && omp_get_max_threads() != chosen) omp_set_num_threads(chosen);
+}
+
+double sk_waiting_turn_nanoseconds(void) {
+  enum { TURNS = 200, ROUNDS = 5 };
+  double best = 1e9;
+  for (int round = 0; round < ROUNDS; round++) {
+    struct timespec start, end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    for (int turn = 0; turn < TURNS; turn++) {
+#if defined(__x86_64__)
+      __builtin_ia32_pause();
+#else
+      __asm__ volatile("" ::: "memory");
+#endif
+    }
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double time = (double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec);
+    best = SK_MIN(best, time / TURNS);
+  }
+  return best;
 }
 
 typedef struct {

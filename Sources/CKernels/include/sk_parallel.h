@@ -25,6 +25,9 @@ ptrdiff_t sk_threads(void);
 /// call this before oneDNN where a thread other than the one that set the count may be running. Costs nanoseconds.
 void sk_adopt_threads(void);
 
+/// How long one turn of the loop takes in which OpenMP's threads wait: 10 to 60 ns, which is the processor's choice.
+double sk_waiting_turn_nanoseconds(void);
+
 #pragma clang assume_nonnull end
 
 #endif

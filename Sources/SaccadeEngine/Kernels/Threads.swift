@@ -22,6 +22,11 @@ public enum Threads {
     }
   }
 
+  /// How many turns of OpenMP's waiting loop take so long.
+  package static func waitingTurns(microseconds: Double) -> Int {
+    Int((microseconds * 1000 / Swift.max(sk_waiting_turn_nanoseconds(), 0.1)).rounded(.up))
+  }
+
   /// Applies `SACCADE_THREADS`, once.
   static let environment: Void = {
     guard let text = getenv("SACCADE_THREADS").map({ String(cString: $0) }) else { return }

@@ -47,15 +47,15 @@ extension Tensor {
   /// - Shapes: `[n, c, h, w]` gives `[n, c, ⌊h·scale⌋, ⌊w·scale⌋]`
   /// - Traps: if the input is no batch of images of floating-point numbers, or a size becomes 0; if another method than
   ///   bilinear or bicubic is to antialias
-  public func interpolate(scale: Float, _ resampling: Resampling = .bilinear, antialias: Bool) -> Tensor {
+  public func interpolate(scale: Double, _ resampling: Resampling = .bilinear, antialias: Bool) -> Tensor {
     guard antialias else { return interpolate(scale: scale, resampling) }
     requireReal("interpolate")
     resampling.requireAntialiasing()
     guard rank == 4, scale > 0, scale.isFinite else {
       misuse("interpolate", "images [n, c, h, w] need a positive scale: shape \(shape), scale \(scale)")
     }
-    let size = Size2D(Int(Double(shape[2]) * Double(scale)), Int(Double(shape[3]) * Double(scale)))
-    return apply(AntialiasedInterpolation(resampling: resampling, size: size, step: 1 / Double(scale)), self)
+    let size = Size2D(Int(Double(shape[2]) * scale), Int(Double(shape[3]) * scale))
+    return apply(AntialiasedInterpolation(resampling: resampling, size: size, step: 1 / scale), self)
   }
 }
 
