@@ -18,9 +18,9 @@ enum CallSite {
   static var current: String? {
     #if os(Linux) && canImport(Runtime)
       guard let stack = try? Backtrace.capture() else { return nil }
-      // Lines alone are read several times faster than lines and what was inlined where, and nearly always enough.
-      let ways: [Backtrace.SymbolicationOptions] = [[.showSourceLocations, .useSymbolCache], .default]
-      return ways.lazy.compactMap { first(in: calls(on: stack, $0)) }.first
+      // Lines alone are read several times faster than lines and what was inlined where, and mostly enough.
+      let quick = calls(on: stack, [.showSourceLocations, .useSymbolCache])
+      return isClear(quick) ? first(in: quick) : first(in: calls(on: stack, .default))
     #else
       return nil
     #endif
@@ -45,13 +45,24 @@ enum CallSite {
     let line: Int
   }
 
+  /// Whether nothing but Saccade stands before the innermost call from outside: what does, such as `map`, may have the
+  /// user's closure in it.
+  static func isClear(_ calls: [Call]) -> Bool {
+    calls.first { description($0) != nil || !isOurs($0) }.map { description($0) != nil } ?? false
+  }
+
+  private static func isOurs(_ call: Call) -> Bool {
+    if let path = call.path, isOurs(path: path) { return true }
+    return isOurs(module: call.symbol)
+  }
+
   /// The innermost call from outside Saccade.
   static func first(in calls: [Call]) -> String? { calls.lazy.compactMap(description).first }
 
   private static let foreign = ["<compiler-generated>", "/swift/stdlib/", "swift-generated-sources"]
 
   /// Some debug information gives paths from the package's folder.
-  private static func isOurs(_ path: String) -> Bool {
+  private static func isOurs(path: String) -> Bool {
     path.hasPrefix(sources) || (!path.hasPrefix("/") && path.contains("Sources/Saccade"))
   }
 
@@ -65,13 +76,18 @@ enum CallSite {
       // What is inlined from the standard library, or made by a macro, names sources that nobody has; a call from a
       // real one comes after it.
       let isElsewhere = call.line == 0 || foreign.contains { path.contains($0) }
-      return isElsewhere || isOurs(path) ? nil : "\(relative(path)):\(call.line)"
+      return isElsewhere || isOurs(path: path) ? nil : "\(relative(path)):\(call.line)"
     }
     if call.symbol == "main" { return "in main" }
-    guard let module = module(of: call.symbol), !module.hasPrefix("Saccade"), !module.hasPrefix("Swift"),
+    guard !isOurs(module: call.symbol), let module = module(of: call.symbol), !module.hasPrefix("Swift"),
       !module.hasPrefix("_")
     else { return nil }
     return "in \(call.function)"
+  }
+
+  private static func isOurs(module symbol: String) -> Bool {
+    guard let module = module(of: symbol) else { return false }
+    return module.hasPrefix("Saccade") && !module.hasSuffix("Tests")
   }
 
   /// The module in a mangled name: `App` in `$s3App5trainyyF`; nil for C, and for the standard library's short names.

@@ -47,6 +47,9 @@ struct MisuseTests {
     #expect(CallSite.first(in: [ours, relative, macro, inlined, located]) == "/app/main.swift:7")
     #expect(CallSite.first(in: [ours, main]) == "in main")
     #expect(CallSite.first(in: [ours, stripped, standard]) == nil)
+    #expect(CallSite.isClear([ours, stripped, located, main]) && CallSite.isClear([ours, user]))
+    #expect(!CallSite.isClear([ours, standard, located]) && !CallSite.isClear([ours, inlined, located]))
+    #expect(!CallSite.isClear([ours, stripped]))
   }
 
   private func text(_ result: ExitTest.Result?) -> String {
