@@ -25,7 +25,7 @@ test:
 # PyTorch's own operator samples, which takes minutes: make conformance CONFORMANCE_OPTIONS="--family pooling"
 # Tests/Conformance/README.md tells more.
 conformance:
-	@python3 -c 'import torch, safetensors, expecttest, numpy' || { \
+	@python3 -c 'import torch, safetensors, expecttest, numpy' 2> /dev/null || { \
 	  echo 'make conformance: python3 must have PyTorch: pip install torch numpy safetensors expecttest' >&2; exit 1; }
 	scripts/build-without-warnings -c release --package-path Tests/Conformance
 	python3 Tests/Conformance/conformance.py $(CONFORMANCE_OPTIONS)

@@ -30,7 +30,8 @@ def difference(actual, exact, own, factor=1.0):
         a, e, o = (tensor.detach().to(torch.float64) for tensor in (actual, exact, own))
         finite = e[e.isfinite()]
         largest = finite.abs().max().item() if finite.numel() else 0.0
-        allowed = factor * (absolute + of_largest * largest + relative * e.abs()) + 4 * (e - o).abs().nan_to_num(0, 0, 0)
+        rounding = (e - o).abs().nan_to_num(0, 0, 0)
+        allowed = factor * (absolute + of_largest * largest + relative * e.abs()) + 4 * rounding
         wrong = ~(same(a, e) | same(a, o) | ((a - e).abs() <= allowed) & e.isfinite())
         expected = e
     if not wrong.any():

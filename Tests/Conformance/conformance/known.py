@@ -12,11 +12,7 @@ class Known:
     case: str
     part: str
     reason: str
-    tried: bool = False
     matched: bool = False
-
-    def covers(self, case):
-        return fnmatch.fnmatchcase(case, self.case)
 
 
 def read(path):
@@ -40,4 +36,5 @@ def read(path):
 
 def find(known, case, part):
     """The lines that cover a difference."""
-    return [line for line in known if line.covers(case) and fnmatch.fnmatchcase(part, line.part)]
+    return [line for line in known
+            if fnmatch.fnmatchcase(case, line.case) and fnmatch.fnmatchcase(part, line.part)]

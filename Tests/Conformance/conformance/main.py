@@ -64,12 +64,11 @@ def conclude(run, options, seconds):
     for difference in run.differences if options.verbose else new:
         reason = f"  [known: {difference.line.reason}]" if difference.line else ""
         print(f"{difference.case} {difference.part}: {difference.problem}{reason}")
-    stale = [line for line in run.known if line.tried and not line.matched]
-    for line in stale:
-        print(f"{options.known}:{line.line}: stale: nothing that was run differs there any more; take the line out")
+    for line in run.stale:
+        print(f"{options.known}:{line.line}: stale: nothing differs there any more; take the line out")
     if options.verbose:
         print_unsupported(run)
     print(report.table(run.tallies))
-    print(f"{len(new)} new differences, {len(run.differences) - len(new)} known, {len(stale)} stale lines; "
+    print(f"{len(new)} new differences, {len(run.differences) - len(new)} known, {len(run.stale)} stale lines; "
           f"{seconds:.0f} s, PyTorch {torch.__version__}")
-    return 1 if new or stale else 0
+    return 1 if new or run.stale else 0

@@ -9,7 +9,6 @@ class Count:
     """How many cases agree, of how many."""
 
     agreeing: int = 0
-    known: int = 0
     all: int = 0
 
     def __str__(self):
@@ -23,6 +22,7 @@ class Tally:
     operators: set = field(default_factory=set)
     samples: int = 0
     supported: int = 0
+    known: int = 0
     reasons: Counter = field(default_factory=Counter)
     columns: dict = field(default_factory=dict)
 
@@ -43,8 +43,8 @@ def column(dtype, values, layout):
 
 
 def table(tallies):
-    """A Markdown table with a row a family."""
-    head = ["family", "operators", "samples", "supported", *COLUMNS]
+    """A Markdown table with a row a family: cases that agree of those that were run, and cases that differ as known."""
+    head = ["family", "operators", "samples", "supported", *COLUMNS, "known"]
     rows = [head, ["---"] * len(head)]
     total = Tally()
     for name, tally in tallies.items():
@@ -52,14 +52,14 @@ def table(tallies):
         total.operators |= tally.operators
         total.samples += tally.samples
         total.supported += tally.supported
+        total.known += tally.known
         for key, count in tally.columns.items():
-            sum = total.count(key)
-            sum.agreeing += count.agreeing
-            sum.all += count.all
+            total.count(key).agreeing += count.agreeing
+            total.count(key).all += count.all
     rows.append(row("all", total))
     return "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
 
 
 def row(name, tally):
     return [name, str(len(tally.operators)), str(tally.samples), str(tally.supported),
-            *(str(tally.count(column)) for column in COLUMNS)]
+            *(str(tally.count(column)) for column in COLUMNS), str(tally.known or "")]

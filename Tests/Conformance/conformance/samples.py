@@ -8,7 +8,7 @@ import numpy
 import torch
 from torch.testing import make_tensor
 from torch.testing._internal.common_methods_invocations import op_db
-from torch.testing._internal.opinfo.core import BinaryUfuncInfo, SampleInput, UnaryUfuncInfo
+from torch.testing._internal.opinfo.core import BinaryUfuncInfo, UnaryUfuncInfo
 from torch.utils._pytree import tree_map_only
 
 OPERATORS = {operator.full_name: operator for operator in op_db}
@@ -67,7 +67,10 @@ def images(operator, entry, dtype, first):
         arguments = [(make(2, 20, 3, 4),), (make(1, 16, 5, 3),)]
         keywords = first.kwargs if first else {}
     elif isinstance(operator, BinaryUfuncInfo):
-        arguments = [(make(2, 20, 3, 4), make(*shape)) for shape in ((2, 20, 3, 4), (20, 1, 1), (2, 1, 3, 4), ())]
+        shapes = ((2, 20, 3, 4), (20, 1, 1), (2, 1, 3, 4), ())
+        # Such as divisors that must not be 0.
+        limits = {"low": low, "high": high, **operator.rhs_make_tensor_kwargs}
+        arguments = [(make(2, 20, 3, 4), make_tensor(shape, dtype=dtype, device="cpu", **limits)) for shape in shapes]
         keywords = {"rounding_mode": "floor"} if operator.variant_test_name == "floor_rounding" else {}
     else:
         return []
