@@ -109,6 +109,8 @@ class Run:
         key = f"{entry.name}/{NAMES[dtype]}/{values}/{sample.name}"
         changed = filled(sample, values, key)
         call = entry.call(changed)
+        if values != "samples" and not any(tensor.is_floating_point() for tensor in call.tensors.values()):
+            return
         if call.operation not in self.operations:
             raise SystemExit(f"{entry.name}: the Swift table has no row '{call.operation}'")
         gradient = entry.gradient and operator.supports_autograd and dtype.is_floating_point
