@@ -66,10 +66,12 @@ def refuse(reason):
 class Entry:
     """An operator of op_db and how its samples become calls.
 
-    `build` takes a sample's input, arguments and keyword arguments; `function` stands in for the operator where PyTorch
-    leaves something open, such as the order of ties; `images` makes more samples, of four axes, from functions that
-    draw tensors and booleans; `constants` names tensors of the call without a gradient; `tolerance` is a factor; `exact`
-    is false where PyTorch rounds coordinates in float32, so that its float32 results are the reference.
+    - `build` takes a sample's input, arguments and keyword arguments
+    - `function` stands in for the operator where PyTorch leaves something open, such as the order of ties
+    - `images` makes more samples, of four axes, from functions that draw tensors and booleans
+    - `constants` names tensors of the call without a gradient
+    - `tolerance` is a factor
+    - `exact` is false where PyTorch rounds coordinates in float32, so that its float32 results are the reference
     """
 
     name: str
