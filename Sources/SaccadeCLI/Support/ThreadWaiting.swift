@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Saccade
 
 #if canImport(Glibc)
   import Glibc
