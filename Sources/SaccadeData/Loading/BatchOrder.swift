@@ -39,7 +39,8 @@ public struct BatchOrder: Sendable {
     guard (0..<batchCount).contains(batch) else {
       fatalError("BatchOrder: the batch must be in 0..<\(batchCount): \(batch)")
     }
-    let range = batch * batchSize..<min((batch + 1) * batchSize, sampleCount)
+    let start = batch * batchSize
+    let range = start..<start + min(batchSize, sampleCount - start)
     if let permutation { return Array(permutation[range]) }
     return Array(range)
   }
@@ -47,6 +48,6 @@ public struct BatchOrder: Sendable {
   /// How many batches an epoch has.
   static func batchCount(sampleCount: Int, batchSize: Int, dropsLast: Bool) -> Int {
     guard batchSize > 0 else { fatalError("BatchOrder: the batch size must be positive: \(batchSize)") }
-    return dropsLast ? sampleCount / batchSize : (sampleCount + batchSize - 1) / batchSize
+    return sampleCount / batchSize + (dropsLast || sampleCount % batchSize == 0 ? 0 : 1)
   }
 }
