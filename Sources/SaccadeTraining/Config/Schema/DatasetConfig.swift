@@ -31,7 +31,7 @@ extension ConfigFamily where Kind == any DatasetConfig {
 extension ConfigField {
   static func root(_ path: ConfigPath<Section, String>, isRequired: Bool = false) -> ConfigField {
     ConfigField(
-      "root", path, ConfigRule("that names a folder") { !$0.isEmpty }, isRequired: isRequired,
+      "root", path, .naming("a folder"), isRequired: isRequired,
       alsoKnownAs: ["data_root", "path", "dir", "data_prefix"])
   }
 
@@ -223,15 +223,17 @@ public struct ShapesConfig: DatasetConfig {
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
     ShapesDataset(
-      count: count, height: size.height, width: size.width, seed: UInt64(seed), part: split.rawValue,
+      count: count, height: size.height, width: size.width, seed: UInt64(bitPattern: Int64(seed)), part: split.rawValue,
       objects: 1...1)
   }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("split", \.split),
-    ConfigField("count", \.count, .positive),
-    ConfigField("size", \.size, ConfigRule("of at least 16") { min($0.height, $0.width) >= 16 }),
+    ConfigField("count", \.count, .count),
+    ConfigField(
+      "size", \.size,
+      ConfigRule("from 16 to 4096 a side") { min($0.height, $0.width) >= 16 && max($0.height, $0.width) <= 4096 }),
     ConfigField("seed", \.seed, .atLeast(0)),
     .pipeline(\.pipeline),
   ]
