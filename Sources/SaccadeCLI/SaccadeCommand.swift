@@ -17,8 +17,9 @@ struct SaccadeCommand: ParsableCommand {
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
       how many threads compute.
 
-      Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 74 a file could \
-      not be written or fetched; 78 a wrong configuration.
+      Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 71 memory is used \
+      up; 74 a file could not be written or fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by \
+      SIGTERM. With --json, an error is an object on standard output too: {"error": "...", "exit_code": 78}.
       """,
     version: saccadeVersion,
     subcommands: [
@@ -27,14 +28,25 @@ struct SaccadeCommand: ParsableCommand {
     ])
 
   static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
+    Memory.onExhaustion { message in
+      CommandFailure(message, code: Memory.exhaustedExitCode).tell(isJSON: isJSON)
+    }
     do {
+      try CommandNames.check(arguments, of: self)
       var command = try parseAsRoot()
       if command is any ComputingCommand { ThreadWaiting.shorten() }
       try command.run()
     } catch let failure as CommandFailure {
-      StandardError.write("error: \(failure.message)")
+      failure.tell(isJSON: isJSON)
       exit(withError: ExitCode(failure.code))
     } catch {
+      // A command that only gives a code has told everything; help and the version are no failures.
+      let code = exitCode(for: error)
+      if isJSON, !(error is ExitCode), code != .success {
+        StandardOutput.write(CommandFailure(message(for: error), code: code.rawValue).record)
+      }
       exit(withError: error)
     }
   }

@@ -7,11 +7,17 @@ struct Program {
   let code: Int32
 
   /// Runs `saccade` and waits.
-  init(_ arguments: String..., in folder: TestFolder) throws { try self.init(arguments: arguments, in: folder) }
+  init(
+    _ arguments: String..., in folder: TestFolder, environment: [String: String] = [:], memoryLimit: Int? = nil
+  ) throws {
+    try self.init(arguments: arguments, in: folder, environment: environment, memoryLimit: memoryLimit)
+  }
 
   /// Runs `saccade` with a list of arguments and waits.
-  init(arguments: [String], in folder: TestFolder) throws {
-    let process = try Program.start(arguments, in: folder)
+  init(
+    arguments: [String], in folder: TestFolder, environment: [String: String] = [:], memoryLimit: Int? = nil
+  ) throws {
+    let process = try Program.start(arguments, in: folder, environment: environment, memoryLimit: memoryLimit)
     process.waitUntilExit()
     output = try String(contentsOfFile: folder.path("stdout"), encoding: .utf8)
     errors = try String(contentsOfFile: folder.path("stderr"), encoding: .utf8)
@@ -27,13 +33,22 @@ struct Program {
   }
 
   /// Starts `saccade` and goes on.
-  /// - Parameter fileLimit: the size beyond which no file can grow, in blocks of 512 bytes, as on a full disk
-  static func start(_ arguments: [String], in folder: TestFolder, fileLimit: Int? = nil) throws -> Process {
+  /// - Parameters:
+  ///   - environment: variables that are set beside those of the tests
+  ///   - fileLimit: the size beyond which no file can grow, in blocks of 512 bytes, as on a full disk
+  ///   - memoryLimit: how many kibibytes of addresses the program gets
+  static func start(
+    _ arguments: [String], in folder: TestFolder, environment: [String: String] = [:], fileLimit: Int? = nil,
+    memoryLimit: Int? = nil
+  ) throws -> Process {
     let process = Process()
-    if let fileLimit {
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let limits =
+      (fileLimit.map { ["ulimit -f \($0)"] } ?? []) + (memoryLimit.map { ["ulimit -v \($0)"] } ?? [])
+    if !limits.isEmpty {
       // The shell ignores the signal that would kill the program, which then sees its writes fail.
       process.executableURL = URL(filePath: "/bin/sh")
-      let script = "trap '' XFSZ; ulimit -f \(fileLimit); exec \"$0\" \"$@\""
+      let script = "trap '' XFSZ; \(limits.joined(separator: "; ")); exec \"$0\" \"$@\""
       process.arguments = ["-c", script, executable.path] + arguments
     } else {
       process.executableURL = executable

@@ -9,7 +9,7 @@ struct BenchCommand: ParsableCommand {
   /// The command `saccade bench train MODEL`.
   struct Train: ComputingCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Measure training steps on synthetic images.",
+      commandName: "train", abstract: "Measure training steps on synthetic images.",
       discussion: """
         Tells the median step and, where Python with PyTorch is there, PyTorch's beside it.
 
@@ -33,7 +33,9 @@ struct BenchCommand: ParsableCommand {
     var recompute = false
     @Flag(help: "Tell where a step's time goes, by operation, kernel and layout; runs as many steps once more.")
     var profile = false
-    @Option(help: "Write the profiled steps to a file that chrome://tracing and ui.perfetto.dev open.")
+    @Option(
+      help: "Write the profiled steps to a file that chrome://tracing and ui.perfetto.dev open.", completion: .file(),
+      transform: path)
     var trace: String?
     @Flag(inversion: .prefixedNo, help: "Measure PyTorch as well.")
     var peer = true
@@ -43,9 +45,13 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
       guard let entry else {
-        throw ValidationError("no model '\(model)'; known: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))")
+        let names = ModelCatalog.entries.map(\.name)
+        throw ValidationError(
+          "no model '\(model)'\(Spelling.hint(for: model, among: names)) (known: \(names.joined(separator: ", ")))")
       }
-      if batch < 1 || steps < 1 { throw ValidationError("--batch and --steps must be at least 1") }
+      for (name, value) in [("--batch", batch), ("--steps", steps)] where !(1...1_000_000).contains(value) {
+        throw ValidationError("\(name) must be from 1 to 1000000: \(value)")
+      }
       if let size, !entry.takes(imageSide: size) {
         let step = entry.imageSideStep.map { ", in steps of \($0)" } ?? ""
         throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side\(step): \(size)")
@@ -72,17 +78,18 @@ struct BenchCommand: ParsableCommand {
       var record = result.record
       if !options.json { tell(result) }
       if peer { comparison(with: result, into: &record) }
-      if options.json { StandardOutput.write(record) }
+      // Before the result, so that a failure is the one JSON object.
       if let trace, let profile = result.profile {
         try CommandFailure.reporting { try AtomicFile.write(profile.chromeTrace.utf8, to: trace) }
       }
+      if options.json { StandardOutput.write(record) }
     }
 
     private func tell(_ result: TrainingBenchmark) {
       StandardOutput.write(
         "\(result.model), \(result.settings.batchSize) images of \(result.imageSide)×\(result.imageSide), "
           + "\(result.settings.precision.rawValue), \(Threads.count) threads: "
-          + "\(Int(result.medianMilliseconds.rounded())) ms a step, \(rounded(result.imagesPerSecond)) images/s, "
+          + "\(fixed(result.medianMilliseconds, digits: 0)) ms a step, \(fixed(result.imagesPerSecond, digits: 2)) images/s, "
           + "\(result.peakMemoryBytes >> 20) MiB peak")
       if !result.slowPrimitives.isEmpty {
         StandardOutput.write("on oneDNN's slow reference code: \(result.slowPrimitives.joined(separator: ", "))")
@@ -103,16 +110,11 @@ struct BenchCommand: ParsableCommand {
         record["peer_ratio"] = .number(peer.milliseconds / result.medianMilliseconds)
         guard !options.json else { return }
         StandardOutput.write(
-          "PyTorch, the better of its layouts: \(Int(peer.milliseconds.rounded())) ms a step, "
-            + "\(rounded(peer.milliseconds / result.medianMilliseconds)) times as long")
+          "PyTorch, the better of its layouts: \(fixed(peer.milliseconds, digits: 0)) ms a step, "
+            + "\(fixed(peer.milliseconds / result.medianMilliseconds, digits: 2)) times as long")
       } catch {
         if !options.json { StandardOutput.write("PyTorch was not measured: \(error)") }
       }
-    }
-
-    private func rounded(_ value: Double) -> String {
-      let hundredths = Int((value * 100).rounded())
-      return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
   }
 }

@@ -10,7 +10,7 @@ struct DataCommand: ParsableCommand {
   /// The command `saccade data get NAME`.
   struct Get: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch a data set by name.",
+      commandName: "get", abstract: "Fetch a data set by name.",
       discussion: """
         Fetches the official archive over HTTP, checks its SHA-256 and unpacks it. A broken download goes on where it \
         broke when the command is given again; what is there already is not fetched twice.
@@ -48,7 +48,8 @@ struct DataCommand: ParsableCommand {
 
   /// The command `saccade data list`.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the data sets that can be fetched.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the data sets that can be fetched.")
 
     @OptionGroup var options: CommonOptions
 

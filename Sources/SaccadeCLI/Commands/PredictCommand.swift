@@ -7,16 +7,28 @@ struct PredictCommand: ComputingCommand {
     commandName: "predict",
     abstract: "Name what is on pictures.",
     discussion: """
-      The checkpoint knows its network, its classes and how images are prepared. JPEG, PNG, WebP, BMP, TIFF and \
-      GIF are read. A picture that cannot be read is reported and the others are named; the exit code is then 65.
+      The checkpoint knows its network, its classes and how images are prepared. Of weights alone, a configuration says \
+      it: their classes are those of its training data, if they are there. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
+      A picture that cannot be read is reported and the others are named; the exit code is then 65.
 
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
+        saccade predict resnet18.safetensors photo.jpg --config mine.yaml
       """)
 
-  @Argument(help: "The checkpoint, a .safetensors file of a run folder.", completion: .file())
+  @Argument(
+    help: "The checkpoint, a .safetensors file of a run folder; or weights alone, with --config.", completion: .file(),
+    transform: path)
   var checkpoint: String
-  @Argument(help: "The pictures.", completion: .file())
+  @Argument(help: "The pictures.", completion: .file(), transform: path)
   var images: [String]
+  @Option(
+    help: "The configuration, a YAML file, that weights alone are for.",
+    completion: .file(extensions: ["yaml", "yml"]), transform: path)
+  var config: String?
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a setting of --config; may be given again.", valueName: "path=value"))
+  var overrides: [String] = []
   @Option(help: "How many classes are named for each picture.")
   var top = 5
   @OptionGroup var pixels: PixelOptions
@@ -25,11 +37,12 @@ struct PredictCommand: ComputingCommand {
   func validate() throws {
     if top < 1 { throw ValidationError("--top must be at least 1: \(top)") }
     if images.isEmpty { throw ValidationError("name at least one picture") }
+    if config == nil, !overrides.isEmpty { throw ValidationError("--set changes settings of --config; give that, too") }
   }
 
   func run() throws {
     options.applyThreads()
-    let classifier = try CommandFailure.reporting { try ImageClassifier(checkpoint: checkpoint) }
+    let classifier = try CommandFailure.reporting { try makeClassifier() }
     var results: [LogRecord.Value] = []
     var failures: [String] = []
     if let limit = pixels.maxPixels { classifier.preprocessing.maximumPixels = limit }
@@ -38,6 +51,7 @@ struct PredictCommand: ComputingCommand {
       let path = file.description
       do {
         let answers = try classifier.classify(Image(contentsOf: file, options: pixels.decoding), top: top)
+        guard answers.allSatisfy(\.probability.isFinite) else { throw NoAnswer(checkpoint: checkpoint, image: path) }
         results.append(.object(record(path, answers)))
         if !options.json { tell(path, answers) }
       } catch {
@@ -50,6 +64,14 @@ struct PredictCommand: ComputingCommand {
     }
     if options.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }
     if !failures.isEmpty { throw ExitCode(65) }
+  }
+
+  private func makeClassifier() throws -> ImageClassifier {
+    guard let config else { return try ImageClassifier(checkpoint: checkpoint) }
+    return try ImageClassifier(
+      weights: checkpoint, config: try TrainingConfig(file: config, overrides: overrides), source: config,
+      root: options.root
+    ) { StandardError.write("note: \($0)") }
   }
 
   private func record(_ path: String, _ answers: [ImageClassifier.Answer]) -> LogRecord {
@@ -67,9 +89,19 @@ struct PredictCommand: ComputingCommand {
   private func tell(_ path: String, _ answers: [ImageClassifier.Answer]) {
     StandardOutput.write(path)
     for answer in answers {
-      let percent = String(Int((answer.probability * 1000).rounded()))
-      let digits = percent.count > 1 ? "\(percent.dropLast()).\(percent.suffix(1))" : "0.\(percent)"
+      let digits = fixed(Double(answer.probability) * 100, digits: 1)
       StandardOutput.write(String(repeating: " ", count: max(0, 7 - digits.count)) + "\(digits) %  \(answer.name)")
     }
+  }
+}
+
+/// A network whose answer is no number.
+private struct NoAnswer: Error, CustomStringConvertible {
+  let checkpoint: String
+  let image: String
+
+  var description: String {
+    "\(image): the network's answer is not a number; the weights in \(checkpoint) are not finite, or its training went "
+      + "astray: use another checkpoint"
   }
 }

@@ -9,7 +9,9 @@ struct QuickstartCommand: ComputingCommand {
     abstract: "Train, judge and use a small network on pictures that Saccade draws itself.",
     discussion: "Needs no files and takes a few minutes on two cores.")
 
-  @Option(name: .customLong("work-dir"), help: "The run folder (default: a new one in runs).")
+  @Option(
+    name: .customLong("work-dir"), help: "The run folder (default: a new one in runs).", completion: .directory,
+    transform: path)
   var workDir: String?
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -42,7 +44,8 @@ struct QuickstartCommand: ComputingCommand {
       StandardError.write("\nFresh pictures, and what the network sees on them:")
       for (path, name) in pictures {
         let answer = try classifier.classify(try Image(contentsOf: path), top: 1)[0]
-        StandardError.write("  \(path): \(name), seen as \(answer.name) (\(Int(answer.probability * 100)) %)")
+        let percent = fixed(Double(answer.probability) * 100, digits: 0)
+        StandardError.write("  \(path): \(name), seen as \(answer.name) (\(percent) %)")
         predictions.append(
           .object([
             "image": .text(path), "class": .text(name), "prediction": .text(answer.name),

@@ -6,11 +6,16 @@ struct TestCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Judge a checkpoint on the validation data of a configuration.",
-    discussion: "  saccade test configs/classification/lenet_mnist.yaml runs/lenet_mnist/best.safetensors --json")
+    discussion: """
+      Weights alone, such as other programs save in .safetensors files, are judged as well: the configuration says which \
+      network they are for.
 
-  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+        saccade test configs/classification/lenet_mnist.yaml runs/lenet_mnist/best.safetensors --json
+      """)
+
+  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
   var config: String
-  @Argument(help: "The checkpoint, a .safetensors file of a run folder.", completion: .file())
+  @Argument(help: "The checkpoint, or weights alone: a .safetensors file.", completion: .file(), transform: path)
   var checkpoint: String
   @Option(
     name: .customLong("set"), parsing: .singleValue,

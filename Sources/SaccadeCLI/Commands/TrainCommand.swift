@@ -14,18 +14,20 @@ struct TrainCommand: ComputingCommand {
         saccade train configs/classification/lenet_mnist.yaml --work-dir runs/mine --resume
 
       A run that was stopped, also by kill -9, goes on with --resume and ends with the same weights as if it never had \
-      been. Ctrl-C saves a checkpoint and stops.
+      been; one that was stopped before its first checkpoint begins anew. Ctrl-C saves a checkpoint and stops.
       """)
 
-  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
   var config: String
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting, as optimizer.lr=0.05; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
-  @Option(name: .customLong("work-dir"), help: "The run folder (default: a new one in runs).")
+  @Option(
+    name: .customLong("work-dir"), help: "The run folder (default: a new one in runs).", completion: .directory,
+    transform: path)
   var workDir: String?
-  @Flag(help: "Go on from the last checkpoint in the run folder.")
+  @Flag(help: "Go on from the last checkpoint in the run folder; begin, where there is none yet.")
   var resume = false
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var options: CommonOptions
@@ -51,7 +53,7 @@ struct TrainCommand: ComputingCommand {
     let best = report.best == nil ? "last" : "best"
     StandardError.write(
       """
-      trained \(report.epochs) epochs in \(ProgressLine.clock(report.seconds))\(result)
+      trained \(report.epochs) \(report.epochs == 1 ? "epoch" : "epochs") in \(ProgressLine.clock(report.seconds))\(result)
       checkpoint: \(report.folder)/\(best).safetensors
       """)
     return report

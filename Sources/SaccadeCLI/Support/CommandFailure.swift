@@ -10,10 +10,26 @@ struct CommandFailure: Error {
     do { return try work() } catch { throw CommandFailure(error) }
   }
 
-  private init(_ error: any Error) {
-    message = String(describing: error)
-    code = Self.code(of: error)
+  /// A failure from its parts.
+  init(_ message: String, code: Int32) {
+    self.message = message
+    self.code = code
   }
+
+  private init(_ error: any Error) { self.init(String(describing: error), code: Self.code(of: error)) }
+
+  /// Tells the failure on standard error, and as an object on standard output if results go there as JSON.
+  func tell(isJSON: Bool) {
+    // Who stopped the program knows that nothing is wrong.
+    StandardError.write(code > Self.signalBase ? message : "error: \(message)")
+    if isJSON { StandardOutput.write(record) }
+  }
+
+  /// The failure as `--json` prints it.
+  var record: LogRecord { ["error": .text(message), "exit_code": .integer(Int(code))] }
+
+  /// Shells give a program that a signal ended this code and the signal's number.
+  private static let signalBase: Int32 = 128
 
   // The numbers are those of sysexits.h, which scripts know.
   private static func code(of error: any Error) -> Int32 {
@@ -21,6 +37,7 @@ struct CommandFailure: Error {
     case is ConfigError: 78
     case is DatasetError, is ImageError, is LoaderError, is WeightsError, is StateError, is CheckpointError: 65
     case is FileError, is DownloadError: 74
+    case TrainingError.interrupted(let signal, _): signalBase + signal
     default: 1
     }
   }

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Foundation
 import Saccade
 
 /// Options that every computing command has.
 struct CommonOptions: ParsableArguments {
-  @Option(name: .customLong("data-root"), help: "The folder that data sets are in (default: SACCADE_DATA, or data).")
+  @Option(
+    name: .customLong("data-root"), help: "The folder that data sets are in (default: SACCADE_DATA, or data).",
+    completion: .directory, transform: path)
   var dataRoot: String?
 
   @Option(help: "How many threads compute (default: SACCADE_THREADS, or one for each core).")
@@ -13,12 +16,22 @@ struct CommonOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1: \(threads)") }
+    let possible = 1...ThreadAdvice.most
+    if let threads, !possible.contains(threads) {
+      throw ValidationError(
+        "--threads must be from 1 to \(ThreadAdvice.most): \(threads); this machine has \(ThreadAdvice.cores) cores")
+    }
+    let variable = "SACCADE_THREADS"
+    if let text = ProcessInfo.processInfo.environment[variable], Int(text).map(possible.contains) != true {
+      throw ValidationError(
+        "\(variable) must be a whole number from 1 to \(ThreadAdvice.most): '\(text)'; set another, or none")
+    }
   }
 
-  /// Sets the number of threads, if one was given here or in the configuration.
-  func applyThreads(_ configured: Int? = nil) {
-    if let count = threads ?? configured { Threads.count = count }
+  /// Sets the number of threads, if one was given here, and tells if it is more than there are cores.
+  func applyThreads() {
+    if let threads { Threads.count = threads }
+    if let warning = ThreadAdvice.warning() { StandardError.write("warning: \(warning)") }
   }
 
   var root: DataRoot { DataRoot(dataRoot) }

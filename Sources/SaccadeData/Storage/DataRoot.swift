@@ -19,13 +19,13 @@ public struct DataRoot: Hashable, Sendable, CustomStringConvertible {
       [argument, (environment ?? ProcessInfo.processInfo.environment)[Self.variable]].compactMap { $0 }.first {
         !$0.isEmpty
       } ?? "data"
-    path = (named as NSString).expandingTildeInPath
+    path = UserPath.expanded(named)
   }
 
   /// The path of something below the root; an absolute path or one from the home folder stays what it is.
   public func resolve(_ relative: String) -> String {
-    if relative.hasPrefix("/") { return relative }
-    if relative.hasPrefix("~") { return (relative as NSString).expandingTildeInPath }
+    let expanded = UserPath.expanded(relative)
+    if expanded.hasPrefix("/") { return expanded }
     return relative.isEmpty || relative == "." ? path : "\(path)/\(relative)"
   }
 

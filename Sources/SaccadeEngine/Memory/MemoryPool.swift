@@ -33,7 +33,13 @@ package final class MemoryPool: Sendable {
   }
 
   /// Takes a block of at least `byteCount` bytes, aligned to 64.
+  ///
+  /// Ends the process where there is no more memory: see ``Memory/exhaustedExitCode``.
   func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    // Addresses cost the system nothing, so that it gives more than there is, and kills the process that uses them.
+    if byteCount >= SizeClass.hugePage, byteCount > SystemMemory.limitBytes - statistics.liveBytes {
+      Memory.exhausted(byteCount: byteCount, statistics)
+    }
     let size = Self.blockSize(byteCount)
     let block: Block? = state.withLock { state in
       state.statistics.recordUse(size)
@@ -99,7 +105,9 @@ package final class MemoryPool: Sendable {
       block = SystemMemory.allocate(size)
     }
     guard let block else {
-      fatalError("memory: the system has no \(size) bytes left; \(statistics); use a smaller batch or smaller images")
+      var statistics = statistics
+      statistics.liveBytes -= size
+      Memory.exhausted(byteCount: size, statistics)
     }
     state.withLock { state in
       state.statistics.reservedBytes += size

@@ -24,7 +24,8 @@ public struct TrainingPosition: Hashable, Sendable {
   /// The position counted in whole epochs, or in steps.
   func time(byEpoch: Bool) -> (now: Int, end: Int) {
     let length = max(iterationsPerEpoch, 1)
-    return byEpoch ? (iteration / length, (totalIterations + length - 1) / length) : (iteration, totalIterations)
+    let epochs = totalIterations / length + (totalIterations % length == 0 ? 0 : 1)
+    return byEpoch ? (iteration / length, epochs) : (iteration, totalIterations)
   }
 }
 

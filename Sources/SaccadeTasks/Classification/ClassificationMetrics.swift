@@ -21,6 +21,24 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   /// The mean loss.
   public var loss: Double { sampleCount > 0 ? lossSum / Double(sampleCount) : .nan }
 
+  private enum CodingKeys: CodingKey { case sampleCount, top1Count, top5Count, lossSum, classCount }
+
+  /// Reads figures that were saved.
+  /// - Throws: `DecodingError` if they are none that batches add up to
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    sampleCount = try values.decode(Int.self, forKey: .sampleCount)
+    top1Count = try values.decode(Int.self, forKey: .top1Count)
+    top5Count = try values.decode(Int.self, forKey: .top5Count)
+    lossSum = try values.decode(Double.self, forKey: .lossSum)
+    classCount = try values.decode(Int.self, forKey: .classCount)
+    // The counts go on growing, and an integer ends.
+    guard 0 <= top1Count, top1Count <= top5Count, top5Count <= sampleCount, sampleCount < 1 << 53 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
+    }
+  }
+
   /// Adds a batch.
   /// - Parameters:
   ///   - logits: a score for each class: `[n, classes]`

@@ -22,6 +22,11 @@ struct ClassificationData {
     if let val, val.sampleShape != train.sampleShape, config.model.problem(with: val.imageSize) != nil {
       throw ConfigError(source, "data.val", "its images become \(val.sampleShape), those of data.train other sizes")
     }
+    try Self.checkRoom(for: train, config.data.batchSize, "data.batch_size", source)
+    if let val {
+      let key = config.data.valBatchSize == nil ? "data.batch_size" : "data.val_batch_size"
+      try Self.checkRoom(for: val, config.data.valBatchSize ?? config.data.batchSize, key, source)
+    }
     let batch = config.data.batchSize
     guard train.count >= (config.data.dropLast ? batch : 1) else {
       throw ConfigError(
@@ -45,6 +50,12 @@ struct ClassificationData {
       throw ConfigError(
         source, path, "has other classes than data.train: \(list(names)) instead of \(list(classNames))")
     }
+    guard names.count > 1 else {
+      throw ConfigError(
+        source, path,
+        "has only one class, \(names.joined()), which leaves nothing to tell apart; classification needs at least two: "
+          + "in an image folder, a folder of images for each")
+    }
     guard names.count == config.model.numClasses else {
       throw ConfigError(
         source, "model.num_classes",
@@ -56,6 +67,20 @@ struct ClassificationData {
       throw ConfigError(source, "model", "\(problem); \(path) gives \(samples.imageSize)")
     }
     return samples
+  }
+
+  /// A batch of images that is larger than the machine's memory needs no try.
+  private static func checkRoom(
+    for samples: ClassificationSamples, _ batchSize: Int, _ path: String, _ source: String
+  ) throws(ConfigError) {
+    let count = min(batchSize, samples.count)
+    let bytes = Double(count) * samples.sampleShape.reduce(4.0) { $0 * Double($1) }
+    guard bytes > Double(Memory.limitBytes) else { return }
+    let size = samples.imageSize
+    throw ConfigError(
+      source, path,
+      "a batch of \(count) images of \(size) takes \(Memory.inWords(Int(min(bytes, 0x1p62)))), and there are "
+        + "\(Memory.inWords(Memory.limitBytes)); take a smaller batch, or smaller images")
   }
 
   private static func list(_ names: [String]) -> String {

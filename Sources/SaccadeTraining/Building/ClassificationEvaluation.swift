@@ -18,7 +18,7 @@ public struct ClassificationEvaluation: Sendable {
 
   /// Opens the data and the checkpoint and judges it.
   /// - Parameters:
-  ///   - path: the checkpoint
+  ///   - path: a checkpoint, or weights alone for the configuration's network
   ///   - source: the configuration's file, for errors
   ///   - root: the folder below which data sets lie
   ///   - terminal: where progress is shown
@@ -31,11 +31,13 @@ public struct ClassificationEvaluation: Sendable {
       throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
     }
     if let threads = config.threads { Threads.count = threads }
-    let saved = try Checkpoint(contentsOf: path)
+    if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
+    let saved = try Weights.saved(in: path)
     let model = config.model.makeModel()
     try Weights.load(saved.weights, from: path, into: model)
+    // Weights alone name no classes: they are those of the data, in their order.
     let samples = try ClassificationData.open(
-      val, "data.val", classNames: saved.classNames, config, source, root)
+      val, "data.val", classNames: saved.checkpoint?.classNames, config, source, root)
     let loader = BatchLoader(
       samples, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
       unreadable: val.onError.inValidation)
@@ -44,7 +46,7 @@ public struct ClassificationEvaluation: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let metrics = try evaluate(
-      ClassificationTask(model: model), on: loader, precision: config.precision.dtype
+      ClassificationTask(model: model), on: loader, precision: config.precision.dtype()
     ) { done in
       let line = ProgressLine("Evaluation", done: done, of: loader.batchesPerEpoch)
       terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))

@@ -23,6 +23,7 @@ public final class ClassificationTraining {
   /// Hooks of your own, which run before a checkpoint is saved.
   public var extraHooks: [any TrainingHook<ClassificationTask>] = []
   private let logger: Logger
+  private let console: LogFile
   private let template: Checkpoint
   private let terminal: Terminal
 
@@ -38,21 +39,28 @@ public final class ClassificationTraining {
   ) throws {
     if let threads = config.threads { Threads.count = threads }
     let data = try ClassificationData(config, source: source, root: root)
-    let seed = UInt64(config.seed)
+    let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
-    let untouched = try config.loadFrom.map { try Weights.begin(model, with: $0) } ?? []
+    try model.checkSmallestBatch(of: data.train, config.data, source: source)
+    let untouched = try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) } ?? []
     let trainer = Self.trainer(config, data, model, seed: seed)
 
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
     let folder = try RunFolder.claim(config.workDir, name: name, resumes: config.resume)
     let console = try LogFile(folder.console)
-    let logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
+    logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
+    if let warning = ThreadAdvice.warning() { logger.warning("\(warning)") }
+    if let advice = config.precision.advice() { logger.info("\(advice)") }
     Self.tell(of: data, trainer, logger)
     var template = Checkpoint(
       weights: [:], config: config.yaml, classNames: data.classNames,
       inputShape: (data.val ?? data.train).sampleShape.dimensions,
+      imageSize: try (config.data.val ?? config.data.train).oneSize(of: (data.val ?? data.train).dataset),
       progress: TrainingProgress(iterationsPerEpoch: trainer.iterationsPerEpoch, seed: seed))
-    if config.resume {
+    if config.resume, !folder.isResumable {
+      logger.info("\(folder.path) has no checkpoint to go on from: the run begins")
+    }
+    if config.resume, folder.isResumable {
       let saved = try Checkpoint(contentsOf: folder.last, withState: true)
       try Self.load(saved, from: folder.last, into: trainer)
       for change in Self.changes(from: saved.config, to: config) {
@@ -71,6 +79,7 @@ public final class ClassificationTraining {
     self.trainer = trainer
     self.template = template
     self.terminal = terminal
+    self.console = console
   }
 
   /// Trains to the end.
@@ -97,8 +106,8 @@ public final class ClassificationTraining {
     do {
       try trainer.run()
     } catch {
-      terminal.show(status: "")
-      logger.error("\(String(describing: error))")
+      // Whoever called tells the user; the run's own log keeps it.
+      console.write(line: ConsoleLogHandler.line(.error, String(describing: error)))
       throw error
     }
     for (part, loader) in [("data.train", trainer.loader), ("data.val", trainer.validationLoader)] {
@@ -133,7 +142,7 @@ public final class ClassificationTraining {
       validationLoader: validation,
       settings: Trainer.Settings(
         totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
-        validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype,
+        validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype(),
         recomputes: config.recompute))
   }
 
@@ -161,8 +170,14 @@ public final class ClassificationTraining {
       throw CheckpointError(
         path, error.description, advice: "go on with the same optimizer, or begin anew with load_from", mismatch: error)
     }
-    let metrics = try saved.progress.metrics.map {
-      try JSONDecoder().decode(ClassificationMetrics.self, from: Data($0.utf8))
+    func damaged(_ what: String) -> CheckpointError {
+      CheckpointError(path, "\(what)", advice: "use another checkpoint of the run, or begin anew with load_from")
+    }
+    guard saved.progress.iteration >= 0 else { throw damaged("says that \(saved.progress.iteration) steps were made") }
+    var metrics: ClassificationMetrics?
+    if let text = saved.progress.metrics {
+      metrics = try? JSONDecoder().decode(ClassificationMetrics.self, from: Data(text.utf8))
+      if metrics == nil { throw damaged("the figures of its epoch are not readable") }
     }
     trainer.resume(after: saved.progress.iteration, metrics: metrics)
   }
@@ -188,15 +203,5 @@ private final class LastFigures<Task: TrainingTask>: TrainingHook {
   func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
     training = summary.training.figures
     if let figures = summary.validation?.figures { validation = figures }
-  }
-}
-
-extension PrecisionConfig {
-  /// The element type of the matrix-heavy operations.
-  var dtype: DType {
-    switch self {
-    case .float32: .float32
-    case .bfloat16: .bfloat16
-    }
   }
 }

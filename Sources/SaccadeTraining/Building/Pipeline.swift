@@ -2,6 +2,20 @@ public import SaccadeData
 import SaccadeEngine
 public import SaccadeImages
 
+extension DataConfig {
+  /// How pictures from anywhere are prepared: as those of the validation are.
+  /// - Parameters:
+  ///   - imageSize: the one size of the data set's images; nil if they differ, or if nobody knows
+  ///   - size: what the network takes
+  func preparation(imageSize: ImageSize?, for size: ImageSize) -> Preprocessing {
+    if let val { return val.preparation(imageSize: imageSize, for: size) }
+    // The training pipeline's chances are not for use; what it cuts to, the middle stands for.
+    let isCut = imageSize.map { $0.height >= size.height && $0.width >= size.width } ?? false
+    let steps: [any ImageTransform] = isCut ? [Resize(to: imageSize ?? size), CenterCrop(size)] : [Resize(to: size)]
+    return Preprocessing(steps, size: size, normalization: train.normalization)
+  }
+}
+
 extension DatasetConfig {
   /// The steps that make an image of an image.
   var transforms: [any ImageTransform] {
@@ -32,11 +46,36 @@ extension DatasetConfig {
   public func samples(of dataset: any ClassificationDataset, source: String, section: String) throws
     -> ClassificationSamples
   {
-    let size = try hasOneSize && dataset.count > 0 ? dataset.image(at: 0).size : nil
-    guard let preprocessing = preprocessing(imageSize: size) else {
+    guard let preprocessing = preprocessing(imageSize: try oneSize(of: dataset)) else {
       throw ConfigError(source, "\(section).pipeline", Self.sizeAdvice)
     }
     return ClassificationSamples(dataset, preprocessing: preprocessing)
+  }
+
+  /// The size that all images of the data set have before the pipeline; nil if they differ.
+  func oneSize(of dataset: any ClassificationDataset) throws -> ImageSize? {
+    hasOneSize && dataset.count > 0 ? try dataset.image(at: 0).size : nil
+  }
+
+  /// Whether the first step that gives images a size resizes them: a crop alone shows a part of a picture that is larger
+  /// than those of the data set.
+  private var resizes: Bool {
+    let first = transforms.first { $0 is Resize || $0 is CenterCrop || $0 is RandomCrop || $0 is RandomResizedCrop }
+    return first is Resize || first is RandomResizedCrop
+  }
+
+  /// How pictures from anywhere are prepared for a network that was judged on this data set.
+  ///
+  /// As the pipeline says; where that counts on images of one size, as MNIST's, pictures are brought to that size first.
+  /// - Parameters:
+  ///   - imageSize: the one size of the data set's images; nil if they differ, or if nobody knows
+  ///   - size: what the network takes
+  func preparation(imageSize: ImageSize?, for size: ImageSize) -> Preprocessing {
+    if !hasOneSize || resizes, let whole = preprocessing(imageSize: nil) { return whole }
+    if let imageSize, let whole = preprocessing(imageSize: imageSize), whole.size == size {
+      return Preprocessing([Resize(to: imageSize)] + transforms, size: size, normalization: normalization)
+    }
+    return Preprocessing([Resize(to: size)] + transforms, size: size, normalization: normalization)
   }
 
   static var sizeAdvice: String {

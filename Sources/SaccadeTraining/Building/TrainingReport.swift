@@ -8,7 +8,7 @@ public struct TrainingReport: Sendable {
   public let iterations: Int
   /// How many epochs the run has.
   public let epochs: Int
-  /// How long it took in steps, in seconds, also before a resume.
+  /// How long steps and validations took, in seconds, also before a resume.
   public let seconds: Double
   /// The figures of the last epoch's training.
   public let training: [Figure]

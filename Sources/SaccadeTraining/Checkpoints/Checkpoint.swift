@@ -1,5 +1,6 @@
 import Foundation
 public import SaccadeEngine
+public import SaccadeImages
 import SaccadeLayers
 
 /// A saved network with all that is needed to use it, and if it was saved for that, to train it further.
@@ -17,6 +18,9 @@ public struct Checkpoint: Sendable {
   public var classNames: [String]
   /// What the network takes of each image: `[channels, height, width]`.
   public var inputShape: [Int]
+  /// The size that the data set's images had before they were prepared, if all had one; nil if they differed, or if the
+  /// file does not say.
+  public var imageSize: ImageSize?
   /// The figures of the validation that came before, if there was one.
   public var figures: [String: Double]
   /// How far the run was.
@@ -25,13 +29,14 @@ public struct Checkpoint: Sendable {
   /// A checkpoint from its parts.
   public init(
     weights: [String: Tensor], optimizerState: [String: Tensor] = [:], config: String, classNames: [String],
-    inputShape: [Int], figures: [String: Double] = [:], progress: TrainingProgress
+    inputShape: [Int], imageSize: ImageSize? = nil, figures: [String: Double] = [:], progress: TrainingProgress
   ) {
     self.weights = weights
     self.optimizerState = optimizerState
     self.config = config
     self.classNames = classNames
     self.inputShape = inputShape
+    self.imageSize = imageSize
     self.figures = figures
     self.progress = progress
   }
@@ -42,6 +47,7 @@ public struct Checkpoint: Sendable {
     static let config = "saccade.config"
     static let classNames = "saccade.class_names"
     static let inputShape = "saccade.input_shape"
+    static let imageSize = "saccade.image_size"
     static let figures = "saccade.figures"
     static let progress = "saccade.progress"
   }
@@ -56,16 +62,20 @@ public struct Checkpoint: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     func json(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
-    let metadata = [
+    var metadata = [
       Key.format: String(Self.format), Key.config: config, Key.classNames: try json(classNames),
       Key.inputShape: try json(inputShape),
       // A figure that is no number has no place in JSON.
       Key.figures: try json(figures.filter(\.value.isFinite)), Key.progress: try json(progress),
     ]
+    if let imageSize { metadata[Key.imageSize] = try json([imageSize.height, imageSize.width]) }
     let state = optimizerState.map { SafetensorsContent(Self.statePrefix + $0.key, $0.value) }
     try SafetensorsFile.write(
       weights.map { SafetensorsContent($0.key, $0.value) } + state, metadata: metadata, to: path)
   }
+
+  /// Whether a file says that it is a checkpoint; if not, it may be weights alone.
+  static func describes(_ file: SafetensorsFile) -> Bool { file.metadata[Key.format] != nil }
 
   /// Reads a checkpoint.
   /// - Parameter withState: whether to read the optimizer's state, for training to go on
@@ -77,7 +87,8 @@ public struct Checkpoint: Sendable {
       guard let text = file.metadata[key] else {
         throw CheckpointError(
           path, "holds weights, but is no checkpoint of a Saccade run: it has no '\(key)'",
-          advice: "name a last.safetensors or best.safetensors of a run folder; plain weights go into load_from")
+          advice: "name a last.safetensors or best.safetensors of a run folder, or say what network the weights are "
+            + "for: predict --config CONFIG, test CONFIG, and load_from to train on")
       }
       return text
     }
@@ -97,6 +108,9 @@ public struct Checkpoint: Sendable {
     config = try text(Key.config)
     classNames = try value(Key.classNames)
     inputShape = try value(Key.inputShape)
+    let size: [Int] = file.metadata[Key.imageSize] == nil ? [] : try value(Key.imageSize)
+    let isSize = size.count == 2 && size.allSatisfy { 1...ImageSize.greatestSide ~= $0 }
+    imageSize = isSize ? ImageSize(height: size[0], width: size[1]) : nil
     figures = try value(Key.figures)
     progress = try value(Key.progress)
     weights = [:]

@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import Foundation
+import SaccadeData
 import SaccadeLayers
 
 /// The folder of a run: its configuration, its logs and its checkpoints.
@@ -58,21 +59,20 @@ public final class RunFolder: Sendable {
   /// - Parameters:
   ///   - path: the folder; nil is `PARENT/NAME`, or the first free one of `PARENT/NAME-2`, `PARENT/NAME-3` …
   ///   - name: what the run is called: the configuration's file name
-  ///   - resumes: whether the run goes on in an old folder: the one that is named, or the newest of those names
+  ///   - resumes: whether the run goes on in an old folder: the one that is named, or the newest of those names. One
+  ///     without a checkpoint is a run that was stopped before it saved anything, and begins; see ``isResumable``
   ///   - parent: the folder of run folders
-  /// - Throws: ``CheckpointError`` if there is nothing to go on from, or a run in the folder that would be written over;
+  /// - Throws: ``CheckpointError`` if the folder has no name, or there is a run in it that would be written over;
   ///   `FileError` if the folder cannot be made, or another process trains in it
   public static func claim(
     _ path: String?, name: String, resumes: Bool, below parent: String = "runs"
   ) throws -> RunFolder {
-    let path = try path ?? (resumes ? newest("\(parent)/\(name)") : free("\(parent)/\(name)"))
-    let hasCheckpoint = FileManager.default.fileExists(atPath: path + "/last.safetensors")
-    if resumes, !hasCheckpoint {
-      throw CheckpointError(
-        path, "has no last.safetensors to go on from",
-        advice: "name the run's folder with --set work_dir=FOLDER, or begin anew without --resume")
+    let path =
+      path.map(UserPath.expanded) ?? (resumes ? newest("\(parent)/\(name)") : free("\(parent)/\(name)"))
+    guard !path.isEmpty else {
+      throw CheckpointError("work_dir", "names no folder", advice: "leave it out for a new folder in \(parent)")
     }
-    if !resumes, hasCheckpoint {
+    if !resumes, FileManager.default.fileExists(atPath: path + "/last.safetensors") {
       throw CheckpointError(
         path, "holds the checkpoints of another run", advice: "go on with --resume, or choose another work_dir")
     }
@@ -87,13 +87,7 @@ public final class RunFolder: Sendable {
     candidates(path).first { !FileManager.default.fileExists(atPath: $0) } ?? path
   }
 
-  private static func newest(_ path: String) throws(CheckpointError) -> String {
-    let existing = Array(candidates(path).prefix { FileManager.default.fileExists(atPath: $0) })
-    guard let last = existing.last(where: { FileManager.default.fileExists(atPath: $0 + "/last.safetensors") }) else {
-      throw CheckpointError(
-        path, "there is no run of this name to go on with",
-        advice: "name the run's folder with --set work_dir=FOLDER, or begin anew without --resume")
-    }
-    return last
+  private static func newest(_ path: String) -> String {
+    candidates(path).prefix { FileManager.default.fileExists(atPath: $0) }.reduce(path) { $1 }
   }
 }

@@ -13,7 +13,7 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var best: Double?
   /// The epoch, from 1, of the best figure.
   public var bestEpoch: Int?
-  /// How long the run took until here, in seconds.
+  /// How long steps and validations took until here, in seconds.
   public var seconds: Double
   /// The figures of the epoch so far, in a form that the task's metrics are read from.
   public var metrics: String?

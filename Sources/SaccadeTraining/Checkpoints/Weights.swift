@@ -16,6 +16,24 @@ public enum Weights {
     }
   }
 
+  /// The weights of a file, and all else that it holds if it is a checkpoint and not weights alone.
+  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not there or damaged
+  static func saved(in path: String) throws -> (weights: [String: Tensor], checkpoint: Checkpoint?) {
+    let file = try SafetensorsFile(path)
+    if Checkpoint.describes(file) {
+      let checkpoint = try Checkpoint(contentsOf: path)
+      return (checkpoint.weights, checkpoint)
+    }
+    return (try all(in: file), nil)
+  }
+
+  /// The weights without the optimizer's state, whose names have a slash.
+  private static func all(in file: SafetensorsFile) throws -> [String: Tensor] {
+    var weights: [String: Tensor] = [:]
+    for entry in file.entries where !entry.name.contains("/") { weights[entry.name] = try file.tensor(entry) }
+    return weights
+  }
+
   /// Begins a model with the weights of a file: a checkpoint, or weights alone.
   ///
   /// A weight that has another shape, as that of a head for other classes, stays as it is. Everything else must fit.
@@ -23,9 +41,7 @@ public enum Weights {
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
   ///   those of another model
   public static func begin(_ model: Module, with path: String) throws -> [String] {
-    let file = try SafetensorsFile(path)
-    var weights: [String: Tensor] = [:]
-    for entry in file.entries where !entry.name.contains("/") { weights[entry.name] = try file.tensor(entry) }
+    let weights = try all(in: SafetensorsFile(path))
     let own = model.state
     let fitting = weights.filter { name, weight in own[name].map { $0.shape == weight.shape } ?? true }
     let others = weights.keys.filter { fitting[$0] == nil }.sorted()

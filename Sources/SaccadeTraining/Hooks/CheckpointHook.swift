@@ -37,6 +37,7 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
 
   /// Saves the best checkpoint, if this is it, and the last, if it is due.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
+    template.progress.seconds += summary.validationSeconds
     if let validation = summary.validation {
       figures = validation.figures
       try saveIfBest(trainer, epoch: summary.epoch + 1)

@@ -39,7 +39,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
     ]
     line += step.metrics.figures.map(\.text)
     if let speed = pace.perSecond(step.sampleCount) { line.append("\(ProgressLine.rounded(speed)) images/s") }
-    if let left = pace.seconds(for: trainer.settings.totalIterations - trainer.iteration) {
+    if let left = pace.secondsLeft(in: trainer) {
       line.append("\(ProgressLine.clock(left)) left")
     }
     logger.info("\(line.joined(separator: "  "))")
@@ -47,22 +47,23 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
 
   /// Tells an epoch's figures.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
-    func write(_ mode: String, _ figures: [Figure]) {
+    if summary.validation != nil { pace.add(validationSeconds: summary.validationSeconds) }
+    func write(_ mode: String, _ figures: [Figure], seconds: Double) {
       var record: LogRecord = [
         "mode": .text(mode), "epoch": .integer(summary.epoch + 1), "iteration": .integer(trainer.iteration),
       ]
       for figure in figures { record[figure.name] = .number(figure.value) }
-      if mode == "epoch" { record["seconds"] = .number(summary.seconds.rounded(toPlaces: 3)) }
+      record["seconds"] = .number(seconds.rounded(toPlaces: 3))
       log.write(record)
     }
-    write("epoch", summary.training.figures)
+    write("epoch", summary.training.figures, seconds: summary.seconds)
     var line = "epoch \(summary.epoch + 1)/\(trainer.epochCount)  "
     line += summary.training.figures.map(\.text).joined(separator: "  ")
     if let validation = summary.validation {
-      write("val", validation.figures)
+      write("val", validation.figures, seconds: summary.validationSeconds)
       line += "  |  validation  " + validation.figures.map(\.text).joined(separator: "  ")
     }
-    logger.info("\(line)  (\(ProgressLine.clock(summary.seconds)))")
+    logger.info("\(line)  (\(ProgressLine.clock(summary.seconds + summary.validationSeconds)))")
   }
 
   /// Tells if the log is not whole.

@@ -21,7 +21,7 @@ public final class ProgressHook<Task: TrainingTask>: TrainingHook {
     var line = ProgressLine("Epoch \(epoch)/\(trainer.epochCount)", done: done, of: trainer.iterationsPerEpoch)
     line.figures = step.metrics.figures.map(\.text)
     line.imagesPerSecond = pace.perSecond(step.sampleCount)
-    line.secondsLeft = pace.seconds(for: trainer.settings.totalIterations - trainer.iteration)
+    line.secondsLeft = pace.secondsLeft(in: trainer)
     show(line)
   }
 
@@ -31,7 +31,10 @@ public final class ProgressHook<Task: TrainingTask>: TrainingHook {
   }
 
   /// Takes the bar away.
-  public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) { terminal.show(status: "") }
+  public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
+    if summary.validation != nil { pace.add(validationSeconds: summary.validationSeconds) }
+    terminal.show(status: "")
+  }
 
   private func isDue() -> Bool {
     guard terminal.isInteractive else { return false }

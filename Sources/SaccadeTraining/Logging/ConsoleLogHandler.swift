@@ -32,7 +32,12 @@ public struct ConsoleLogHandler: LogHandler {
     let tail = values.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
     let message = event.message.description + tail
     terminal.write(line: Self.mark(event.level, hasColor: terminal.hasColor) + message)
-    file?.write(line: "\(Self.time(Date())) \(event.level.rawValue.uppercased()) \(message)")
+    file?.write(line: Self.line(event.level, message))
+  }
+
+  /// A message as it stands in a run's console log: the time, the level, the text.
+  static func line(_ level: Logger.Level, _ message: String) -> String {
+    "\(time(Date())) \(level.rawValue.uppercased()) \(message)"
   }
 
   /// News need no mark: what is wrong does.

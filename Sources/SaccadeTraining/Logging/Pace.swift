@@ -1,6 +1,9 @@
+import SaccadeTasks
+
 /// How fast steps go lately, so that a guess at the time left follows when the machine slows down.
 public struct Pace: Sendable {
   private var secondsPerStep: Double?
+  private var secondsPerValidation: Double?
   private static let halfLife = 20.0
 
   /// Nothing is known yet.
@@ -15,8 +18,20 @@ public struct Pace: Sendable {
     secondsPerStep = old + (seconds - old) / Self.halfLife
   }
 
-  /// How long some steps will take; nil if none was seen yet.
-  public func seconds(for steps: Int) -> Double? { secondsPerStep.map { $0 * Double(steps) } }
+  /// Notes that a validation took so long.
+  public mutating func add(validationSeconds seconds: Double) { secondsPerValidation = seconds }
+
+  /// How long some steps and validations will take; nil if no step was seen yet.
+  ///
+  /// Validations count when one was seen.
+  public func seconds(for steps: Int, validations: Int = 0) -> Double? {
+    secondsPerStep.map { $0 * Double(steps) + (secondsPerValidation ?? 0) * Double(validations) }
+  }
+
+  /// How long the rest of a run will take.
+  func secondsLeft(in trainer: Trainer<some TrainingTask>) -> Double? {
+    seconds(for: trainer.settings.totalIterations - trainer.iteration, validations: trainer.validationsLeft)
+  }
 
   /// How many images a second, in steps of so many; nil if no step was seen yet.
   public func perSecond(_ count: Int) -> Double? {

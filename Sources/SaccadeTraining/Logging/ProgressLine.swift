@@ -1,3 +1,5 @@
+import SaccadeTasks
+
 /// The line that tells how far a training run is.
 ///
 /// `Epoch 2/5 ━━━━━━━━╸──────── 132/938  loss 0.2130  top-1 94.20 %  3210 images/s  0:42 left`
@@ -48,16 +50,13 @@ public struct ProgressLine: Sendable, Equatable {
 
   /// Three digits say enough of a speed.
   static func rounded(_ value: Double) -> String {
-    guard value.isFinite else { return "–" }
-    if value >= 100 { return String(Int(value.rounded())) }
-    let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    value.isFinite ? fixed(value, digits: value >= 100 ? 0 : 1) : "–"
   }
 
   /// `0:42`, `12:05`, `3:07:00`.
   public static func clock(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e7 else { return "–" }
-    let total = max(0, Int(seconds.rounded()))
+    let total = Int(max(0, seconds).rounded())
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
     let (hours, minutes) = (total / 3600, total / 60 % 60)
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(total % 60))" : "\(minutes):\(two(total % 60))"

@@ -14,6 +14,11 @@ public enum Interruption {
   public static func listen() {
     // The first access makes the variable, which a signal handler must not do.
     signal.store(0, ordering: .relaxed)
+    // A program inherits what its parent's thread blocks, and would never hear of it.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       #if canImport(Glibc)
         _ = Glibc.signal(number, handler)

@@ -78,7 +78,17 @@ public final class Trainer<Task: TrainingTask> {
 
   /// How many epochs the run has, a last one that is cut short included.
   public var epochCount: Int {
-    iterationsPerEpoch > 0 ? (settings.totalIterations + iterationsPerEpoch - 1) / iterationsPerEpoch : 0
+    guard iterationsPerEpoch > 0 else { return 0 }
+    let (whole, rest) = settings.totalIterations.quotientAndRemainder(dividingBy: iterationsPerEpoch)
+    return whole + (rest > 0 ? 1 : 0)
+  }
+
+  /// How many validations are still to come, those after the epoch of the last step included.
+  var validationsLeft: Int {
+    guard validationLoader != nil, iterationsPerEpoch > 0 else { return 0 }
+    let done = max(0, iteration - 1) / iterationsPerEpoch
+    let isExtra = epochCount % settings.validationInterval > 0
+    return max(0, epochCount / settings.validationInterval - done / settings.validationInterval + (isExtra ? 1 : 0))
   }
 
   /// Goes on after so many steps, whose weights and optimizer state were loaded.
@@ -97,8 +107,11 @@ public final class Trainer<Task: TrainingTask> {
       let (metrics, seconds) = try trainEpoch()
       let isLast = iteration >= settings.totalIterations
       let isDue = isLast || (epoch + 1) % settings.validationInterval == 0
+      let start = clock.now
       let validation = isDue ? try validate() : nil
-      let summary = EpochSummary(epoch: epoch, training: metrics, validation: validation, seconds: seconds)
+      let summary = EpochSummary(
+        epoch: epoch, training: metrics, validation: validation, seconds: seconds,
+        validationSeconds: validation == nil ? 0 : (clock.now - start).seconds)
       for hook in hooks { try hook.epochDidEnd(self, summary) }
     }
     for hook in hooks { try hook.trainingDidEnd(self) }
@@ -144,7 +157,7 @@ public final class Trainer<Task: TrainingTask> {
     optimizer.clearGradients()
     let loss = recordedLoss(batch, &metrics)
     let value = Double(loss.item())
-    guard value.isFinite else { throw notFinite(value, batch) }
+    guard value.isFinite else { throw notFinite(value, batch, rate: rate) }
     loss.backward()
     optimizer.step()
     return (value, rate)
@@ -160,13 +173,14 @@ public final class Trainer<Task: TrainingTask> {
   }
 
   /// Runs the step again, watching every module: the step is a function of its number, so it fails the same way.
-  private func notFinite(_ loss: Double, _ batch: Task.Source.Batch) -> TrainingError {
+  private func notFinite(_ loss: Double, _ batch: Task.Source.Batch, rate: Double) -> TrainingError {
     var ignored = Task.Metrics()
     let module = task.model.firstNonFiniteModule {
       _ = withoutGradient { recordedLoss(batch, &ignored) }
     }
     return .lossNotFinite(
-      loss: loss, epoch: epoch, iteration: iteration, module: module, samples: task.sampleIndices(of: batch))
+      loss: loss, epoch: epoch, iteration: iteration, learningRate: rate, module: module,
+      samples: task.sampleIndices(of: batch).map { (index: $0, source: loader.source.source(at: $0)) })
   }
 }
 

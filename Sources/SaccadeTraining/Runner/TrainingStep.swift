@@ -26,4 +26,6 @@ public struct EpochSummary<Metrics: TaskMetrics>: Sendable {
   public let validation: Metrics?
   /// How long the epoch took, in seconds, without its validation.
   public let seconds: Double
+  /// How long the validation took, in seconds; 0 if there was none.
+  public let validationSeconds: Double
 }

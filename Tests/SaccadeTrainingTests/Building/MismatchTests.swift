@@ -1,6 +1,9 @@
 import Foundation
 import SaccadeData
+import SaccadeEngine
 import SaccadeImages
+import SaccadeLayers
+import SaccadeTasks
 import Testing
 
 @testable import SaccadeTraining
@@ -39,6 +42,63 @@ struct MismatchTests {
       try complaint("data.train.count=5", "data.drop_last=true").contains(
         "data.train has 5 images, not one batch of 16"))
     #expect(try complaint("data.batch_size=128") == "no complaint")
+  }
+
+  @Test("a last batch of one image, where batch normalization gets one value a channel from it")
+  func smallestBatch() throws {
+    let small = "model={type: ResNet18, num_classes: 10}"
+    let size = "data.train={type: Shapes, count: 17, size: 32}"
+    let val = "data.val={type: Shapes, count: 17, size: 32}"
+    let last = try complaint(small, size, val)
+    #expect(
+      last.hasPrefix(
+        "tiny.yaml: data.batch_size: 17 images in batches of 16 leave a last batch of 1, and the batch normalization "
+          + "layer4.0.bn1 gets one value a channel from it"), "\(last)")
+    #expect(last.hasSuffix("set data.drop_last: true, or another batch_size"))
+    #expect(try complaint(small, size, val, "data.batch_size=1").contains("take at least 2, or larger images"))
+    #expect(try complaint(small, size, val, "data.drop_last=true") == "no complaint")
+    #expect(try complaint(small, size, val, "data.batch_size=17") == "no complaint")
+  }
+
+  @Test("a last batch of one image trains where each channel has more values, and the check changes nothing")
+  func singleImages() throws {
+    try withFolder { folder in
+      let model = try TinyRun.training(folder + "/a", set: ["data.train.count=17"]).trainer.task.model
+      let mean = model.namedBuffers.first { $0.name == "bn.running_mean" }?.buffer.value.scalars
+      #expect(mean == Array(repeating: 0, count: 8))
+      let report = try TinyRun.train(folder + "/b", set: ["data.train.count=17", "runner.max_epochs=1"])
+      #expect(report.iterations == 2)
+      let ones = try TinyRun.train(
+        folder + "/c", set: ["data.batch_size=1", "runner.max_epochs=1", "data.train.count=4"])
+      #expect(ones.iterations == 4)
+    }
+  }
+
+  @Test("images of which one batch is larger than the memory")
+  func room() throws {
+    let step = "[{type: Resize, size: 60000}]"
+    let answer = try complaint("data.train.count=16", "data.train.pipeline=\(step)", "data.val.pipeline=\(step)")
+    #expect(
+      answer.hasPrefix("tiny.yaml: data.batch_size: a batch of 16 images of 60000×60000 takes 643.7 GiB"), "\(answer)")
+  }
+
+  @Test("one class folder, which leaves nothing to tell apart")
+  func oneClass() throws {
+    try withFolder { root in
+      try FileManager.default.createDirectory(atPath: root + "/train/cat", withIntermediateDirectories: true)
+      try Image(height: 16, width: 16).write(to: root + "/train/cat/1.png")
+      let answer = try complaint(
+        "data.train={type: ImageFolder, root: \(root)/train, pipeline: [{type: Resize, size: 16}]}")
+      #expect(answer.hasPrefix("tiny.yaml: data.train: has only one class, cat"), "\(answer)")
+      #expect(answer.contains("at least two") && !answer.contains("num_classes"))
+    }
+  }
+
+  @Test("more threads than cores are told, and no others")
+  func threads() {
+    #expect(ThreadAdvice.warning(threads: 1000, cores: 2)?.hasPrefix("1000 threads on 2 cores: ") == true)
+    #expect(ThreadAdvice.warning(threads: 2, cores: 1)?.hasPrefix("2 threads on 1 core: ") == true)
+    #expect(ThreadAdvice.warning(threads: 2, cores: 2) == nil)
   }
 
   @Test("class folders that differ between training and validation, an empty folder, one that is not there")

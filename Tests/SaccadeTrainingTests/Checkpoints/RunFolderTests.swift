@@ -14,22 +14,25 @@ struct RunFolderTests {
         try Data().write(to: URL(filePath: run.last))
         return run.path
       }
-      let empty = #expect(throws: CheckpointError.self) { try claim(resumes: true) }
-      #expect(empty?.description.contains("there is no run of this name to go on with") == true)
+      // A job that was stopped before it began is started with the same arguments.
+      let begun = try RunFolder.claim(nil, name: "lenet", resumes: true, below: folder + "/runs")
+      #expect(begun.path == folder + "/runs/lenet" && !begun.isResumable)
+      try FileManager.default.removeItem(atPath: begun.path)
       #expect(try claim() == folder + "/runs/lenet")
       #expect(try claim() == folder + "/runs/lenet-2")
       #expect(try claim(resumes: true) == folder + "/runs/lenet-2")
+      // Stopped before its first checkpoint: this is the run that is meant, not the one before it.
+      try FileManager.default.createDirectory(atPath: folder + "/runs/lenet-3", withIntermediateDirectories: true)
+      #expect(try claim(resumes: true) == folder + "/runs/lenet-3")
     }
   }
 
-  @Test("a named folder that holds a run is neither written over nor mistaken for one to resume")
+  @Test("a named folder that holds a run is not written over, and one that holds none is begun")
   func named() throws {
     try withFolder { folder in
-      let fresh = #expect(throws: CheckpointError.self) {
-        try RunFolder.claim(folder + "/a", name: "x", resumes: true)
-      }
-      #expect(fresh?.description.contains("has no last.safetensors to go on from") == true)
-      #expect(!FileManager.default.fileExists(atPath: folder + "/a"))
+      #expect(try !RunFolder.claim(folder + "/a", name: "x", resumes: true).isResumable)
+      let nameless = #expect(throws: CheckpointError.self) { try RunFolder.claim("", name: "x", resumes: false) }
+      #expect(nameless?.description.contains("names no folder") == true)
       let run = try RunFolder.claim(folder + "/a/b", name: "x", resumes: false)
       try Data().write(to: URL(filePath: run.last))
       let taken = #expect(throws: CheckpointError.self) {

@@ -1,4 +1,5 @@
 import SaccadeData
+import SaccadeOptimizers
 import Testing
 
 @testable import SaccadeTraining
@@ -43,11 +44,11 @@ struct ConfigErrorTests {
       ),
       (
         "batch_size: 64", "batch_size: 6.4",
-        "lenet.yaml:3:15: data.batch_size: expected a whole number greater than 0, not 6.4"
+        "lenet.yaml:3:15: data.batch_size: expected a whole number from 1 to 1000000000, not 6.4"
       ),
       (
         "padding: 2", "padding: [2]",
-        "lenet.yaml:7:47: data.train.pipeline.0.padding: expected a whole number of at least 0, not a list"
+        "lenet.yaml:7:47: data.train.pipeline.0.padding: expected a whole number from 0 to 65536, not a list"
       ),
       (
         "RandomCrop", "RandomChop",
@@ -69,6 +70,19 @@ struct ConfigErrorTests {
       (
         "std: [0.3081]", "std: [0.3, 0.3, 0.3]",
         "lenet.yaml:8:48: data.train.pipeline.1.std: has 3 values where mean has 1; give one a channel in both"
+      ),
+      (
+        "std: [0.3081]", "std: [0]",
+        "lenet.yaml:8:48: data.train.pipeline.1.std: expected a list, each item a number greater than 0 "
+          + "(1 for grey, 3 for colour), not [0]"
+      ),
+      (
+        "std: [0.3081]", "std: [1e300]",
+        "lenet.yaml:8:48: data.train.pipeline.1.std: intensities go from 0 to 1, so 1e+300 is too large"
+      ),
+      (
+        "runner: {max_epochs: 5}", "runner: {max_epochs: 5}\nwork_dir: ''",
+        "lenet.yaml:16:11: work_dir: expected text that names a folder, or null, not the text ''"
       ),
       (
         ", warmup_iters: 100", "",
@@ -100,6 +114,55 @@ struct ConfigErrorTests {
     let complaint = try complaint(replacing: right, with: wrong)
     #expect(complaint.hasPrefix(answer))
     #expect(!complaint.contains("\n"))
+  }
+
+  @Test(
+    "a number that no run has is refused, and does not stop the program",
+    arguments: [
+      "data.batch_size", "data.val_batch_size", "data.workers", "runner.max_epochs", "runner.max_iters",
+      "runner.val_interval", "checkpoint.interval", "log.interval", "model.num_classes", "model.in_channels", "threads",
+      "data.train.pipeline.0.padding", "data.train.pipeline.0.size", "lr_config.warmup_iters",
+    ])
+  func tooLarge(key: String) throws {
+    for number in ["9223372036854775807", "99999999999999999999999", "-9223372036854775808", "1e300"] {
+      let complaint = try complaint(set: ["\(key)=\(number)"])
+      #expect(complaint.hasPrefix("--set \(key)=\(number): \(key): expected "), "\(complaint)")
+    }
+  }
+
+  @Test("a transform's bounds that no picture has are refused")
+  func transformBounds() throws {
+    for step in [
+      "{type: RandomResizedCrop, size: 28, scale: [1e-300, 1]}",
+      "{type: RandomResizedCrop, size: 28, ratio: [1, 1e300]}",
+      "{type: ColorJitter, brightness: 1e300}", "{type: RandomResizedCrop, size: 28, scale: [0.5, 0.2]}",
+    ] {
+      #expect(try complaint(set: ["data.train.pipeline=[\(step)]"]).contains("data.train.pipeline.0."), "\(step)")
+    }
+  }
+
+  @Test("a run of the greatest numbers that are allowed has a number of steps")
+  func greatest() throws {
+    let config = try read(
+      replacing: "warmup_iters: 100", with: "warmup_epochs: 1e300", set: ["runner.max_epochs=1000000000"])
+    #expect(config.runner.totalIterations(iterationsPerEpoch: 1_000_000_000) == 1_000_000_000_000_000_000)
+    #expect(RunnerConfig(epochs: .max).totalIterations(iterationsPerEpoch: .max) == .max)
+    #expect(config.schedule.makeSchedule(iterationsPerEpoch: 10).warmupIterations == 1 << 53)
+  }
+
+  @Test("text that no configuration is, is refused before the parser's stack ends")
+  func tooDeep() throws {
+    for text in [
+      String(repeating: "[", count: 100_000), "a: " + String(repeating: "{x: ", count: 100_000),
+      String(repeating: "- ", count: 100_000), String(repeating: "? ", count: 100_000),
+    ] {
+      let error = try #require(throws: ConfigError.self) { try TrainingConfig(yaml: text, name: "deep.yaml") }
+      #expect(error.description.contains("levels"), "\(error)")
+    }
+    let error = try #require(throws: ConfigError.self) {
+      try TrainingConfig(yaml: String(repeating: "# \n", count: 2 << 20), name: "long.yaml")
+    }
+    #expect(error.description.contains("is it another file?"))
   }
 
   @Test("everything wrong in a file is told at once")
@@ -144,5 +207,12 @@ struct ConfigErrorTests {
     #expect(Spelling.nearest(to: "Momentum", among: ["lr", "momentum"]) == "momentum")
     #expect(Spelling.nearest(to: "resnet-50", among: ["ResNet18", "ResNet50"]) == "ResNet50")
     #expect(Spelling.nearest(to: "wieght_decay", among: ["weight_decay"]) == "weight_decay")
+  }
+}
+
+extension RunnerConfig {
+  fileprivate init(epochs: Int) {
+    self.init()
+    maxEpochs = epochs
   }
 }

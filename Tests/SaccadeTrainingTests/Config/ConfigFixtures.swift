@@ -31,6 +31,15 @@ func read(
   return try TrainingConfig(yaml: text, name: "lenet.yaml", overrides: overrides, catalog: catalog)
 }
 
+/// Reads `lenet` with two pieces of text in place of others.
+func read(
+  replacing old: String, with new: String, alsoReplacing other: String, with another: String
+) throws -> TrainingConfig {
+  try #require(lenet.contains(old) && lenet.contains(other))
+  return try TrainingConfig(
+    yaml: lenet.replacing(old, with: new).replacing(other, with: another), name: "lenet.yaml")
+}
+
 /// What a user is told about `lenet` with one piece of text in place of another.
 func complaint(
   replacing old: String = "", with new: String = "", set overrides: [String] = []

@@ -17,6 +17,20 @@ struct OverrideTests {
     #expect(try read(set: ["optimizer.lr=0.2", "optimizer.lr=0.3"]).optimizer.lr == 0.3)
   }
 
+  @Test("of two keys that stand in each other's place, the one that is set later holds")
+  func alternatives() throws {
+    let steps = try read(set: ["runner.max_iters=3"])
+    #expect(steps.runner.maxIterations == 3 && steps.runner.maxEpochs == nil)
+    // A resolved configuration says null of the other.
+    let resolved = try TrainingConfig(yaml: steps.yaml, name: "resolved.yaml", overrides: ["runner.max_epochs=2"])
+    #expect(resolved.runner.maxEpochs == 2 && resolved.runner.maxIterations == nil)
+    let epochs = try read(set: ["lr_config.warmup_epochs=2"])
+    #expect(epochs.schedule.warmup.epochs == 2 && epochs.schedule.warmup.iterations == 0)
+    #expect(try read(set: ["lr_config.warmup_epochs=0"]).schedule.warmup.iterations == 100)
+    #expect(try complaint(set: ["runner.max_iters=3", "runner.max_epochs=2"]).contains("are both given; keep one"))
+    #expect(try complaint(replacing: "max_epochs: 5", with: "max_epochs: 5, max_iters: 3").contains("are both given"))
+  }
+
   @Test(
     "a mistake in --set is answered with the argument as typed",
     arguments: [

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import SaccadeTasks
 import Testing
 
 @testable import SaccadeTraining
@@ -35,6 +36,16 @@ struct ProgressTests {
     #expect(ProgressLine.clock(.infinity) == "–")
   }
 
+  @Test("figures of any size are written, those of a run that goes astray too")
+  func largeFigures() {
+    #expect([0.213, 94.2, -0.00001, 9e14].map { fixed($0, digits: 4) } == ["0.2130", "94.2000", "0.0000", "9e+14"])
+    let astray: [Double] = [1e30, -1e300, .nan, -.nan, .infinity]
+    #expect(astray.map { fixed($0, digits: 4) } == ["1e+30", "-1e+300", "NaN", "NaN", "inf"])
+    #expect(fixed(2_685_812_618_757.7896, digits: 4) == "2.6858126e+12")
+    #expect([1e30, -1e300, .nan].map(ProgressLine.clock) == ["–", "0:00", "–"])
+    #expect([1e30, .infinity, .nan].map(ProgressLine.rounded) == ["1e+30", "–", "–"])
+  }
+
   @Test("the time left follows a machine that slows down")
   func pace() throws {
     var pace = Pace()
@@ -44,6 +55,9 @@ struct ProgressTests {
     for _ in 0..<200 { pace.add(seconds: 0.2) }
     #expect(try #require(pace.seconds(for: 10)) > 1.99)
     #expect(abs(try #require(pace.perSecond(64)) - 320) < 1)
+    pace.add(validationSeconds: 30)
+    let steps = try #require(pace.seconds(for: 10))
+    #expect(pace.seconds(for: 10, validations: 2) == steps + 60)
   }
 
   /// What a terminal with this environment gets to see.

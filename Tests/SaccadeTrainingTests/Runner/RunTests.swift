@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeData
 import SaccadeEngine
+import SaccadeImages
 import SaccadeLayers
 import SaccadeTasks
 import Testing
@@ -86,6 +87,106 @@ struct RunTests {
     }
   }
 
+  @Test("the time of a run is that of its steps and its validations")
+  func seconds() throws {
+    try withFolder { folder in
+      let training = try TinyRun.training(folder + "/a")
+      let clock = Clock()
+      training.extraHooks = [clock]
+      let report = try training.run()
+      #expect(clock.validations > 0 && clock.steps > 0)
+      #expect(abs(report.seconds - clock.steps - clock.validations) < 1e-9)
+      let log = try TinyRun.log(folder + "/a").filter { $0["mode"] as? String == "val" }
+      #expect(log.allSatisfy { ($0["seconds"] as? Double ?? 0) > 0 })
+    }
+  }
+
+  @Test("pictures of any size are brought to the size of the data set's before their middle is cut out")
+  func crops() throws {
+    try withFolder { folder in
+      try TinyRun.train(
+        folder + "/a",
+        set: [
+          "data.train={type: Shapes, count: 32, size: 24, pipeline: [{type: RandomCrop, size: 16}]}",
+          "data.val={type: Shapes, split: val, count: 16, size: 24, pipeline: [{type: CenterCrop, size: 16}]}",
+        ])
+      let classifier = try ImageClassifier(checkpoint: folder + "/a/last.safetensors", catalog: TinyRun.catalog)
+      let image = ShapesDataset(count: 1, height: 240, width: 240).image(at: 0)
+      var random = RandomStream(seed: 0)
+      let small = Resize(to: ImageSize(square: 24)).apply(to: image, using: &random)
+      #expect(try classifier.classify(image) == classifier.classify(small))
+      #expect(classifier.preprocessing.size == ImageSize(square: 16))
+    }
+  }
+
+  @Test("a checkpoint of a network of one's own says which it is, and how it is loaded")
+  func ownModel() throws {
+    try withFolder { folder in
+      try TinyRun.train(folder + "/a", set: ["runner.max_epochs=1"])
+      let path = folder + "/a/last.safetensors"
+      let error = #expect(throws: CheckpointError.self) { try ImageClassifier(checkpoint: path) }
+      let text = try #require(error?.description)
+      #expect(text.hasPrefix("\(path): is a checkpoint of the model 'TinyNet', which is not among the known ones"))
+      #expect(text.contains("known: LeNet, SmallCNN") && text.contains("catalog.models.add"))
+      var saved = try Checkpoint(contentsOf: path)
+      saved.classNames.append("x")
+      try saved.write(to: path)
+      let names = #expect(throws: CheckpointError.self) {
+        try ImageClassifier(checkpoint: path, catalog: TinyRun.catalog)
+      }
+      #expect(names?.description.contains("names 11 classes, but its network tells 10 apart") == true)
+    }
+  }
+
+  @Test("weights alone, with a configuration, are judged and used as the checkpoint is")
+  func plainWeights() throws {
+    try withFolder { folder in
+      let report = try TinyRun.train(folder + "/a")
+      let (config, path) = (try TinyRun.config(folder + "/a"), folder + "/plain.safetensors")
+      let saved = try Checkpoint(contentsOf: folder + "/a/last.safetensors")
+      try SafetensorsFile.write(saved.weights, to: path)
+      let judged = try ClassificationEvaluation(
+        config, checkpoint: path, source: "tiny.yaml", terminal: TinyRun.silence)
+      #expect(judged.figures == report.validation)
+      let image = ShapesDataset(count: 1, part: "fresh").image(at: 0)
+      let whole = try ImageClassifier(checkpoint: folder + "/a/last.safetensors", catalog: TinyRun.catalog)
+      let plain = try ImageClassifier(weights: path, config: config, source: "tiny.yaml")
+      #expect(try plain.classify(image) == whole.classify(image))
+
+      // Without the data, nobody knows the classes' names.
+      var elsewhere = config
+      var images = ImageFolderConfig()
+      images.root = folder + "/none"
+      images.pipeline = [ResizeConfig(square: 16)]
+      elsewhere.data.train = images
+      elsewhere.data.val = images
+      var told = ""
+      let numbered = try ImageClassifier(weights: path, config: elsewhere, source: "tiny.yaml") { told = $0 }
+      #expect(numbered.classNames == (0..<10).map { "class \($0)" })
+      #expect(told.contains(folder + "/none"))
+    }
+  }
+
+  @Test("a checkpoint whose numbers make no sense is refused")
+  func senseless() throws {
+    try withFolder { folder in
+      try TinyRun.train(folder + "/a", set: ["runner.max_epochs=1"])
+      let path = folder + "/a/last.safetensors"
+      let sound = try Checkpoint(contentsOf: path, withState: true)
+      let counts = #""top1Count": 0, "top5Count": 0, "lossSum": 1, "classCount": 10"#
+      let huge = #"{"sampleCount": 9223372036854775807, \#(counts)}"#
+      let senseless: [(Int, String?)] = [(-1, nil), (2, "no JSON"), (2, huge), (2, #"{"sampleCount": -1}"#)]
+      for (iteration, metrics) in senseless {
+        var saved = sound
+        saved.progress.iteration = iteration
+        saved.progress.metrics = metrics
+        try saved.write(to: path)
+        let error = #expect(throws: CheckpointError.self) { try TinyRun.train(folder + "/a", set: ["resume=true"]) }
+        #expect(error?.description.hasPrefix(path) == true)
+      }
+    }
+  }
+
   @Test("a loss that is not a number stops the run, names module and samples, and leaves the last checkpoint")
   func notANumber() throws {
     try withFolder { folder in
@@ -98,13 +199,36 @@ struct RunTests {
       ]
       let error = #expect(throws: TrainingError.self) { try training.run() }
       let text = try #require(error?.description)
-      #expect(
-        text.hasPrefix("the loss became NaN in epoch 1, step 4: the first module whose output was not finite is bn"))
+      #expect(text.hasPrefix("the loss became NaN in epoch 1, step 4, at learning rate 0.04"))
+      #expect(text.contains("the first module whose output was not finite is bn. Most often the learning rate is too"))
       let order = BatchOrder(sampleCount: 90, batchSize: 16, shuffled: true, dropsLast: false, seed: 5, epoch: 0)
-      #expect(text.contains("samples " + order[3].map(String.init).joined(separator: ", ")))
+      let shown = order[3].prefix(3).map { "\($0) (\(training.trainer.loader.source.source(at: $0)))" }
+      #expect(text.contains("look at these: \(shown.joined(separator: ", ")) and 13 more. Checkpoints"), "\(text)")
       #expect(try Checkpoint(contentsOf: folder + "/a/last.safetensors").progress.iteration == 2)
       #expect(
         try String(contentsOfFile: folder + "/a/console.log", encoding: .utf8).contains("ERROR the loss became NaN"))
     }
+  }
+}
+
+/// Adds up what steps and validations take.
+private final class Clock: TrainingHook {
+  typealias Task = ClassificationTask
+  private(set) var steps = 0.0
+  private(set) var validations = 0.0
+
+  func stepDidEnd(_ trainer: Trainer<ClassificationTask>, _ step: TrainingStep<ClassificationMetrics>) {
+    steps += step.seconds
+  }
+
+  func epochDidEnd(_ trainer: Trainer<ClassificationTask>, _ summary: EpochSummary<ClassificationMetrics>) {
+    validations += summary.validationSeconds
+  }
+}
+
+extension ResizeConfig {
+  fileprivate init(square side: Int) {
+    self.init()
+    size = ImageSize(square: side)
   }
 }

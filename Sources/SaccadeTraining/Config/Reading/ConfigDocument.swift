@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeData
 
 /// A configuration as written: a file with those it is based on and the `--set` arguments, before it has types.
 public struct ConfigDocument: Sendable {
@@ -8,7 +9,8 @@ public struct ConfigDocument: Sendable {
   /// Reads a file, the files that its `_base_` names, and overrides.
   /// - Throws: `ConfigError` if a file cannot be read, is not YAML, or an override leads nowhere
   public init(file: String, overrides: [String] = []) throws(ConfigError) {
-    node = try Self.load(file, through: [])
+    var files = BaseFiles()
+    node = try files.load(UserPath.expanded(file))
     try apply(overrides)
   }
 
@@ -60,66 +62,6 @@ public struct ConfigDocument: Sendable {
   }
 }
 
-extension ConfigDocument {
-  /// The key that names the files a file is based on.
-  private static let baseKey = "_base_"
-
-  private static func load(_ file: String, through chain: [String]) throws(ConfigError) -> ConfigNode {
-    guard !chain.contains(file) else {
-      throw ConfigError(file, "", "is based on itself: \((chain + [file]).joined(separator: " → "))")
-    }
-    let node = try ConfigNode(yaml: text(of: file), file: file)
-    guard let base = node[baseKey], let entries = node.entries else { return node }
-    var merged = ConfigNode(.section([]), source: node.source)
-    for name in try names(of: base) {
-      let path = name.hasPrefix("/") ? name : URL(filePath: file).deletingLastPathComponent().relativePath + "/" + name
-      merged = merged.merged(with: try load(normalized(path), through: chain + [file]))
-    }
-    let own = ConfigNode(.section(entries.filter { $0.key != baseKey }), source: node.source)
-    return merged.merged(with: own)
-  }
-
-  private static func names(of base: ConfigNode) throws(ConfigError) -> [String] {
-    var items = [base]
-    if case .list(let list) = base.content { items = list }
-    var names: [String] = []
-    for item in items {
-      guard case .scalar(let name, _) = item.content else {
-        throw ConfigError("\(item.source)", baseKey, "expected a file name or a list of them, not \(item.summary)")
-      }
-      names.append(name)
-    }
-    return names
-  }
-
-  /// `a/../b` as `b`, so that errors name files as a user would, and a circle is seen.
-  private static func normalized(_ path: String) -> String {
-    var parts: [Substring] = []
-    for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
-      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
-    }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-  }
-
-  private static func text(of file: String) throws(ConfigError) -> String {
-    do {
-      let bytes = try Data(contentsOf: URL(filePath: file))
-      guard let text = String(data: bytes, encoding: .utf8) else {
-        throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
-      }
-      return text
-    } catch let error as ConfigError {
-      throw error
-    } catch {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-      let reason =
-        !exists ? "no such file" : isFolder.boolValue ? "is a folder; name a .yaml file in it" : "cannot be read"
-      throw ConfigError(file, "", "\(reason)\(exists ? "" : "; check the path of the configuration")")
-    }
-  }
-}
-
 extension ConfigNode {
   /// This node with what another says on top: sections are merged key by key, everything else is replaced.
   ///
@@ -128,6 +70,8 @@ extension ConfigNode {
     guard let old = entries, let new = other.entries, !changesType(to: other) else { return other }
     var result = old
     for entry in new {
+      // A file that says both is told so.
+      result.giveWay(to: entry.key, entry.value) { other in !new.contains { $0.key == other.key } }
       if let index = result.firstIndex(where: { $0.key == entry.key }) {
         result[index] = Entry(entry.key, result[index].value.merged(with: entry.value), source: entry.source)
       } else {

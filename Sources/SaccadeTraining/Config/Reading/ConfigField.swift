@@ -38,13 +38,21 @@ public struct ConfigField<Section>: Sendable {
     _ key: String, _ path: ConfigPath<Section, Value>, _ rule: ConfigRule<Value>? = nil,
     isRequired: Bool = false, alsoKnownAs: [String] = []
   ) {
-    let expectation = [Value.expectation, rule?.requirement].compactMap { $0 }.joined(separator: " ")
+    self.init(
+      key, path, rule, isRequired: isRequired, alsoKnownAs: alsoKnownAs,
+      expectation: [Value.expectation, rule?.requirement].compactMap { $0 }.joined(separator: " "))
+  }
+
+  private init<Value: ConfigValue>(
+    _ key: String, _ path: ConfigPath<Section, Value>, _ rule: ConfigRule<Value>?, isRequired: Bool = false,
+    alsoKnownAs: [String], expectation: String
+  ) {
     self.init(
       key: key, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
       read: { node, section, place, reader in
         guard let value = Value.read(node, at: place, expected: expectation, with: reader) else { return }
         if let rule, !rule.holds(value) {
-          reader.mismatch(node, place, expected: expectation)
+          reader.violation(node, place, expected: expectation)
         } else {
           section[keyPath: path] = value
         }
@@ -57,7 +65,9 @@ public struct ConfigField<Section>: Sendable {
     _ key: String, _ path: ConfigPath<Section, Value?>, ifGiven rule: ConfigRule<Value>,
     alsoKnownAs: [String] = []
   ) {
-    self.init(key, path, rule.optional, alsoKnownAs: alsoKnownAs)
+    self.init(
+      key, path, rule.optional, alsoKnownAs: alsoKnownAs,
+      expectation: "\(Value.expectation) \(rule.requirement), or null")
   }
 
   /// A key that holds a section of its own; what the user leaves out keeps its standard value.

@@ -28,6 +28,10 @@ extension ConfigNode {
       try child.set(rest, to: value, walked: walked + [key])
       self = ConfigNode(.section([Entry(key, child, source: value.source)]), source: value.source)
     case .section(var entries):
+      if rest.isEmpty {
+        // Two arguments that contradict each other are told so.
+        entries.giveWay(to: key, value) { if case .override = $0.source { false } else { true } }
+      }
       if let index = entries.firstIndex(where: { $0.key == key }) {
         try entries[index].value.set(rest, to: value, walked: walked + [key])
       } else {

@@ -64,6 +64,15 @@ public struct ConfigNode: Sendable {
   }
 }
 
+extension ConfigNode {
+  /// The node as written, as far as it is short: what a user sees of a value that breaks a rule.
+  var shown: String {
+    guard case .list(let items) = content else { return summary }
+    let texts = items.prefix(6).map(\.shown)
+    return "[" + (texts + (items.count > 6 ? ["…"] : [])).joined(separator: ", ") + "]"
+  }
+}
+
 extension ConfigNode: Equatable {
   /// Whether both say the same, wherever they were written and however quoted.
   public static func == (a: ConfigNode, b: ConfigNode) -> Bool {

@@ -22,6 +22,11 @@ public final class ConfigReader {
     report(node, path, message)
   }
 
+  /// Notes that the value at `node` is of the right type, but not what its field takes.
+  func violation(_ node: ConfigNode, _ path: String, expected: String) {
+    report(node, path, "expected \(expected), not \(node.shown)")
+  }
+
   func report(_ source: ConfigSource, _ path: String, _ message: String) {
     problems.append(ConfigProblem(place: "\(source)", path: path, message: message))
   }

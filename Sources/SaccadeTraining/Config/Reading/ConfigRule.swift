@@ -22,6 +22,18 @@ public struct ConfigRule<Value>: Sendable {
   }
 }
 
+extension ConfigRule<Int> {
+  /// From 1 to a billion: more than anybody counts to, and little enough that products of two still are numbers.
+  public static var count: ConfigRule { .between(1, 1_000_000_000) }
+}
+
+extension ConfigRule<String> {
+  /// The name of a file or folder.
+  public static func naming(_ what: String) -> ConfigRule {
+    ConfigRule("that names \(what)") { !$0.isEmpty && !$0.contains("\0") }
+  }
+}
+
 extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sendable {
   /// Greater than nothing.
   public static var positive: ConfigRule { ConfigRule("greater than 0") { $0 > 0 } }

@@ -54,7 +54,7 @@ extension ConfigFamily where Kind == any DatasetConfig {
 extension ConfigField {
   static func root(_ path: ConfigPath<Section, String>, isRequired: Bool = false) -> ConfigField {
     ConfigField(
-      "root", path, ConfigRule("that names a folder") { !$0.isEmpty }, isRequired: isRequired,
+      "root", path, .naming("a folder"), isRequired: isRequired,
       alsoKnownAs: ["data_root", "path", "dir", "data_prefix"])
   }
 
@@ -266,7 +266,7 @@ public struct ShapesConfig: DatasetConfig {
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
     ShapesDataset(
-      count: count, height: size.height, width: size.width, seed: UInt64(seed), part: split.rawValue,
+      count: count, height: size.height, width: size.width, seed: UInt64(bitPattern: Int64(seed)), part: split.rawValue,
       objects: 1...1)
   }
 

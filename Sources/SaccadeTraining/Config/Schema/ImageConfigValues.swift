@@ -3,6 +3,9 @@ public import SaccadeImages
 
 /// Height and width in pixels, written `32` for a square or `[height, width]`.
 extension ImageSize: ConfigValue {
+  /// No side that a configuration asks for is longer: areas and batches of such images still have a number.
+  static let greatestSide = 65_536
+
   /// One number or two.
   public static var expectation: String { "a size in pixels, as 32 or [32, 48] (height, width)" }
 
@@ -13,7 +16,7 @@ extension ImageSize: ConfigValue {
     var items = [node]
     if case .list(let list) = node.content { items = list }
     let numbers = items.compactMap { $0.plainText.flatMap { Int($0) } }
-    guard numbers.count == items.count, 1...2 ~= numbers.count, numbers.allSatisfy({ 1...65_536 ~= $0 }) else {
+    guard numbers.count == items.count, 1...2 ~= numbers.count, numbers.allSatisfy({ 1...greatestSide ~= $0 }) else {
       reader.mismatch(node, path, expected: expected)
       return nil
     }

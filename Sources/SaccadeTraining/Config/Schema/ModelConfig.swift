@@ -34,11 +34,11 @@ extension ConfigFamily where Kind == any ModelConfig {
 
 extension ConfigField {
   static func numClasses(_ path: ConfigPath<Section, Int>) -> ConfigField {
-    ConfigField("num_classes", path, .positive, isRequired: true, alsoKnownAs: ["classes", "n_classes"])
+    ConfigField("num_classes", path, .between(1, 1_000_000), isRequired: true, alsoKnownAs: ["classes", "n_classes"])
   }
 
   static func inChannels(_ path: ConfigPath<Section, Int>) -> ConfigField {
-    ConfigField("in_channels", path, .positive, alsoKnownAs: ["channels", "in_chans"])
+    ConfigField("in_channels", path, .between(1, 4096), alsoKnownAs: ["channels", "in_chans"])
   }
 }
 
@@ -149,6 +149,7 @@ public struct PatchModelConfig: ModelConfig {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    .numClasses(\.numClasses), .inChannels(\.inChannels), ConfigField("image_size", \.imageSize, .positive),
+    .numClasses(\.numClasses), .inChannels(\.inChannels),
+    ConfigField("image_size", \.imageSize, .between(1, ImageSize.greatestSide)),
   ]
 }

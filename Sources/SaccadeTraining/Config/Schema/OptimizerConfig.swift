@@ -272,7 +272,7 @@ public struct MuonConfig: OptimizerConfig, Equatable {
     .lr(\.lr),
     ConfigField("momentum", \.momentum, .from(0, below: 1)),
     ConfigField("nesterov", \.nesterov),
-    ConfigField("ns_steps", \.nsSteps, .atLeast(1)),
+    ConfigField("ns_steps", \.nsSteps, .between(1, 100)),
     .weightDecay(\.weightDecay),
     ConfigField("adamw_lr", \.adamwLr, .positive),
     .betas(\.betas), .eps(\.eps),

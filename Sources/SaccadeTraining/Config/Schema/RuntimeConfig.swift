@@ -20,9 +20,9 @@ public struct DataConfig: ConfigSection {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("batch_size", \.batchSize, .positive, alsoKnownAs: ["samples_per_gpu", "batchsize", "bs"]),
-    ConfigField("val_batch_size", \.valBatchSize, ifGiven: .positive),
-    ConfigField("workers", \.workers, ifGiven: .atLeast(0), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
+    ConfigField("batch_size", \.batchSize, .count, alsoKnownAs: ["samples_per_gpu", "batchsize", "bs"]),
+    ConfigField("val_batch_size", \.valBatchSize, ifGiven: .count),
+    ConfigField("workers", \.workers, ifGiven: .between(0, 256), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
     ConfigField("shuffle", \.shuffle),
     ConfigField("drop_last", \.dropLast),
     ConfigField("train", \.train, of: \.datasets, isRequired: true),
@@ -61,9 +61,9 @@ public struct RunnerConfig: ConfigSection, Equatable {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("max_epochs", \.maxEpochs, ifGiven: .positive, alsoKnownAs: ["epochs", "total_epochs", "num_epochs"]),
-    ConfigField("max_iters", \.maxIterations, ifGiven: .positive, alsoKnownAs: ["iterations", "max_iterations"]),
-    ConfigField("val_interval", \.valInterval, .positive),
+    ConfigField("max_epochs", \.maxEpochs, ifGiven: .count, alsoKnownAs: ["epochs", "total_epochs", "num_epochs"]),
+    ConfigField("max_iters", \.maxIterations, ifGiven: .count, alsoKnownAs: ["iterations", "max_iterations"]),
+    ConfigField("val_interval", \.valInterval, .count),
   ]
 
   /// A run has one length.
@@ -103,7 +103,7 @@ public struct CheckpointConfig: ConfigSection, Equatable {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("interval", \.interval, .positive),
+    ConfigField("interval", \.interval, .count),
     ConfigField("by_epoch", \.byEpoch),
     ConfigField("best", \.best, alsoKnownAs: ["save_best"]),
   ]
@@ -118,5 +118,5 @@ public struct LogConfig: ConfigSection, Equatable {
   public init() {}
 
   /// The keys.
-  public static let fields: [ConfigField<Self>] = [ConfigField("interval", \.interval, .positive)]
+  public static let fields: [ConfigField<Self>] = [ConfigField("interval", \.interval, .count)]
 }

@@ -59,7 +59,7 @@ public struct WarmupConfig: ConfigSection, Equatable {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("warmup", \.form),
-    ConfigField("warmup_iters", \.iterations, .atLeast(0)),
+    ConfigField("warmup_iters", \.iterations, .between(0, 1_000_000_000)),
     ConfigField("warmup_epochs", \.epochs, .atLeast(0)),
     ConfigField("warmup_ratio", \.ratio, ConfigRule("greater than 0 and at most 1") { $0 > 0 && $0 <= 1 }),
   ]
@@ -126,7 +126,7 @@ public struct StepScheduleConfig: ScheduleConfig, Equatable {
   /// The keys.
   public static let fields: [ConfigField<Self>] =
     [
-      ConfigField("step", \.step, .positive, isRequired: true, alsoKnownAs: ["step_size"]),
+      ConfigField("step", \.step, .count, isRequired: true, alsoKnownAs: ["step_size"]),
       .gamma(\.gamma), .byEpoch(\.byEpoch),
     ] + warmupFields(\.warmup)
 }

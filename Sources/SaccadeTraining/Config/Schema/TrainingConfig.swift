@@ -75,13 +75,13 @@ public struct TrainingConfig: ConfigSection {
     ConfigField("runner", \.runner, isRequired: true),
     ConfigField("checkpoint", \.checkpoint),
     ConfigField("log", \.log),
-    ConfigField("load_from", \.loadFrom, alsoKnownAs: ["pretrained", "init_cfg"]),
+    ConfigField("load_from", \.loadFrom, ifGiven: .naming("a file"), alsoKnownAs: ["pretrained", "init_cfg"]),
     ConfigField("resume", \.resume, alsoKnownAs: ["resume_from"]),
     ConfigField("seed", \.seed, .atLeast(0)),
-    ConfigField("work_dir", \.workDir),
+    ConfigField("work_dir", \.workDir, ifGiven: .naming("a folder")),
     ConfigField("precision", \.precision, alsoKnownAs: ["fp16", "amp"]),
     ConfigField("recompute", \.recompute, alsoKnownAs: ["with_cp", "gradient_checkpointing"]),
-    ConfigField("threads", \.threads, ifGiven: .positive),
+    ConfigField("threads", \.threads, ifGiven: .between(1, ThreadAdvice.most)),
   ]
 }
 

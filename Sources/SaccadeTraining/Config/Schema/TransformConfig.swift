@@ -32,12 +32,13 @@ extension ConfigField {
   }
 
   static func bounds(
-    _ key: String, _ path: ConfigPath<Section, [Double]>, upTo limit: Double
+    _ key: String, _ path: ConfigPath<Section, [Double]>, in limits: ClosedRange<Double>
   ) -> ConfigField {
-    ConfigField(
+    let (least, most) = (JSON.number(limits.lowerBound), JSON.number(limits.upperBound))
+    return ConfigField(
       key, path,
-      ConfigRule("greater than 0, the smaller of two before the larger") {
-        $0.count == 2 && $0[0] > 0 && $0[0] <= $0[1] && $0[1] <= limit
+      ConfigRule("from \(least) to \(most), the smaller of two before the larger") {
+        $0.count == 2 && $0[0] <= $0[1] && limits.contains($0[0]) && limits.contains($0[1])
       })
   }
 }
@@ -70,7 +71,7 @@ public struct RandomCropConfig: TransformConfig, Equatable {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    .size(\.size), ConfigField("padding", \.padding, .atLeast(0)),
+    .size(\.size), ConfigField("padding", \.padding, .between(0, ImageSize.greatestSide)),
     ConfigField("padding_mode", \.paddingMode),
   ]
 }
@@ -102,8 +103,8 @@ public struct RandomResizedCropConfig: TransformConfig, Equatable {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("size", \.size, isRequired: true),
-    .bounds("scale", \.scale, upTo: 1),
-    .bounds("ratio", \.ratio, upTo: .infinity),
+    .bounds("scale", \.scale, in: 0.0001...1),
+    .bounds("ratio", \.ratio, in: 0.01...100),
     ConfigField("interpolation", \.interpolation),
   ]
 }
@@ -230,9 +231,9 @@ public struct ColorJitterConfig: TransformConfig, Equatable {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("brightness", \.brightness, .atLeast(0)),
-    ConfigField("contrast", \.contrast, .atLeast(0)),
-    ConfigField("saturation", \.saturation, .atLeast(0)),
+    ConfigField("brightness", \.brightness, .between(0, 100)),
+    ConfigField("contrast", \.contrast, .between(0, 100)),
+    ConfigField("saturation", \.saturation, .between(0, 100)),
     ConfigField("hue", \.hue, .between(0, 0.5)),
   ]
 }
@@ -268,8 +269,9 @@ public struct NormalizeConfig: TransformConfig, Equatable {
     if mean.count != std.count {
       report("std", "has \(std.count) values where mean has \(mean.count); give one a channel in both")
     }
-    if let large = (mean + std).first(where: { $0 > 2 }) {
-      report("mean", "intensities go from 0 to 1, so \(large) is too large; divide values for 0…255 by 255")
+    for (key, values) in [("mean", mean), ("std", std)] {
+      guard let large = values.first(where: { abs($0) > 2 }) else { continue }
+      report(key, "intensities go from 0 to 1, so \(large) is too large; divide values for 0…255 by 255")
     }
   }
 }

@@ -21,8 +21,9 @@ enum OneDNN {
     return Handle(pointer: unwrap(stream, "stream"))
   }()
 
-  /// Traps with the library's word when a call that must not fail did.
+  /// Traps with the library's word when a call that must not fail did; ends the process if memory was used up.
   static func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) {
+    if status == dnnl_out_of_memory { Memory.exhausted("oneDNN has none left for \(what())") }
     guard status == dnnl_success else {
       fatalError("oneDNN: \(what()) failed: \(name(of: status)); this is a fault of Saccade: please report the shapes")
     }

@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Synchronization
+
+extension Memory {
+  /// The code with which a process exits for which there is no more memory: `EX_OSERR` of sysexits.h.
+  public static let exhaustedExitCode: Int32 = 71
+
+  /// How many bytes tensors can have at most: the machine's memory and swap, or what the process's control group allows.
+  package static var limitBytes: Int { SystemMemory.limitBytes }
+
+  private static let teller = Mutex<(@Sendable (_ message: String) -> Void)?>(nil)
+
+  /// Has a function tell that memory is used up, instead of a line on standard error; the process ends after it.
+  package static func onExhaustion(_ tell: @escaping @Sendable (_ message: String) -> Void) {
+    teller.withLock { $0 = tell }
+  }
+
+  /// Says that there is no memory for a tensor and ends the process, without a backtrace: it would tell where in Saccade
+  /// the last straw was, and the cause is how much the user asked for.
+  static func exhausted(byteCount: Int, _ statistics: MemoryStatistics) -> Never {
+    let path = ExecutionContext.current.modulePath
+    exhausted(
+      "\(inWords(byteCount)) more were asked for beside the \(inWords(statistics.liveBytes)) in use"
+        + (path.isEmpty ? "" : " [in \(path)]"))
+  }
+
+  /// Says why memory does not do and ends the process.
+  static func exhausted(_ reason: String) -> Never {
+    let message =
+      "memory is used up: \(reason); take a smaller batch (batch_size, --batch), smaller images or a smaller model, or "
+      + "set recompute: true (--recompute); checkpoints are as they were"
+    if let tell = teller.withLock({ $0 }) {
+      tell(message)
+    } else {
+      let line = Array("error: \(message)\n".utf8)
+      _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+    // Other threads may be at work: nothing is run that would wait for them.
+    _exit(exhaustedExitCode)
+  }
+
+  /// A number of bytes for people: `1.5 GiB`.
+  package static func inWords(_ byteCount: Int) -> String {
+    for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20)] where byteCount >= 1 << shift {
+      let tenths = Int((Double(byteCount) / Double(1 << shift) * 10).rounded())
+      return "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+    return "\(byteCount) bytes"
+  }
+}

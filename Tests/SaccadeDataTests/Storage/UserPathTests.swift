@@ -1,0 +1,23 @@
+import Foundation
+import Testing
+
+@testable import SaccadeData
+
+@Suite("Paths are read as shells read them")
+struct UserPathTests {
+  @Test("~ is the home folder at the beginning of a path, and nowhere else")
+  func home() {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? NSHomeDirectory()
+    #expect(UserPath.expanded("~") == home)
+    #expect(UserPath.expanded("~/a/~") == home + "/a/~")
+    #expect(UserPath.expanded("~root/x").hasSuffix("/x") && !UserPath.expanded("~root/x").hasPrefix("~"))
+    for path in ["", "a/~", "./~/b", "/~", "~no-such-user/x"] { #expect(UserPath.expanded(path) == path) }
+  }
+
+  @Test("a folder below the data root may begin with a ~ that is nobody's")
+  func resolved() {
+    let root = DataRoot("/data", environment: [:])
+    #expect(root.resolve("~no-such-user/x") == "/data/~no-such-user/x")
+    #expect(root.resolve("~/x") == UserPath.expanded("~/x"))
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import SaccadeData
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("A configuration is put together from files and from marked sections")
+struct BaseFilesTests {
+  private func write(_ text: String, to path: String) throws {
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  @Test("files that are each based ten times on the next are read once each", .timeLimit(.minutes(1)))
+  func manyWays() throws {
+    try withFolder { folder in
+      for level in 0..<15 {
+        let names = Array(repeating: "b\(level + 1).yaml", count: 10).joined(separator: ", ")
+        try write("_base_: [\(names)]\n", to: folder + "/b\(level).yaml")
+      }
+      try write(lenet, to: folder + "/b15.yaml")
+      #expect(try TrainingConfig(file: folder + "/b0.yaml") == read())
+    }
+  }
+
+  @Test("a circle is told, and so is a chain that nobody follows")
+  func chains() throws {
+    try withFolder { folder in
+      try write("_base_: b.yaml\n", to: folder + "/a.yaml")
+      try write("_base_: a.yaml\n", to: folder + "/b.yaml")
+      let circle = #expect(throws: ConfigError.self) { try TrainingConfig(file: folder + "/a.yaml") }
+      #expect(circle?.description.contains("is based on itself") == true)
+      for number in 0..<200 { try write("_base_: c\(number + 1).yaml\n", to: folder + "/c\(number).yaml") }
+      try write(lenet, to: folder + "/c200.yaml")
+      let chain = #expect(throws: ConfigError.self) { try TrainingConfig(file: folder + "/c0.yaml") }
+      #expect(chain?.description.contains("100 files, each based on the next") == true)
+      try write("_base_: ''\n", to: folder + "/d.yaml")
+      let nothing = #expect(throws: ConfigError.self) { try TrainingConfig(file: folder + "/d.yaml") }
+      #expect(nothing?.description.contains("expected a file name") == true)
+    }
+  }
+
+  @Test("what a file says of a run's length holds in place of what its base says")
+  func alternatives() throws {
+    try withFolder { folder in
+      try write(lenet, to: folder + "/base.yaml")
+      try write("_base_: base.yaml\nrunner: {max_iters: 7}\n", to: folder + "/a.yaml")
+      let config = try TrainingConfig(file: folder + "/a.yaml")
+      #expect(config.runner.maxIterations == 7 && config.runner.maxEpochs == nil)
+    }
+  }
+
+  @Test("a merge key brings in the keys of a marked section, or of several; what is written beside it wins")
+  func mergeKeys() throws {
+    let marked = try read(
+      replacing: "val: {type: MNIST, split: test}", with: "val: {<<: *t, split: test}",
+      alsoReplacing: "train:\n", with: "train: &t\n")
+    #expect((marked.data.val as? MNISTConfig)?.split == .test)
+    #expect(marked.data.val?.pipeline.count == 2)
+    let text = """
+      one: &a {lr: 1, momentum: 0.5}
+      two: &b {lr: 2, dampening: 0.25}
+      both: {nesterov: false, <<: [*a, *b]}
+      nested: {<<: {<<: *b, lr: 3}}
+      quoted: {"<<": 1}
+      """
+    let document = try ConfigDocument(yaml: text, name: "m.yaml")
+    func value(_ section: String, _ key: String) -> String? { document.node[section]?[key]?.plainText }
+    #expect(value("both", "lr") == "1" && value("both", "dampening") == "0.25" && value("both", "momentum") == "0.5")
+    #expect(value("nested", "lr") == "3" && value("nested", "dampening") == "0.25")
+    #expect(value("quoted", "<<") == "1")
+    // An error in a key that was brought in is told where it was written.
+    #expect(document.node["both"]?["dampening"]?.source == .file("m.yaml", line: 2, column: 28))
+  }
+
+  @Test("a merge key with something else is told what to write")
+  func wrongMergeKeys() throws {
+    #expect(
+      try complaint(replacing: "{max_epochs: 5}", with: "{<<: 5}")
+        == "lenet.yaml:15:10: <<: brings in the keys of a section, or of a list of sections, not 5; "
+        + "mark the section with &name and write <<: *name")
+    #expect(try complaint(replacing: "{max_epochs: 5}", with: "{<<: [{}, 5]}").contains("not 5"))
+  }
+}
