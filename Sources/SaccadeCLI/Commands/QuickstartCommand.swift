@@ -26,9 +26,9 @@ struct QuickstartCommand: ComputingCommand {
       batch_size: 64
       train: {type: Shapes, count: 20000, size: 32, pipeline: [{type: RandomFlip}]}
       val: {type: Shapes, count: 1000, size: 32, split: val}
-    optimizer: {type: SGD, lr: 0.1, momentum: 0.9, weight_decay: 0.0005, nesterov: true}
+    optimizer: {type: Muon, lr: 0.02, momentum: 0.95, weight_decay: 0.05, adamw_lr: 0.002}
     lr_config: {policy: cosine, by_epoch: false, warmup: linear, warmup_iters: 100}
-    runner: {max_epochs: 8}
+    runner: {max_epochs: 6}
     """
 
   func run() throws {

@@ -74,7 +74,6 @@ public final class ClassificationTraining {
       logger.info("weights from \(path)\(rest)")
     }
     self.config = config
-    self.logger = logger
     self.folder = folder
     self.trainer = trainer
     self.template = template

@@ -1,4 +1,4 @@
-import SaccadeEngine
+package import SaccadeEngine
 
 extension PrecisionConfig {
   /// The type of the matrix-heavy operations on this processor: float32 where it gains nothing by bfloat16.
