@@ -5,7 +5,7 @@ extension DataCommand {
   /// The command `saccade data check FOLDER`.
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Find the images of a folder that cannot be read.",
+      commandName: "check", abstract: "Find the images of a folder that cannot be read.",
       discussion: """
         Decodes every image below the folder, as training will, and names those that cannot be read, with the reason. \
         Files that are no images by their names are counted. The exit code is 65 if any image cannot be read, and 0 if \

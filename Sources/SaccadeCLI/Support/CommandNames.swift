@@ -10,8 +10,8 @@ enum CommandNames {
   static func check(_ arguments: ArraySlice<String>, of command: any ParsableCommand.Type) throws {
     let known = command.configuration.subcommands
     guard !known.isEmpty, let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return }
-    let names = known.compactMap { $0.configuration.commandName }
-    guard let next = known.first(where: { $0.configuration.commandName == word }) else {
+    let names = known.map { $0._commandName }
+    guard let next = known.first(where: { $0._commandName == word }) else {
       throw ValidationError(
         "unknown command '\(word)'\(Spelling.hint(for: word, among: names)) (known: \(names.joined(separator: ", ")))")
     }
