@@ -64,7 +64,7 @@ struct TorchvisionTests {
       Issue.record("\(key) is not in the golden file")
       return
     }
-    let tolerance = Tolerance(relative: 0, ofLargest: max(1e-4, 3 * rounding.item(as: Double.self)), absolute: 0)
+    let tolerance = Tolerance(relative: 0, ofLargest: max(1e-4, 5 * rounding.item(as: Double.self)), absolute: 0)
     if let problem = mismatch(actual, expected, tolerance) { Issue.record("\(key): \(problem)") }
   }
 
