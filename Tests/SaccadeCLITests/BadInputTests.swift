@@ -77,9 +77,10 @@ struct BadInputTests {
     let bytes = try Data(contentsOf: URL(filePath: folder.path("good.png")))
     try bytes.prefix(bytes.count / 2).write(to: URL(filePath: folder.path("cut.png")))
     let result = try Program(
-      "predict", "run/best.safetensors", "text.jpg", "empty.png", "cut.png", "good.png", in: folder)
+      "predict", "run/best.safetensors", "text.jpg", "empty.png", "cut.png", "run", "good.png", in: folder)
     #expect(result.code == 65)
     for name in ["text.jpg", "empty.png", "cut.png"] { #expect(result.errors.contains(name), "\(result.errors)") }
+    #expect(result.errors.contains("run: is a folder; give the path of an image file"), "\(result.errors)")
     #expect(result.output.contains("good.png"))
   }
 

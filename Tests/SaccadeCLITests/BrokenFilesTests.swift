@@ -55,6 +55,7 @@ struct BrokenFilesTests {
       let result = try train(folder, part("train"))
       #expect(result.code == 65, "\(name): \(result.errors)")
       #expect(result.errors.contains("train/dog/2.jpg"), "\(result.errors)")
+      #expect(result.errors.contains("on_error: skip in its data set trains without such pictures"))
     }
   }
 

@@ -49,13 +49,14 @@ struct ReadmeTests {
     #expect(try withRandomness(RandomStream(seed: 1)) { try Self.train() } < 2.3)
   }
 
-  @Test("the configuration it shows is a valid one")
-  func configuration() throws {
+  @Test("the configurations it shows are valid ones")
+  func configurations() throws {
     let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-    let yaml = try #require(readme.components(separatedBy: "```yaml\n").dropFirst().first)
-    let text = try #require(yaml.components(separatedBy: "```").first)
-    let config = try TrainingConfig(yaml: text, name: "README.md")
-    #expect(config.runner.maxEpochs == 5)
+    let epochs = try readme.components(separatedBy: "```yaml\n").dropFirst().map { yaml in
+      let text = try #require(yaml.components(separatedBy: "```").first)
+      return try TrainingConfig(yaml: text, name: "README.md").runner.maxEpochs
+    }
+    #expect(epochs == [5, 20])
   }
 
   @Test("every recipe in configs is a valid one")

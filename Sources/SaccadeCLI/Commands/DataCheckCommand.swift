@@ -17,7 +17,7 @@ extension DataCommand {
         A data set with "on_error: skip" in its configuration trains without such images.
         """)
 
-    @Argument(help: "The folder, of any depth.", completion: .directory)
+    @Argument(help: "The folder, of any depth; not looked for in the data root.", completion: .directory)
     var folder: String
     @OptionGroup var pixels: PixelOptions
     @OptionGroup var options: CommonOptions

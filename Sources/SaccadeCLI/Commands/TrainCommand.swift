@@ -24,8 +24,11 @@ struct TrainCommand: ComputingCommand {
     help: ArgumentHelp("Override a setting, as optimizer.lr=0.05; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
   @Option(
-    name: .customLong("work-dir"), help: "The run folder (default: a new one in runs).", completion: .directory,
-    transform: path)
+    name: .customLong("work-dir"),
+    help: ArgumentHelp(
+      "The run folder (default: runs/NAME of a configuration NAME.yaml, then runs/NAME-2 …; with --resume the last one "
+        + "of these)."),
+    completion: .directory, transform: path)
   var workDir: String?
   @Flag(help: "Go on from the last checkpoint in the run folder; begin, where there is none yet.")
   var resume = false

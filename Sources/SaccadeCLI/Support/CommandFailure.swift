@@ -16,7 +16,15 @@ struct CommandFailure: Error {
     self.code = code
   }
 
-  private init(_ error: any Error) { self.init(String(describing: error), code: Self.code(of: error)) }
+  private init(_ error: any Error) {
+    self.init(String(describing: error) + Self.advice(on: error), code: Self.code(of: error))
+  }
+
+  /// What else can be done about a picture that stops a run.
+  private static func advice(on error: any Error) -> String {
+    guard let sample = error as? LoaderError, sample.underlying is ImageError else { return "" }
+    return "; on_error: skip in its data set trains without such pictures, and saccade data check FOLDER lists them"
+  }
 
   /// Tells the failure on standard error, and as an object on standard output if results go there as JSON.
   func tell(isJSON: Bool) {

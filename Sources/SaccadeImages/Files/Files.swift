@@ -20,6 +20,9 @@ func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
   defer { close(file) }
   var status = stat()
   let length = fstat(file, &status) == 0 ? Int(status.st_size) : 0
+  if status.st_mode & S_IFMT == S_IFDIR {
+    throw ImageError(path, .unreadable, "is a folder", advice: "give the path of an image file, or of several")
+  }
   guard length <= longestFile else { throw tooLong(path) }
   var bytes: [UInt8] = []
   var capacity = max(0, length) + 1  // One more, so that the end shows in the first read.

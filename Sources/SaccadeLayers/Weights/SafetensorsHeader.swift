@@ -12,7 +12,15 @@ struct SafetensorsHeader {
 
   init(path: String, fileSize: Int, read: (Range<Int>) throws -> [UInt8]) throws {
     guard fileSize >= 8 else { throw Self.truncated(path, size: fileSize, wanted: 8) }
-    let length = try read(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let start = try read(0..<8)
+    // A zip archive, or a pickle as torch.save wrote before version 1.6.
+    guard !start.starts(with: Array("PK\u{3}\u{4}".utf8)), !start.starts(with: [0x80, 0x02, 0x8A, 0x0A]) else {
+      throw WeightsError(
+        .malformed, path: path, problem: "is a file as torch.save writes it, not safetensors",
+        advice:
+          "write the weights in Python with safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")")
+    }
+    let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length >= 2, length <= UInt64(Self.sizeLimit) else {
       throw WeightsError(
         .malformed, path: path, problem: "is no safetensors file: its header would have \(length) bytes",

@@ -188,7 +188,7 @@ public final class ClassificationTraining {
     let new = ConfigDocument.leaves(of: config.node, at: "", written: nil)
     let before = Dictionary(old.map { ($0.path, $0.value) }) { $1 }
     return new.compactMap { path, value, _ in
-      guard let previous = before[path], previous != value, path != "resume" else { return nil }
+      guard let previous = before[path], previous != value, !["resume", "work_dir"].contains(path) else { return nil }
       return "\(path) was \(previous), is \(value)"
     }
   }

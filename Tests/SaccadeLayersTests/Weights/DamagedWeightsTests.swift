@@ -129,6 +129,20 @@ struct DamagedWeightsTests {
     #expect(long.description.contains("its header would have 1152921504606846976 bytes"))
   }
 
+  @Test(
+    "by being PyTorch's own, with the way to write one that can be read",
+    arguments: [[0x50, 0x4B, 3, 4], [0x80, 2, 0x8A, 10]] as [[UInt8]])
+  func torchFile(start: [UInt8]) throws {
+    try withFolder { folder in
+      let path = folder + "/resnet18.pth"
+      try Data(start + [UInt8](repeating: 0, count: 60)).write(to: URL(filePath: path))
+      let error = try #require(throws: WeightsError.self) { try SafetensorsFile(path) }
+      #expect(error.kind == .malformed)
+      #expect(error.description.contains("resnet18.pth: is a file as torch.save writes it"))
+      #expect(error.description.contains("save_file(model.state_dict()"))
+    }
+  }
+
   @Test("however much of it is missing")
   func everyTruncation() throws {
     try withFolder { folder in

@@ -87,6 +87,17 @@ struct ResumeTests {
     }
   }
 
+  @Test("naming the folder to go on in is no change of the run")
+  func moved() throws {
+    try withFolder { folder in
+      try TinyRun.train(folder + "/a", set: ["runner.max_epochs=1"])
+      try FileManager.default.moveItem(atPath: folder + "/a", toPath: folder + "/b")
+      try TinyRun.train(folder + "/b", set: ["resume=true", "runner.max_epochs=1"])
+      let console = try String(contentsOfFile: folder + "/b/console.log", encoding: .utf8)
+      #expect(console.contains("going on after step") && !console.contains("changed since the checkpoint"))
+    }
+  }
+
   @Test(
     "what cannot go on is refused before anything is changed",
     arguments: [

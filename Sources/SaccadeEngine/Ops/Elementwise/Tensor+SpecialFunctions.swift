@@ -74,13 +74,13 @@ public func truncDivide(_ a: Tensor, _ b: Tensor) -> Tensor {
   return dtype.isFloatingPoint ? trunc(quotient) : quotient
 }
 
-/// The way from `a` to `b`: `a` at weight 0, `b` at 1, beyond them outside of 0 … 1.
+/// a + `weight`·(b − a): `a` at weight 0, `b` at 1, what lies beyond them at other weights.
 public func lerp(_ a: Tensor, _ b: Tensor, _ weight: Float) -> Tensor {
   // From the nearer end, so that both are met exactly.
   abs(weight) < 0.5 ? a + (b - a) * weight : b - (b - a) * (1 - weight)
 }
 
-/// The way from `a` to `b`, of its own length for each element: `a` at weight 0, `b` at 1; the three broadcast.
+/// a + `weight`·(b − a), with a weight for each element: `a` at weight 0, `b` at 1; the three broadcast.
 public func lerp(_ a: Tensor, _ b: Tensor, _ weight: Tensor) -> Tensor {
   let way = b - a
   return select(abs(weight) .< 0.5, then: a + way * weight, else: b - way * (1 - weight))

@@ -11,13 +11,13 @@ extension Tensor {
     return element(at: indices.slice(axis: position, k - 1..<k), position, keepsAxis)
   }
 
-  /// The middle element along an axis, the lower of two, and where it is (int64); NaN if there is one.
+  /// The middle element along an axis, the lower one of two, and where it is (int64); NaN if any element is.
   /// - Traps: if the axis does not exist or is empty
   public func median(axis: Int, keepsAxis: Bool = false) -> (values: Tensor, indices: Tensor) {
     middle(axis, keepsAxis, ignoresNaN: false, "median")
   }
 
-  /// The middle of all elements, the lower of two; NaN if there is one.
+  /// The middle of all elements, the lower one of two; NaN if any element is.
   ///
   /// Differs from PyTorch: of equals one gets the whole gradient.
   /// - Traps: if there are no elements

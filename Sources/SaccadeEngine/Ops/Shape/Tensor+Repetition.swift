@@ -22,7 +22,7 @@ extension Tensor {
     repeated([Int](repeating: 1, count: Swift.max(rank - counts.count, 0)) + counts)
   }
 
-  /// Each slice along an axis `count` times in a row; of the elements in a row without an axis.
+  /// Each slice along an axis `count` times in a row; without an axis each element, read row by row, into one axis.
   /// - Shapes: `[a, b]` along axis 1 gives `[a, count·b]`
   /// - Traps: if the count is negative
   public func repeatInterleave(_ count: Int, axis: Int? = nil) -> Tensor {
@@ -31,7 +31,8 @@ extension Tensor {
     return copied(count, axis: self.axis(axis, "repeatInterleave"), isEachElement: true)
   }
 
-  /// The slices along an axis, each as often in a row as its number in `counts` says.
+  /// The slices along an axis, each as often in a row as its number in `counts` says; without an axis the elements, read
+  /// row by row, into one axis.
   /// - Traps: if there is not one count a slice, or one is negative
   public func repeatInterleave(_ counts: [Int], axis: Int? = nil) -> Tensor {
     guard let axis else { return flattened().repeatInterleave(counts, axis: 0) }
@@ -57,8 +58,8 @@ extension Tensor {
     return copies.reshaped(shape.replacing([axis], with: size * count))
   }
 
-  /// As many parts of an axis as even as `split(size:axis:)` makes them, without copying; fewer where the axis is
-  /// short.
+  /// An axis cut into `count` parts of one size, the last of which may be smaller, without copying; fewer parts where
+  /// they are used up before, as PyTorch's `chunk`.
   /// - Traps: if `count` is not positive
   public func chunk(_ count: Int, axis: Int = 0) -> [Tensor] {
     guard count > 0 else { misuse("chunk", "the number of parts must be positive: \(count)") }

@@ -94,7 +94,7 @@ extension TrainingConfig {
       if channels != model.inChannels {
         report(
           "model",
-          "takes images of \(model.inChannels) channels, but those of data.\(name) have \(channels); "
+          "takes images of \(model.inChannels) \(model.inChannels == 1 ? "channel" : "channels"), but those of data.\(name) have \(channels); "
             + "set in_channels: \(channels), or end the pipeline with a Normalize of \(model.inChannels)")
         return
       }
