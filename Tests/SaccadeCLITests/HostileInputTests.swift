@@ -63,7 +63,7 @@ struct HostileInputTests {
     try ShapesDataset(count: 1).image(at: 0).write(to: folder.path("a.png"), as: .png)
     let result = try Program("predict", "nan.safetensors", "a.png", in: folder)
     #expect(result.code == 65, "\(result.errors)")
-    #expect(result.errors.contains("a.png: the network's answer is not a number"), "\(result.errors)")
+    #expect(result.errors.contains("error: a.png: the network's answer is not a number"), "\(result.errors)")
   }
 
   @Test("~ is the home folder in every path, as HOME says")

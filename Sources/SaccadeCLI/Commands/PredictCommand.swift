@@ -51,7 +51,7 @@ struct PredictCommand: ComputingCommand {
       let path = file.description
       do {
         let answers = try classifier.classify(Image(contentsOf: file, options: pixels.decoding), top: top)
-        guard answers.allSatisfy(\.probability.isFinite) else { throw NoAnswer(checkpoint: checkpoint, image: path) }
+        guard answers.allSatisfy(\.probability.isFinite) else { throw NoAnswer(checkpoint: checkpoint) }
         results.append(.object(record(path, answers)))
         if !options.json { tell(path, answers) }
       } catch {
@@ -98,10 +98,9 @@ struct PredictCommand: ComputingCommand {
 /// A network whose answer is no number.
 private struct NoAnswer: Error, CustomStringConvertible {
   let checkpoint: String
-  let image: String
 
   var description: String {
-    "\(image): the network's answer is not a number; the weights in \(checkpoint) are not finite, or its training went "
-      + "astray: use another checkpoint"
+    "the network's answer is not a number; the weights in \(checkpoint) are not finite, or its training went astray: "
+      + "use another checkpoint"
   }
 }

@@ -1,5 +1,8 @@
+/// How many axes a tensor has at most: `SK_MAX_RANK` of the kernels.
+private let mostAxes = 8
+
 /// Runs an operation and records it when one of its inputs wants gradients.
-/// - Traps: if the shapes break the operation's rule
+/// - Traps: if the shapes break the operation's rule, or the result has more than 8 axes
 package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   let context = ExecutionContext.current
   context.observer?(op)
@@ -8,6 +11,9 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
     shapes = try op.outputShapes(inputs.map(\.shape))
   } catch {
     misuse(op.name, error.message)
+  }
+  for shape in shapes where shape.rank > mostAxes {
+    misuse(op.name, "a tensor has at most \(mostAxes) axes: the result's shape is \(shape); flatten some of them")
   }
   var outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, on: Device.cpu.kernels) }
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")

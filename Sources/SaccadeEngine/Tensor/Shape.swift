@@ -15,7 +15,20 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccess
   public var rank: Int { dimensions.count }
 
   /// How many elements a tensor of this shape has.
-  public var elementCount: Int { dimensions.reduce(1, *) }
+  /// - Traps: if they are too many for any memory, more than 2⁶⁰
+  public var elementCount: Int {
+    guard !dimensions.contains(0) else { return 0 }
+    var count = 1
+    for size in dimensions {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      // So few that their bytes can be counted too.
+      guard !overflows, product.magnitude <= 1 << 60 else {
+        misuse("Shape", "no memory holds so many elements: \(self); make the sizes smaller")
+      }
+      count = product
+    }
+    return count
+  }
 
   /// The first axis.
   public var startIndex: Int { 0 }

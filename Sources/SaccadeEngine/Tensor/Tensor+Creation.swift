@@ -55,7 +55,11 @@ extension Tensor {
   public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 1, dtype: dtype) }
 
   /// The same number everywhere.
+  /// - Traps: if a size is negative
   public static func full(_ shape: Shape, _ value: some TensorNumber, dtype: DType = .float32) -> Tensor {
+    guard shape.dimensions.allSatisfy({ $0 >= 0 }) else {
+      misuse("Tensor", "no size may be negative: shape \(shape)")
+    }
     if case .whole(let whole) = value.scalarValue, dtype == .int64, abs(Double(whole)) >= 0x1p53 {
       return Tensor([Int](repeating: whole, count: shape.elementCount), shape: shape)
     }
@@ -73,7 +77,9 @@ extension Tensor {
   public static func arange(_ end: Int) -> Tensor { arange(0, end) }
 
   /// `count` numbers from `start` to `end`, both included, equally far apart.
+  /// - Traps: if the count is negative
   public static func linspace(_ start: Float, _ end: Float, count: Int) -> Tensor {
+    guard count >= 0 else { misuse("linspace", "the count must not be negative: \(count)") }
     let step = count > 1 ? (Double(end) - Double(start)) / Double(count - 1) : 0
     return Tensor((0..<count).map { $0 == count - 1 && count > 1 ? end : Float(Double(start) + Double($0) * step) })
   }

@@ -36,6 +36,44 @@ struct ShapeTests {
     #expect(text(element).contains("Shape: axis 0 does not lie in the part 1..<2 of a shape: [2, 3] has rank 2"))
   }
 
+  @Test("says when its sizes are too large or negative, or its axes too many")
+  func sizes() async {
+    #expect(Shape([.max, .max, 0]).elementCount == 0)
+    let large = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([.max, 2])
+    }
+    #expect(text(large).contains("Shape: no memory holds so many elements: [9223372036854775807, 2]"))
+    let bytes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([.max])
+    }
+    #expect(text(bytes).contains("Shape: no memory holds so many elements: [9223372036854775807]"))
+    let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([-1])
+    }
+    #expect(text(negative).contains("Tensor: no size may be negative: shape [-1]"))
+    let expanded = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.ones([1]).expanded(to: [-1])
+    }
+    #expect(text(expanded).contains("expanded: no size may be negative: [-1]"))
+    let axes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.ones([512]).reshaped([2, 2, 2, 2, 2, 2, 2, 2, 2])
+    }
+    #expect(text(axes).contains("reshaped: a tensor has at most 8 axes: the result's shape is [2, 2, 2, 2, 2"))
+  }
+
+  @Test("counts of numbers to make are not negative")
+  func counts() async {
+    let line = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.linspace(0, 1, count: -1)
+    }
+    #expect(text(line).contains("linspace: the count must not be negative: -1"))
+    let order = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var stream = RandomStream(seed: 1)
+      _ = Tensor.randomPermutation(-1, using: &stream)
+    }
+    #expect(text(order).contains("randomPermutation: the count must not be negative: -1"))
+  }
+
   private func text(_ result: ExitTest.Result?) -> String {
     String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
   }

@@ -108,6 +108,27 @@ struct SubscriptTests {
     #expect(text(mask).contains("subscript: a mask must have the sizes of the axes it speaks of: mask [1]"))
   }
 
+  @Test("steps and shifts of any size select what they say")
+  func extremes() async {
+    let x = Tensor([0, 1, 2, 3, 4])
+    #expect(x[.every(.max)].scalars(as: Int.self) == [0] && x[.every(.min)].scalars(as: Int.self) == [4])
+    #expect(x[.every(.max, from: 1)].scalars(as: Int.self) == [1])
+    #expect(x.slice(axis: 0, 1..<5, step: .max).scalars(as: Int.self) == [1])
+    #expect(x.slice(axis: 0, 0..<5, step: .min).scalars(as: Int.self) == [4])
+    #expect(x.slice(axis: 0, 2..<2, step: .max).shape == [0])
+    // −2⁶³ is 2 modulo 5.
+    #expect(x.rolled(by: .min, axis: 0).scalars(as: Int.self) == x.rolled(by: 2, axis: 0).scalars(as: Int.self))
+    #expect(x.chunk(.max).count == 5)
+    let closed = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.ones([5])[0 ... .max]
+    }
+    #expect(text(closed).contains("subscript: bound 9223372036854775807 lies beyond axis 0, which has 5: shape [5]"))
+    let through = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.ones([5])[...Int.max]
+    }
+    #expect(text(through).contains("subscript: bound 9223372036854775807 lies beyond axis 0"))
+  }
+
   private func text(_ result: ExitTest.Result?) -> String {
     String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
   }

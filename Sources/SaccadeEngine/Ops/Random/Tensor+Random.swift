@@ -45,7 +45,9 @@ extension Tensor {
   }
 
   /// The integers `0 ..< count` in a random order, as int64.
+  /// - Traps: if the count is negative
   public static func randomPermutation(_ count: Int, using stream: inout RandomStream) -> Tensor {
-    Tensor(stream.permutation(count))
+    guard count >= 0 else { misuse("randomPermutation", "the count must not be negative: \(count)") }
+    return Tensor(stream.permutation(count))
   }
 }

@@ -66,7 +66,7 @@ extension Tensor {
     let size = shape[self.axis(axis, "chunk")]
     // Of an empty axis all parts are empty, as in PyTorch.
     if size == 0 { return split(sizes: [Int](repeating: 0, count: count), axis: axis) }
-    return split(size: (size + count - 1) / count, axis: axis)
+    return split(size: (size - 1) / count + 1, axis: axis)
   }
 
   /// The slices along an axis, without it and without copying.

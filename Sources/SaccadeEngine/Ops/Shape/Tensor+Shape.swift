@@ -79,6 +79,9 @@ extension Tensor {
         "the range must lie in 0 ..< \(shape[position]), axis \(axis) of shape \(shape), and the step not be 0: "
           + "\(range) by \(step)")
     }
+    // A step as long as the axis takes one element, as all longer ones do, and cannot overflow.
+    let longest = Swift.max(shape[position], 1)
+    let step = step > 0 ? Swift.min(step, longest) : Swift.max(step, -longest)
     let count = (range.count + Swift.abs(step) - 1) / Swift.abs(step)
     var sizes = shape.dimensions
     sizes[position] = count
@@ -102,7 +105,7 @@ extension Tensor {
     let position = self.axis(axis, "rolled")
     let size = shape[position]
     guard size > 0 else { return self }
-    let cut = ((-shift % size) + size) % size
+    let cut = (size - shift % size) % size
     if cut == 0 { return self }
     return Tensor.concatenate(
       [slice(axis: position, cut..<size), slice(axis: position, 0..<cut)], axis: position)

@@ -115,6 +115,8 @@ struct Selection {
 
   private mutating func take(_ from: Int?, _ to: Int?, _ step: Int, _ axis: inout Int) {
     let size = shape[axis]
+    // A step as long as the axis takes its first element alone, as all longer ones do, and cannot overflow.
+    let step = step > 0 ? min(step, max(size, 1)) : max(step, -max(size, 1))
     func resolved(_ bound: Int) -> Int {
       let position = bound < 0 ? bound + size : bound
       guard (0...size).contains(position) else {

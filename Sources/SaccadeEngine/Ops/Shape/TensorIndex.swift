@@ -45,6 +45,14 @@ extension Int: TensorIndex {
   public var axisIndex: AxisIndex { AxisIndex(kind: .position(self)) }
 }
 
+extension Int {
+  /// The end of a range that closes with this position: nil is that of the axis.
+  fileprivate var axisEnd: Int? {
+    // One past −1 is the end of the axis, not position 0, and there is none past the largest number.
+    self == -1 ? nil : self == .max ? self : self + 1
+  }
+}
+
 extension Range: TensorIndex where Bound == Int {
   /// The positions of the range; negative bounds count from the end.
   public var axisIndex: AxisIndex { AxisIndex(kind: .range(from: lowerBound, to: upperBound, step: 1)) }
@@ -53,8 +61,7 @@ extension Range: TensorIndex where Bound == Int {
 extension ClosedRange: TensorIndex where Bound == Int {
   /// The positions of the range; negative bounds count from the end.
   public var axisIndex: AxisIndex {
-    // One past −1 is the end of the axis, not position 0.
-    AxisIndex(kind: .range(from: lowerBound, to: upperBound == -1 ? nil : upperBound + 1, step: 1))
+    AxisIndex(kind: .range(from: lowerBound, to: upperBound.axisEnd, step: 1))
   }
 }
 
@@ -71,7 +78,7 @@ extension PartialRangeUpTo: TensorIndex where Bound == Int {
 extension PartialRangeThrough: TensorIndex where Bound == Int {
   /// The positions up to the bound; a negative bound counts from the end.
   public var axisIndex: AxisIndex {
-    AxisIndex(kind: .range(from: nil, to: upperBound == -1 ? nil : upperBound + 1, step: 1))
+    AxisIndex(kind: .range(from: nil, to: upperBound.axisEnd, step: 1))
   }
 }
 

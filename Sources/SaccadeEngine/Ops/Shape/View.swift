@@ -101,6 +101,7 @@ struct Expand: Op, Hashable {
     guard inputs[0].broadcast(with: shape) == shape else {
       throw ShapeError("only axes of size 1 can repeat: \(inputs[0]) to \(shape); unsqueeze or slice first")
     }
+    guard shape.dimensions.allSatisfy({ $0 >= 0 }) else { throw ShapeError("no size may be negative: \(shape)") }
     return [shape]
   }
 
