@@ -34,6 +34,32 @@ def make():
     for op, function in activations.items():
         f.case(f"{op}/scalar", function, [scalar(0.7)])
 
+    # A single number along axis 0 or -1.
+    along = {
+        "sum": lambda x: x.sum(0),
+        "variance": lambda x: x.var(-1, correction=0),
+        "max": lambda x: x.amax(-1),
+        "product": lambda x: x.prod(0),
+        "cumulativeSum": lambda x: x.cumsum(-1),
+        "cumulativeProduct": lambda x: x.cumprod(0),
+        "cumulativeMax": lambda x: x.cummax(0),
+        "sorted": lambda x: x.sort(-1),
+        "topK": lambda x: x.topk(1),
+        "maxWithIndices": lambda x: x.max(0),
+    }
+    for op, function in along.items():
+        f.case(f"{op}/number", function, [scalar(0.7)])
+    f.case("argmax/number", lambda x: x.argmax(0), [scalar(0.7)], grad=False)
+    place = lambda g: torch.tensor(0)
+    f.case("gather/number", lambda x, i: x.gather(0, i), [scalar(0.7), place])
+    f.case("gather/ofNumber", lambda x, i: x.gather(-1, i), [scalar(0.7), lambda g: torch.tensor([0, 0])])
+    f.case("scatterAdd/number", lambda x, i, y: x.scatter_add(0, i, y), [scalar(0.7), place, scalar(0.2)])
+    f.case("maskedSelect/number", lambda x, m: x.masked_select(m), [scalar(0.7), lambda g: torch.tensor(True)])
+    # A row without zeros, with one, with two; the last over two axes at once.
+    rows = values([[2.0, 0.5], [3.0, -1.0]], [[0.0, 4.0], [-2.0, 1.5]], [[0.0, 4.0], [0.0, 1.5]])
+    f.case("product/zeros", lambda x: x.prod(1), [rows])
+    f.case("product/zerosOfAll", lambda x: x.flatten(1).prod(1), [rows])
+
     layer = lambda x, scale=None, shift=None: F.layer_norm(x, x.shape[-1:], scale, shift)
     f.case("layerNormShift/last", lambda x, shift: layer(x, None, shift), [randn(4, 10), randn(10)])
     f.case(

@@ -41,8 +41,9 @@ SK_INLINE double mish_slope_of_f64(double x) {
   return (t + inside * (4.0 * e * (e + 1.0) / whole)) / whole;
 }
 
-LOOP(elu, f32, x <= 0.0f ? p * sk_expf(x) : 1.0f)
-LOOP(elu, f64, x <= 0.0 ? p * exp(x) : 1.0)
+// NaN is not above 0, so that it stays.
+LOOP(elu, f32, x > 0.0f ? 1.0f : p * sk_expf(x))
+LOOP(elu, f64, x > 0.0 ? 1.0 : p * exp(x))
 LOOP(sigmoid, f32, sk_sigmoidf(x) * sk_sigmoidf(-x))
 LOOP(sigmoid, f64, sigmoid_of_f64(x) * sigmoid_of_f64(-x))
 LOOP(tanh, f32, tanh_slope_of_f32(x))

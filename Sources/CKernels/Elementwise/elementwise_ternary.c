@@ -27,6 +27,8 @@ LOOP(choose, f64, a != 0 ? b : c)
 LOOP(choose, i64, a != 0 ? b : c)
 LOOP(clamp_backward, f32, b >= p && b <= q ? a : 0)
 LOOP(clamp_backward, f64, b >= p && b <= q ? a : 0)
+LOOP(hard_tanh_backward, f32, b <= p || b >= q ? 0 : a)
+LOOP(hard_tanh_backward, f64, b <= p || b >= q ? 0 : a)
 
 typedef struct {
   sk_tiling tiling;
@@ -75,11 +77,13 @@ void sk_where(
 }
 
 void sk_clamp_backward(
-  void *out, sk_dtype out_dtype, const void *dy, sk_dtype dy_dtype, const void *x, sk_dtype x_dtype,
+  void *out, sk_dtype out_dtype, const void *dy, sk_dtype dy_dtype, const void *x, sk_dtype x_dtype, bool is_open,
   const sk_layout *layout, double p, double q) {
+  static const kernel kernels[2][2] = {
+    {clamp_backward_f32, clamp_backward_f64}, {hard_tanh_backward_f32, hard_tanh_backward_f64}};
   sk_dtype dtypes[] = {out_dtype, dy_dtype, x_dtype};
   sk_class class = sk_common_class(dtypes, 3) == SK_CLASS_F64 ? SK_CLASS_F64 : SK_CLASS_F32;
-  kernel run = class == SK_CLASS_F64 ? clamp_backward_f64 : clamp_backward_f32;
+  kernel run = kernels[is_open][class == SK_CLASS_F64];
   job j = {sk_tiling_of(layout), run, class, out, {dy, x, x}, out_dtype, {dy_dtype, x_dtype, x_dtype}, 2, p, q};
   sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
 }

@@ -130,8 +130,10 @@ void sk_where(
 void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count, double p);
 
 /// The clamp gradient: dy where p <= x <= q, else 0. Operands: out, dy, x.
+///
+/// If `is_open` that of hard tanh, PyTorch's: 0 where x <= p or x >= q, else dy, so that it passes at NaN.
 void sk_clamp_backward(
-  void *out, sk_dtype out_dtype, const void *dy, sk_dtype dy_dtype, const void *x, sk_dtype x_dtype,
+  void *out, sk_dtype out_dtype, const void *dy, sk_dtype dy_dtype, const void *x, sk_dtype x_dtype, bool is_open,
   const sk_layout *layout, double p, double q);
 
 /// The gradient of an activation, dx = dy · op'(x), all of one floating-point type; p is what `sk_unary` was given.

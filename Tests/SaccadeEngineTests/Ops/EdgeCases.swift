@@ -4,6 +4,23 @@ import SaccadeTestKit
 /// What is easily forgotten of operations whose usual cases stand elsewhere.
 let edgeCases: [OpCase] =
   activationCases.filter { row in !["/", "addReLU", "prelu", "oftmax"].contains { row.name.contains($0) } } + [
+    OpCase("sum/number") { $0[0].sum(axis: 0) },
+    OpCase("variance/number") { $0[0].variance(axis: -1, correction: 0) },
+    OpCase("max/number") { $0[0].max(axis: -1) },
+    OpCase("product/number") { $0[0].product(axis: 0) },
+    OpCase("cumulativeSum/number") { $0[0].cumulativeSum(axis: -1) },
+    OpCase("cumulativeProduct/number") { $0[0].cumulativeProduct(axis: 0) },
+    OpCase(several: "cumulativeMax/number") { both($0[0].cumulativeMax(axis: 0)) },
+    OpCase(several: "sorted/number") { both($0[0].sorted(axis: -1)) },
+    OpCase(several: "topK/number") { both($0[0].topK(1)) },
+    OpCase(several: "maxWithIndices/number") { both($0[0].maxWithIndices(axis: 0)) },
+    OpCase("argmax/number") { $0[0].argmax(axis: 0) },
+    OpCase("gather/number") { $0[0].gather(axis: 0, $0[1]) },
+    OpCase("gather/ofNumber") { $0[0].gather(axis: -1, $0[1]) },
+    OpCase("scatterAdd/number") { $0[0].scatterAdd(axis: 0, $0[1], $0[2]) },
+    OpCase("maskedSelect/number") { $0[0].maskedSelect($0[1]) },
+    OpCase("product/zeros") { $0[0].product(axis: 1) },
+    OpCase("product/zerosOfAll") { $0[0].product(axes: [1, 2]) },
     OpCase("layerNorm") { $0[0].layerNormalized(scale: $0.count > 1 ? $0[1] : nil, shift: $0.count > 2 ? $0[2] : nil) },
     OpCase("layerNormShift") { $0[0].layerNormalized(shift: $0[1]) },
     OpCase("groupNorm") { $0[0].groupNormalized(groups: 2) },
@@ -34,3 +51,5 @@ let edgeCases: [OpCase] =
         dilation: 4)
     },
   ]
+
+private func both(_ found: (values: Tensor, indices: Tensor)) -> [Tensor] { [found.values, found.indices] }

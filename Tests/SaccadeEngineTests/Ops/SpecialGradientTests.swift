@@ -13,6 +13,32 @@ struct SpecialGradientTests {
     #expect(gradient(at: special) { addReLU($0, .zeros([4])).sum() }.scalars == [1, 1, 1, 0])
   }
 
+  @Test("relu6 and hardTanh pass them on at NaN, and at neither bound")
+  func boundsAtNaN() {
+    let x = Tensor([.nan, 0, 6, 3, -1, 7] as [Float])
+    #expect(gradient(at: x) { relu6($0).sum() }.scalars == [1, 0, 0, 1, 0, 0])
+    #expect(gradient(at: x) { hardTanh($0, low: 0, high: 6).sum() }.scalars == [1, 0, 0, 1, 0, 0])
+  }
+
+  @Test("hardSwish and elu have NaN at NaN", arguments: [DType.float32, .float64, .bfloat16])
+  func slopesAtNaN(dtype: DType) {
+    let x = Tensor([.nan, 4, -4, .infinity] as [Float]).cast(to: dtype)
+    for function in [hardSwish, { elu($0) }] as [(Tensor) -> Tensor] {
+      let slope = gradient(at: x) { function($0).sum() }.cast(to: .float32).scalars
+      #expect(slope[0].isNaN)
+      #expect(slope[1] == 1 && abs(slope[2]) < 0.02 && slope[3] == 1)
+    }
+  }
+
+  @Test("a product's are the product of the others, which NaN, infinity and 0 are seen in but not divided by")
+  func product() {
+    let x = Tensor([.nan, 0, 3, .infinity, 2, 5] as [Float], shape: [2, 3])
+    let slope = gradient(at: x) { $0.product(axis: 1).sum() }.scalars
+    #expect(slope[0] == 0)
+    #expect(slope[1].isNaN && slope[2].isNaN)
+    #expect(Array(slope[3...]) == [10, .infinity, .infinity])
+  }
+
   @Test("maximum and minimum pass them on to both where either is NaN")
   func extremesAtNaN() {
     let other = Tensor([0, .nan, 3, 3] as [Float])

@@ -19,15 +19,41 @@ struct SpecialValueTests {
     #expect(isNaN(Tensor.full([2], -Float.infinity).softmax()).scalars(as: Bool.self) == [true, true])
   }
 
-  @Test("max pooling lets NaN win, in rows, blocks and rows of channels", arguments: [DType.float32, .bfloat16])
+  @Test(
+    "max pooling lets NaN win, in rows, blocks and rows of channels",
+    arguments: [DType.float32, .bfloat16, .float16])
   func maxPooling(dtype: DType) {
     let image = Tensor([1, .nan, 3, 2] as [Float], shape: [1, 1, 2, 2]).cast(to: dtype)
     #expect(isNaN(image.maxPool2d(2)).scalars(as: Bool.self) == [true])
+    let slope = gradient(at: image) { $0.maxPool2d(2).cast(to: .float32).sum() }
+    #expect(slope.dtype == dtype && slope.scalars(as: Double.self) == [0, 1, 0, 0])
     let channels = Tensor.concatenate(
       [image] + Array(repeating: Tensor.ones([1, 1, 2, 2], dtype: dtype), count: 20), axis: 1)
     let expected = [true] + Array(repeating: false, count: 20)
     for form in [channels.channelBlocked, channels.permuted([0, 2, 3, 1]).rowMajor.permuted([0, 3, 1, 2])] {
       #expect(isNaN(form.maxPool2d(2)).scalars(as: Bool.self) == expected)
+    }
+  }
+
+  @Test("a mean of partial windows keeps its type", arguments: [DType.float32, .bfloat16, .float16])
+  func partialMean(dtype: DType) {
+    let image = Tensor([1, 2, 3, 4, 5, 6, 7, 8, 9] as [Float], shape: [1, 1, 3, 3]).cast(to: dtype)
+    let means = image.averagePool2d(2, keepsPartialWindows: true)
+    #expect(means.dtype == dtype)
+    #expect(means.scalars(as: Double.self) == [3, 4.5, 7.5, 9])
+  }
+
+  @Test("attention keeps the digits of its logits, whatever its type", arguments: [DType.bfloat16, .float16])
+  func attentionOfNarrowTypes(dtype: DType) {
+    // Logits of 256 and 257, which bfloat16 cannot tell apart, nor float16 their share.
+    let query = Tensor([16, 1] as [Float], shape: [1, 2]).cast(to: dtype)
+    let key = Tensor([16, 0, 16, 1] as [Float], shape: [2, 2]).cast(to: dtype)
+    let value = Tensor([0, 1] as [Float], shape: [2, 1]).cast(to: dtype)
+    let share = 0.7310585786
+    for mask in [nil, Tensor.ones([1, 2], dtype: .bool), Tensor.zeros([1, 2])] {
+      let result = scaledDotProductAttention(query, key, value, mask: mask, scale: 1)
+      #expect(result.dtype == dtype)
+      #expect(abs(result.scalars(as: Double.self)[0] - share) < 0.002)
     }
   }
 

@@ -105,8 +105,8 @@ extension CPUKernels {
     guard x.dtype != .float64 else { return nil }
     // What pads the last block of channels must stay 0. The library's code for that is slow, and its sigmoid of NaN is 0.
     if !activation.keepsZero, x.nativeLayout?.isPadded == true { return nil }
-    // The gradient of its mish at +∞ is ∞ too.
-    if activation == .mish, !isForward { return nil }
+    // The gradient of its mish at +∞ is ∞ too; at NaN those of its elu and hard swish are 1.
+    if !isForward, activation.hasOwnGradient { return nil }
     let isNative = x.nativeLayout != nil
     let key = ActivationKey(
       activation: activation, layout: isNative ? x.layout : .strided(StridedLayout(strides: [])),
@@ -157,6 +157,13 @@ extension Activation {
     // From 20 on a line, as in PyTorch.
     case .softplus: (.softplus, 1, 20)
     case .mish: (.mish, 0, 0)
+    }
+  }
+
+  fileprivate var hasOwnGradient: Bool {
+    switch self {
+    case .mish, .elu, .hardSwish: true
+    default: false
     }
   }
 

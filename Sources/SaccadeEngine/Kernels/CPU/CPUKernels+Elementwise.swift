@@ -35,12 +35,12 @@ extension CPUKernels {
     return operands.finished()
   }
 
-  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Double, high: Double) -> Tensor {
+  func clampBackward(_ dy: Tensor, _ x: Tensor, low: Double, high: Double, isOpen: Bool) -> Tensor {
     let operands = StridedOperands([dy, x], shape: x.shape, dtype: dy.dtype, keepsZero: true, on: self)
     operands.run("clamp backward") { layout in
       sk_clamp_backward(
         operands.output.pointer, dy.dtype.kernel, operands.inputs[0].pointer, dy.dtype.kernel,
-        operands.inputs[1].pointer, x.dtype.kernel, layout, low, high)
+        operands.inputs[1].pointer, x.dtype.kernel, isOpen, layout, low, high)
     }
     return operands.finished()
   }

@@ -7,6 +7,10 @@ extension CPUKernels {
   func maxPool(_ x: Tensor, output: Shape, _ geometry: PoolingGeometry, training: Bool)
     -> (output: Tensor, workspace: Tensor?)?
   {
+    if x.dtype == .float16 {
+      return maxPool(widened(x), output: output, geometry, training: training)
+        .map { (cast($0.output, to: .float16), $0.workspace) }
+    }
     guard Self.hasMaxPool(x.dtype, geometry) else { return nil }
     let order = PlaneOrder(x.layout, x.shape)
     let source = arranged(x, as: order)
@@ -30,6 +34,10 @@ extension CPUKernels {
   func maxPoolBackward(
     _ dy: Tensor, input: Shape, like layout: Layout, workspace: Tensor, _ geometry: PoolingGeometry
   ) -> Tensor? {
+    if dy.dtype == .float16 {
+      return maxPoolBackward(widened(dy), input: input, like: widened(layout), workspace: workspace, geometry)
+        .map { cast($0, to: .float16) }
+    }
     guard Self.hasMaxPool(dy.dtype, geometry) else { return nil }
     let order = PlaneOrder(layout, input)
     let gradient = arranged(dy, as: order)

@@ -47,7 +47,8 @@ struct ScaledDotProductAttention: Op, Hashable {
 /// lets query i look at keys 0 … i. A query that may look at nothing, as all its logits are −∞, gets zeros and passes no
 /// gradient on.
 ///
-/// In float32, with a mask of numbers or none, all weights are never in memory at once.
+/// With a mask of numbers or none, all weights are never in memory at once. Logits and weights are float32, whatever the
+/// type of the operands and the result.
 /// - Shapes: query `[…, n, d]`, key `[…, m, d]`, value `[…, m, v]`, mask broadcasts to `[…, n, m]`; result `[…, n, v]`
 /// - Paper: Vaswani et al. 2017, <https://arxiv.org/abs/1706.03762>, §3.2.1
 /// - Differs from PyTorch: a mask and `isCausal` go together
@@ -64,20 +65,25 @@ public func scaledDotProductAttention(
         + "\(key.shape), value \(value.shape)")
   }
   let factor = scale ?? 1 / Float(max(query.shape[-1], 1)).squareRoot()
-  let operands = floatOperands("scaledDotProductAttention", [query, key, value])
-  let added = mask.flatMap { $0.dtype == .bool ? nil : $0 }
-  let isPlain = !isCausal && (mask == nil || added?.dtype == .float32)
-  guard isPlain, operands[0].dtype == .float32, !operands.contains(where: { $0.elementCount == 0 }) else {
-    return composedAttention(query, key, value, mask: mask, isCausal: isCausal, scale: factor)
+  let narrow = floatOperands("scaledDotProductAttention", [query, key, value])
+  // Logits reach hundreds, of which a narrow type would keep too few digits for their exponentials.
+  let operands = narrow.map { $0.cast(to: .float32) }
+  let added = mask.flatMap { $0.dtype == .bool ? nil : $0.cast(to: .float32) }
+  guard !isCausal, mask == nil || added != nil, !operands.contains(where: { $0.elementCount == 0 }) else {
+    let result = autocast(.float32) {
+      composedAttention(
+        operands[0], operands[1], operands[2], mask: added ?? mask, isCausal: isCausal, scale: factor)
+    }
+    return result.cast(to: narrow[0].dtype)
   }
   let op = ScaledDotProductAttention(scale: factor)
   if let added, let result = try? op.outputShapes(operands.map(\.shape))[0] {
     check(mask: added, against: Shape(result.dimensions.dropLast() + [key.shape[-2]]))
   }
-  return apply(op, operands + (added.map { [$0] } ?? []))[0]
+  return apply(op, operands + (added.map { [$0] } ?? []))[0].cast(to: narrow[0].dtype)
 }
 
-/// Attention step by step: for masks of booleans, and other element types.
+/// Attention step by step: for masks of booleans, and what is causal.
 func composedAttention(
   _ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor?, isCausal: Bool, scale: Float
 ) -> Tensor {

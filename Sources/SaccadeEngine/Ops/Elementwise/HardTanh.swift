@@ -15,8 +15,7 @@ struct HardTanh: Op, Hashable {
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
-    let x = saved.input(0)
-    return [select((x .<= low) .|| (x .>= high), then: .zeros([], dtype: dy.dtype), else: dy)]
+    return [kernels.clampBackward(dy, saved.input(0), low: Double(low), high: Double(high), isOpen: true)]
   }
 }
 

@@ -10,7 +10,6 @@ struct ReLU6: Op, Hashable {
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
-    let (low, high) = (Double(Float.leastNonzeroMagnitude), Double(Float(6).nextDown))
-    return [kernels.clampBackward(dy, saved.output(0), low: low, high: high)]
+    return [kernels.clampBackward(dy, saved.output(0), low: 0, high: 6, isOpen: true)]
   }
 }

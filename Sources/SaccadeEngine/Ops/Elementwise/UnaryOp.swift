@@ -59,7 +59,7 @@ struct UnaryOp: Op, Hashable {
     case .cosine: return -(dy * sin(x))
     case .erf: return dy * (exp(-(x * x)) * Float(2 / Double.pi.squareRoot()))
     case .multiplyAdd(let scale, _): return dy * scale
-    case .clamp(let low, let high): return kernels.clampBackward(dy, x, low: low, high: high)
+    case .clamp(let low, let high): return kernels.clampBackward(dy, x, low: low, high: high, isOpen: false)
     case .power(let exponent):
       return exponent == 0 ? dy * 0 : dy * (pow(x, exponent - 1) * exponent)
     case .leakyReLU(let slope):

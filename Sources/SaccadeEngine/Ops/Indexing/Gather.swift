@@ -63,7 +63,10 @@ extension Tensor {
   /// - Shapes: the result has the indices' shape
   /// - Traps: if the indices are not integers, are larger than the tensor beside the axis, or lie beyond it
   public func gather(axis: Int, _ indices: Tensor) -> Tensor {
-    apply(Gather(axis: self.axis(axis, "gather")), self, indices.asIndices("gather"))
+    if let row = asRow {
+      return row.gather(axis: axis, indices.asRow ?? indices).reshaped(indices.shape)
+    }
+    return apply(Gather(axis: self.axis(axis, "gather")), self, indices.asIndices("gather"))
   }
 
   /// The tensor with each element of `source` added at its index's position along an axis and otherwise at its own:
@@ -71,6 +74,9 @@ extension Tensor {
   /// - Shapes: indices and source alike; the result has the tensor's shape
   /// - Traps: if the indices are not integers, are larger than the tensor beside the axis, or lie beyond it
   public func scatterAdd(axis: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
-    apply(ScatterAdd(axis: self.axis(axis, "scatterAdd")), self, indices.asIndices("scatterAdd"), source)
+    if let row = asRow {
+      return row.scatterAdd(axis: axis, indices.asRow ?? indices, source.asRow ?? source).reshaped([])
+    }
+    return apply(ScatterAdd(axis: self.axis(axis, "scatterAdd")), self, indices.asIndices("scatterAdd"), source)
   }
 }

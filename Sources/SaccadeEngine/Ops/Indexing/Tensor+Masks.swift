@@ -13,6 +13,7 @@ extension Tensor {
     guard let common = shape.broadcast(with: mask.shape) else {
       misuse("maskedSelect", "mask and tensor must broadcast: mask \(mask.shape), tensor \(shape); reshape the mask")
     }
+    if let row = asRow, let only = mask.asRow { return row.maskedSelect(only) }
     return expanded(to: common).selected(where: mask.expanded(to: common), axis: 0, "maskedSelect")
   }
 

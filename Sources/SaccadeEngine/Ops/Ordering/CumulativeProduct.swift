@@ -54,7 +54,8 @@ extension Tensor {
   /// Booleans and integers multiply in int64.
   /// - Traps: if the axis does not exist
   public func cumulativeProduct(axis: Int) -> Tensor {
-    apply(CumulativeProduct(axis: self.axis(axis, "cumulativeProduct")), self)
+    if let row = asRow { return row.cumulativeProduct(axis: axis).reshaped([]) }
+    return apply(CumulativeProduct(axis: self.axis(axis, "cumulativeProduct")), self)
   }
 
   /// The largest of all elements up to each, itself included, along an axis, and where it is (int64).
@@ -62,6 +63,7 @@ extension Tensor {
   /// Of equals it is the last, and from a NaN on all are NaN.
   /// - Traps: if the axis does not exist
   public func cumulativeMax(axis: Int) -> (values: Tensor, indices: Tensor) {
+    if let row = asRow { return Tensor.numbers(row.cumulativeMax(axis: axis)) }
     let results = apply(CumulativeExtreme(axis: self.axis(axis, "cumulativeMax"), largest: true), [self])
     return (results[0], results[1])
   }
@@ -71,6 +73,7 @@ extension Tensor {
   /// Of equals it is the last, and from a NaN on all are NaN.
   /// - Traps: if the axis does not exist
   public func cumulativeMin(axis: Int) -> (values: Tensor, indices: Tensor) {
+    if let row = asRow { return Tensor.numbers(row.cumulativeMin(axis: axis)) }
     let results = apply(CumulativeExtreme(axis: self.axis(axis, "cumulativeMin"), largest: false), [self])
     return (results[0], results[1])
   }

@@ -22,6 +22,7 @@ extension Tensor {
   /// Booleans and integers add up in int64.
   /// - Traps: if the axis does not exist
   public func cumulativeSum(axis: Int) -> Tensor {
-    apply(CumulativeSum(axis: self.axis(axis, "cumulativeSum")), self)
+    if let row = asRow { return row.cumulativeSum(axis: axis).reshaped([]) }
+    return apply(CumulativeSum(axis: self.axis(axis, "cumulativeSum")), self)
   }
 }

@@ -39,6 +39,7 @@ extension Tensor {
   /// Equal elements stay in their order; NaN counts as larger than any number.
   /// - Traps: if the axis does not exist
   public func sorted(axis: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
+    if let row = asRow { return Tensor.numbers(row.sorted(axis: axis, descending: descending)) }
     let results = apply(Sort(axis: self.axis(axis, "sorted"), descending: descending, count: nil), [self])
     return (results[0], results[1])
   }
@@ -46,13 +47,20 @@ extension Tensor {
   /// Where the elements along an axis are in order, as int64; see ``sorted(axis:descending:)``.
   /// - Traps: if the axis does not exist
   public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor {
-    apply(Sort(axis: self.axis(axis, "argsort"), descending: descending, count: nil), [detached])[1]
+    if let row = asRow { return row.argsort(axis: axis, descending: descending).reshaped([]) }
+    return apply(Sort(axis: self.axis(axis, "argsort"), descending: descending, count: nil), [detached])[1]
   }
 
   /// The `k` largest (or smallest) elements along an axis, best first, and where they were (int64).
   /// - Traps: if the axis has fewer than `k` elements
   public func topK(_ k: Int, axis: Int = -1, largest: Bool = true) -> (values: Tensor, indices: Tensor) {
+    if k == 1, let row = asRow { return Tensor.numbers(row.topK(k, axis: axis, largest: largest)) }
     let results = apply(Sort(axis: self.axis(axis, "topK"), descending: largest, count: k), [self])
     return (results[0], results[1])
+  }
+
+  /// Rows of one as single numbers again.
+  static func numbers(_ rows: (values: Tensor, indices: Tensor)) -> (values: Tensor, indices: Tensor) {
+    (rows.values.reshaped([]), rows.indices.reshaped([]))
   }
 }

@@ -124,7 +124,7 @@ extension Tensor {
       kind: .average(countsPadding: countsPadding), geometry: geometry, keepsPartialWindows: keepsPartialWindows)
     let result = apply(op, self)
     guard countsPadding, keepsPartialWindows else { return result }
-    return result * partialWindowCorrection(geometry, result.shape)
+    return (result * partialWindowCorrection(geometry, result.shape)).cast(to: result.dtype)
   }
 
   /// A window that reaches beyond the padding has fewer elements than its size; the primitive divides by its size.

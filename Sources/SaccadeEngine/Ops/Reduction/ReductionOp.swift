@@ -54,15 +54,24 @@ struct ReductionOp: Op, Hashable {
     }
   }
 
-  /// The product of all the others, which is also right when some are zero.
+  /// The product of all the others: of those before an element times those after it, as dividing by the element would
+  /// not do where it is 0 or not finite.
   private func productGradient(_ dy: Tensor, _ x: Tensor) -> Tensor {
-    let isZero = (x .== 0).cast(to: x.dtype)
-    let zeros = isZero.sum(axes: axes, keepsAxes: true)
-    let others = select(x .== 0, then: Tensor(1), else: x)
-    let nonzero = others.product(axes: axes, keepsAxes: true)
-    let whenNone = select(zeros .== 0, then: nonzero / others, else: Tensor(0))
-    let whenOne = select((zeros .== 1) .&& (x .== 0), then: nonzero, else: Tensor(0))
-    return dy * (whenNone + whenOne)
+    let order = x.shape.indices.filter { !axes.contains($0) } + axes
+    var back = order
+    for (place, axis) in order.enumerated() { back[axis] = place }
+    let turned = x.permuted(order)
+    let count = axes.reduce(1) { $0 * x.shape[$1] }
+    guard count > 0 else { return dy.expanded(to: x.shape) }
+    // Products are not rounded in between.
+    let wide: DType = x.dtype == .float64 ? .float64 : .float32
+    let rows = turned.cast(to: wide).reshaped([x.elementCount / count, count])
+    func before(_ rows: Tensor) -> Tensor {
+      let one = Tensor.ones([rows.shape[0], 1], dtype: wide)
+      return Tensor.concatenate([one, rows.slice(axis: 1, 0..<(count - 1))], axis: 1).cumulativeProduct(axis: 1)
+    }
+    let others = before(rows) * before(rows.flipped(axes: [1])).flipped(axes: [1])
+    return (dy * others.reshaped(turned.shape).permuted(back)).cast(to: dy.dtype)
   }
 }
 

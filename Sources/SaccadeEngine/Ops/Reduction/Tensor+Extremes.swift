@@ -18,6 +18,6 @@ extension Tensor {
   /// The elements along an axis that indices of size 1 there name.
   func element(at indices: Tensor, _ axis: Int, _ keepsAxis: Bool) -> (values: Tensor, indices: Tensor) {
     let values = gather(axis: axis, indices)
-    return keepsAxis ? (values, indices) : (values.squeezed(axis), indices.squeezed(axis))
+    return keepsAxis || rank == 0 ? (values, indices) : (values.squeezed(axis), indices.squeezed(axis))
   }
 }

@@ -18,7 +18,11 @@ extension Tensor {
   /// Integers become float32 before a reduction whose values are fractions.
   private var real: Tensor { dtype.isFloatingPoint ? self : cast(to: .float32) }
 
+  /// A single number as a row of one, which has the axis 0 or −1 that PyTorch lets one go along; nil for all others.
+  var asRow: Tensor? { rank == 0 ? reshaped([1]) : nil }
+
   private func reduced(_ reduction: Reduction, _ axes: [Int]?, _ keepsAxes: Bool, _ name: String) -> Tensor {
+    if axes != nil, let row = asRow { return row.reduced(reduction, axes, false, name).reshaped([]) }
     let resolved = resolved(axes, name)
     let result = apply(ReductionOp(reduction: reduction, axes: resolved), self)
     if keepsAxes { return result }

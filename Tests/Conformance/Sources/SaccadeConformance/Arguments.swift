@@ -47,6 +47,8 @@ final class Arguments {
 
   func float(_ name: String, _ usual: Float? = nil) -> Float { needed(optionalFloat(name) ?? usual, name) }
 
+  func double(_ name: String) -> Double { needed(values[name]?.number, name) }
+
   func flag(_ name: String) -> Bool {
     if case .flag(let flag) = values[name] { return flag }
     return false

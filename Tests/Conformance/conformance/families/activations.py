@@ -15,6 +15,19 @@ unary("nn.functional.silu", "silu")
 unary("nn.functional.hardswish", "hardSwish")
 unary("nn.functional.hardsigmoid", "hardSigmoid")
 unary("nn.functional.mish", "mish")
+unary("nn.functional.selu", "selu")
+unary("nn.functional.logsigmoid", "logSigmoid")
+unary("nn.functional.softsign", "softsign")
+unary("nn.functional.tanhshrink", "tanhShrink")
+family.add("nn.functional.celu", lambda input, alpha=1.0, inplace=False: call("celu", x=input, alpha=alpha))
+family.add("nn.functional.glu", lambda input, dim=-1: call("glu", x=input, axis=dim))
+family.add("nn.functional.hardtanh", lambda input, min_val=-1.0, max_val=1.0, inplace=False: call(
+    "hardTanh", x=input, low=min_val, high=max_val).unless(min_val >= max_val, "an empty range"))
+family.add("nn.functional.hardshrink", lambda input, lambd=0.5: call("hardShrink", x=input, **{"lambda": lambd}).unless(
+    lambd < 0, "a negative lambda"))
+family.add("nn.functional.softshrink", lambda input, lambd=0.5: call("softShrink", x=input, **{"lambda": lambd}))
+family.add("nn.functional.threshold", lambda input, threshold, value, inplace=False: call(
+    "threshold", x=input, threshold=threshold, value=value))
 unary("sigmoid", "sigmoid")
 unary("tanh", "tanh")
 family.add("nn.functional.leaky_relu", lambda input, negative_slope=0.01, inplace=False: call(

@@ -2,7 +2,7 @@
 
 import torch
 
-from ..calls import ALL, Family, call, refuse
+from ..calls import ALL, FLOATS, Family, call, refuse
 
 family = Family("elementwise")
 
@@ -116,3 +116,27 @@ for name, dtype in (
     ("int", torch.int32), ("long", torch.int64), ("byte", torch.uint8), ("bool", torch.bool),
 ):
     cast(name, dtype)
+
+for name, operation in (
+    ("tan", "tan"), ("asin", "asin"), ("acos", "acos"), ("atan", "atan"), ("sinh", "sinh"), ("cosh", "cosh"),
+    ("asinh", "asinh"), ("acosh", "acosh"), ("atanh", "atanh"), ("exp2", "exp2"), ("log2", "log2"),
+    ("log10", "log10"), ("erfc", "erfc"), ("lgamma", "lgamma"), ("digamma", "digamma"),
+):
+    unary(name, operation)
+unary("trunc", "trunc", NUMBERS)
+unary("frac", "fraction", FLOATS)
+unary("signbit", "signBit")
+unary("isinf", "isInf")
+family.add("nan_to_num", lambda input, nan=None, posinf=None, neginf=None: call(
+    "nanToNumber", x=input, nan=nan, infinity=posinf, negativeInfinity=neginf), dtypes=NUMBERS)
+tensors("atan2", "atan2")
+tensors("hypot", "hypot", FLOATS)
+tensors("copysign", "copysign")
+tensors("logaddexp", "logAddExp", FLOATS)
+tensors("logaddexp2", "logAddExp2", FLOATS)
+tensors("fmod", "fmod", NUMBERS)
+family.add("div.trunc_rounding", lambda input, other, rounding_mode=None: call(
+    "truncDivide", x=input, y=as_tensor(other)), dtypes=NUMBERS)
+family.add("lerp", lambda input, end, weight: call("lerp", x=input, y=end, weight=weight), dtypes=FLOATS)
+family.add("isclose", lambda input, other, rtol=1e-5, atol=1e-8, equal_nan=False: call(
+    "isClose", x=input, y=other, relative=rtol, absolute=atol, nanEqualsNaN=equal_nan), dtypes=FLOATS)

@@ -53,3 +53,36 @@ def subscript(input, index):
 
 family.add("__getitem__", subscript, dtypes=ALL, images=(
     image((slice(None), slice(2, 19, 3))), image((0, Ellipsis, 1)), image((slice(None), [3, 3, 7]))))
+
+family.add("scatter", lambda input, dim, index, src, reduce=None: call(
+    "scatter", x=input, axis=dim, indices=index, source=src).unless(reduce, "a reduction"), dtypes=ALL)
+for name, by in (("sum", "sum"), ("mean", "mean"), ("prod", "product"), ("amax", "max"), ("amin", "min")):
+    family.add(f"scatter_reduce.{name}", lambda input, dim, index, src, reduce, include_self=True, by=by: call(
+        "scatterReduce", x=input, axis=dim, indices=index, source=src, by=by, includesSelf=include_self))
+family.add("index_add", lambda input, dim, index, source, alpha=1: call(
+    "indexAdd", x=input, axis=dim, indices=index, source=source, alpha=alpha), images=(
+        lambda make, coin: (make(2, 20, 3, 4), 1, torch.tensor([3, 3, 19, 0]), make(2, 4, 3, 4)),))
+family.add("index_copy", lambda input, dim, index, source: call(
+    "indexCopy", x=input, axis=dim, indices=index, source=source), dtypes=ALL, images=(
+        lambda make, coin: (make(2, 20, 3, 4), 1, torch.tensor([3, 19, 0]), make(2, 3, 3, 4)),))
+family.add("index_fill", lambda input, dim, index, value: call(
+    "indexFill", x=input, axis=dim, indices=index, value=value))
+family.add("masked_fill", lambda input, mask, value: call("maskedFill", x=input, mask=mask, value=value), images=(
+    lambda make, coin: (make(2, 20, 3, 4), coin(2, 20, 3, 4), 2.5),))
+family.add("masked_scatter", lambda input, mask, source: call("maskedScatter", x=input, mask=mask, source=source))
+family.add("take", lambda input, index: call("take", x=input, indices=index), dtypes=ALL)
+family.add("put", lambda input, index, source, accumulate=False: call(
+    "put", x=input, indices=index, source=source, accumulates=accumulate))
+family.add("take_along_dim", lambda input, indices, dim=None: call(
+    "takeAlong", x=input, axis=dim, indices=indices).unless(dim is None, "all axes at once"), dtypes=ALL)
+
+
+def search(sorted_sequence, input, out_int32=False, right=False, side=None, sorter=None):
+    if out_int32 or sorter is not None or not isinstance(input, torch.Tensor):
+        refuse("out_int32, a sorter, or a number")
+    return call("searchSorted", x=sorted_sequence, y=input, right=right or side == "right")
+
+
+family.add("searchsorted", search, gradient=False)
+family.add("bucketize", lambda input, boundaries, out_int32=False, right=False: search(
+    boundaries, input, out_int32, right), gradient=False)

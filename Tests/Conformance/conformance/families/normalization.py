@@ -43,3 +43,5 @@ family.add("nn.functional.local_response_norm", lambda input, size, alpha=1e-4, 
     "localResponseNorm", x=input, size=size, alpha=alpha, beta=beta, k=k).unless(
         input.dim() != 4, f"{input.dim()} axes"), images=(
         lambda make, coin: (make(2, 20, 3, 4), 5), lambda make, coin: (make(2, 20, 3, 4), 3, 0.5, 0.5, 2.0)))
+family.add("nn.functional.rms_norm", lambda input, shape, weight=None, eps=None: call(
+    "rmsNorm", x=input, axes=len(shape), scale=weight, epsilon=eps))

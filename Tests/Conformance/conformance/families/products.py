@@ -17,3 +17,7 @@ family.add("nn.functional.scaled_dot_product_attention", lambda query, key, valu
                        query.dim() != key.dim(), "queries with fewer axes than keys"),
            # The logits reach hundreds, and their rounding with them.
            tolerance=10)
+family.add("outer", lambda input, other: call("outer", x=input, y=other))
+family.add("cdist", lambda input, other, p=2.0, compute_mode=None: call("cdist", x=input, y=other, p=float(p)))
+family.add("nn.functional.pairwise_distance", lambda first, second, p=2.0, eps=1e-6, keepdim=False: call(
+    "pairwiseDistance", x=first, y=second, p=float(p), epsilon=eps, keepsAxis=keepdim))

@@ -2,7 +2,7 @@
 
 import torch
 
-from ..calls import ALL, Family, call
+from ..calls import ALL, Family, call, refuse
 
 family = Family("reductions")
 
@@ -86,3 +86,49 @@ family.add("msort", lambda input: call("sorted", x=input, axis=0), dtypes=ALL,
 family.add("topk", lambda input, k, dim=-1, largest=True, sorted=True: call(
     "topK", x=input, k=k, axis=dim, largest=largest), dtypes=NUMBERS, function=stable_topk, images=(
         lambda make, coin: (make(2, 20, 3, 4), 3, 1), lambda make, coin: (make(2, 20, 3, 4), 2, -1, False)))
+
+
+def deviation(input, dim=None, unbiased=None, keepdim=False, correction=None):
+    result = variance(input, dim, unbiased, keepdim, correction)
+    result.operation = "standardDeviation"
+    return result
+
+
+family.add("std std.unbiased", deviation, images=over_axes)
+
+
+def norm(input, ord=2, dim=None, keepdim=False, dtype=None):
+    if not isinstance(ord, (int, float)):
+        refuse("a norm by name")
+    return call("norm", x=input, p=float(ord), axes=axes_of(dim), keepsAxes=keepdim).unless(
+        is_other(dtype, input), "dtype")
+
+
+family.add("norm linalg.vector_norm", norm)
+
+
+def along(operation):
+    return lambda input, dim=None, keepdim=False: call(operation, x=input, axis=dim, keepsAxis=keepdim).unless(
+        dim is None, "all axes at once")
+
+
+family.add("max.reduction_with_dim", along("maxWithIndices"), dtypes=ALL, images=over_axis)
+family.add("min.reduction_with_dim", along("minWithIndices"), dtypes=ALL, images=over_axis)
+family.add("median", along("median"), dtypes=NUMBERS)
+family.add("nanmedian", along("nanMedian"), dtypes=NUMBERS)
+family.add("kthvalue", lambda input, k, dim=-1, keepdim=False: call(
+    "kthValue", x=input, k=k, axis=dim, keepsAxis=keepdim), dtypes=NUMBERS)
+
+
+def quantile(ignoresNaN):
+    return lambda input, q, dim=None, keepdim=False, interpolation="linear": call(
+        "quantile", x=input, part=q, axis=dim, keepsAxis=keepdim, interpolation=interpolation,
+        ignoresNaN=ignoresNaN).unless(isinstance(q, torch.Tensor), "several parts at once")
+
+
+family.add("quantile", quantile(False), dtypes=(torch.float32, torch.float64))
+family.add("nanquantile", quantile(True), dtypes=(torch.float32, torch.float64))
+family.add("cumprod", lambda input, dim, dtype=None: call("cumulativeProduct", x=input, axis=dim).unless(
+    is_other(dtype, input), "dtype"), dtypes=NUMBERS)
+family.add("cummax", lambda input, dim: call("cumulativeMax", x=input, axis=dim), dtypes=ALL)
+family.add("cummin", lambda input, dim: call("cumulativeMin", x=input, axis=dim), dtypes=ALL)

@@ -1,5 +1,7 @@
 """Views, joining and splitting."""
 
+import torch
+
 from ..calls import ALL, Family, call, refuse
 
 family = Family("shapes")
@@ -90,3 +92,21 @@ def narrow(input, dim, start, length):
 
 
 add("narrow", narrow, images=(image(1, 2, 16), image(2, 1, 2)))
+
+add("tile", lambda input, *counts: call("tiled", x=input, counts=sizes(counts)))
+add("repeat", lambda input, *counts: call("repeated", x=input, counts=sizes(counts)))
+add("repeat_interleave", lambda input, repeats, dim=None, output_size=None: call(
+    "repeatInterleave", x=input, count=repeats, axis=dim).unless(
+        isinstance(repeats, torch.Tensor), "a tensor of counts"))
+add("chunk", lambda input, chunks, dim=0: call("chunk", x=input, count=chunks, axis=dim), images=(image(3, 1),))
+add("unbind", lambda input, dim=0: call("unbind", x=input, axis=dim), images=(image(1),))
+add("meshgrid.list_of_tensors", lambda tensors, indexing="ij": call("meshgrid", x=tensors, indexing=indexing))
+add("tril", lambda input, diagonal=0: call("tril", x=input, diagonal=diagonal), images=(image(1),))
+add("triu", lambda input, diagonal=0: call("triu", x=input, diagonal=diagonal), images=(image(-1),))
+add("diagonal diagonal_copy", lambda input, offset=0, dim1=0, dim2=1: call(
+    "diagonal", x=input, offset=offset, first=dim1, second=dim2), images=(image(1, 1, 3),))
+add("diag", lambda input, diagonal=0: call("diag", x=input, offset=diagonal))
+add("diag_embed", lambda input, offset=0, dim1=-2, dim2=-1: call("diagonalMatrices", x=input, offset=offset).unless(
+    (dim1, dim2) != (-2, -1), "other axes than the last two"))
+add("rot90", lambda input, k=1, dims=(0, 1): call("rot90", x=input, turns=k, first=dims[0], second=dims[1]), images=(
+    image(1, (2, 3)),))

@@ -43,6 +43,45 @@ let elementwiseOperations: [Operation] = [
   Operation(of: "sign") { sign($0) },
   Operation(of: "isNaN") { isNaN($0) },
   Operation(of: "isFinite") { isFinite($0) },
+  Operation(of: "tan") { tan($0) },
+  Operation(of: "asin") { asin($0) },
+  Operation(of: "acos") { acos($0) },
+  Operation(of: "atan") { atan($0) },
+  Operation(of: "sinh") { sinh($0) },
+  Operation(of: "cosh") { cosh($0) },
+  Operation(of: "asinh") { asinh($0) },
+  Operation(of: "acosh") { acosh($0) },
+  Operation(of: "atanh") { atanh($0) },
+  Operation(of: "exp2") { exp2($0) },
+  Operation(of: "log2") { log2($0) },
+  Operation(of: "log10") { log10($0) },
+  Operation(of: "erfc") { erfc($0) },
+  Operation(of: "lgamma") { lgamma($0) },
+  Operation(of: "digamma") { digamma($0) },
+  Operation(of: "trunc") { trunc($0) },
+  Operation(of: "fraction") { fraction($0) },
+  Operation(of: "signBit") { signBit($0) },
+  Operation(of: "isInf") { isInf($0) },
+  Operation("nanToNumber") {
+    $0.x.nanToNumber(
+      nan: $0.float("nan", 0), infinity: $0.optionalFloat("infinity"),
+      negativeInfinity: $0.optionalFloat("negativeInfinity"))
+  },
+  Operation("atan2") { atan2($0.x, $0.y) },
+  Operation("hypot") { hypot($0.x, $0.y) },
+  Operation("copysign") { copysign($0.x, $0.y) },
+  Operation("logAddExp") { logAddExp($0.x, $0.y) },
+  Operation("logAddExp2") { logAddExp2($0.x, $0.y) },
+  Operation("fmod") { fmod($0.x, $0.y) },
+  Operation("truncDivide") { truncDivide($0.x, $0.y) },
+  Operation("lerp") { arguments in
+    let (x, y) = (arguments.x, arguments.y)
+    return arguments.optional("weight").map { lerp(x, y, $0) } ?? lerp(x, y, arguments.float("weight"))
+  },
+  Operation("isClose") {
+    $0.x.isClose(
+      to: $0.y, relative: $0.float("relative"), absolute: $0.float("absolute"), nanEqualsNaN: $0.flag("nanEqualsNaN"))
+  },
   Operation("clamp") { $0.x.clamped(to: $0.float("low", -.infinity)...$0.float("high", .infinity)) },
   Operation("cast") { $0.x.cast(to: $0.dtype("dtype")) },
 ]

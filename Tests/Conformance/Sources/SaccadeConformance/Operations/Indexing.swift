@@ -3,6 +3,34 @@ import Saccade
 let indexingOperations: [Operation] = [
   Operation("gather") { $0.x.gather(axis: $0.int("axis"), $0["indices"]) },
   Operation("scatterAdd") { $0.x.scatterAdd(axis: $0.int("axis"), $0["indices"], $0["source"]) },
+  Operation("scatter") { arguments in
+    let (axis, indices) = (arguments.int("axis"), arguments["indices"])
+    return arguments.optional("source").map { arguments.x.scatter(axis: axis, indices, $0) }
+      ?? arguments.x.scatter(axis: axis, indices, arguments.float("source"))
+  },
+  Operation("scatterReduce") {
+    $0.x.scatterReduce(
+      axis: $0.int("axis"), $0["indices"], $0["source"], ScatterReduction(rawValue: $0.text("by")) ?? .sum,
+      includesSelf: $0.flag("includesSelf"))
+  },
+  Operation("indexAdd") {
+    $0.x.indexAdd(axis: $0.int("axis"), $0["indices"], $0["source"], alpha: $0.float("alpha", 1))
+  },
+  Operation("indexCopy") { $0.x.indexCopy(axis: $0.int("axis"), $0["indices"], $0["source"]) },
+  Operation("indexFill") { arguments in
+    let (axis, indices) = (arguments.int("axis"), arguments["indices"])
+    return arguments.optional("value").map { arguments.x.indexFill(axis: axis, indices, $0) }
+      ?? arguments.x.indexFill(axis: axis, indices, arguments.float("value"))
+  },
+  Operation("maskedFill") { arguments in
+    arguments.optional("value").map { arguments.x.maskedFill(arguments["mask"], $0) }
+      ?? arguments.x.maskedFill(arguments["mask"], arguments.float("value"))
+  },
+  Operation("maskedScatter") { $0.x.maskedScatter($0["mask"], $0["source"]) },
+  Operation("take") { $0.x.take($0["indices"]) },
+  Operation("put") { $0.x.put($0["indices"], $0["source"], accumulates: $0.flag("accumulates")) },
+  Operation("takeAlong") { $0.x.takeAlong(axis: $0.int("axis"), $0["indices"]) },
+  Operation("searchSorted") { $0.x.searchSorted($0.y, right: $0.flag("right")) },
   Operation("indexSelect") { $0.x.indexSelect(axis: $0.int("axis"), $0["indices"]) },
   Operation("embedding") { embedding($0["indices"], $0["weight"]) },
   Operation("oneHot") { $0.x.oneHot(classes: $0.int("classes"), dtype: .int64) },

@@ -22,6 +22,9 @@ let normalizationOperations: [Operation] = [
     $0.x.instanceNormalized(
       scale: $0.optional("scale"), shift: $0.optional("shift"), epsilon: $0.float("epsilon"))
   },
+  Operation("rmsNorm") {
+    $0.x.rmsNormalized(scale: $0.optional("scale"), axes: $0.int("axes"), epsilon: $0.optionalFloat("epsilon"))
+  },
   Operation("normalized") { $0.x.normalized(axis: $0.int("axis"), epsilon: $0.float("epsilon")) },
   Operation("cosineSimilarity") {
     cosineSimilarity($0.x, $0.y, axis: $0.int("axis"), epsilon: $0.float("epsilon"))

@@ -12,6 +12,31 @@ let reductionOperations: [Operation] = [
   Operation("variance") {
     $0.x.variance(axes: $0.optionalInts("axes"), keepsAxes: $0.flag("keepsAxes"), correction: $0.int("correction", 1))
   },
+  Operation("standardDeviation") {
+    $0.x.standardDeviation(
+      axes: $0.optionalInts("axes"), keepsAxes: $0.flag("keepsAxes"), correction: $0.int("correction", 1))
+  },
+  Operation("norm") { $0.x.norm($0.float("p"), axes: $0.optionalInts("axes"), keepsAxes: $0.flag("keepsAxes")) },
+  Operation(several: "maxWithIndices") {
+    both($0.x.maxWithIndices(axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis")))
+  },
+  Operation(several: "minWithIndices") {
+    both($0.x.minWithIndices(axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis")))
+  },
+  Operation(several: "median") { both($0.x.median(axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis"))) },
+  Operation(several: "nanMedian") { both($0.x.nanMedian(axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis"))) },
+  Operation(several: "kthValue") {
+    both($0.x.kthValue($0.int("k"), axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis")))
+  },
+  Operation("quantile") { arguments in
+    arguments.x.quantile(
+      arguments.float("part"), axis: arguments.optionalInt("axis"), keepsAxis: arguments.flag("keepsAxis"),
+      QuantileInterpolation(rawValue: arguments.text("interpolation")) ?? .linear,
+      ignoresNaN: arguments.flag("ignoresNaN"))
+  },
+  Operation("cumulativeProduct") { $0.x.cumulativeProduct(axis: $0.int("axis")) },
+  Operation(several: "cumulativeMax") { both($0.x.cumulativeMax(axis: $0.int("axis"))) },
+  Operation(several: "cumulativeMin") { both($0.x.cumulativeMin(axis: $0.int("axis"))) },
   Operation("argmax") { $0.x.argmax(axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis")) },
   Operation("argmin") { $0.x.argmin(axis: $0.int("axis"), keepsAxis: $0.flag("keepsAxis")) },
   Operation("cumulativeSum") { $0.x.cumulativeSum(axis: $0.int("axis")) },
@@ -25,6 +50,8 @@ let reductionOperations: [Operation] = [
     return [result.values, result.indices]
   },
 ]
+
+private func both(_ result: (values: Tensor, indices: Tensor)) -> [Tensor] { [result.values, result.indices] }
 
 private func overAxes(
   _ name: String, _ function: @escaping @Sendable (_ x: Tensor, _ axes: [Int]?, _ keepsAxes: Bool) -> Tensor
