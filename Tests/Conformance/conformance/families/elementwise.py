@@ -136,7 +136,7 @@ tensors("logaddexp", "logAddExp", FLOATS)
 tensors("logaddexp2", "logAddExp2", FLOATS)
 tensors("fmod", "fmod", NUMBERS)
 family.add("div.trunc_rounding", lambda input, other, rounding_mode=None: call(
-    "truncDivide", x=input, y=as_tensor(other)), dtypes=NUMBERS)
+    "truncDivide", x=input, y=as_tensor(other)).unless(rounding_mode != "trunc", "no rounding"), dtypes=NUMBERS)
 family.add("lerp", lambda input, end, weight: call("lerp", x=input, y=end, weight=weight), dtypes=FLOATS)
 family.add("isclose", lambda input, other, rtol=1e-5, atol=1e-8, equal_nan=False: call(
     "isClose", x=input, y=other, relative=rtol, absolute=atol, nanEqualsNaN=equal_nan), dtypes=FLOATS)

@@ -48,13 +48,15 @@ family.add("nn.functional.kl_div", lambda input, target, reduction="mean", log_t
                            isTargetLogarithmic=log_target))
 
 family.add("nn.functional.binary_cross_entropy", lambda input, target, weight=None, reduction="mean": same_shape(
-    input, target) or call("binaryCrossEntropy", x=input, target=target, weights=weight, reduction=reduction))
-family.add("nn.functional.soft_margin_loss", regression("softMargin"))
+    input, target) or call("binaryCrossEntropy", x=input, target=target, weights=weight, reduction=reduction),
+           constants=("weights",))
+family.add("nn.functional.soft_margin_loss", regression("softMargin"), constants=("target",))
 family.add("nn.functional.multilabel_soft_margin_loss", lambda input, target, weight=None, reduction="mean": call(
     "multiLabelSoftMargin", x=input, target=target, weights=weight, reduction=reduction), constants=("weights",))
 family.add("nn.functional.gaussian_nll_loss", lambda input, target, var, full=False, eps=1e-6, reduction="mean":
            same_shape(input, target) or call(
-               "gaussianNLL", x=input, target=target, variance=var, isFull=full, epsilon=eps, reduction=reduction))
+               "gaussianNLL", x=input, target=target, variance=var, isFull=full, epsilon=eps, reduction=reduction).unless(
+                   var.dim() < input.dim(), "variances of rows"))
 family.add("nn.functional.poisson_nll_loss", lambda input, target, log_input=True, full=False, eps=1e-8,
            reduction="mean": same_shape(input, target) or call(
                "poissonNLL", x=input, target=target, isLogarithmic=log_input, isFull=full, epsilon=eps,

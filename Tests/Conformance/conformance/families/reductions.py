@@ -100,6 +100,8 @@ family.add("std std.unbiased", deviation, images=over_axes)
 def norm(input, ord=2, dim=None, keepdim=False, dtype=None):
     if not isinstance(ord, (int, float)):
         refuse("a norm by name")
+    if not input.dim() and dim is not None:
+        refuse("an axis of a single number")
     return call("norm", x=input, p=float(ord), axes=axes_of(dim), keepsAxes=keepdim).unless(
         is_other(dtype, input), "dtype")
 
