@@ -31,3 +31,12 @@ sk_processor sk_processor_find(void) {
   __atomic_store_n(&sk_processor_found, (int)level, __ATOMIC_RELAXED);
   return level;
 }
+
+_Bool sk_processor_had_tiles(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_is("intel") && __builtin_cpu_supports("avx512fp16");
+#else
+  return 0;
+#endif
+}

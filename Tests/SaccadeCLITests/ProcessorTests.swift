@@ -12,7 +12,7 @@ struct ProcessorTests {
       "train", recipe, "--work-dir", "narrow", "--set", "precision=bfloat16", "--json", in: folder, environment: small)
     let wide = try Program("train", recipe, "--work-dir", "wide", "--json", in: folder, environment: small)
     #expect(narrow.code == 0, "\(narrow.errors)")
-    let words = "precision: bfloat16: this processor has no instructions for it and gains nothing: it computes in float"
+    let words = "precision: bfloat16: this processor is no faster with it: it computes in float32, which is more exact"
     #expect(narrow.errors.components(separatedBy: words).count == 2, "\(narrow.errors)")
     #expect(!wide.errors.contains("bfloat16"), "\(wide.errors)")
     let losses = try [narrow, wide].map { try ($0.json["train"] as? [String: Any])?["loss"] as? Double }

@@ -43,7 +43,7 @@ struct OptimizerTests {
     #expect(plain.weight.value.layoutName == "strided")
     #expect(blocked.weight.value.layoutName == blocked.weight.gradient?.layoutName)
     // Without AVX the library has no blocks for them.
-    if Processor.hasFastBFloat16 { #expect(blocked.weight.value.layoutName != "strided") }
+    if Processor.hasBFloat16 { #expect(blocked.weight.value.layoutName != "strided") }
     #expect(blocked.weight.value.scalars == plain.weight.value.scalars)
   }
 

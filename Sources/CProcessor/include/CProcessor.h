@@ -27,6 +27,10 @@ SK_INLINE sk_processor sk_processor_level(void) {
   return found ? (sk_processor)found : sk_processor_find();
 }
 
+// Whether it is one of Intel's that were made with tiles (AMX), which a virtual machine may hide: they are those with
+// arithmetic of float16 in vectors.
+_Bool sk_processor_had_tiles(void);
+
 // Compiles a function for each level, and picks one at each call, which costs a comparison:
 //
 //   SK_CLONED(void, twice, (float *x, ptrdiff_t count), (x, count)) {

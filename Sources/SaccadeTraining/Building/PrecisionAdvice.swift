@@ -12,7 +12,6 @@ extension PrecisionConfig {
   package func advice(isFast: Bool = Processor.hasFastBFloat16) -> String? {
     guard self == .bfloat16, !isFast else { return nil }
     return
-      "precision: bfloat16: this processor has no instructions for it and gains nothing: it computes in float32, which "
-      + "is more exact"
+      "precision: bfloat16: this processor is no faster with it: it computes in float32, which is more exact"
   }
 }

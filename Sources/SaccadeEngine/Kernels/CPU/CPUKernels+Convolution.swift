@@ -30,10 +30,15 @@ private final class CompiledConvolution: Sendable {
   /// How it wants a shortcut.
   let shortcut: MemoryDescriptor?
 
-  /// How far the code is from the library's best: 0 generated for the processor, 1 by way of a matrix product, 2 the
-  /// reference.
-  var cost: Int {
-    primitive.implementation.hasPrefix("ref") ? 2 : primitive.implementation.contains("gemm") ? 1 : 0
+  /// How far the code is from the library's best: 0 generated for the processor, 1 generated for blocks of channels that
+  /// are three quarters empty, 2 by way of a matrix product, 3 the reference.
+  ///
+  /// A grey image in blocks of eight channels makes eight times the products of a weight's gradient: 0.72 ms for LeNet's
+  /// first layer, where channels last take 0.2.
+  func cost(of direction: ConvolutionKey.Direction) -> Int {
+    if primitive.implementation.hasPrefix("ref") { return 3 }
+    if primitive.implementation.contains("gemm") { return 2 }
+    return direction == .weightGradient && input.paddedDimensions[1] >= 4 * input.dimensions[1] ? 1 : 0
   }
 
   /// Whether it is code for channels by themselves, not for groups of them.
@@ -212,8 +217,8 @@ extension CPUKernels {
     for layout in layouts {
       let (source, target) = layout()
       guard let compiled = compile(key, source, target) else { continue }
-      if best.map({ compiled.cost < $0.cost }) ?? true { best = compiled }
-      if compiled.cost == 0 { break }
+      if best.map({ compiled.cost(of: key.direction) < $0.cost(of: key.direction) }) ?? true { best = compiled }
+      if compiled.cost(of: key.direction) == 0 { break }
     }
     if key.dtype != .float32 { return best.flatMap { $0.primitive.isWorthwhile(key.dtype) ? $0 : nil } }
     return OneDNN.present(best, "convolution", key.input, key.dtype)
