@@ -44,8 +44,13 @@ struct SaccadeCommand: ParsableCommand {
     } catch {
       // A command that only gives a code has told everything; help and the version are no failures.
       let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code == .success, !text.isEmpty {
+        StandardOutput.write(text)
+        exit(withError: ExitCode.success)
+      }
       if isJSON, !(error is ExitCode), code != .success {
-        StandardOutput.write(CommandFailure(message(for: error), code: code.rawValue).record)
+        _ = StandardOutput.reasonNotToWrite(CommandFailure(message(for: error), code: code.rawValue).record.json)
       }
       exit(withError: error)
     }

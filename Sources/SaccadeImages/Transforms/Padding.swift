@@ -1,3 +1,5 @@
+import SaccadeEngine
+
 /// What lies beyond the border of an image.
 public enum Padding: String, Hashable, Codable, Sendable, CaseIterable {
   /// Black, and transparent where there is alpha.
@@ -27,7 +29,7 @@ extension Image {
   /// - Traps: if the part is empty
   public func cropped(rows: Range<Int>, columns: Range<Int>, beyondBorder padding: Padding) -> Image {
     guard !rows.isEmpty, !columns.isEmpty else {
-      fatalError("Image.cropped: the part must not be empty: rows \(rows), columns \(columns)")
+      misuse("Image.cropped", "the part must not be empty: rows \(rows), columns \(columns)")
     }
     let step = channels
     let inside = columns.clamped(to: 0..<width)

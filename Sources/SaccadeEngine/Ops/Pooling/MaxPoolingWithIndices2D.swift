@@ -36,12 +36,13 @@ extension Tensor {
   /// ``maxPool2d(_:stride:padding:dilation:keepsPartialWindows:)`` is faster.
   /// - Shapes: input `[n, c, h, w]`; both results `[n, c, h', w']`,
   ///   h' = (h + 2·padding − dilation·(window − 1) − 1) / stride + 1, rounded up with `keepsPartialWindows`
-  /// - Traps: if the window does not fit, or the padding is more than half of it
+  /// - Traps: if the window does not fit, the padding is more than half of it, or elements are integers
   public func maxPool2dWithIndices(
     _ window: Size2D, stride: Size2D? = nil, padding: Padding2D = 0, dilation: Size2D = 1,
     keepsPartialWindows: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
     let geometry = PoolingGeometry(kernel: window, stride: stride ?? window, padding: padding, dilation: dilation)
+    requireReal("maxPool2dWithIndices")
     let pooling = Pooling2D(kind: .max, geometry: geometry, keepsPartialWindows: keepsPartialWindows)
     let results = apply(MaxPoolingWithIndices2D(pooling: pooling), [self])
     return (results[0], results[1])
@@ -68,11 +69,12 @@ extension Tensor {
     let size =
       size
       ?? Size2D(
-        (shape[2] - 1) * step.height - padding.top - padding.bottom + window.height,
-        (shape[3] - 1) * step.width - padding.left - padding.right + window.width)
+        (Extent(step.height) * (shape[2] - 1) - padding.top - padding.bottom + window.height).value,
+        (Extent(step.width) * (shape[3] - 1) - padding.left - padding.right + window.width).value)
     guard size.height > 0, size.width > 0 else {
       misuse("maxUnpool2d", "the image must have pixels: \(size) from \(shape); give a size, or less padding")
     }
+    Shape([shape[0], shape[1], size.height, size.width]).requirePossible("maxUnpool2d")
     let planes: Shape = [shape[0], shape[1], shape[2] * shape[3]]
     return Tensor.zeros([shape[0], shape[1], size.height * size.width], dtype: dtype)
       .scatter(axis: 2, indices.reshaped(planes), reshaped(planes))
