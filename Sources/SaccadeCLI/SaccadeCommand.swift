@@ -17,15 +17,21 @@ struct SaccadeCommand: ParsableCommand {
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
       how many threads compute.
 
-      Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 71 memory is used \
-      up; 74 a file could not be written or fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by \
-      SIGTERM. With --json, an error is an object on standard output too: {"error": "...", "exit_code": 78}.
+      Sizes of images are height × width, in pixels, in arguments, configurations and messages.
+
+      Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
+      folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; 74 a \
+      file could not be written or fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by SIGTERM. \
+      With --json, an error is an object on standard output too: {"error": "...", "exit_code": 78}.
       """,
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self, DataCommand.self,
       BenchCommand.self,
     ])
+
+  /// Errors look alike, whether the parser finds them or a command: as compilers write them.
+  static var _errorPrefix: String { "error: " }
 
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()

@@ -23,6 +23,9 @@ public struct ImageSize: Hashable, Codable, Sendable, CustomStringConvertible {
     return overflow || pixels > limit
   }
 
+  /// For messages, where nobody can look up which side comes first: `480×640 (height × width)`.
+  package var inWords: String { "\(self) (height × width)" }
+
   /// The height and the width with a cross between.
   public var description: String { "\(height)×\(width)" }
 }

@@ -7,25 +7,27 @@ from golden import Family, randn, values
 
 NAN, INF = float("nan"), float("inf")
 
+# Under the names of our operations.
+ACTIVATIONS = {
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "leakyReLU": F.leaky_relu,
+    "elu": F.elu,
+    "gelu": F.gelu,
+    "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
+    "silu": F.silu,
+    "hardSwish": F.hardswish,
+    "hardSigmoid": F.hardsigmoid,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "softplus": F.softplus,
+    "mish": F.mish,
+}
+
 
 def make():
     f = Family("activations")
-    activations = {
-        "relu": F.relu,
-        "relu6": F.relu6,
-        "leakyReLU": F.leaky_relu,
-        "elu": F.elu,
-        "gelu": F.gelu,
-        "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
-        "silu": F.silu,
-        "hardSwish": F.hardswish,
-        "hardSigmoid": F.hardsigmoid,
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "softplus": F.softplus,
-        "mish": F.mish,
-    }
-    for op, function in activations.items():
+    for op, function in ACTIVATIONS.items():
         f.case(f"{op}/matrix", function, [randn(5, 7, scale=3)])
         f.case(f"{op}/images", function, [randn(2, 17, 2, 3, scale=3)])
         f.case(f"{op}/blocks", function, [randn(1, 32, 2, 3, scale=3)])
@@ -41,7 +43,7 @@ def make():
         "hardSwish": (-4.0, -3.0, 0.0, 3.0, 4.0),
         "hardSigmoid": (-4.0, -3.0, 0.0, 3.0, 4.0),
     }.items():
-        f.case(f"{op}/kinks", activations[op], [values(*kinks)])
+        f.case(f"{op}/kinks", ACTIVATIONS[op], [values(*kinks)])
     f.case("leakyReLU/slope", lambda x: F.leaky_relu(x, 0.2), [randn(4, 5)])
     f.case("elu/alpha", lambda x: F.elu(x, 0.5), [randn(4, 5)])
     add_relu = lambda a, b: F.relu(a + b)

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from activations import ACTIVATIONS
 from golden import Family, randn, values
 
 INF = float("inf")
@@ -16,22 +17,7 @@ def scalar(number):
 
 def make():
     f = Family("edges")
-    activations = {
-        "relu": F.relu,
-        "relu6": F.relu6,
-        "leakyReLU": F.leaky_relu,
-        "elu": F.elu,
-        "gelu": F.gelu,
-        "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
-        "silu": F.silu,
-        "hardSwish": F.hardswish,
-        "hardSigmoid": F.hardsigmoid,
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "softplus": F.softplus,
-        "mish": F.mish,
-    }
-    for op, function in activations.items():
+    for op, function in ACTIVATIONS.items():
         f.case(f"{op}/scalar", function, [scalar(0.7)])
 
     # A single number along axis 0 or -1.

@@ -35,8 +35,8 @@ struct BadInputTests {
   func unknownDataset() throws {
     let folder = try TestFolder()
     let result = try Program("data", "get", "mnits", "--data-root", folder.path, in: folder)
-    #expect(result.code == 65)
-    #expect(result.errors.contains("mnist"))
+    #expect(result.code == 64)
+    #expect(result.errors.contains("error: mnits: is no data set that Saccade knows; did you mean mnist?"))
   }
 
   @Test("missing data are told with the command that fetches them")
@@ -51,7 +51,7 @@ struct BadInputTests {
       runner: {max_epochs: 1}
       """, to: "mnist.yaml")
     let result = try Program("train", "mnist.yaml", "--data-root", folder.path("none"), in: folder)
-    #expect(result.code == 65)
+    #expect(result.code == 66)
     #expect(result.errors.contains("saccade data get mnist"), "\(result.errors)")
   }
 

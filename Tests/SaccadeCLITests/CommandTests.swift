@@ -15,6 +15,27 @@ struct CommandTests {
       #expect(help.output.contains("  \(command) "))
       #expect(try Program(command, "--help", in: folder).code == 0)
     }
+    #expect(help.output.contains("Sizes of images are height × width"))
+  }
+
+  @Test(
+    "help names the options that a command uses, and no others",
+    arguments: [
+      ("train", ["--data-root", "--threads", "--json", "--max-pixels"]),
+      ("test", ["--data-root", "--threads", "--json", "--max-pixels"]),
+      ("predict", ["--data-root", "--threads", "--json", "--max-pixels"]),
+      ("quickstart", ["--threads", "--json"]),
+      ("data get", ["--data-root", "--json"]),
+      ("data list", ["--data-root", "--json"]),
+      ("data check", ["--threads", "--json", "--max-pixels"]),
+      ("bench train", ["--threads", "--json"]),
+    ])
+  func options(command: String, used: [String]) throws {
+    let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())
+    let usage = try #require(help.output.components(separatedBy: "\n\n").first { $0.hasPrefix("USAGE:") })
+    for option in ["--data-root", "--threads", "--json", "--max-pixels"] {
+      #expect(usage.contains("[\(option)") == used.contains(option), "\(option): \(usage)")
+    }
   }
 
   @Test("a recipe is trained, its checkpoint judged and used")
@@ -43,6 +64,22 @@ struct CommandTests {
     let probabilities = classes.compactMap { $0["probability"] as? Double }
     #expect(probabilities.count == 3)
     #expect(probabilities == probabilities.sorted(by: >))
+  }
+
+  @Test("the last line of a run names the best checkpoint with the epoch and the figure that it is of")
+  func closingLines() throws {
+    let folder = try TestFolder()
+    let train = try Program("train", try folder.recipe(epochs: 2), "--work-dir", "run", in: folder)
+    #expect(train.code == 0, "\(train.errors)")
+    let lines = train.errors.split(separator: "\n").suffix(2).map(String.init)
+    #expect(lines[0].hasPrefix("trained 2 epochs in 0:"), "\(train.errors)")
+    #expect(lines[0].contains("; validation after the last: loss "), "\(train.errors)")
+    let saved = try Checkpoint(contentsOf: folder.path("run/best.safetensors"))
+    let (epoch, top1) = (try #require(saved.progress.bestEpoch), try #require(saved.figures["top1"]))
+    let figure = Figure("top1", top1, .rate).text
+    #expect(lines[1] == "checkpoint: run/best.safetensors, from epoch \(epoch), the best: \(figure)")
+    // The sizes that the network gets are told with the side that comes first.
+    #expect(train.errors.contains("96 images of 16×16 (height × width) in 10 classes"), "\(train.errors)")
   }
 
   @Test("a run killed in the middle of an epoch ends with the same weights as one that was not")

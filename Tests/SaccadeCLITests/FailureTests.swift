@@ -16,9 +16,24 @@ struct FailureTests {
     #expect(argument.code == 64)
     #expect(try (argument.json["error"] as? String)?.contains("did you mean 'ResNet5") == true, "\(argument.output)")
     let checkpoint = try Program("predict", "none.safetensors", "a.png", "--json", in: folder)
-    #expect(checkpoint.code == 74 || checkpoint.code == 65)
-    #expect(try checkpoint.json["exit_code"] as? Int == Int(checkpoint.code))
+    #expect(checkpoint.code == 66)
+    #expect(try checkpoint.json["exit_code"] as? Int == 66)
     #expect(try Program("train", "--help", "--json", in: folder).output.hasPrefix("OVERVIEW"))
+  }
+
+  @Test(
+    "every error begins alike, whether the arguments are wrong or what they name",
+    arguments: [
+      ["train"], ["trian", "x.yaml"], ["train", "x.yaml", "--threads", "0"], ["train", "x.yaml", "--nonsense"],
+      ["bench", "train", "resnet51"], ["data", "get", "mnits"], ["train", "none.yaml"],
+      ["predict", "none.safetensors", "a.png"], ["data", "check", "nowhere"],
+    ])
+  func form(arguments: [String]) throws {
+    let result = try Program(arguments: arguments, in: TestFolder())
+    #expect(result.code > 0)
+    let first = result.errors.split(separator: "\n").first ?? ""
+    #expect(first.hasPrefix("error: "), "\(result.errors)")
+    #expect(!result.errors.contains("Error:"), "\(result.errors)")
   }
 
   @Test("an error of a run is told once, and kept in the run's log")

@@ -11,6 +11,7 @@ struct HostileInputTests {
       (["bench", "train", "lenet", "--steps", "9223372036854775807"], "--steps must be from 1 to 1000000"),
       (["bench", "train", "lenet", "--size", "9223372036854775807"], "takes images of 28...32 pixels"),
       (["bench", "train", "lenet", "--threads", "1000000"], "--threads must be from 1 to 1024"),
+      (["data", "check", "x", "--threads", "0"], "--threads must be from 1 to 1024"),
       (["train", "x.yaml", "--work-dir", ""], "names no file or folder"),
       (["train", ""], "names no file or folder"),
       (["test", "x.yaml", ""], "names no file or folder"),
@@ -28,7 +29,7 @@ struct HostileInputTests {
   @Test("a number of threads in the environment that is none is told", arguments: ["many", "0", "99999999999999999"])
   func threadsVariable(text: String) throws {
     let folder = try TestFolder()
-    let result = try Program("data", "list", in: folder, environment: ["SACCADE_THREADS": text])
+    let result = try Program("bench", "train", "lenet", in: folder, environment: ["SACCADE_THREADS": text])
     #expect(result.code == 64)
     #expect(result.errors.contains("SACCADE_THREADS must be a whole number from 1 to 1024: '\(text)'"))
   }

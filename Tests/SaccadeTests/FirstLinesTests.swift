@@ -10,9 +10,9 @@ struct FirstLinesTests {
   func assignment() {
     var x = Tensor.zeros([3, 4])
     x[0] = Tensor([1, 2, 3, 4])
-    x[1..., 2...] = Tensor(5)
+    x[1..., 2...] = 5
     x[..., 0] = Tensor([7, 8, 9])
-    x[x .> 6] = Tensor(-1)
+    x[x .> 6] = -1
     #expect(x.scalars == [-1, 2, 3, 4, -1, 0, 5, 5, -1, 0, 5, 5])
     #expect(x.reshaped([4, 3]).shape == [4, 3] && x.maskedFill(x .< 0, 0)[..., 0].scalars == [0, 0, 0])
     #expect(select(x .< 0, then: 0, else: x).sum().item() == 29)

@@ -9,6 +9,9 @@ struct SaccadeBench: ParsableCommand {
     abstract: "Measure Saccade beside PyTorch, and how its cost grows.",
     subcommands: [RunCommand.self, ScalingCommand.self, LeakCommand.self, WorkerCommand.self, FirstStepCommand.self],
     defaultSubcommand: RunCommand.self)
+
+  /// As in the program `saccade`.
+  static var _errorPrefix: String { "error: " }
 }
 
 /// Options of everything that computes.

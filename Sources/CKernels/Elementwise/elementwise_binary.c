@@ -1,10 +1,9 @@
 #include "sk_elementwise.h"
 
-#include "sk_parallel.h"
-#include "Support/tile.h"
+#include "Support/tile_loops.h"
 #include "Support/vmath.h"
 
-typedef void (*kernel)(void *out, const void *a, const void *b, ptrdiff_t count, double p);
+typedef sk_binary_loop kernel;
 
 // The output may be an operand: an iteration reads only its own elements, which the pragma promises.
 #define LOOP(name, class, expression) \
@@ -121,32 +120,6 @@ static const kernel kernels[][3] = {
   [SK_BINARY_SILU_BACKWARD] = F(silu_backward),
 };
 
-typedef struct {
-  sk_tiling tiling;
-  kernel run;
-  sk_class class;
-  void *out;
-  const void *a, *b;
-  sk_dtype out_dtype, a_dtype, b_dtype;
-  double p;
-} job;
-
-static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  const job *j = context;
-  sk_reader a, b;
-  sk_writer out;
-  sk_reader_init(&a, &j->tiling, 1, j->a, j->a_dtype, j->class);
-  sk_reader_init(&b, &j->tiling, 2, j->b, j->b_dtype, j->class);
-  sk_writer_init(&out, &j->tiling, j->out, j->out_dtype, j->class);
-  for (ptrdiff_t i = begin; i < end; i++) {
-    sk_tile tile = sk_tile_at(&j->tiling, i);
-    void *results = sk_writer_take(&out, &tile);
-    const void *in_a = sk_reader_get(&a, &tile, tile.offsets[1]), *in_b = sk_reader_get(&b, &tile, tile.offsets[2]);
-    j->run(results, in_a, in_b, tile.count, j->p);
-    sk_writer_put(&out, &tile, results);
-  }
-}
-
 static bool compares(sk_binary_op op) { return op >= SK_BINARY_EQUAL && op <= SK_BINARY_LOGICAL_XOR; }
 
 void sk_binary(
@@ -158,8 +131,8 @@ void sk_binary(
   bool integral = kernels[op][SK_CLASS_I64] != NULL;
   if (op == SK_BINARY_ADD_SCALED) integral = p == (double)sk_f64_to_i64(p);
   if (class == SK_CLASS_I64 && !integral) class = SK_CLASS_F64;
-  job j = {sk_tiling_of(layout), kernels[op][class], class, out, a, b, out_dtype, a_dtype, b_dtype, p};
-  sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
+  sk_binary_job job = {sk_tiling_of(layout), kernels[op][class], class, out, a, b, out_dtype, a_dtype, b_dtype, p};
+  sk_binary_walk(&job, SK_TILE_GRAIN);
 }
 
 void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count, double p) {

@@ -1,14 +1,14 @@
 #include <math.h>
 
-#include "sk_parallel.h"
 #include "sk_special.h"
 #include "Support/scalars.h"
-#include "Support/tile.h"
+#include "Support/tile_loops.h"
 
-typedef void (*kernel)(void *out, const void *a, const void *b, ptrdiff_t count);
+typedef sk_binary_loop kernel;
 
 #define LOOP(name, class, expression) \
-  static void name##_##class(void *out, const void *in_a, const void *in_b, ptrdiff_t count) { \
+  static void name##_##class(void *out, const void *in_a, const void *in_b, ptrdiff_t count, double p) { \
+    (void)p; \
     sk_##class *to = out; \
     const sk_##class *from_a = in_a, *from_b = in_b; \
     for (ptrdiff_t i = 0; i < count; i++) { \
@@ -47,37 +47,12 @@ static const kernel kernels[][3] = {
   [SK_PAIR_LOG_ADD_EXP] = F(log_add_exp), [SK_PAIR_LOG_ADD_EXP2] = F(log_add_exp2),
 };
 
-typedef struct {
-  sk_tiling tiling;
-  kernel run;
-  sk_class class;
-  void *out;
-  const void *a, *b;
-  sk_dtype out_dtype, a_dtype, b_dtype;
-} job;
-
-static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  const job *j = context;
-  sk_reader a, b;
-  sk_writer out;
-  sk_reader_init(&a, &j->tiling, 1, j->a, j->a_dtype, j->class);
-  sk_reader_init(&b, &j->tiling, 2, j->b, j->b_dtype, j->class);
-  sk_writer_init(&out, &j->tiling, j->out, j->out_dtype, j->class);
-  for (ptrdiff_t i = begin; i < end; i++) {
-    sk_tile tile = sk_tile_at(&j->tiling, i);
-    void *results = sk_writer_take(&out, &tile);
-    const void *in_a = sk_reader_get(&a, &tile, tile.offsets[1]), *in_b = sk_reader_get(&b, &tile, tile.offsets[2]);
-    j->run(results, in_a, in_b, tile.count);
-    sk_writer_put(&out, &tile, results);
-  }
-}
-
 void sk_pair(
   sk_pair_op op, void *out, sk_dtype out_dtype, const void *a, sk_dtype a_dtype, const void *b, sk_dtype b_dtype,
   const sk_layout *layout) {
   sk_dtype dtypes[] = {a_dtype, b_dtype, out_dtype};
   sk_class class = sk_common_class(dtypes, 3);
   if (class == SK_CLASS_I64 && !kernels[op][class]) class = SK_CLASS_F64;
-  job j = {sk_tiling_of(layout), kernels[op][class], class, out, a, b, out_dtype, a_dtype, b_dtype};
-  sk_parallel_for(j.tiling.tiles, 2, work, &j);
+  sk_binary_job job = {sk_tiling_of(layout), kernels[op][class], class, out, a, b, out_dtype, a_dtype, b_dtype, 0};
+  sk_binary_walk(&job, 2);
 }

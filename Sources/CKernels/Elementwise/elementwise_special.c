@@ -2,16 +2,16 @@
 
 #include <math.h>
 
-#include "sk_parallel.h"
 #include "Elementwise/gamma.h"
 #include "Support/scalars.h"
-#include "Support/tile.h"
+#include "Support/tile_loops.h"
 
-typedef void (*kernel)(void *out, const void *x, ptrdiff_t count);
+typedef sk_unary_loop kernel;
 
 // Calls of the C library gain nothing from wide registers, so these loops are compiled once.
 #define LOOP(name, class, expression) \
-  static void name##_##class(void *out, const void *in, ptrdiff_t count) { \
+  static void name##_##class(void *out, const void *in, ptrdiff_t count, double p, double q) { \
+    (void)p, (void)q; \
     sk_##class *to = out; \
     const sk_##class *from = in; \
     for (ptrdiff_t i = 0; i < count; i++) { \
@@ -53,34 +53,11 @@ static const kernel kernels[][3] = {
   [SK_SPECIAL_TRIGAMMA] = F(trigamma), [SK_SPECIAL_SIGN_BIT] = A(sign_bit),
 };
 
-typedef struct {
-  sk_tiling tiling;
-  kernel run;
-  sk_class class;
-  void *out;
-  const void *x;
-  sk_dtype out_dtype, x_dtype;
-} job;
-
-static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  const job *j = context;
-  sk_reader x;
-  sk_writer out;
-  sk_reader_init(&x, &j->tiling, 1, j->x, j->x_dtype, j->class);
-  sk_writer_init(&out, &j->tiling, j->out, j->out_dtype, j->class);
-  for (ptrdiff_t i = begin; i < end; i++) {
-    sk_tile tile = sk_tile_at(&j->tiling, i);
-    void *results = sk_writer_take(&out, &tile);
-    j->run(results, sk_reader_get(&x, &tile, tile.offsets[1]), tile.count);
-    sk_writer_put(&out, &tile, results);
-  }
-}
-
 void sk_special(
   sk_special_op op, void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, const sk_layout *layout) {
   sk_dtype dtypes[] = {out_dtype, x_dtype};
   sk_class class = sk_common_class(dtypes, 2);
   if (class == SK_CLASS_I64 && !kernels[op][class]) class = SK_CLASS_F64;
-  job j = {sk_tiling_of(layout), kernels[op][class], class, out, x, out_dtype, x_dtype};
-  sk_parallel_for(j.tiling.tiles, 2, work, &j);
+  sk_unary_job job = {sk_tiling_of(layout), kernels[op][class], class, out, x, out_dtype, x_dtype, 0, 0};
+  sk_unary_walk(&job, 2);
 }

@@ -1,11 +1,10 @@
 #include "sk_elementwise.h"
 
 #include "sk_copy.h"
-#include "sk_parallel.h"
-#include "Support/tile.h"
+#include "Support/tile_loops.h"
 #include "Support/vmath.h"
 
-typedef void (*kernel)(void *out, const void *x, ptrdiff_t count, double p, double q);
+typedef sk_unary_loop kernel;
 
 // In-place use makes out == x: an iteration reads only what it then writes, which the pragma promises.
 #define LOOP(name, class, expression) \
@@ -151,30 +150,6 @@ static kernel power_kernel(double exponent, sk_class class) {
   return kernels[SK_UNARY_POWER][class];
 }
 
-typedef struct {
-  sk_tiling tiling;
-  kernel run;
-  sk_class class;
-  void *out;
-  const void *x;
-  sk_dtype out_dtype, x_dtype;
-  double p, q;
-} job;
-
-static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  const job *j = context;
-  sk_reader x;
-  sk_writer out;
-  sk_reader_init(&x, &j->tiling, 1, j->x, j->x_dtype, j->class);
-  sk_writer_init(&out, &j->tiling, j->out, j->out_dtype, j->class);
-  for (ptrdiff_t i = begin; i < end; i++) {
-    sk_tile tile = sk_tile_at(&j->tiling, i);
-    void *results = sk_writer_take(&out, &tile);
-    j->run(results, sk_reader_get(&x, &tile, tile.offsets[1]), tile.count, j->p, j->q);
-    sk_writer_put(&out, &tile, results);
-  }
-}
-
 void sk_unary(
   sk_unary_op op, void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, const sk_layout *layout, double p,
   double q) {
@@ -186,6 +161,6 @@ void sk_unary(
   if (op == SK_UNARY_POWER) integral = p == (double)sk_f64_to_i64(p) && p >= 0;
   if (class == SK_CLASS_I64 && !integral) class = SK_CLASS_F64;
   kernel run = op == SK_UNARY_POWER ? power_kernel(p, class) : kernels[op][class];
-  job j = {sk_tiling_of(layout), run, class, out, x, out_dtype, x_dtype, p, q};
-  sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
+  sk_unary_job job = {sk_tiling_of(layout), run, class, out, x, out_dtype, x_dtype, p, q};
+  sk_unary_walk(&job, SK_TILE_GRAIN);
 }

@@ -39,7 +39,8 @@ struct BenchCommand: ParsableCommand {
     var trace: String?
     @Flag(inversion: .prefixedNo, help: "Measure PyTorch as well.")
     var peer = true
-    @OptionGroup var options: CommonOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var output: OutputOptions
 
     private var entry: ModelEntry? { ModelCatalog.entries.first { $0.name.lowercased() == model.lowercased() } }
 
@@ -60,7 +61,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
       guard let entry else { return }
-      options.applyThreads()
+      threads.apply()
       var settings = TrainingBenchmark.Settings()
       settings.batchSize = batch
       settings.imageSide = size
@@ -76,18 +77,18 @@ struct BenchCommand: ParsableCommand {
       }
       terminal.show(status: "")
       var record = result.record
-      if !options.json { tell(result) }
+      if !output.json { tell(result) }
       if peer { comparison(with: result, into: &record) }
       // Before the result, so that a failure is the one JSON object.
       if let trace, let profile = result.profile {
         try CommandFailure.reporting { try AtomicFile.write(profile.chromeTrace.utf8, to: trace) }
       }
-      if options.json { StandardOutput.write(record) }
+      if output.json { StandardOutput.write(record) }
     }
 
     private func tell(_ result: TrainingBenchmark) {
       StandardOutput.write(
-        "\(result.model), \(result.settings.batchSize) images of \(result.imageSide)×\(result.imageSide), "
+        "\(result.model), \(result.settings.batchSize) images of \(result.imageSide)×\(result.imageSide) (height × width), "
           + "\(result.settings.precision.rawValue), \(Threads.count) threads: "
           + "\(fixed(result.medianMilliseconds, digits: 0)) ms a step, \(fixed(result.imagesPerSecond, digits: 2)) images/s, "
           + "\(result.peakMemoryBytes >> 20) MiB peak")
@@ -99,7 +100,7 @@ struct BenchCommand: ParsableCommand {
 
     private func comparison(with result: TrainingBenchmark, into record: inout LogRecord) {
       guard let name = entry?.torchvisionName else {
-        if !options.json { StandardOutput.write("PyTorch was not measured: torchvision has no \(result.model)") }
+        if !output.json { StandardOutput.write("PyTorch was not measured: torchvision has no \(result.model)") }
         return
       }
       do {
@@ -108,12 +109,12 @@ struct BenchCommand: ParsableCommand {
           isBFloat16: bf16)
         record["peer_ms_per_step"] = .number(peer.milliseconds)
         record["peer_ratio"] = .number(peer.milliseconds / result.medianMilliseconds)
-        guard !options.json else { return }
+        guard !output.json else { return }
         StandardOutput.write(
           "PyTorch, the better of its layouts: \(fixed(peer.milliseconds, digits: 0)) ms a step, "
             + "\(fixed(peer.milliseconds / result.medianMilliseconds, digits: 2)) times as long")
       } catch {
-        if !options.json { StandardOutput.write("PyTorch was not measured: \(error)") }
+        if !output.json { StandardOutput.write("PyTorch was not measured: \(error)") }
       }
     }
   }

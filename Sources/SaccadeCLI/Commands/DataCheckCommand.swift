@@ -20,21 +20,25 @@ extension DataCommand {
     @Argument(help: "The folder, of any depth; not looked for in the data root.", completion: .directory)
     var folder: String
     @OptionGroup var pixels: PixelOptions
-    @OptionGroup var options: CommonOptions
+    @Option(help: "How many threads decode (default: one for each core, 16 at most).")
+    var threads: Int?
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws { try ThreadOptions.check(threads) }
 
     func run() throws {
       let terminal = Terminal.standardError
       let check = try CommandFailure.reporting {
         defer { terminal.show(status: "") }
         return try FolderCheck(
-          path(ofArgument: folder), options: pixels.decoding, workers: options.threads
+          path(ofArgument: folder), options: pixels.decoding, workers: threads
         ) { done, count in
           let line = ProgressLine("Checking", done: done, of: count)
           terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
         }
       }
       for fault in check.faults { StandardError.write("error: \(fault)") }
-      if options.json {
+      if output.json {
         StandardOutput.write(record(of: check))
       } else {
         if check.leftOut.count > 0 { StandardError.write("note: \(check.leftOut)") }

@@ -20,22 +20,27 @@ struct DataCommand: ParsableCommand {
 
     @Argument(help: "The data set.")
     var name: String
-    @OptionGroup var options: CommonOptions
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+      do { _ = try NamedDataset.named(name) } catch { throw ValidationError("\(error)") }
+    }
 
     func run() throws {
       try CommandFailure.reporting {
         let dataset = try NamedDataset.named(name)
-        let folder = options.root.resolve(dataset.name)
+        let folder = data.root.resolve(dataset.name)
         StandardError.write("\(dataset.name): \(dataset.summary); \(dataset.terms)")
         let terminal = Terminal.standardError
-        let fetched = try DatasetDownload(root: options.root).get(dataset) { progress in
+        let fetched = try DatasetDownload(root: data.root).get(dataset) { progress in
           let done = progress.receivedBytes >> 10
           let total = progress.totalBytes >> 10
           terminal.show(
             status: ProgressLine(progress.file, done: done, of: total).text(
               width: terminal.width, hasColor: terminal.hasColor))
         }
-        if options.json {
+        if output.json {
           StandardOutput.write([
             "name": .text(dataset.name), "folder": .text(folder), "fetched": .list(fetched.map { .text($0) }),
           ])
@@ -51,18 +56,19 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the data sets that can be fetched.")
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
 
     func run() {
       let all = NamedDataset.all
-      if options.json {
+      if output.json {
         StandardOutput.write([
-          "root": .text(options.root.path),
+          "root": .text(data.root.path),
           "datasets": .list(
             all.map {
               .object([
                 "name": .text($0.name), "summary": .text($0.summary), "terms": .text($0.terms),
-                "present": .truth($0.isPresent(in: options.root)),
+                "present": .truth($0.isPresent(in: data.root)),
               ])
             }),
         ])
@@ -71,7 +77,7 @@ struct DataCommand: ParsableCommand {
       let width = all.map(\.name.count).max() ?? 0
       for dataset in all {
         let name = dataset.name + String(repeating: " ", count: width - dataset.name.count)
-        let state = dataset.isPresent(in: options.root) ? "there" : "     "
+        let state = dataset.isPresent(in: data.root) ? "there" : "     "
         StandardOutput.write("\(name)  \(state)  \(dataset.summary); \(dataset.terms)")
       }
     }

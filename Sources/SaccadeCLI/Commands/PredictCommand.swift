@@ -9,7 +9,8 @@ struct PredictCommand: ComputingCommand {
     discussion: """
       The checkpoint knows its network, its classes and how images are prepared. Of weights alone, a configuration says \
       it: their classes are those of its training data, if they are there. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
-      A picture that cannot be read is reported and the others are named; the exit code is then 65.
+      A picture that cannot be read is reported and the others are named; the exit code is that of the first such: 66 if \
+      there is no such file, 65 if it is no good.
 
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
@@ -32,7 +33,9 @@ struct PredictCommand: ComputingCommand {
   @Option(help: "How many classes are named for each picture.")
   var top = 5
   @OptionGroup var pixels: PixelOptions
-  @OptionGroup var options: CommonOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if top < 1 { throw ValidationError("--top must be at least 1: \(top)") }
@@ -41,10 +44,10 @@ struct PredictCommand: ComputingCommand {
   }
 
   func run() throws {
-    options.applyThreads()
+    threads.apply()
     let classifier = try CommandFailure.reporting { try makeClassifier() }
     var results: [LogRecord.Value] = []
-    var failures: [String] = []
+    var failure: Int32?
     if let limit = pixels.maxPixels { classifier.preprocessing.maximumPixels = limit }
     for argument in images {
       let file = path(ofArgument: argument)
@@ -53,24 +56,24 @@ struct PredictCommand: ComputingCommand {
         let answers = try classifier.classify(Image(contentsOf: file, options: pixels.decoding), top: top)
         guard answers.allSatisfy(\.probability.isFinite) else { throw NoAnswer(checkpoint: checkpoint) }
         results.append(.object(record(path, answers)))
-        if !options.json { tell(path, answers) }
+        if !output.json { tell(path, answers) }
       } catch {
         // The error of a preparation does not know the file.
         let message = error is ImageError ? "\(error)" : "\(path): \(error)"
-        failures.append(message)
+        failure = failure ?? (error is NoAnswer ? 65 : CommandFailure.code(of: error))
         results.append(.object(["image": .text(path), "error": .text(message)]))
         StandardError.write("error: \(message)")
       }
     }
-    if options.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }
-    if !failures.isEmpty { throw ExitCode(65) }
+    if output.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }
+    if let failure { throw ExitCode(failure) }
   }
 
   private func makeClassifier() throws -> ImageClassifier {
     guard let config else { return try ImageClassifier(checkpoint: checkpoint) }
     return try ImageClassifier(
       weights: checkpoint, config: try TrainingConfig(file: config, overrides: overrides), source: config,
-      root: options.root
+      root: data.root
     ) { StandardError.write("note: \($0)") }
   }
 

@@ -17,7 +17,8 @@ struct QuickstartCommand: ComputingCommand {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting, as runner.max_epochs=1; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
-  @OptionGroup var options: CommonOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
 
   /// The recipe; `saccade train` takes the same from a file.
   static let recipe = """
@@ -35,9 +36,9 @@ struct QuickstartCommand: ComputingCommand {
     try CommandFailure.reporting {
       var config = try TrainingConfig(yaml: Self.recipe, name: "quickstart", overrides: overrides)
       config.workDir = workDir ?? config.workDir
-      config.threads = options.threads ?? config.threads
+      config.threads = threads.threads ?? config.threads
       StandardError.write("Training a small residual network to tell ten shapes apart. This takes a few minutes.")
-      let report = try TrainCommand.train(config, source: "quickstart", options)
+      let report = try TrainCommand.train(config, source: "quickstart")
       let pictures = try draw(into: report.folder)
       let classifier = try ImageClassifier(checkpoint: "\(report.folder)/best.safetensors")
       var predictions: [LogRecord.Value] = []
@@ -52,7 +53,7 @@ struct QuickstartCommand: ComputingCommand {
             "probability": .number(Double(answer.probability)),
           ]))
       }
-      if options.json {
+      if output.json {
         var record = report.record
         record["predictions"] = .list(predictions)
         StandardOutput.write(record)

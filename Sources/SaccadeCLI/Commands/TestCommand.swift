@@ -22,16 +22,18 @@ struct TestCommand: ComputingCommand {
     help: ArgumentHelp("Override a setting, as data.val_batch_size=32; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
   @OptionGroup var pixels: PixelOptions
-  @OptionGroup var options: CommonOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     try CommandFailure.reporting {
       var settings = try TrainingConfig(file: config, overrides: overrides)
-      settings.threads = options.threads ?? settings.threads
+      settings.threads = threads.threads ?? settings.threads
       pixels.apply(to: &settings)
       let result = try ClassificationEvaluation(
-        settings, checkpoint: checkpoint, source: config, root: options.root)
-      if options.json {
+        settings, checkpoint: checkpoint, source: config, root: data.root)
+      if output.json {
         StandardOutput.write(result.record)
       } else {
         StandardOutput.write("\(result.imageCount) images: \(result.figures.map(\.text).joined(separator: ", "))")

@@ -33,32 +33,29 @@ struct TrainCommand: ComputingCommand {
   @Flag(help: "Go on from the last checkpoint in the run folder; begin, where there is none yet.")
   var resume = false
   @OptionGroup var pixels: PixelOptions
-  @OptionGroup var options: CommonOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     try CommandFailure.reporting {
       var settings = try TrainingConfig(file: config, overrides: overrides)
       settings.workDir = workDir ?? settings.workDir
       settings.resume = resume || settings.resume
-      settings.threads = options.threads ?? settings.threads
+      settings.threads = threads.threads ?? settings.threads
       pixels.apply(to: &settings)
-      let report = try Self.train(settings, source: config, options)
-      if options.json { StandardOutput.write(report.record) }
+      let report = try Self.train(settings, source: config, root: data.root)
+      if output.json { StandardOutput.write(report.record) }
     }
   }
 
   /// Trains, and tells in the end where the results are.
-  static func train(_ config: TrainingConfig, source: String, _ options: CommonOptions) throws -> TrainingReport {
+  static func train(
+    _ config: TrainingConfig, source: String, root: DataRoot = DataRoot()
+  ) throws -> TrainingReport {
     Interruption.listen()
-    let report = try ClassificationTraining(config, source: source, root: options.root).run()
-    let figures = report.validation.map(\.text).joined(separator: ", ")
-    let result = figures.isEmpty ? "" : ": \(figures)"
-    let best = report.best == nil ? "last" : "best"
-    StandardError.write(
-      """
-      trained \(report.epochs) \(report.epochs == 1 ? "epoch" : "epochs") in \(ProgressLine.clock(report.seconds))\(result)
-      checkpoint: \(report.folder)/\(best).safetensors
-      """)
+    let report = try ClassificationTraining(config, source: source, root: root).run()
+    StandardError.write(report.summary)
     return report
   }
 }

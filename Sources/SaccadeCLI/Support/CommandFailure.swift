@@ -45,12 +45,25 @@ struct CommandFailure: Error {
   /// Shells give a program that a signal ended this code and the signal's number.
   private static let signalBase: Int32 = 128
 
-  // The numbers are those of sysexits.h, which scripts know.
-  private static func code(of error: any Error) -> Int32 {
+  // The numbers are those of sysexits.h, which scripts know. A mistake has the same number wherever it is made: what is
+  // to be read and is not there is told apart from what is there and is no good.
+  private static let (unusable, noInput, noOutput, misconfigured): (Int32, Int32, Int32, Int32) = (65, 66, 74, 78)
+
+  /// The exit code of an error.
+  static func code(of error: any Error) -> Int32 {
     switch error {
-    case is ConfigError: 78
-    case is DatasetError, is ImageError, is LoaderError, is WeightsError, is StateError, is CheckpointError: 65
-    case is FileError, is DownloadError: 74
+    case let error as ConfigError: error.isAboutThePath ? noInput : misconfigured
+    case let error as DatasetError: error.isAboutThePath ? noInput : unusable
+    case let error as FileError: error.isAboutThePath ? noInput : noOutput
+    case let error as ImageError:
+      switch error.reason {
+      case .unreadable: noInput
+      case .unwritable: noOutput
+      default: unusable
+      }
+    case let error as LoaderError: max(code(of: error.underlying), unusable)
+    case is PreprocessingError, is WeightsError, is StateError, is CheckpointError: unusable
+    case is DownloadError: noOutput
     case TrainingError.interrupted(let signal, _): signalBase + signal
     default: 1
     }

@@ -6,6 +6,10 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing
     /// The system would not let the file be read.
     case unreadable
+    /// There is a file where a folder should be.
+    case notAFolder
+    /// There is a folder where a file should be.
+    case notAFile
     /// The file or folder holds nothing.
     case empty
     /// The contents are of another format.
@@ -38,6 +42,9 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.problem = problem
     self.advice = advice
   }
+
+  /// Whether there is nothing to read at the path, or nothing that may be read: its contents are not the problem.
+  public var isAboutThePath: Bool { [.missing, .unreadable, .notAFolder, .notAFile].contains(kind) }
 
   /// One line: the path, the problem and the advice.
   public var description: String { "\(path): \(problem); \(advice)" }

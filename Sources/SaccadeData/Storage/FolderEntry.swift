@@ -80,7 +80,7 @@ struct FolderEntry {
         .missing, path: path, problem: "there is no such folder", advice: "check the path and the data root")
     case ENOTDIR:
       return DatasetError(
-        .wrongFormat, path: path, problem: "is a file, not a folder", advice: "name the folder of class folders")
+        .notAFolder, path: path, problem: "is a file, not a folder", advice: "name the folder of class folders")
     default:
       return DatasetError(
         .unreadable, path: path, problem: "cannot be listed: \(String(cString: strerror(code)))",

@@ -25,7 +25,7 @@ struct InputFile: ~Copyable {
         advice: "check the path, or fetch the data set again")
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw DatasetError(.wrongFormat, path: path, problem: "is a folder", advice: "name the file itself")
+      throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the file itself")
     }
     guard status.st_size > 0 else {
       throw DatasetError(

@@ -39,7 +39,7 @@ extension Image {
     let stored = header.storedSize
     guard !stored.hasMore(than: options.pixelLimit) else {
       throw ImageError(
-        name, .tooLarge, "the picture has \(stored) pixels, more than the limit of \(options.pixelLimit)",
+        name, .tooLarge, "the picture has \(stored.inWords) pixels, more than the limit of \(options.pixelLimit)",
         advice: "scale it down, or raise the limit (max_pixels, --max-pixels) if you trust the file")
     }
     // Formats with alpha are decoded with it only where somebody will look at it.

@@ -71,7 +71,7 @@ extension Image {
   private func limit(_ side: Int, of fileFormat: ImageFileFormat, _ name: String) throws(ImageError) {
     if height <= side && width <= side { return }
     throw ImageError(
-      name, .unwritable, "\(fileFormat.displayName) holds sides up to \(side) pixels and the image has \(size)",
+      name, .unwritable, "\(fileFormat.displayName) holds sides up to \(side) pixels and the image has \(size.inWords)",
       advice: "scale it down or write PNG")
   }
 

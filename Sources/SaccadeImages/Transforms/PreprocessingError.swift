@@ -24,11 +24,11 @@ public struct PreprocessingError: Error, Hashable, Sendable, CustomStringConvert
   public var description: String {
     switch reason {
     case .otherSize(let expected):
-      "the transforms make \(result) pixels of an image of \(original), but the batch holds \(expected); "
+      "the transforms make \(result) pixels of an image of \(original.inWords), but the batch holds \(expected); "
         + "end them with a resize or a crop to \(expected)"
     case .tooLarge(let step, let name, let limit):
-      "step \(step) of the transforms, \(name), would make \(result) pixels of an image of \(original), more than the "
-        + "limit of \(limit); crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
+      "step \(step) of the transforms, \(name), would make \(result) pixels of an image of \(original.inWords), more "
+        + "than the limit of \(limit); crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
     }
   }
 }

@@ -2,26 +2,14 @@ public import SaccadeEngine
 
 /// The mean of each of a number of windows that share an image out as evenly as they can.
 /// - Shapes: input `[n, c, h, w]`; result `[n, c, size.height, size.width]`
-public final class AdaptiveAveragePool2d: Module {
-  /// How many windows there are.
-  public let size: Size2D
-
-  /// A pooling to a size.
-  public init(_ size: Size2D) { self.size = size }
-
+public final class AdaptiveAveragePool2d: AdaptivePooling<Size2D> {
   /// The mean of each window.
   public override func forward(_ x: Tensor) -> Tensor { x.adaptiveAveragePool2d(size) }
 }
 
 /// The largest element of each of a number of windows that share an image out as evenly as they can.
 /// - Shapes: input `[n, c, h, w]`; result `[n, c, size.height, size.width]`
-public final class AdaptiveMaxPool2d: Module {
-  /// How many windows there are.
-  public let size: Size2D
-
-  /// A pooling to a size.
-  public init(_ size: Size2D) { self.size = size }
-
+public final class AdaptiveMaxPool2d: AdaptivePooling<Size2D> {
   /// The largest element of each window.
   public override func forward(_ x: Tensor) -> Tensor { x.adaptiveMaxPool2d(size) }
 }

@@ -22,6 +22,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether there was no room: the disk, the quota or the allowed size of a file was used up.
   public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(code) }
 
+  /// Whether there is no such file to read, a folder in its place, or one that may not be read.
+  public var isAboutThePath: Bool { action == "open" || (action == "read" && code == EISDIR) }
+
   /// The file, the reason, and what to do.
   public var description: String {
     let advice =

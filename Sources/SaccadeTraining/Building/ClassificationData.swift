@@ -64,7 +64,7 @@ struct ClassificationData {
     }
     let samples = try dataset.samples(of: opened, source: source, section: path)
     if let problem = config.model.problem(with: samples.imageSize) {
-      throw ConfigError(source, "model", "\(problem); \(path) gives \(samples.imageSize)")
+      throw ConfigError(source, "model", "\(problem); \(path) gives \(samples.imageSize.inWords)")
     }
     return samples
   }
@@ -79,7 +79,7 @@ struct ClassificationData {
     let size = samples.imageSize
     throw ConfigError(
       source, path,
-      "a batch of \(count) images of \(size) takes \(Memory.inWords(Int(min(bytes, 0x1p62)))), and there are "
+      "a batch of \(count) images of \(size.inWords) takes \(Memory.inWords(Int(min(bytes, 0x1p62)))), and there are "
         + "\(Memory.inWords(Memory.limitBytes)); take a smaller batch, or smaller images")
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 public import SaccadeData
 import SaccadeEngine
+import SaccadeImages
 import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
@@ -97,7 +98,9 @@ public final class ClassificationTraining {
         last,
       ] + extraHooks + [checkpoints]
     let parameters = trainer.task.model.parameterCount
-    let data = "\(trainer.loader.source.count) images in \(template.classNames.count) classes"
+    let source = trainer.loader.source
+    let data =
+      "\(source.count) images of \(source.imageSize.inWords) in \(template.classNames.count) classes"
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(data); run folder \(folder.path)")
     if trainer.iteration > 0 {
       logger.info("going on after step \(trainer.iteration) of \(trainer.settings.totalIterations)")
@@ -117,7 +120,7 @@ public final class ClassificationTraining {
     }
     let progress = checkpoints.progress
     let best = progress.best.flatMap { value in
-      progress.bestEpoch.map { (name: config.checkpoint.best.rawValue, value: value, epoch: $0) }
+      progress.bestEpoch.map { (figure: config.checkpoint.best.figure(value), epoch: $0) }
     }
     return TrainingReport(
       folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochCount, seconds: progress.seconds,

@@ -27,7 +27,7 @@ extension ImageClassifier {
     let size = ImageSize(height: saved.inputShape[1], width: saved.inputShape[2])
     if let problem = config.model.problem(with: size) {
       throw CheckpointError(
-        path, "says that its images are \(size), but its network \(problem)",
+        path, "says that its images are \(size.inWords), but its network \(problem)",
         advice: "use another checkpoint of the run")
     }
     self.init(

@@ -20,7 +20,7 @@ public final class LogFile: Sendable {
   /// - Throws: `FileError` if it cannot be opened
   public init(_ path: String) throws {
     descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError(path, "open", errno) }
+    guard descriptor >= 0 else { throw FileError(path, "write", errno) }
     self.path = path
   }
 

@@ -69,6 +69,59 @@ struct AssignmentTests {
     }
   }
 
+  @Test("takes a number, written or from a variable, at every kind of place")
+  func numbers() {
+    var x = Tensor.zeros([2, 3])
+    let (real, whole) = (1.5, 3)
+    x[0] = 5
+    x[1, 2] = 0.25
+    #expect(x.scalars == [5, 5, 5, 0, 0, 0.25])
+    x[1] = real
+    x[..., 0] = whole
+    x[0, ..., 1] = Float(7)
+    #expect(x.scalars == [3, 7, 5, 3, 1.5, 1.5])
+    x[x .> 4] = -1
+    x[[0, 1], [0, 0]] = UInt8(9)
+    x[.every(-1), 1..<2] = true ? 2 : 4
+    #expect(x.scalars == [9, 2, -1, 9, 2, 1.5])
+    x[0] += 1
+    x[1] *= real
+    x[1, 0] -= 0.5
+    #expect(x.scalars == [10, 3, 0, 13, 3, 2.25])
+    var cube = Tensor.zeros([2, 2, 2])
+    cube[0, 1, ..., 0] = 4
+    #expect(cube.scalars == [0, 0, 4, 0, 0, 0, 0, 0])
+    x[0] = .infinity
+    #expect(x[0].scalars == [.infinity, .infinity, .infinity])
+  }
+
+  @Test("takes a number in the tensor's element type, which alone rounds it")
+  func numbersByType() {
+    var wide = Tensor.zeros([2], dtype: .float64)
+    wide[0] = 0.1
+    wide[1] = 1 << 53 - 1
+    #expect(wide.scalars(as: Double.self) == [0.1, 0x1p53 - 1])
+    var whole = Tensor([0, 0, 0])
+    whole[0] = Int.max
+    whole[1] = 2.9
+    whole[2] = -2.9
+    #expect(whole.scalars(as: Int.self) == [.max, 2, -2])
+    var mask = Tensor([true, false, false])
+    mask[0] = 0
+    mask[1...] = 1
+    #expect(mask.dtype == .bool && mask.scalars == [0, 1, 1])
+  }
+
+  @Test("of a number lets gradients through to what stays, and to nothing else")
+  func numberGradient() {
+    let dx = gradient(at: Tensor([1, 2, 3] as [Float])) { x in
+      var y = x * 2
+      y[1] = 10
+      return (y * y).sum()
+    }
+    #expect(dx.scalars == [8, 0, 24])
+  }
+
   @Test("to a place that is named twice keeps the last")
   func repeats() {
     var x = Tensor.zeros([3])

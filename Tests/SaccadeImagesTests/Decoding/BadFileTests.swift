@@ -125,7 +125,8 @@ struct BadFileTests {
     #expect {
       try Image(decoding: bytes, named: "big.png", options: options)
     } throws: {
-      "\($0)".contains("big.png: the picture has 19×27 pixels, more than the limit of 512; scale it down")
+      "\($0)".contains(
+        "big.png: the picture has 19×27 (height × width) pixels, more than the limit of 512; scale it down")
     }
     // Two thousand million pixels in forty bytes of WebP and of PNG.
     var claim = bytes

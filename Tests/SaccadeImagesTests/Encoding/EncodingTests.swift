@@ -66,7 +66,7 @@ struct EncodingTests {
       try image.encoded(as: .webp(), named: "wide.webp")
     } throws: {
       "\($0)"
-        == "wide.webp: WebP holds sides up to 16383 pixels and the image has 1×16384; scale it down or write PNG"
+        == "wide.webp: WebP holds sides up to 16383 pixels and the image has 1×16384 (height × width); scale it down or write PNG"
     }
   }
 }

@@ -95,7 +95,7 @@ struct PreprocessingTests {
       _ = try planes(3 * 24 * 24) { try preprocessing.write(picture(), using: &random, into: $0) }
     } throws: {
       "\($0)"
-        == "the transforms make 24×34 pixels of an image of 37×53, but the batch holds 24×24; "
+        == "the transforms make 24×34 pixels of an image of 37×53 (height × width), but the batch holds 24×24; "
         + "end them with a resize or a crop to 24×24"
     }
   }
@@ -113,7 +113,8 @@ struct PreprocessingTests {
       ([RandomResizedCrop(side)], 60_000, "step 1 of the transforms, RandomResizedCrop", "256×256"),
     ]
     for (transforms, limit, step, size) in cases {
-      let message = "\(step), would make \(size) pixels of an image of 1×30000, more than the limit of \(limit)"
+      let message =
+        "\(step), would make \(size) pixels of an image of 1×30000 (height × width), more than the limit of \(limit)"
       let preprocessing = Preprocessing(
         transforms, size: side, normalization: .unit(.grey), maximumPixels: limit)
       let error = #expect(throws: PreprocessingError.self) {

@@ -4,71 +4,20 @@ import SaccadeLayers
 import SaccadeTestKit
 import Testing
 
-private func reductions(_ name: String, _ loss: @escaping @Sendable ([Tensor], LossReduction) -> Tensor) -> [OpCase] {
-  LossReduction.allCases.map { reduction in OpCase("\(name)/\(reduction)") { loss($0, reduction) } }
-}
-
-private let crossEntropyCases: [OpCase] =
-  reductions("crossEntropy") { crossEntropy($0[0], $0[1], reduction: $1) }
-  + LossReduction.allCases.flatMap { reduction in
-    [
-      OpCase("crossEntropy/\(reduction)Smoothed") {
-        crossEntropy($0[0], $0[1], labelSmoothing: 0.1, reduction: reduction)
-      },
-      OpCase("crossEntropy/\(reduction)Ignored") {
-        crossEntropy($0[0], $0[1], ignoredLabel: -100, reduction: reduction)
-      },
-      OpCase("crossEntropy/\(reduction)Soft") { crossEntropy($0[0], $0[1], reduction: reduction) },
-    ]
-  } + [
-    OpCase("crossEntropy") { crossEntropy($0[0], $0[1]) },
-    OpCase("crossEntropy/ignoredSmoothed") { crossEntropy($0[0], $0[1], labelSmoothing: 0.1, ignoredLabel: -100) },
-    OpCase("crossEntropy/softSmoothed") { crossEntropy($0[0], $0[1], labelSmoothing: 0.1) },
-    OpCase("crossEntropy/ignoredLabel3") { crossEntropy($0[0], $0[1], ignoredLabel: 3) },
-    OpCase("crossEntropy/weighted") { crossEntropy($0[0], $0[1], weights: $0[2]) },
-  ]
-
-private let regressionCases: [OpCase] =
-  reductions("meanSquaredError") { meanSquaredError($0[0], $0[1], reduction: $1) }
-  + reductions("l1") { meanAbsoluteError($0[0], $0[1], reduction: $1) }
-  + reductions("smoothL1") { smoothL1($0[0], $0[1], reduction: $1) }
-  + reductions("binaryCrossEntropy") { binaryCrossEntropy(logits: $0[0], $0[1], reduction: $1) } + [
-    OpCase("meanSquaredError") { meanSquaredError($0[0], $0[1]) },
-    OpCase("l1") { meanAbsoluteError($0[0], $0[1]) },
-    OpCase("smoothL1") { smoothL1($0[0], $0[1]) },
-    OpCase("smoothL1/beta") { smoothL1($0[0], $0[1], beta: 0.3) },
-    OpCase("huber/delta") { huber($0[0], $0[1], delta: 0.5) },
-    OpCase("binaryCrossEntropy") { binaryCrossEntropy(logits: $0[0], $0[1]) },
-    OpCase("binaryCrossEntropy/positiveWeight") { binaryCrossEntropy(logits: $0[0], $0[1], positiveWeights: $0[2]) },
-  ]
-
-private let distributionCases: [OpCase] =
-  reductions("negativeLogLikelihood") { negativeLogLikelihood($0[0], $0[1], reduction: $1) }
-  + reductions("klDivergence") { klDivergence(logarithms: $0[0], $0[1], reduction: .elements($1)) } + [
-    OpCase("negativeLogLikelihood/ignored") { negativeLogLikelihood($0[0], $0[1], ignoredLabel: -100) },
-    OpCase("klDivergence/batchmean") { klDivergence(logarithms: $0[0], $0[1]) },
-    OpCase("klDivergence/zeros") { klDivergence(logarithms: $0[0], $0[1]) },
-    OpCase("klDivergence/log") { klDivergence(logarithms: $0[0], $0[1], isTargetLogarithmic: true) },
-  ]
-
 @Suite("Losses")
 struct LossGoldenTests {
-  private func harness() throws -> OpHarness {
-    let path = try #require(Bundle.module.path(forResource: "losses", ofType: "safetensors", inDirectory: "Golden"))
-    return OpHarness(try GoldenFile(path), crossEntropyCases + regressionCases + distributionCases)
+  static let families = [
+    GoldenFamily(name: "losses", rows: lossCases), GoldenFamily(name: "rankings", rows: rankingLossCases),
+  ]
+
+  @Test("give what PyTorch gives, and the same gradients", arguments: families, InputForm.allCases)
+  func agreesWithPyTorch(family: GoldenFamily, form: InputForm) throws {
+    for problem in try family.harness(in: .module).problems(form) { Issue.record("\(problem)") }
   }
 
-  @Test("give what PyTorch gives, and the same gradients", arguments: InputForm.allCases)
-  func agreesWithPyTorch(form: InputForm) throws {
-    let harness = try harness()
-    for name in harness.golden.cases.sorted() where harness.row(for: name) != nil {
-      for problem in harness.problems(name, form) { Issue.record("\(problem)") }
-    }
-  }
-
-  @Test("have a row for every golden case, and every row a case")
-  func everyCaseHasARow() throws {
-    let harness = try harness()
+  @Test("have a row for every golden case, and every row a case", arguments: families)
+  func everyCaseHasARow(family: GoldenFamily) throws {
+    let harness = try family.harness(in: .module)
     #expect(harness.casesWithoutRow == [])
     #expect(harness.rowsWithoutCase == [])
   }

@@ -106,7 +106,7 @@ final class WorkerProcess {
     if process.isRunning { process.terminate() }
     process.waitUntilExit()
     let lines = (try? String(contentsOf: log, encoding: .utf8))?.split(separator: "\n") ?? []
-    let said = lines.last.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : String($0) }
+    let said = lines.last.map { $0.hasPrefix("error: ") ? String($0.dropFirst(7)) : String($0) }
     let signal = process.terminationReason == .uncaughtSignal ? "signal" : "exit code"
     return Failure(description: said ?? "\(signal) \(process.terminationStatus)")
   }

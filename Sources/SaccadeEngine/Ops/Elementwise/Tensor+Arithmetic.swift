@@ -29,7 +29,7 @@ private func comparison(_ function: BinaryFunction, _ a: Tensor, _ b: Tensor) ->
 }
 
 extension Tensor {
-  // A tensor cannot be written as a bare number, `let x: Tensor = 2`: literals in arithmetic would be taken for tensors,
+  // A tensor cannot be written as a bare number, `let x: Tensor = 2` (decision 18): literals in arithmetic would be tensors,
   // float32 ones, and `integers * 2` would be float32.
 
   /// The sum, element by element; shapes broadcast.

@@ -28,11 +28,7 @@ struct ScatterAdd: Op, Hashable {
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try checkIndices(inputs[1], against: inputs[0], axis: axis)
-    guard inputs[1] == inputs[2] else {
-      throw ShapeError(
-        "there must be one index for each element of the source: indices \(inputs[1]), source \(inputs[2]); slice "
-          + "the larger one")
-    }
+    try checkSource(inputs[2], against: inputs[1])
     return [inputs[0]]
   }
 
@@ -54,6 +50,15 @@ func checkIndices(_ indices: Shape, against x: Shape, axis: Int) throws(ShapeErr
     throw ShapeError(
       "indices must have as many axes as the tensor and, but for axis \(axis), be no larger: tensor \(x), indices "
         + "\(indices); unsqueeze or expand the indices")
+  }
+}
+
+/// Stops unless a source has one element for each index.
+func checkSource(_ source: Shape, against indices: Shape) throws(ShapeError) {
+  guard source == indices else {
+    throw ShapeError(
+      "there must be one index for each element of the source: indices \(indices), source \(source); slice the larger "
+        + "one")
   }
 }
 

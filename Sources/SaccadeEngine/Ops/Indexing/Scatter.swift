@@ -5,11 +5,8 @@ struct Scatter: Op, Hashable {
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try checkIndices(inputs[1], against: inputs[0], axis: axis)
-    guard inputs[2] == inputs[1] || inputs[2] == [] else {
-      throw ShapeError(
-        "there must be one index for each element of the source: indices \(inputs[1]), source \(inputs[2]); slice "
-          + "the larger one")
-    }
+    // One number goes everywhere.
+    if inputs[2] != [] { try checkSource(inputs[2], against: inputs[1]) }
     return [inputs[0]]
   }
 

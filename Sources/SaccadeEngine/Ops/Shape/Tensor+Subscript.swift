@@ -19,7 +19,9 @@ extension Tensor {
   ///
   /// ```swift
   /// x[1..<3, ..., 0] = y
-  /// x[x .< 0] = Tensor(0)        // where a position is named twice, the last assignment counts
+  /// x[0] = 5                     // a number stands for all elements of the part
+  /// x[x .< 0] = 0
+  /// x[[1, 1]] = rows             // where a position is named twice, the last assignment counts
   /// ```
   /// - Traps: if there are more parts than axes, or a position lies beyond its axis
   public subscript(_ parts: any TensorIndex...) -> Tensor {

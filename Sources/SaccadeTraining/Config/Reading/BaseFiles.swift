@@ -77,7 +77,7 @@ struct BaseFiles {
       let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
       let reason =
         !exists ? "no such file" : isFolder.boolValue ? "is a folder; name a .yaml file in it" : "cannot be read"
-      throw ConfigError(file, "", "\(reason)\(exists ? "" : "; check the path of the configuration")")
+      throw ConfigError(unreadable: file, "\(reason)\(exists ? "" : "; check the path of the configuration")")
     }
   }
 }

@@ -17,13 +17,22 @@ public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
 public struct ConfigError: Error, Equatable, CustomStringConvertible {
   /// The problems in the order of the sections that hold them; never empty.
   public let problems: [ConfigProblem]
+  /// Whether nothing is known of its settings, since a file of it is not there or cannot be read.
+  public let isAboutThePath: Bool
 
   init(_ problems: [ConfigProblem]) {
     self.problems = problems
+    isAboutThePath = false
   }
 
   init(_ place: String, _ path: String = "", _ message: String) {
-    problems = [ConfigProblem(place: place, path: path, message: message)]
+    self.init([ConfigProblem(place: place, path: path, message: message)])
+  }
+
+  /// A file that cannot be read.
+  init(unreadable file: String, _ message: String) {
+    problems = [ConfigProblem(place: file, path: "", message: message)]
+    isAboutThePath = true
   }
 
   /// One problem a line.

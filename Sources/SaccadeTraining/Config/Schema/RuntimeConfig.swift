@@ -1,3 +1,5 @@
+import SaccadeTasks
+
 /// The `data` section: what a model is trained on and judged by, and how it is fed.
 public struct DataConfig: ConfigSection {
   /// How many samples a step takes.
@@ -89,6 +91,9 @@ public struct CheckpointConfig: ConfigSection, Equatable {
     case loss
     /// No best checkpoint is kept.
     case none
+
+    /// A value of it, as it is shown.
+    func figure(_ value: Double) -> Figure { Figure(rawValue, value, self == .loss ? .loss : .rate) }
   }
 
   /// After how many epochs (or iterations) the last checkpoint is written.

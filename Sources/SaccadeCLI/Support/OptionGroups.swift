@@ -2,27 +2,25 @@ import ArgumentParser
 import Foundation
 import Saccade
 
-/// Options that every computing command has.
-struct CommonOptions: ParsableArguments {
+/// The option of commands that look for data sets.
+struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data-root"), help: "The folder that data sets are in (default: SACCADE_DATA, or data).",
     completion: .directory, transform: path)
   var dataRoot: String?
 
+  var root: DataRoot { DataRoot(dataRoot) }
+}
+
+/// The option of commands that compute.
+struct ThreadOptions: ParsableArguments {
   @Option(help: "How many threads compute (default: SACCADE_THREADS, or one for each core).")
   var threads: Int?
 
-  @Flag(help: "Print the results as one JSON object on standard output.")
-  var json = false
-
   func validate() throws {
-    let possible = 1...ThreadAdvice.most
-    if let threads, !possible.contains(threads) {
-      throw ValidationError(
-        "--threads must be from 1 to \(ThreadAdvice.most): \(threads); this machine has \(ThreadAdvice.cores) cores")
-    }
+    try Self.check(threads)
     let variable = "SACCADE_THREADS"
-    if let text = ProcessInfo.processInfo.environment[variable], Int(text).map(possible.contains) != true {
+    if let text = ProcessInfo.processInfo.environment[variable], Int(text).map(Self.possible.contains) != true {
       throw ValidationError(
         "\(variable) must be a whole number from 1 to \(ThreadAdvice.most): '\(text)'; set another, or none")
     }
@@ -33,11 +31,24 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
+  private static let possible = 1...ThreadAdvice.most
+
+  /// Stops at a number of threads that no machine has.
+  static func check(_ threads: Int?) throws {
+    guard let threads, !possible.contains(threads) else { return }
+    throw ValidationError(
+      "--threads must be from 1 to \(ThreadAdvice.most): \(threads); this machine has \(ThreadAdvice.cores) cores")
+  }
+
   /// Sets the number of threads, if one was given here, and tells if it is more than there are cores.
-  func applyThreads() {
+  func apply() {
     if let threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { StandardError.write("warning: \(warning)") }
   }
+}
 
-  var root: DataRoot { DataRoot(dataRoot) }
+/// The option of commands that report figures.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the results as one JSON object on standard output.")
+  var json = false
 }

@@ -1,0 +1,35 @@
+import SaccadeTasks
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("What a run tells in the end")
+struct TrainingReportTests {
+  private func report(best: (figure: Figure, epoch: Int)?, validation: [Figure]) -> TrainingReport {
+    TrainingReport(
+      folder: "runs/a", iterations: 50, epochs: 5, seconds: 80, training: [Figure("loss", 0.2, .loss)],
+      validation: validation, best: best, parameterCount: 10)
+  }
+
+  @Test("are the last validation's figures, and the best checkpoint's own figure and epoch beside its name")
+  func best() {
+    let last = [Figure("loss", 0.31, .loss), Figure("top1", 0.907, .rate)]
+    #expect(
+      report(best: (Figure("top1", 0.912, .rate), 4), validation: last).summary == """
+        trained 5 epochs in 1:20; validation after the last: loss 0.3100, top-1 90.70 %
+        checkpoint: runs/a/best.safetensors, from epoch 4, the best: top-1 91.20 %
+        """)
+    #expect(
+      report(best: (CheckpointConfig.Best.loss.figure(0.25), 3), validation: last).summary
+        .hasSuffix("from epoch 3, the best: loss 0.2500"))
+  }
+
+  @Test("is the last checkpoint where none is the best")
+  func last() {
+    #expect(
+      report(best: nil, validation: []).summary == """
+        trained 5 epochs in 1:20
+        checkpoint: runs/a/last.safetensors
+        """)
+  }
+}
