@@ -2,11 +2,10 @@
 
 #include "sk_elementwise.h"
 
-#include "sk_parallel.h"
-#include "Support/tile.h"
+#include "Support/tile_loops.h"
 #include "Support/vmath.h"
 
-typedef void (*kernel)(void *out, const void *dy, const void *x, ptrdiff_t count, double p);
+typedef sk_binary_loop kernel;
 
 #define LOOP(name, class, slope) \
   SK_CLONED(void, name##_##class, (void *out, const void *gradients, const void *in, ptrdiff_t count, double p_), \
@@ -57,32 +56,6 @@ LOOP(hard_swish, f64, x <= -3.0 ? 0.0 : (x >= 3.0 ? 1.0 : x / 3.0 + 0.5))
 LOOP(hard_sigmoid, f32, x > -3.0f && x < 3.0f ? 1.0f / 6.0f : 0.0f)
 LOOP(hard_sigmoid, f64, x > -3.0 && x < 3.0 ? 1.0 / 6.0 : 0.0)
 
-typedef struct {
-  sk_tiling tiling;
-  kernel run;
-  sk_class class;
-  void *out;
-  const void *dy, *x;
-  sk_dtype dtype;
-  double p;
-} job;
-
-static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
-  const job *j = context;
-  sk_reader dy, x;
-  sk_writer out;
-  sk_reader_init(&dy, &j->tiling, 1, j->dy, j->dtype, j->class);
-  sk_reader_init(&x, &j->tiling, 2, j->x, j->dtype, j->class);
-  sk_writer_init(&out, &j->tiling, j->out, j->dtype, j->class);
-  for (ptrdiff_t i = begin; i < end; i++) {
-    sk_tile tile = sk_tile_at(&j->tiling, i);
-    void *results = sk_writer_take(&out, &tile);
-    const void *gradients = sk_reader_get(&dy, &tile, tile.offsets[1]), *in = sk_reader_get(&x, &tile, tile.offsets[2]);
-    j->run(results, gradients, in, tile.count, j->p);
-    sk_writer_put(&out, &tile, results);
-  }
-}
-
 void sk_activation_backward(
   sk_unary_op op, void *dx, const void *dy, const void *x, sk_dtype dtype, const sk_layout *layout, double p) {
   const sk_class class = dtype == SK_DTYPE_FLOAT64 ? SK_CLASS_F64 : SK_CLASS_F32;
@@ -104,6 +77,6 @@ void sk_activation_backward(
   default: sk_refuse("sk_activation_backward: not an activation");
   }
 #undef CHOOSE
-  job j = {sk_tiling_of(layout), run, class, dx, dy, x, dtype, p};
-  sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
+  sk_binary_job job = {sk_tiling_of(layout), run, class, dx, dy, x, dtype, dtype, dtype, p};
+  sk_binary_walk(&job, SK_TILE_GRAIN);
 }

@@ -79,7 +79,9 @@ struct MismatchTests {
     let step = "[{type: Resize, size: 60000}]"
     let answer = try complaint("data.train.count=16", "data.train.pipeline=\(step)", "data.val.pipeline=\(step)")
     #expect(
-      answer.hasPrefix("tiny.yaml: data.batch_size: a batch of 16 images of 60000×60000 takes 643.7 GiB"), "\(answer)")
+      answer.hasPrefix(
+        "tiny.yaml: data.batch_size: a batch of 16 images of 60000×60000 (height × width) takes 643.7 GiB"), "\(answer)"
+    )
   }
 
   @Test("one class folder, which leaves nothing to tell apart")

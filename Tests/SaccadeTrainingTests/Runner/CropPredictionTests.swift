@@ -36,7 +36,7 @@ struct CropPredictionTests {
       let whole = try right { $0 }
       // What a crop of the large picture itself would show; the classifier leaves a picture of this size as it is.
       let middles = try right { CenterCrop(ImageSize(square: 36)).apply(to: $0, using: &random) }
-      print("crops: whole \(whole), middles \(middles) of 40; validation \(report.validation.map(\.text))")
+      // It was 37 and 5 on 26 November 2026, with 98 % right in validation.
       #expect(whole >= 32, "\(report.validation.map(\.text))")
       #expect(middles <= 12)
     }
