@@ -9,6 +9,14 @@ struct DataOptions: ParsableArguments {
     completion: .directory, transform: path)
   var dataRoot: String?
 
+  func validate() throws {
+    if dataRoot == nil, let root = ProcessInfo.processInfo.environment[DataRoot.variable],
+      let problem = UserPath.problem(with: root)
+    {
+      throw ValidationError("\(DataRoot.variable): \(problem)")
+    }
+  }
+
   var root: DataRoot { DataRoot(dataRoot) }
 }
 
@@ -23,11 +31,6 @@ struct ThreadOptions: ParsableArguments {
     if let text = ProcessInfo.processInfo.environment[variable], Int(text).map(Self.possible.contains) != true {
       throw ValidationError(
         "\(variable) must be a whole number from 1 to \(ThreadAdvice.most): '\(text)'; set another, or none")
-    }
-    if dataRoot == nil, let root = ProcessInfo.processInfo.environment[DataRoot.variable],
-      let problem = UserPath.problem(with: root)
-    {
-      throw ValidationError("\(DataRoot.variable): \(problem)")
     }
   }
 
