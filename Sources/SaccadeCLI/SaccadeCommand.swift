@@ -18,7 +18,7 @@ struct SaccadeCommand: ParsableCommand {
       how many threads compute.
 
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 71 memory is used \
-      up; 74 a file could not be written or fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by \
+      up; 74 a file or the output could not be written, or a file not fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by \
       SIGTERM. With --json, an error is an object on standard output too: {"error": "...", "exit_code": 78}.
       """,
     version: saccadeVersion,
@@ -44,8 +44,13 @@ struct SaccadeCommand: ParsableCommand {
     } catch {
       // A command that only gives a code has told everything; help and the version are no failures.
       let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code == .success, !text.isEmpty {
+        StandardOutput.write(text)
+        exit(withError: ExitCode.success)
+      }
       if isJSON, !(error is ExitCode), code != .success {
-        StandardOutput.write(CommandFailure(message(for: error), code: code.rawValue).record)
+        _ = StandardOutput.reasonNotToWrite(CommandFailure(message(for: error), code: code.rawValue).record.json)
       }
       exit(withError: error)
     }

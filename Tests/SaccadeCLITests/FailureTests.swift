@@ -48,6 +48,34 @@ struct FailureTests {
     #expect(FileManager.default.fileExists(atPath: folder.path("run/last.safetensors")))
   }
 
+  @Test(
+    "a result that cannot be written is a failure: 74 and one line",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [["data", "list"], ["data", "list", "--json"], ["--help"], ["--version"], ["train", "--help"]])
+  func lostOutput(arguments: [String]) throws {
+    let folder = try TestFolder()
+    let process = try Program.start(arguments, in: folder, output: "/dev/full")
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    let errors = try String(contentsOfFile: folder.path("stderr"), encoding: .utf8)
+    #expect(
+      errors == """
+        error: standard output: the result cannot be written (No space left on device); send it somewhere else and run \
+        again
+
+        """)
+  }
+
+  @Test("an error stays the error that it is, also where its JSON cannot be written")
+  func lostError() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe()
+    let process = try Program.start(
+      ["train", recipe, "--json", "--set", "optimizer.lr=-1"], in: folder, output: "/dev/full")
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 78)
+  }
+
   @Test("a run that was killed before its first checkpoint begins with --resume")
   func resumeBeforeCheckpoint() throws {
     let folder = try TestFolder()

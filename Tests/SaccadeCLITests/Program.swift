@@ -37,9 +37,10 @@ struct Program {
   ///   - environment: variables that are set beside those of the tests
   ///   - fileLimit: the size beyond which no file can grow, in blocks of 512 bytes, as on a full disk
   ///   - memoryLimit: how many kibibytes of addresses the program gets
+  ///   - output: where standard output goes instead of the folder's `stdout`
   static func start(
     _ arguments: [String], in folder: TestFolder, environment: [String: String] = [:], fileLimit: Int? = nil,
-    memoryLimit: Int? = nil
+    memoryLimit: Int? = nil, output: String? = nil
   ) throws -> Process {
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -60,6 +61,7 @@ struct Program {
       let handle = FileHandle(forWritingAtPath: folder.path(name))
       if isError { process.standardError = handle } else { process.standardOutput = handle }
     }
+    if let output { process.standardOutput = FileHandle(forWritingAtPath: output) }
     try process.run()
     return process
   }

@@ -23,6 +23,11 @@ struct CommandFailure: Error {
   /// What else can be done about a picture that stops a run.
   private static func advice(on error: any Error) -> String {
     guard let sample = error as? LoaderError, sample.underlying is ImageError else { return "" }
+    if !sample.all.isEmpty {
+      return
+        "; on_error: skip has nothing left to go on with: mend the files or name another folder; saccade data check "
+        + "FOLDER lists them"
+    }
     return "; on_error: skip in its data set trains without such pictures, and saccade data check FOLDER lists them"
   }
 
@@ -30,7 +35,8 @@ struct CommandFailure: Error {
   func tell(isJSON: Bool) {
     // Who stopped the program knows that nothing is wrong.
     StandardError.write(code > Self.signalBase ? message : "error: \(message)")
-    if isJSON { StandardOutput.write(record) }
+    // Where that cannot be written, the failure's own code is the one to exit with.
+    if isJSON { _ = StandardOutput.reasonNotToWrite(record.json) }
   }
 
   /// The failure as `--json` prints it.

@@ -49,7 +49,7 @@ public final class Batches<Source: BatchSource> {
     }
     if !hasGiven, let lastLoss {
       self.lastLoss = nil
-      throw lastLoss
+      throw preparation.nothingLeft(lastLoss)
     }
     return nil
   }

@@ -91,10 +91,16 @@ struct Preparation<Source: BatchSource>: Sendable {
         guard isSkipped(failure) else { return failure }
         skipped.meet(failure)
       }
-      // Not one sample of the data set can be read.
-      if !isReplaced { return error }
+      if !isReplaced { return nothingLeft(error) }
     }
     return nil
+  }
+
+  /// An error of a sample, where not one of the data set can be read.
+  func nothingLeft(_ error: LoaderError) -> LoaderError {
+    var error = error
+    error.all = skipped.all
+    return error
   }
 
   /// A sample and all that come after it, round to the one before it; they cost nothing until they are walked.

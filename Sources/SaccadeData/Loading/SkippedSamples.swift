@@ -45,6 +45,9 @@ public final class SkippedSamples: Sendable {
 
   var isEmpty: Bool { state.withLock { $0.met.isEmpty } }
 
+  /// All that were met, told or not, by their number.
+  var all: [LoaderError] { state.withLock { state in state.met.values.sorted { $0.index < $1.index } } }
+
   func error(of index: Int) -> LoaderError? { state.withLock { $0.met[index] } }
 
   func meet(_ error: LoaderError) { state.withLock { $0.met[error.index] = error } }

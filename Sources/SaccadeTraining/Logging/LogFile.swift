@@ -42,6 +42,6 @@ public final class LogFile: Sendable {
 }
 
 /// The system's `write`, whose name would be taken for a method's.
-func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+package func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   write(descriptor, bytes.baseAddress, bytes.count)
 }

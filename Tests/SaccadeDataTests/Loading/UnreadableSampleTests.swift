@@ -86,7 +86,11 @@ import Testing
   func aDataSetOfWhichNothingCanBeReadIsAnError(workers: Int, unreadable: UnreadableSamples) throws {
     let loader = loader(unreadable, workers: workers, count: 9, broken: Set(0..<9), batchSize: 4)
     let batches = loader.batches(epoch: 0)
-    #expect(throws: LoaderError.self) { try batches.next() }
+    let error = #expect(throws: LoaderError.self) { try batches.next() }
+    #expect(error?.all.map(\.index) == Array(0..<9))
+    let text = error?.description ?? ""
+    #expect(text.hasPrefix("none of the 9 samples can be read: sample 0 ") && text.hasSuffix("; and 6 more"), "\(text)")
+    #expect(text.contains("; sample 1 ") && text.contains("; sample 2 ") && !text.contains("sample 3"), "\(text)")
     #expect(try batches.next() == nil)
   }
 
