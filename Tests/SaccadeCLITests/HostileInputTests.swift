@@ -87,6 +87,23 @@ struct HostileInputTests {
     #expect(!FileManager.default.fileExists(atPath: folder.path("~")))
   }
 
+  @Test("the home folder of nobody is told as such, and no folder of that name is made")
+  func homeOfNobody() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe()
+    let words = "there is no user 'no-such-user', whose home folder '~no-such-user/a' would lie in; write"
+    let argument = try Program("train", recipe, "--work-dir=~no-such-user/a", in: folder)
+    #expect(argument.code == 64 && argument.errors.contains(words), "\(argument.errors)")
+    let setting = try Program("train", recipe, "--set", "work_dir=~no-such-user/a", in: folder)
+    #expect(setting.code == 65 && setting.errors.contains("work_dir: \(words)"), "\(setting.errors)")
+    let variable = try Program("data", "list", in: folder, environment: ["SACCADE_DATA": "~no-such-user/a"])
+    #expect(variable.code == 64 && variable.errors.contains("SACCADE_DATA: \(words)"), "\(variable.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { !$0.hasPrefix("~") })
+    #expect(try Program("train", recipe, "--work-dir=./~no-such-user/a", in: folder).code == 0)
+    let there = try Program("train", recipe, "--work-dir=~no-such-user/a", "--resume", in: folder)
+    #expect(there.code == 0, "\(there.errors)")
+  }
+
   @Test("memory that the system refuses ends the program with one line and 71, and the checkpoint stays")
   func memory() throws {
     let folder = try TestFolder()

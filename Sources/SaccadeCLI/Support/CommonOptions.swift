@@ -26,6 +26,11 @@ struct CommonOptions: ParsableArguments {
       throw ValidationError(
         "\(variable) must be a whole number from 1 to \(ThreadAdvice.most): '\(text)'; set another, or none")
     }
+    if dataRoot == nil, let root = ProcessInfo.processInfo.environment[DataRoot.variable],
+      let problem = UserPath.problem(with: root)
+    {
+      throw ValidationError("\(DataRoot.variable): \(problem)")
+    }
   }
 
   /// Sets the number of threads, if one was given here, and tells if it is more than there are cores.

@@ -2,9 +2,10 @@ import ArgumentParser
 import Saccade
 
 /// Reads an argument that names a file or folder: `~` is the home folder, also where the shell leaves it (`--trace=~/x`).
-/// - Throws: `ValidationError` if it names nothing
+/// - Throws: `ValidationError` if it names nothing, or the home folder of nobody
 @Sendable func path(_ argument: String) throws -> String {
   guard !argument.isEmpty else { throw ValidationError("it names no file or folder") }
+  if let problem = UserPath.problem(with: argument) { throw ValidationError(problem) }
   return UserPath.expanded(argument)
 }
 

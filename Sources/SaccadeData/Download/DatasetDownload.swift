@@ -46,6 +46,10 @@ public struct DatasetDownload: Sendable {
     let folder = root.resolve(folder)
     let product = "\(folder)/\(file.product)"
     if FileManager.default.fileExists(atPath: product) { return false }
+    if let problem = UserPath.problem(with: folder) {
+      throw DownloadError(
+        kind: .cannotWrite, place: folder, problem: problem, advice: "or choose another folder with --data-root")
+    }
     try makeFolder(folder)
     let path = "\(folder)/\(file.name)"
     // An archive without its folder is one whose unpacking was cut short.

@@ -8,13 +8,26 @@
 package enum UserPath {
   /// The path with the home folder in place of a `~` or `~name` that it begins with, as shells write it out.
   ///
-  /// One's own home is what `HOME` says, as everywhere; a name that no user has stays what it is.
+  /// One's own home is what `HOME` says, as everywhere; a name that no user has stays what it is: see ``problem(with:)``.
   package static func expanded(_ path: String) -> String {
     guard path.hasPrefix("~") else { return path }
     let end = path.firstIndex(of: "/") ?? path.endIndex
     let name = path[..<end].dropFirst()
     guard let home = name.isEmpty ? ownHome : home(getpwnam(String(name))) else { return path }
     return home + path[end...]
+  }
+
+  /// What is wrong with a path that begins with the `~name` of nobody; nil where nothing is, or something of that name
+  /// lies there.
+  ///
+  /// Shells leave such a path as it is, and a folder `~name` is soon made by mistake, and removed by a worse one.
+  package static func problem(with path: String) -> String? {
+    guard path.hasPrefix("~"), expanded(path) == path else { return nil }
+    let first = String(path.prefix { $0 != "/" })
+    var entry = stat()
+    if lstat(first, &entry) == 0 { return nil }
+    return "there is no user '\(first.dropFirst())', whose home folder '\(path)' would lie in; "
+      + "write './\(path)' for a path that begins so"
   }
 
   private static var ownHome: String? {

@@ -62,13 +62,16 @@ public final class RunFolder: Sendable {
   ///   - resumes: whether the run goes on in an old folder: the one that is named, or the newest of those names. One
   ///     without a checkpoint is a run that was stopped before it saved anything, and begins; see ``isResumable``
   ///   - parent: the folder of run folders
-  /// - Throws: ``CheckpointError`` if the folder has no name, or there is a run in it that would be written over;
+  /// - Throws: ``CheckpointError`` if the folder has no name or would lie in the home of nobody, or there is a run in it that would be written over;
   ///   `FileError` if the folder cannot be made, or another process trains in it
   public static func claim(
     _ path: String?, name: String, resumes: Bool, below parent: String = "runs"
   ) throws -> RunFolder {
     let path =
       path.map(UserPath.expanded) ?? (resumes ? newest("\(parent)/\(name)") : free("\(parent)/\(name)"))
+    if let problem = UserPath.problem(with: path) {
+      throw CheckpointError("work_dir", problem, advice: "or leave it out for a new folder in \(parent)")
+    }
     guard !path.isEmpty else {
       throw CheckpointError("work_dir", "names no folder", advice: "leave it out for a new folder in \(parent)")
     }

@@ -14,6 +14,13 @@ struct UserPathTests {
     for path in ["", "a/~", "./~/b", "/~", "~no-such-user/x"] { #expect(UserPath.expanded(path) == path) }
   }
 
+  @Test("the home of nobody is a mistake, unless something of that name lies there")
+  func nobody() {
+    for path in ["", "a", "~", "~/x", "~root/x", "./~no-such-user"] { #expect(UserPath.problem(with: path) == nil) }
+    let problem = "there is no user 'no-such-user', whose home folder '~no-such-user/x' would lie in; write "
+    #expect(UserPath.problem(with: "~no-such-user/x") == problem + "'./~no-such-user/x' for a path that begins so")
+  }
+
   @Test("a folder below the data root may begin with a ~ that is nobody's")
   func resolved() {
     let root = DataRoot("/data", environment: [:])
