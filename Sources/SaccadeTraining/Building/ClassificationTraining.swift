@@ -86,6 +86,7 @@ public final class ClassificationTraining {
   ///   read; `FileError` if a checkpoint cannot be written
   public func run() throws -> TrainingReport {
     try AtomicFile.write(config.yaml.utf8, to: folder.config)
+    if config.resume { try LogFile.forget(after: trainer.iteration, in: folder.log) }
     let checkpoints = CheckpointHook<ClassificationTask>(folder, settings: config.checkpoint, template: template)
     let last = LastFigures<ClassificationTask>()
     trainer.hooks =

@@ -32,6 +32,23 @@ struct LogFileTests {
     }
   }
 
+  @Test("forgets what came after a step, and leaves alone a log of which nothing is to go")
+  func forgets() throws {
+    try withFolder { folder in
+      let path = folder + "/log.jsonl"
+      try LogFile.forget(after: 0, in: path)
+      #expect(!FileManager.default.fileExists(atPath: path))
+      let kept = "{\"iteration\": 1}\n{\"note\": \"mine\"}\n{\"iteration\": 2}\n"
+      try (kept + "{\"iteration\": 3}\n{\"iter").write(toFile: path, atomically: true, encoding: .utf8)
+      try LogFile.forget(after: 2, in: path)
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      try LogFile.forget(after: 2, in: path)
+      let again = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.systemFileNumber] as? Int == again[.systemFileNumber] as? Int)
+    }
+  }
+
   @Test("lines of several threads do not mix")
   func threads() throws {
     try withFolder { folder in

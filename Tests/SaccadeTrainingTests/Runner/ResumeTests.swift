@@ -19,6 +19,25 @@ struct ResumeTests {
     }
   }
 
+  /// The steps that a log tells of, in its order.
+  private func steps(_ folder: String) throws -> [Int] {
+    try TinyRun.log(folder).filter { $0["mode"] as? String == "train" }.compactMap { $0["iteration"] as? Int }
+  }
+
+  @Test("what was logged after the checkpoint is told once, and a line that was cut short not at all")
+  func log() throws {
+    try withFolder { folder in
+      try TinyRun.train(folder + "/a", set: ["runner.max_epochs=1"])
+      let log = folder + "/a/log.jsonl"
+      let before = try String(contentsOfFile: log, encoding: .utf8)
+      let torn = #"{"mode": "train", "epoch": 2, "iteration": 8, "loss": 1}"# + "\n" + #"{"mode": "train", "ep"#
+      try (before + torn).write(toFile: log, atomically: true, encoding: .utf8)
+      try TinyRun.train(folder + "/a", set: ["resume=true"])
+      #expect(try steps(folder + "/a") == [2, 4, 6, 8, 10, 12])
+      #expect(try String(contentsOfFile: log, encoding: .utf8).hasPrefix(before))
+    }
+  }
+
   @Test("two runs of one configuration give the same weights, with any number of loader workers")
   func deterministic() throws {
     try withFolder { (folder: String) throws in
@@ -49,6 +68,8 @@ struct ResumeTests {
       #expect(try weights(folder + "/killed/last.safetensors") == weights(folder + "/whole/last.safetensors"))
       #expect(try weights(folder + "/killed/best.safetensors") == weights(folder + "/whole/best.safetensors"))
       #expect(try epochs(folder + "/killed") == epochs(folder + "/whole"))
+      // Step 2 is logged before the checkpoint of step 2 is there, and so on: what is made again is told once.
+      #expect(try steps(folder + "/killed") == [2, 4, 6, 8, 10, 12])
     }
 
     @Test("after Ctrl-C, which saves before it stops")
