@@ -227,7 +227,7 @@ ptrdiff_t sk_cross_entropy(
   ptrdiff_t positions = options->outer * options->inner;
   for (ptrdiff_t i = 0; i < positions; i++) {
     bool inside = labels[i] >= 0 && labels[i] < options->classes;
-    if (!inside && labels[i] != options->ignored_label) return i;
+    if (!inside && !(options->has_ignored_label && labels[i] == options->ignored_label)) return i;
   }
   job j = job_of(options, logits, dtype, weights);
   j.labels = labels;

@@ -14,6 +14,8 @@ typedef struct {
   ptrdiff_t outer, classes, inner;
   /// Positions with this label have no loss and no gradient.
   int64_t ignored_label;
+  /// Whether there is such a label.
+  bool has_ignored_label;
   /// The share of the target spread evenly over all classes.
   double smoothing;
 } sk_cross_entropy_options;

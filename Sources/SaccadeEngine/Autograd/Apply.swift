@@ -2,7 +2,7 @@
 private let mostAxes = 8
 
 /// Runs an operation and records it when one of its inputs wants gradients.
-/// - Traps: if the shapes break the operation's rule, or the result has more than 8 axes
+/// - Traps: if the shapes break the operation's rule, or the result has more than 8 axes, or more elements than any memory
 package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   let context = ExecutionContext.current
   context.observer?(op)
@@ -11,6 +11,10 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
     shapes = try op.outputShapes(inputs.map(\.shape))
   } catch {
     misuse(op.name, error.message)
+  }
+  for shape in shapes where !shape.isPossible {
+    if shape.contains(where: { $0 < 0 }) { misuse(op.name, "no size may be negative: the result's shape is \(shape)") }
+    misuse(op.name, "no memory holds so many elements: the result's shape is \(shape); make the sizes smaller")
   }
   for shape in shapes where shape.rank > mostAxes {
     misuse(op.name, "a tensor has at most \(mostAxes) axes: the result's shape is \(shape); flatten some of them")

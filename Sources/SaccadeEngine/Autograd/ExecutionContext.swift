@@ -6,6 +6,8 @@ package struct ExecutionContext: Sendable {
   package var isRecomputing = false
   /// Where in the model an operation runs, for error messages: `backbone.layer3.0.conv2`.
   package var modulePath = ""
+  /// Is told of a mistake instead of standard error, and must not return: for tests of messages.
+  package var onMisuse: (@Sendable (_ message: String) -> Never)?
   /// Sees every operation before it runs: for summaries, profiles and tests.
   package var observer: (@Sendable (any Op) -> Void)?
 

@@ -31,7 +31,7 @@ public enum Threads {
   static let environment: Void = {
     guard let text = getenv("SACCADE_THREADS").map({ String(cString: $0) }) else { return }
     guard let count = Int(text), count > 0 else {
-      fatalError("SACCADE_THREADS: must be a positive whole number: '\(text)'")
+      misuse("SACCADE_THREADS", "must be a positive whole number: '\(text)'")
     }
     sk_set_threads(count)
   }()

@@ -8,10 +8,10 @@ package struct SlidingWindow: Hashable, Sendable {
   package let dilation: Int
 
   /// How many elements it reaches over.
-  package var span: Int { dilation * (size - 1) + 1 }
+  package var span: Int { (Extent(dilation) * (Extent(size) - 1) + 1).value }
 
-  /// How many windows fit an axis of this length.
-  package func count(in length: Int) -> Int { length < span ? 0 : (length - span) / step + 1 }
+  /// How many windows fit an axis of this length; none of a window that does not move.
+  package func count(in length: Int) -> Int { length < span || step < 1 ? 0 : (length - span) / step + 1 }
 }
 
 /// Windows that overlap, and maxima whose places are asked for.

@@ -29,7 +29,7 @@ extension Memory {
   }
 
   /// Says why memory does not do and ends the process.
-  static func exhausted(_ reason: String) -> Never {
+  package static func exhausted(_ reason: String) -> Never {
     let message =
       "memory is used up: \(reason); take a smaller batch (batch_size, --batch), smaller images or a smaller model, or "
       + "set recompute: true (--recompute); checkpoints are as they were"

@@ -36,10 +36,7 @@ package final class MemoryPool: Sendable {
   ///
   /// Ends the process where there is no more memory: see ``Memory/exhaustedExitCode``.
   func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    // Addresses cost the system nothing, so that it gives more than there is, and kills the process that uses them.
-    if byteCount >= SizeClass.hugePage, byteCount > SystemMemory.limitBytes - statistics.liveBytes {
-      Memory.exhausted(byteCount: byteCount, statistics)
-    }
+    require(byteCount)
     let size = Self.blockSize(byteCount)
     let block: Block? = state.withLock { state in
       state.statistics.recordUse(size)
@@ -49,6 +46,14 @@ package final class MemoryPool: Sendable {
       return block
     }
     return block?.pointer ?? allocateFromSystem(size)
+  }
+
+  /// Ends the process where there are not so many bytes more: see ``Memory/exhaustedExitCode``.
+  func require(_ byteCount: Int) {
+    // Addresses cost the system nothing, so that it gives more than there is, and kills the process that uses them.
+    if byteCount >= SizeClass.hugePage, byteCount > SystemMemory.limitBytes - statistics.liveBytes {
+      Memory.exhausted(byteCount: byteCount, statistics)
+    }
   }
 
   /// Gives a block back.

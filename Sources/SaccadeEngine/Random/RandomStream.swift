@@ -46,7 +46,7 @@ public struct RandomStream: Hashable, Codable, Sendable, RandomNumberGenerator {
       return word
     }
     let block = Philox.block(key: key, counter: counter, domain: 0)
-    counter += 1
+    counter &+= 1
     buffered = UInt64(block.2) | UInt64(block.3) << 32
     return UInt64(block.0) | UInt64(block.1) << 32
   }
@@ -54,9 +54,12 @@ public struct RandomStream: Hashable, Codable, Sendable, RandomNumberGenerator {
   /// Takes `count` blocks of four words out of the stream and gives the number of the first.
   ///
   /// A kernel that fills a tensor draws block `first + i / 4` for element `i`, on any number of threads.
+  /// - Traps: if the count is negative
   public mutating func reserve(blocks count: Int) -> UInt64 {
+    guard count >= 0 else { misuse("RandomStream.reserve", "the number of blocks must not be negative: \(count)") }
     buffered = nil
-    defer { counter += UInt64(count) }
+    // After the last block the first comes again.
+    defer { counter &+= UInt64(count) }
     return counter
   }
 
@@ -94,7 +97,10 @@ public struct RandomStream: Hashable, Codable, Sendable, RandomNumberGenerator {
   }
 
   /// The numbers `0 ..< count` in a random order.
+  /// - Traps: if the count is negative
   public mutating func permutation(_ count: Int) -> [Int] {
+    guard count >= 0 else { misuse("RandomStream.permutation", "the count must not be negative: \(count)") }
+    MemoryPool.shared.require(Extent.product(count, MemoryLayout<Int>.stride))
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, integer(below: last + 1))

@@ -75,8 +75,8 @@ public enum ConvolutionPadding: Hashable, Codable, Sendable, ExpressibleByIntege
     switch self {
     case .explicit(let padding): return padding
     case .same:
-      let vertical = dilation.height * (kernel.height - 1)
-      let horizontal = dilation.width * (kernel.width - 1)
+      let vertical = (Extent(dilation.height) * (Extent(kernel.height) - 1)).value
+      let horizontal = (Extent(dilation.width) * (Extent(kernel.width) - 1)).value
       return Padding2D(
         top: vertical / 2, bottom: vertical - vertical / 2, left: horizontal / 2, right: horizontal - horizontal / 2)
     }

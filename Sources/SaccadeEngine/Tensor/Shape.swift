@@ -30,6 +30,19 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccess
     return count
   }
 
+  /// Whether a tensor may have this shape: no size is negative, and their product, an empty axis counting as one slice,
+  /// is at most 2⁶⁰, so that steps and sums of sizes can be reckoned with.
+  package var isPossible: Bool {
+    dimensions.allSatisfy { $0 >= 0 } && dimensions.reduce(Extent(1)) { $0 * Swift.max($1, 1) }.value <= 1 << 60
+  }
+
+  /// Stops unless a tensor may have this shape.
+  package func requirePossible(_ operation: String = "Shape") {
+    if isPossible { return }
+    if dimensions.contains(where: { $0 < 0 }) { misuse("Tensor", "no size may be negative: shape \(self)") }
+    misuse(operation, "no memory holds so many elements: \(self); make the sizes smaller")
+  }
+
   /// The first axis.
   public var startIndex: Int { 0 }
 
@@ -54,7 +67,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, RandomAccess
   package var rowMajorStrides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
     for axis in stride(from: rank - 2, through: 0, by: -1) {
-      strides[axis] = strides[axis + 1] * Swift.max(dimensions[axis + 1], 1)
+      // Of a shape that is refused right after, they need not be right.
+      strides[axis] = strides[axis + 1] &* Swift.max(dimensions[axis + 1], 1)
     }
     return strides
   }

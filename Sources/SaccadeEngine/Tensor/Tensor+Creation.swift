@@ -41,6 +41,7 @@ extension Tensor {
   /// A tensor whose elements `fill` writes, row by row.
   ///
   /// The closure gets all bytes of the elements, not set to anything.
+  /// - Traps: if a size is negative, or no memory holds so many elements
   public init<Failure: Error>(
     shape: Shape, dtype: DType, filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
@@ -61,31 +62,52 @@ extension Tensor {
       misuse("Tensor", "no size may be negative: shape \(shape)")
     }
     if case .whole(let whole) = value.scalarValue, dtype == .int64, abs(Double(whole)) >= 0x1p53 {
-      return Tensor([Int](repeating: whole, count: shape.elementCount), shape: shape)
+      return Tensor(shape: shape, dtype: .int64) { bytes in
+        bytes.bindMemory(to: Int.self).update(repeating: whole)
+      }
     }
     return Device.cpu.kernels.fill(shape, dtype, value.scalarValue.double)
   }
 
   /// `start`, `start + step`, … up to but without `end`.
-  /// - Traps: if the step is zero
+  /// - Traps: if the step is zero, or no memory holds so many numbers
   public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
     guard step != 0 else { misuse("arange", "the step must not be 0") }
-    return Tensor(Array(stride(from: start, to: end, by: step)))
+    // The distance between any two integers fits 64 bits without a sign.
+    let distance =
+      step > 0 ? UInt(bitPattern: end) &- UInt(bitPattern: start) : UInt(bitPattern: start) &- UInt(bitPattern: end)
+    let count = (step > 0 ? start < end : start > end) ? (distance - 1) / step.magnitude + 1 : 0
+    guard count <= 1 << 60 else {
+      misuse("arange", "no memory holds so many numbers: \(count), from \(start) to \(end) by \(step); ask for fewer")
+    }
+    return Tensor(shape: [Int(count)], dtype: .int64) { bytes in
+      let numbers = bytes.bindMemory(to: Int.self)
+      for position in numbers.indices { numbers[position] = start &+ position &* step }
+    }
   }
 
   /// The integers from 0 up to but without `end`, as int64.
   public static func arange(_ end: Int) -> Tensor { arange(0, end) }
 
   /// `count` numbers from `start` to `end`, both included, equally far apart.
-  /// - Traps: if the count is negative
+  /// - Traps: if the count is negative, or no memory holds so many numbers
   public static func linspace(_ start: Float, _ end: Float, count: Int) -> Tensor {
     guard count >= 0 else { misuse("linspace", "the count must not be negative: \(count)") }
     let step = count > 1 ? (Double(end) - Double(start)) / Double(count - 1) : 0
-    return Tensor((0..<count).map { $0 == count - 1 && count > 1 ? end : Float(Double(start) + Double($0) * step) })
+    Shape([count]).requirePossible("linspace")
+    return Tensor(shape: [count], dtype: .float32) { bytes in
+      let numbers = bytes.bindMemory(to: Float.self)
+      for position in numbers.indices {
+        numbers[position] = position == count - 1 && count > 1 ? end : Float(Double(start) + Double(position) * step)
+      }
+    }
   }
 
   /// Ones on the diagonal, zeros elsewhere.
+  /// - Traps: if the size is negative, or no memory holds so many elements
   public static func eye(_ size: Int, dtype: DType = .float32) -> Tensor {
-    (arange(size).reshaped([size, 1]) .== arange(size)).cast(to: dtype)
+    guard size >= 0 else { misuse("eye", "the size must not be negative: \(size)") }
+    Shape([size, size]).requirePossible("eye")
+    return (arange(size).reshaped([size, 1]) .== arange(size)).cast(to: dtype)
   }
 }

@@ -47,8 +47,10 @@ public struct Tensor: Sendable {
   }
 
   /// A row-major tensor whose contents the caller must set.
+  /// - Traps: if a size is negative, or no memory holds so many elements
   package static func uninitialized(_ shape: Shape, _ dtype: DType) -> Tensor {
-    Tensor(
+    shape.requirePossible()
+    return Tensor(
       shape: shape, dtype: dtype, layout: .strided(StridedLayout(strides: shape.rowMajorStrides)),
       storage: Storage(byteCount: shape.elementCount * dtype.byteCount))
   }

@@ -136,7 +136,8 @@ struct CKernelsTests {
 
   @Test("a bad label is reported by its position, an ignored one is not")
   func badLabel() {
-    var options = sk_cross_entropy_options(outer: 3, classes: 5, inner: 1, ignored_label: -100, smoothing: 0)
+    var options = sk_cross_entropy_options(
+      outer: 3, classes: 5, inner: 1, ignored_label: -100, has_ignored_label: true, smoothing: 0)
     let logits = normal(15)
     var loss: [Float] = [9, 9, 9]
     var sums = loss

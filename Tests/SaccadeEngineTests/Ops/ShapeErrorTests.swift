@@ -119,6 +119,12 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       LayerNormalization(axes: 3, epsilon: 1e-5, hasScale: false, hasShift: false), [[2, 3]],
       "there must be at least 3 axes to normalize over: [2, 3]; name fewer"),
     .init(
+      LayerNormalization(axes: 0, epsilon: 1e-5, hasScale: false, hasShift: false), [[2, 3]],
+      "a row must have at least one axis: 0 of shape [2, 3]; name 1 ... 2, the last axes"),
+    .init(
+      LayerNormalization(axes: 1, epsilon: 1e-5, hasScale: false, hasShift: false), [[]],
+      "a single number has no axis to normalize over: []; unsqueeze it"),
+    .init(
       LocalResponseNormalization(options: .init(size: 5, alpha: 1, beta: 1, k: 1)), [[2, 3, 4]],
       "input must be [n, c, h, w]: [2, 3, 4]; unsqueeze a single image"),
     .init(

@@ -82,7 +82,8 @@ extension CPUKernels {
     let around = AxisSplit(logits.shape, 1)
     return sk_cross_entropy_options(
       outer: around.outer, classes: around.size, inner: around.inner,
-      ignored_label: options.ignoredLabel.map(Int64.init) ?? .min, smoothing: Double(options.labelSmoothing))
+      ignored_label: options.ignoredLabel.map(Int64.init) ?? .min, has_ignored_label: options.ignoredLabel != nil,
+      smoothing: Double(options.labelSmoothing))
   }
 }
 

@@ -5,7 +5,8 @@ extension CPUKernels {
     let plain = rowMajorIfNative(x)
     guard case .strided(let own) = plain.layout else { return plain }
     var strides = own.strides
-    strides[window.axis] *= window.step
+    // A longer step takes one window, as all that are as long as the axis.
+    strides[window.axis] *= min(window.step, max(x.shape[window.axis], 1))
     strides.append(own.strides[window.axis] * window.dilation)
     let count = window.count(in: x.shape[window.axis])
     let shape = Shape(x.shape.replacing([window.axis], with: count).dimensions + [window.size])
@@ -23,7 +24,7 @@ extension CPUKernels {
     guard windows.elementCount > 0, case .strided(let own) = source.layout else { return output }
     let rows = output.shape.rowMajorStrides
     var moving = rows
-    moving[window.axis] *= window.step
+    moving[window.axis] *= min(window.step, max(length, 1))
     // All windows' first elements, then all second ones: these never meet.
     for position in 0..<window.size {
       let from = source.view(

@@ -10,11 +10,12 @@ extension Tensor {
     groups: Int = 1
   ) -> Tensor {
     let (x, kernels) = (asRows("conv1d"), weight.asKernelRows("conv1d", "[o, c / groups, k]"))
-    guard groups > 0, weight.shape[1] * groups == shape[1] else {
+    let channels = Extent.product(weight.shape[1], groups)
+    guard groups > 0, channels == shape[1] else {
       misuse(
         "conv1d",
         "the weight's channels times groups must be the input's channels: input \(shape), weight \(weight.shape), "
-          + "groups \(groups); give \(weight.shape[1] * groups) input channels or change the weight")
+          + "groups \(groups); give \(channels) input channels or change the weight")
     }
     return x.conv2d(
       kernels, bias: bias, stride: Size2D(1, stride), padding: padding.horizontal, dilation: Size2D(1, dilation),

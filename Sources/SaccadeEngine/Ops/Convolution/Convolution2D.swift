@@ -15,10 +15,11 @@ struct Convolution2D: Op, Hashable {
       throw ShapeError(
         "the output channels must be divisible by groups: weight \(weight), groups \(groups); change one of them")
     }
-    guard weight[1] * groups == x[1] else {
+    let channels = Extent.product(weight[1], groups)
+    guard channels == x[1] else {
       throw ShapeError(
         "the weight's channels times groups must be the input's channels: input \(x), weight \(weight), groups "
-          + "\(groups); give \(weight[1] * groups) input channels or change the weight")
+          + "\(groups); give \(channels) input channels or change the weight")
     }
     if hasBias, inputs[2] != [weight[0]] {
       throw ShapeError("the bias must have one number a channel of the output: \(inputs[2]), expected [\(weight[0])]")
@@ -30,6 +31,8 @@ struct Convolution2D: Op, Hashable {
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
+    // Sums over no channels, or over padding alone.
+    guard x[0].elementCount > 0 else { return [kernels.zeros(output, plus: hasBias ? x[2] : nil, x[0].dtype)] }
     return [kernels.convolution(x[0], x[1], bias: hasBias ? x[2] : nil, output: output, geometry)]
   }
 
@@ -48,7 +51,8 @@ struct Convolution2D: Op, Hashable {
     guard var dy = gradients[0] else { return [nil, nil, nil] }
     let (input, weight) = (saved.inputShapes[0], saved.inputShapes[1])
     guard dy.elementCount > 0, input.elementCount > 0 else {
-      return saved.inputShapes.map { .zeros($0, dtype: dy.dtype) }
+      let bias = hasBias && dy.elementCount > 0 ? kernels.reduce(dy, .sum, axes: [0, 2, 3]).reshaped([weight[0]]) : nil
+      return saved.inputShapes.enumerated().map { $0 == 2 && bias != nil ? bias : .zeros($1, dtype: dy.dtype) }
     }
     var result: [Tensor?] = [nil, nil, nil]
     if saved.needed.contains(0) {
@@ -72,6 +76,15 @@ struct Convolution2D: Op, Hashable {
   }
 }
 
+extension Kernels {
+  /// The result of sums over nothing: zeros, or each channel's bias.
+  func zeros(_ images: Shape, plus bias: Tensor?, _ dtype: DType) -> Tensor {
+    let zeros = fill(images, dtype, 0)
+    guard let bias else { return zeros }
+    return withoutGradient { zeros + bias.detached.reshaped([images[1], 1, 1]) }
+  }
+}
+
 extension ConvolutionGeometry {
   /// How windows of a weight's size move.
   /// - Traps: if the padding is to keep the size of an image that the stride shrinks
@@ -84,15 +97,39 @@ extension ConvolutionGeometry {
       stride: stride, padding: padding.resolved(kernel: kernel, dilation: dilation), dilation: dilation, groups: groups)
   }
 
-  /// The size of the output of a window of `kernel`.
-  func outputSize(_ input: Size2D, kernel: Size2D) throws(ShapeError) -> Size2D {
+  /// The most rows, columns or steps that libraries count: they do so in 32 bits.
+  static let longest = Int(Int32.max)
+
+  /// Refuses a window without pixels, or one that does not move forwards, or too far to be counted.
+  func checkMovement(_ kernel: Size2D) throws(ShapeError) {
+    guard kernel.height > 0, kernel.width > 0 else {
+      throw ShapeError("the window must have pixels: \(kernel); give at least 1×1")
+    }
     guard stride.height > 0, stride.width > 0, dilation.height > 0, dilation.width > 0, !padding.isNegative else {
       throw ShapeError(
         "stride and dilation must be positive, padding not negative: stride \(stride), dilation \(dilation), padding "
           + "\(padding)")
     }
-    let height = input.height + padding.top + padding.bottom - dilation.height * (kernel.height - 1) - 1
-    let width = input.width + padding.left + padding.right - dilation.width * (kernel.width - 1) - 1
+    guard max(stride.height, stride.width, dilation.height, dilation.width) <= Self.longest else {
+      throw ShapeError(
+        "stride and dilation must be at most \(Self.longest): stride \(stride), dilation \(dilation); choose smaller ones"
+      )
+    }
+  }
+
+  /// The size of the output of a window of `kernel`.
+  func outputSize(_ input: Size2D, kernel: Size2D) throws(ShapeError) -> Size2D {
+    try checkMovement(kernel)
+    let padded = Size2D(
+      (Extent(input.height) + padding.top + padding.bottom).value,
+      (Extent(input.width) + padding.left + padding.right).value)
+    guard max(padded.height, padded.width) <= Self.longest else {
+      throw ShapeError(
+        "the padded image must have at most \(Self.longest) rows and columns: \(input) with padding \(padding); pad "
+          + "less")
+    }
+    let height = (Extent(padded.height) - Extent(dilation.height) * (kernel.height - 1) - 1).value
+    let width = (Extent(padded.width) - Extent(dilation.width) * (kernel.width - 1) - 1).value
     guard height >= 0, width >= 0 else {
       throw ShapeError(
         "the window must fit the padded image: kernel \(kernel) with dilation \(dilation) on \(input) with padding "

@@ -16,14 +16,17 @@ extension Tensor {
         "input must be [n, c, d, h, w] and weight [o, c / groups, kd, kh, kw]: \(shape) and \(weight.shape); "
           + "unsqueeze a single volume")
     }
-    guard groups > 0, weight.shape[1] * groups == shape[1] else {
+    let expected = Extent.product(weight.shape[1], groups)
+    guard groups > 0, expected == shape[1] else {
       misuse(
         "conv3d",
         "the weight's channels times groups must be the input's channels: input \(shape), weight \(weight.shape), "
-          + "groups \(groups); give \(weight.shape[1] * groups) input channels or change the weight")
+          + "groups \(groups); give \(expected) input channels or change the weight")
     }
+    let depths = (Extent(padding.depth) + padding.depth + shape[2]).value
     guard stride.depth > 0, dilation.depth > 0, padding.depth >= 0, weight.shape[2] > 0,
-      dilation.depth * (weight.shape[2] - 1) + 1 <= shape[2] + 2 * padding.depth
+      depths <= ConvolutionGeometry.longest,
+      (Extent(dilation.depth) * (weight.shape[2] - 1) + 1).value <= depths
     else {
       misuse(
         "conv3d",
@@ -34,7 +37,7 @@ extension Tensor {
     let (x, kernels) = (operands[0], operands[1])
     let (n, c, d, h, w) = (shape[0], shape[1], shape[2], shape[3], shape[4])
     let depth = kernels.shape[2]
-    let windows = x.reshaped([n, c, d, h * w]).pad(padding.linePadding).reshaped([n, c, d + 2 * padding.depth, h, w])
+    let windows = x.reshaped([n, c, d, h * w]).pad(padding.linePadding).reshaped([n, c, depths, h, w])
       .windows(axis: 2, size: depth, step: stride.depth, dilation: dilation.depth)
     let slices = windows.shape[2]
     let images = windows.permuted([0, 2, 1, 5, 3, 4]).reshaped([n * slices, c * depth, h, w])

@@ -16,6 +16,10 @@ struct FusedConvolution2D: Op, Hashable {
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
+    guard x[0].elementCount > 0 else {
+      let sum = kernels.zeros(output, plus: convolution.hasBias ? x[2] : nil, x[0].dtype)
+      return [withoutGradient { activation.applied(to: hasShortcut ? sum + x[x.count - 1] : sum) }]
+    }
     return [
       kernels.convolution(
         x[0], x[1], bias: convolution.hasBias ? x[2] : nil, adding: hasShortcut ? x[x.count - 1] : nil,
@@ -27,6 +31,18 @@ struct FusedConvolution2D: Op, Hashable {
 
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     misuse(name, "a convolution fused with what follows has no gradient: call the layers one by one")
+  }
+}
+
+extension FusedActivation {
+  /// The activation by itself.
+  fileprivate func applied(to x: Tensor) -> Tensor {
+    switch self {
+    case .identity: x
+    case .relu: SaccadeEngine.relu(x)
+    case .relu6: SaccadeEngine.relu6(x)
+    case .silu: SaccadeEngine.silu(x)
+    }
   }
 }
 

@@ -16,6 +16,7 @@ struct TransposedConvolution2D: Op, Hashable {
         "the weight's first size must be the input's channels, divisible by groups: input \(x), weight \(weight), "
           + "groups \(geometry.groups); the weight is [c, o / groups, kh, kw]")
     }
+    try geometry.checkMovement(Size2D(weight[2], weight[3]))
     let isWithinStep =
       (outputPadding.height < geometry.stride.height || outputPadding.height < geometry.dilation.height)
       && (outputPadding.width < geometry.stride.width || outputPadding.width < geometry.dilation.width)
@@ -25,17 +26,21 @@ struct TransposedConvolution2D: Op, Hashable {
           + "\(geometry.stride), dilation \(geometry.dilation); choose a smaller one")
     }
     let (stride, dilation, padding) = (geometry.stride, geometry.dilation, geometry.padding)
-    let height =
-      (x[2] - 1) * stride.height - padding.top - padding.bottom + dilation.height * (weight[2] - 1)
-      + outputPadding.height + 1
-    let width =
-      (x[3] - 1) * stride.width - padding.left - padding.right + dilation.width * (weight[3] - 1)
-      + outputPadding.width + 1
+    let vertical = Extent(stride.height) * (x[2] - 1) + Extent(dilation.height) * (weight[2] - 1)
+    let horizontal = Extent(stride.width) * (x[3] - 1) + Extent(dilation.width) * (weight[3] - 1)
+    let height = (vertical - padding.top - padding.bottom + outputPadding.height + 1).value
+    let width = (horizontal - padding.left - padding.right + outputPadding.width + 1).value
+    let longest = ConvolutionGeometry.longest
+    guard max(vertical.value, horizontal.value, height, width) <= longest else {
+      throw ShapeError(
+        "the output must have at most \(longest) rows and columns: \(height)×\(width) before padding is taken away, "
+          + "stride \(stride), dilation \(dilation); choose smaller ones")
+    }
     guard height > 0, width > 0 else {
       throw ShapeError(
         "the padding \(padding) takes away the whole output: input \(x), weight \(weight); choose a smaller one")
     }
-    return [[x[0], weight[1] * geometry.groups, height, width]]
+    return [[x[0], Extent.product(weight[1], geometry.groups), height, width]]
   }
 
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {

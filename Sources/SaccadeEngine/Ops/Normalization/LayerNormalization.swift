@@ -11,14 +11,25 @@ struct LayerNormalization: Op, Hashable {
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
-    guard (1...max(x.rank, 1)).contains(axes), axes <= x.rank else {
-      throw ShapeError("there must be at least \(axes) axes to normalize over: \(x); name fewer")
-    }
+    try Self.checkRow(of: x, axes: axes)
     let row = Shape(Array(x.dimensions.suffix(axes)))
     for parameter in inputs.dropFirst() where parameter != row {
       throw ShapeError("scale and shift must have the shape of a row: \(parameter), expected \(row)")
     }
     return [x, statisticsShape(x)]
+  }
+
+  /// Refuses a row of no axes, or of more than there are.
+  static func checkRow(of x: Shape, axes: Int) throws(ShapeError) {
+    guard x.rank > 0 else {
+      throw ShapeError("a single number has no axis to normalize over: \(x); unsqueeze it")
+    }
+    guard axes > 0 else {
+      throw ShapeError("a row must have at least one axis: \(axes) of shape \(x); name 1 ... \(x.rank), the last axes")
+    }
+    guard axes <= x.rank else {
+      throw ShapeError("there must be at least \(axes) axes to normalize over: \(x); name fewer")
+    }
   }
 
   private func features(_ shape: Shape) -> Int { shape.dimensions.suffix(axes).reduce(1, *) }

@@ -11,8 +11,10 @@ extension Tensor {
   public func rmsNormalized(scale: Tensor? = nil, axes: Int = 1, epsilon: Float? = nil) -> Tensor {
     let axes = scale?.rank ?? axes
     guard dtype.isFloatingPoint else { misuse("rmsNorm", "the input must be of floating-point numbers: \(dtype)") }
-    guard (1...Swift.max(rank, 1)).contains(axes), axes <= rank else {
-      misuse("rmsNorm", "there must be at least \(axes) axes to normalize over: \(shape); name fewer")
+    do throws(ShapeError) {
+      try LayerNormalization.checkRow(of: shape, axes: axes)
+    } catch {
+      misuse("rmsNorm", error.message)
     }
     let row = Shape(Array(shape.dimensions.suffix(axes)))
     if let scale, scale.shape != row {

@@ -1,7 +1,7 @@
 extension Tensor {
   /// How often each number from 0 on occurs among these integers.
   /// - Shapes: `[max(largest + 1, minLength)]`, int64
-  /// - Traps: if these are not integers of one axis, or one is negative
+  /// - Traps: if these are not integers of one axis, or one is negative or larger than any memory has counts for
   public func bincount(minLength: Int = 0) -> Tensor { counted(Tensor.ones([elementCount], dtype: .int64), minLength) }
 
   /// The sum of the weights of each number from 0 on, where these integers say which number a weight belongs to.
@@ -23,7 +23,14 @@ extension Tensor {
     let isEmpty = elementCount == 0
     let least = isEmpty ? 0 : numbers.min().item(as: Int.self)
     guard least >= 0 else { misuse("bincount", "no number may be negative: \(least)") }
-    let length = Swift.max(isEmpty ? 0 : numbers.max().item(as: Int.self) + 1, minLength)
+    let largest = isEmpty ? -1 : numbers.max().item(as: Int.self)
+    let length = Swift.max((Extent(largest) + 1).value, minLength)
+    guard Shape([length]).isPossible else {
+      misuse(
+        "bincount",
+        "no memory holds a count for each number: the largest is \(largest), the least length \(minLength); number what "
+          + "is counted from 0 on, as unique() does")
+    }
     return Tensor.zeros([length], dtype: weights.dtype).scatterAdd(axis: 0, numbers, weights)
   }
 
@@ -36,6 +43,8 @@ extension Tensor {
   /// - Traps: if `bins` is not positive, or the smallest or largest element is not finite and no range is given
   public func histogram(bins: Int = 100, in range: ClosedRange<Float>? = nil) -> (counts: Tensor, edges: Tensor) {
     guard bins > 0 else { misuse("histogram", "the number of bins must be positive: \(bins)") }
+    Shape([bins]).requirePossible("histogram")
+    MemoryPool.shared.require(bins * MemoryLayout<Double>.stride)
     let type = dtype.isFloatingPoint ? dtype : .float32
     let values = detached.flattened().cast(to: .float64)
     var (low, high) = (0.0, 1.0)

@@ -68,11 +68,12 @@ extension Tensor {
     let size =
       size
       ?? Size2D(
-        (shape[2] - 1) * step.height - padding.top - padding.bottom + window.height,
-        (shape[3] - 1) * step.width - padding.left - padding.right + window.width)
+        (Extent(step.height) * (shape[2] - 1) - padding.top - padding.bottom + window.height).value,
+        (Extent(step.width) * (shape[3] - 1) - padding.left - padding.right + window.width).value)
     guard size.height > 0, size.width > 0 else {
       misuse("maxUnpool2d", "the image must have pixels: \(size) from \(shape); give a size, or less padding")
     }
+    Shape([shape[0], shape[1], size.height, size.width]).requirePossible("maxUnpool2d")
     let planes: Shape = [shape[0], shape[1], shape[2] * shape[3]]
     return Tensor.zeros([shape[0], shape[1], size.height * size.width], dtype: dtype)
       .scatter(axis: 2, indices.reshaped(planes), reshaped(planes))

@@ -16,12 +16,13 @@ struct Pooling2D: Op, Hashable {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     let padding = geometry.padding
-    guard padding.top * 2 <= geometry.kernel.height, padding.left * 2 <= geometry.kernel.width, !padding.isNegative
+    guard padding.top <= geometry.kernel.height / 2, padding.left <= geometry.kernel.width / 2, !padding.isNegative
     else {
       throw ShapeError(
         "padding must be at most half of the window: padding \(padding), window \(geometry.kernel); use pad(_:_:) "
           + "before")
     }
+    guard x[2] > 0, x[3] > 0 else { throw ShapeError("the images must have pixels: \(x); give at least 1×1") }
     let size = try whole(Size2D(x[2], x[3])).outputSize(Size2D(x[2], x[3]), kernel: geometry.kernel)
     return [[x[0], x[1], size.height, size.width]]
   }
@@ -42,11 +43,11 @@ struct Pooling2D: Op, Hashable {
 
   /// How many more rows the last window needs; a window that would start beyond image and padding does not count.
   private func extra(_ size: Int, _ kernel: Int, _ stride: Int, _ start: Int, _ end: Int, _ dilation: Int) -> Int {
-    let span = size + start + end - dilation * (kernel - 1) - 1
+    let span = (Extent(size) + start + end - Extent(dilation) * (Extent(kernel) - 1) - 1).value
     guard span >= 0, stride > 0, span % stride != 0 else { return 0 }
-    let windows = (span + stride - 1) / stride + 1
-    guard (windows - 1) * stride < size + start else { return 0 }
-    return (windows - 1) * stride - span
+    let last = Extent.product(span / stride + 1, stride)
+    guard last < (Extent(size) + start).value else { return 0 }
+    return last - span
   }
 
   private func resolved(_ input: Shape) -> PoolingGeometry {
@@ -105,6 +106,12 @@ extension Tensor {
     _ window: Size2D, stride: Size2D? = nil, padding: Padding2D = 0, dilation: Size2D = 1,
     keepsPartialWindows: Bool = false
   ) -> Tensor {
+    guard dtype.isFloatingPoint else {
+      // The device's fast primitives know fractions alone, whose digits are too few for large integers.
+      return maxPool2dWithIndices(
+        window, stride: stride, padding: padding, dilation: dilation, keepsPartialWindows: keepsPartialWindows
+      ).values
+    }
     let geometry = PoolingGeometry(kernel: window, stride: stride ?? window, padding: padding, dilation: dilation)
     return apply(Pooling2D(kind: .max, geometry: geometry, keepsPartialWindows: keepsPartialWindows), self)
   }
@@ -114,11 +121,12 @@ extension Tensor {
   /// With `countsPadding` zeros of the padding count as elements, as is PyTorch's default.
   /// - Shapes: input `[n, c, h, w]`; result `[n, c, h', w']`, h' = (h + 2·padding − window) / stride + 1, rounded up
   ///   with `keepsPartialWindows`
-  /// - Traps: if the window does not fit, or the padding is more than half of it
+  /// - Traps: if the window does not fit, the padding is more than half of it, or elements are integers
   public func averagePool2d(
     _ window: Size2D, stride: Size2D? = nil, padding: Padding2D = 0, countsPadding: Bool = true,
     keepsPartialWindows: Bool = false
   ) -> Tensor {
+    requireReal("averagePool2d")
     let geometry = PoolingGeometry(kernel: window, stride: stride ?? window, padding: padding, dilation: 1)
     let op = Pooling2D(
       kind: .average(countsPadding: countsPadding), geometry: geometry, keepsPartialWindows: keepsPartialWindows)

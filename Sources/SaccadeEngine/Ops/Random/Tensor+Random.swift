@@ -48,6 +48,7 @@ extension Tensor {
   /// - Traps: if the count is negative
   public static func randomPermutation(_ count: Int, using stream: inout RandomStream) -> Tensor {
     guard count >= 0 else { misuse("randomPermutation", "the count must not be negative: \(count)") }
+    Shape([count]).requirePossible("randomPermutation")
     return Tensor(stream.permutation(count))
   }
 }

@@ -69,6 +69,7 @@ public func affineGrid(_ theta: Tensor, size: Size2D, alignsCorners: Bool = fals
       "theta must be matrices [n, 2, 3] and the size have pixels: \(theta.shape), \(size); unsqueeze a single matrix")
   }
   theta.requireReal("affineGrid")
+  Shape([theta.shape[0], size.height, size.width, 2]).requirePossible("affineGrid")
   func places(_ count: Int) -> Tensor {
     let outermost = alignsCorners ? 1 : Float(count - 1) / Float(count)
     return (count > 1 ? Tensor.linspace(-outermost, outermost, count: count) : .zeros([1])).cast(to: theta.dtype)

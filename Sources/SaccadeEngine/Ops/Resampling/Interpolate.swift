@@ -46,7 +46,7 @@ extension Tensor {
     guard rank == 4, scale > 0, scale.isFinite else {
       misuse("interpolate", "images [n, c, h, w] need a positive scale: shape \(shape), scale \(scale)")
     }
-    let size = Size2D(Int(Double(shape[2]) * scale), Int(Double(shape[3]) * scale))
+    let size = Size2D(Extent(Double(shape[2]) * scale).value, Extent(Double(shape[3]) * scale).value)
     return apply(Interpolate(resampling: resampling, size: size, step: 1 / scale), self)
   }
 

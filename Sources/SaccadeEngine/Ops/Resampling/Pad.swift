@@ -25,15 +25,15 @@ struct Pad: Op, Hashable {
     try check(x[-2], before: padding.top, after: padding.bottom, "height")
     try check(x[-1], before: padding.left, after: padding.right, "width")
     return [
-      x.replacing([x.rank - 2], with: x[-2] + padding.top + padding.bottom)
-        .replacing([x.rank - 1], with: x[-1] + padding.left + padding.right)
+      x.replacing([x.rank - 2], with: (Extent(x[-2]) + padding.top + padding.bottom).value)
+        .replacing([x.rank - 1], with: (Extent(x[-1]) + padding.left + padding.right).value)
     ]
   }
 
   private func check(_ size: Int, before: Int, after: Int, _ axis: String) throws(ShapeError) {
     let amounts = "\(before) before and \(after) after, \(axis) \(size)"
     if case .constant = mode {
-      guard before + size >= 0, after + size >= 0, before + after + size >= 0 else {
+      guard before >= -size, after >= -size, (Extent(before) + after + size).value >= 0 else {
         throw ShapeError("cropping must leave something: \(amounts); crop less")
       }
       return

@@ -4,18 +4,21 @@ extension Tensor {
   /// - Paper: Shi et al. 2016, <https://arxiv.org/abs/1609.05158>, §3.2
   /// - Traps: if the channels are not divisible by `factor²`
   public func pixelShuffle(_ factor: Int) -> Tensor {
-    guard rank >= 3, factor > 0, shape[-3] % (factor * factor) == 0 else {
+    let area = Extent.product(factor, factor)
+    guard rank >= 3, factor > 0, shape[-3] % area == 0 else {
       misuse(
         "pixelShuffle",
         "the channels (axis -3) must be divisible by factor²: shape \(shape), factor \(factor); choose "
           + "channels c·\(factor)²")
     }
-    let (channels, height, width) = (shape[-3] / (factor * factor), shape[-2], shape[-1])
+    let (channels, height, width) = (shape[-3] / area, shape[-2], shape[-1])
     let batch = shape.dimensions.dropLast(3)
     let images = batch.reduce(1, *)
+    let result = Shape(batch + [channels, Extent.product(height, factor), Extent.product(width, factor)])
+    result.requirePossible("pixelShuffle")
     return reshaped([images, channels, factor, factor, height, width])
       .permuted([0, 1, 4, 2, 5, 3])
-      .reshaped(Shape(batch + [channels, height * factor, width * factor]))
+      .reshaped(result)
   }
 
   /// Gathers space into channels: the inverse of ``pixelShuffle(_:)``.
@@ -31,9 +34,11 @@ extension Tensor {
     let (channels, height, width) = (shape[-3], shape[-2] / factor, shape[-1] / factor)
     let batch = shape.dimensions.dropLast(3)
     let images = batch.reduce(1, *)
+    let result = Shape(batch + [Extent.product(channels, factor, factor), height, width])
+    result.requirePossible("pixelUnshuffle")
     return reshaped([images, channels, height, factor, width, factor])
       .permuted([0, 1, 3, 5, 2, 4])
-      .reshaped(Shape(batch + [channels * factor * factor, height, width]))
+      .reshaped(result)
   }
 
   /// Deals the channels of each group out over all groups, so that information crosses between them.

@@ -46,7 +46,7 @@ extension Tensor {
   /// - Traps: if the sizes do not add up to the axis
   public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
     let position = self.axis(axis, "split")
-    guard sizes.reduce(0, +) == shape[position], sizes.allSatisfy({ $0 >= 0 }) else {
+    guard sizes.allSatisfy({ $0 >= 0 }), Extent.sum(sizes) == shape[position] else {
       misuse("split", "the sizes must add up to \(shape[position]), the size of axis \(axis): \(sizes)")
     }
     return apply(Split(axis: position, sizes: sizes), [self])

@@ -25,8 +25,8 @@ extension Tensor {
   public func diagonal(offset: Int = 0, _ first: Int = 0, _ second: Int = 1) -> Tensor {
     let (rows, columns) = (axis(first, "diagonal"), axis(second, "diagonal"))
     guard rows != columns else { misuse("diagonal", "a diagonal needs two axes: \(first) and \(second)") }
-    let down = Swift.max(-offset, 0)
-    let right = Swift.max(offset, 0)
+    let place = Extent(offset).value
+    let (down, right) = (Swift.max(-place, 0), Swift.max(place, 0))
     let count = Swift.max(Swift.min(shape[rows] - down, shape[columns] - right), 0)
     let others = shape.indices.filter { $0 != rows && $0 != columns }
     return strided("diagonal", Shape(others.map { shape[$0] } + [count]), permutation: nil) { layout in
@@ -50,11 +50,13 @@ extension Tensor {
 
   /// Matrices with the last axis as a diagonal and zeros beside it; offset 1 lies above the main one, −1 below.
   /// - Shapes: `[…, n]` gives `[…, n + |offset|, n + |offset|]`
-  /// - Traps: if there are no axes
+  /// - Traps: if there are no axes, or no memory holds so many elements
   public func diagonalMatrices(offset: Int = 0) -> Tensor {
     guard rank > 0 else { misuse("diagonalMatrices", "there must be an axis to lay on the diagonal; unsqueeze it") }
-    let size = shape[-1] + Swift.abs(offset)
-    let gap = Tensor.zeros(shape.replacing([rank - 1], with: Swift.abs(offset)), dtype: dtype)
+    let beside = Swift.abs(Extent(offset).value)
+    let size = shape[-1] + beside
+    Shape(shape.dimensions.dropLast() + [size, size]).requirePossible("diagonalMatrices")
+    let gap = Tensor.zeros(shape.replacing([rank - 1], with: beside), dtype: dtype)
     // As rows the column's number finds an element, as columns the row's: the one that counts from 0.
     let padded = offset == 0 ? self : Tensor.concatenate([self, gap], axis: -1)
     let spread = padded.unsqueezed(offset > 0 ? -1 : -2)

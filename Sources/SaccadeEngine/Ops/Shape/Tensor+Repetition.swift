@@ -13,6 +13,7 @@ extension Tensor {
     }
     let start = reshaped(Shape([Int](repeating: 1, count: counts.count - rank) + shape.dimensions))
     // From the last axis on, while the copies are small.
+    Shape(counts.indices.map { Extent.product(counts[$0], start.shape[$0]) }).requirePossible("repeated")
     return counts.indices.reversed().reduce(start) { $0.copied(counts[$1], axis: $1, isEachElement: false) }
   }
 
@@ -28,7 +29,9 @@ extension Tensor {
   public func repeatInterleave(_ count: Int, axis: Int? = nil) -> Tensor {
     guard let axis else { return flattened().repeatInterleave(count, axis: 0) }
     guard count >= 0 else { misuse("repeatInterleave", "the count must not be negative: \(count)") }
-    return copied(count, axis: self.axis(axis, "repeatInterleave"), isEachElement: true)
+    let position = self.axis(axis, "repeatInterleave")
+    shape.replacing([position], with: Extent.product(shape[position], count)).requirePossible("repeatInterleave")
+    return copied(count, axis: position, isEachElement: true)
   }
 
   /// The slices along an axis, each as often in a row as its number in `counts` says; without an axis the elements, read
@@ -42,6 +45,8 @@ extension Tensor {
         "repeatInterleave",
         "there must be one count for each of the \(size) slices along axis \(axis), none negative: \(counts)")
     }
+    shape.replacing([self.axis(axis, "repeatInterleave")], with: Extent.sum(counts)).requirePossible("repeatInterleave")
+    MemoryPool.shared.require(Extent.sum(counts) * MemoryLayout<Int>.stride)
     return indexSelect(axis: axis, Tensor(counts.indices.flatMap { [Int](repeating: $0, count: counts[$0]) }))
   }
 
@@ -65,7 +70,10 @@ extension Tensor {
     guard count > 0 else { misuse("chunk", "the number of parts must be positive: \(count)") }
     let size = shape[self.axis(axis, "chunk")]
     // Of an empty axis all parts are empty, as in PyTorch.
-    if size == 0 { return split(sizes: [Int](repeating: 0, count: count), axis: axis) }
+    if size == 0 {
+      MemoryPool.shared.require(Extent.product(count, MemoryLayout<Tensor>.stride))
+      return split(sizes: [Int](repeating: 0, count: count), axis: axis)
+    }
     return split(size: (size - 1) / count + 1, axis: axis)
   }
 

@@ -6,7 +6,7 @@ extension Tensor {
   public func reshaped(_ shape: Shape) -> Tensor {
     guard shape.contains(-1) else { return shape == self.shape ? self : apply(Reshape(shape: shape), self) }
     var sizes = shape.dimensions
-    let known = sizes.filter { $0 != -1 }.reduce(1, *)
+    let known = sizes.filter { $0 != -1 }.reduce(Extent(1)) { $0 * $1 }.value
     guard sizes.count(where: { $0 == -1 }) == 1, known > 0, elementCount % known == 0 else {
       misuse(
         "reshaped",

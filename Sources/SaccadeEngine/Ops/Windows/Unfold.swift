@@ -29,17 +29,19 @@ extension Tensor {
     to size: Size2D, _ window: Size2D, stride: Size2D = 1, padding: Padding2D = 0, dilation: Size2D = 1
   ) -> Tensor {
     let padded = Size2D(
-      size.height + padding.top + padding.bottom, size.width + padding.left + padding.right)
+      (Extent(size.height) + padding.top + padding.bottom).value,
+      (Extent(size.width) + padding.left + padding.right).value
+    )
     let vertical = SlidingWindow(axis: 2, size: window.height, step: stride.height, dilation: dilation.height)
     let horizontal = SlidingWindow(axis: 3, size: window.width, step: stride.width, dilation: dilation.width)
     let isPossible = [window, stride, dilation].allSatisfy { $0.height > 0 && $0.width > 0 }
     let rows = isPossible ? vertical.count(in: padded.height) : 0
     let columns = isPossible ? horizontal.count(in: padded.width) : 0
-    let area = window.height * window.width
-    guard isPossible, !padding.isNegative, rank == 3, shape[1] % area == 0, shape[2] == rows * columns else {
+    let (area, count) = (Extent.product(window.height, window.width), Extent.product(rows, columns))
+    guard isPossible, !padding.isNegative, rank == 3, shape[1] % area == 0, shape[2] == count else {
       misuse(
         "fold",
-        "input must be [n, c·\(area), \(rows * columns)]: \(shape); images of \(size) have \(rows)×\(columns) windows "
+        "input must be [n, c·\(area), \(count)]: \(shape); images of \(size) have \(rows)×\(columns) windows "
           + "of \(window) at stride \(stride), dilation \(dilation) and padding \(padding)")
     }
     let channels = shape[1] / area
