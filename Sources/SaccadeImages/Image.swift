@@ -1,3 +1,5 @@
+import SaccadeEngine
+
 /// A picture of bytes: rows from top to bottom, pixels from left to right, channels interleaved.
 ///
 /// ```swift
@@ -40,8 +42,9 @@ public struct Image: Hashable, Sendable {
   public init(height: Int, width: Int, format: PixelFormat, pixels: [UInt8]) {
     let count = Image.byteCount(height: height, width: width, format: format)
     guard pixels.count == count else {
-      fatalError(
-        "Image: \(height)×\(width) pixels of \(format.channels) bytes are \(count) bytes, but \(pixels.count) were "
+      misuse(
+        "Image",
+        "\(height)×\(width) pixels of \(format.channels) bytes are \(count) bytes, but \(pixels.count) were "
           + "given; give rows from top to bottom with interleaved channels")
     }
     self.height = height
@@ -93,8 +96,9 @@ public struct Image: Hashable, Sendable {
 
   private func offset(_ row: Int, _ column: Int, _ channel: Int) -> Int {
     guard row >= 0, row < height, column >= 0, column < width, channel >= 0, channel < channels else {
-      fatalError(
-        "Image: no byte at row \(row), column \(column), channel \(channel) of an image of \(height)×\(width) pixels "
+      misuse(
+        "Image",
+        "no byte at row \(row), column \(column), channel \(channel) of an image of \(height)×\(width) pixels "
           + "with \(channels) channels")
     }
     return (row * width + column) * channels + channel
@@ -102,11 +106,11 @@ public struct Image: Hashable, Sendable {
 
   private static func byteCount(height: Int, width: Int, format: PixelFormat) -> Int {
     guard height > 0, width > 0 else {
-      fatalError("Image: both sides must be positive: \(height)×\(width)")
+      misuse("Image", "both sides must be positive: \(height)×\(width)")
     }
     let (pixels, overflow) = height.multipliedReportingOverflow(by: width)
     guard !overflow, pixels <= Int.max / 8 else {
-      fatalError("Image: \(height)×\(width) pixels are more than memory can address")
+      misuse("Image", "\(height)×\(width) pixels are more than memory can address")
     }
     return pixels * format.channels
   }

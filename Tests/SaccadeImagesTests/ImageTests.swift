@@ -1,4 +1,5 @@
 import SaccadeImages
+import SaccadeTestKit
 import Testing
 
 @Suite("An image")
@@ -27,6 +28,20 @@ struct ImageTests {
     #expect(throws: Stop.self) {
       _ = try Image(height: 1, width: 1, format: .grey) { _ in throw Stop() }
     }
+  }
+
+  @Test("that cannot be is told by the operation that was to make it")
+  func mistakes() {
+    let image = Image(height: 2, width: 2, format: .grey)
+    #expect(mistake { _ = Image(height: 0, width: 1, format: .grey) } == "Image: both sides must be positive: 0×1")
+    #expect(
+      mistake { _ = Image(height: .max, width: 2, format: .grey) }
+        == "Image: 9223372036854775807×2 pixels are more than memory can address")
+    #expect(
+      mistake { _ = image.cropped(rows: .min ..< .max, columns: 0..<1, beyondBorder: .zero) }?
+        .hasSuffix("pixels are more than memory can address") == true)
+    #expect(mistake { _ = image[2, 0] }?.hasPrefix("Image: no byte at row 2, column 0") == true)
+    #expect(mistake { _ = RandomHorizontalFlip(probability: 2) }?.contains("must lie between 0 and 1: 2.0") == true)
   }
 
   @Test("turns to grey with the weights of ITU-R 601")

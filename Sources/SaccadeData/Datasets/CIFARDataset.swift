@@ -1,3 +1,4 @@
+import SaccadeEngine
 public import SaccadeImages
 
 /// CIFAR-10 or CIFAR-100 from the files of their official *binary version*.
@@ -93,7 +94,7 @@ public struct CIFARDataset: ClassificationDataset {
 
   private func locate(_ index: Int) -> (Records, start: Int) {
     guard (0..<count).contains(index) else {
-      fatalError("CIFARDataset: the index must be in 0..<\(count): \(index)")
+      misuse("CIFARDataset", "the index must be in 0..<\(count): \(index)")
     }
     var position = files.count - 1
     while files[position].first > index { position -= 1 }

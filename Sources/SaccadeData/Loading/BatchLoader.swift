@@ -1,3 +1,5 @@
+import SaccadeEngine
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -52,8 +54,9 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   ) {
     let workers = workers ?? defaultLoaderWorkers
     guard batchSize > 0, workers >= 0, prefetch > 0 else {
-      fatalError(
-        "BatchLoader: batchSize and prefetch must be positive and workers not negative: batchSize \(batchSize), "
+      misuse(
+        "BatchLoader",
+        "batchSize and prefetch must be positive and workers not negative: batchSize \(batchSize), "
           + "prefetch \(prefetch), workers \(workers); check the data section of the configuration")
     }
     self.source = source
@@ -79,7 +82,7 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   ///   - start: the number of the first batch to give
   /// - Traps: if `start` is negative
   public func batches(epoch: Int, startingAt start: Int = 0) -> Batches<Source> {
-    guard start >= 0 else { fatalError("BatchLoader.batches: the first batch must not be negative: \(start)") }
+    guard start >= 0 else { misuse("BatchLoader.batches", "the first batch must not be negative: \(start)") }
     let order = BatchOrder(
       sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast, seed: seed,
       epoch: epoch)

@@ -37,7 +37,7 @@ public struct BatchOrder: Sendable {
   /// - Traps: if `batch` is not in `0 ..< batchCount`
   public subscript(batch: Int) -> [Int] {
     guard (0..<batchCount).contains(batch) else {
-      fatalError("BatchOrder: the batch must be in 0..<\(batchCount): \(batch)")
+      misuse("BatchOrder", "the batch must be in 0..<\(batchCount): \(batch)")
     }
     let start = batch * batchSize
     let range = start..<start + min(batchSize, sampleCount - start)
@@ -47,7 +47,7 @@ public struct BatchOrder: Sendable {
 
   /// How many batches an epoch has.
   static func batchCount(sampleCount: Int, batchSize: Int, dropsLast: Bool) -> Int {
-    guard batchSize > 0 else { fatalError("BatchOrder: the batch size must be positive: \(batchSize)") }
+    guard batchSize > 0 else { misuse("BatchOrder", "the batch size must be positive: \(batchSize)") }
     let whole = sampleCount / batchSize
     return dropsLast || sampleCount.isMultiple(of: batchSize) ? whole : whole + 1
   }

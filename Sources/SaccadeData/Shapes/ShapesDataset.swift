@@ -41,8 +41,9 @@ public struct ShapesDataset: ClassificationDataset {
     objects: ClosedRange<Int> = 1...1
   ) {
     guard count >= 0, height >= 16, width >= 16, objects.lowerBound >= 1 else {
-      fatalError(
-        "ShapesDataset: count must not be negative, sides at least 16 and objects at least 1: count \(count), "
+      misuse(
+        "ShapesDataset",
+        "count must not be negative, sides at least 16 and objects at least 1: count \(count), "
           + "\(height)×\(width), objects \(objects); check the data section of the configuration")
     }
     self.count = count

@@ -1,4 +1,5 @@
 internal import CImageCodecs
+import SaccadeEngine
 
 /// Where the top and the left of the picture are in the stored rows and columns: the eight values of EXIF's tag 274.
 public enum ImageOrientation: Int, Hashable, Codable, Sendable, CaseIterable {
@@ -58,8 +59,9 @@ extension Image {
     guard !rows.isEmpty, !columns.isEmpty, rows.lowerBound >= 0, rows.upperBound <= height, columns.lowerBound >= 0,
       columns.upperBound <= width
     else {
-      fatalError(
-        "Image.cropped: rows \(rows), columns \(columns) are not a part of an image of \(size) pixels; clamp them to it"
+      misuse(
+        "Image.cropped",
+        "rows \(rows), columns \(columns) are not a part of an image of \(size) pixels; clamp them to it"
       )
     }
     return gathered(

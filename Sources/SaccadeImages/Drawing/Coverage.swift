@@ -1,3 +1,5 @@
+import SaccadeEngine
+
 /// How much of each pixel in a rectangle of an image an outline covers, exact but for rounding.
 ///
 /// Every edge adds, to the pixels of the rows it passes, the signed area between it and the right border of the pixel;
@@ -13,7 +15,7 @@ struct Coverage {
   init?(of outline: Outline, height: Int, width: Int) {
     guard let bounds = outline.bounds else { return nil }
     guard bounds.x1.isFinite, bounds.y1.isFinite, bounds.x2.isFinite, bounds.y2.isFinite else {
-      fatalError("Outline: every corner must be finite: \(bounds)")
+      misuse("Outline", "every corner must be finite: \(bounds)")
     }
     rows = Coverage.overlap(bounds.y1, bounds.y2, size: height)
     columns = Coverage.overlap(bounds.x1, bounds.x2, size: width)

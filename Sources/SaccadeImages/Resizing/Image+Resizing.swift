@@ -1,4 +1,5 @@
 internal import CImageCodecs
+import SaccadeEngine
 
 extension Image {
   /// The image, or a part of it, at another size.
@@ -13,13 +14,14 @@ extension Image {
     let rows = rows ?? 0..<height
     let columns = columns ?? 0..<width
     guard size.height > 0, size.width > 0 else {
-      fatalError("Image.resized: both sides must be positive: \(size)")
+      misuse("Image.resized", "both sides must be positive: \(size)")
     }
     guard !rows.isEmpty, !columns.isEmpty, rows.lowerBound >= 0, rows.upperBound <= height, columns.lowerBound >= 0,
       columns.upperBound <= width
     else {
-      fatalError(
-        "Image.resized: rows \(rows), columns \(columns) are not a part of an image of \(self.size) pixels; "
+      misuse(
+        "Image.resized",
+        "rows \(rows), columns \(columns) are not a part of an image of \(self.size) pixels; "
           + "clamp them to it")
     }
     if size.height == rows.count, size.width == columns.count {
@@ -69,7 +71,7 @@ extension Image {
     }
     let done = saccade_resize(
       start, rowBytes, rows.count, columns.count, Int32(channels), out.baseAddress, size.height, size.width, code)
-    if done == 0 { fatalError("Image.resized: memory ran out for \(size) pixels from \(rows.count)×\(columns.count)") }
+    if done == 0 { Memory.exhausted("there is none to resize \(rows.count)×\(columns.count) pixels to \(size)") }
   }
 }
 
@@ -77,7 +79,7 @@ extension ImageSize {
   /// The size of the same proportions with the shorter side at a length; a side that no number holds is `Int.max`.
   /// - Traps: if the length is not positive
   public func scaled(shorterSide length: Int) -> ImageSize {
-    guard length > 0 else { fatalError("ImageSize.scaled: the shorter side must be positive: \(length)") }
+    guard length > 0 else { misuse("ImageSize.scaled", "the shorter side must be positive: \(length)") }
     if height <= width {
       return ImageSize(height: length, width: ImageSize.scaled(width, by: length, over: height))
     }

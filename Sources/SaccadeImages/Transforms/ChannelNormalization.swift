@@ -1,4 +1,5 @@
 internal import CImageCodecs
+import SaccadeEngine
 
 /// How bytes become the numbers of a network: `(byte / 255 − mean) / deviation`, channel by channel.
 /// - Units: mean and deviation of intensities 0…1
@@ -12,12 +13,13 @@ public struct ChannelNormalization: Hashable, Sendable {
   /// - Traps: if the two have different counts, other than 1 or 3, or a deviation is 0 or not finite
   public init(mean: [Float], deviation: [Float]) {
     guard mean.count == deviation.count, mean.count == 1 || mean.count == 3 else {
-      fatalError(
-        "ChannelNormalization: one mean and one deviation for each of 1 or 3 channels: \(mean.count) means, "
+      misuse(
+        "ChannelNormalization",
+        "one mean and one deviation for each of 1 or 3 channels: \(mean.count) means, "
           + "\(deviation.count) deviations")
     }
     guard mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      fatalError("ChannelNormalization: means must be finite and deviations positive: \(mean), \(deviation)")
+      misuse("ChannelNormalization", "means must be finite and deviations positive: \(mean), \(deviation)")
     }
     self.mean = mean
     self.deviation = deviation
@@ -51,12 +53,13 @@ extension Image {
     into planes: UnsafeMutableBufferPointer<Float>
   ) {
     guard format == normalization.format else {
-      fatalError(
-        "Image.write: the image is \(format) and the normalization has \(normalization.mean.count) channels; "
+      misuse(
+        "Image.write",
+        "the image is \(format) and the normalization has \(normalization.mean.count) channels; "
           + "convert the image to \(normalization.format)")
     }
     guard planes.count == pixels.count else {
-      fatalError("Image.write: \(pixels.count) numbers do not fit a buffer of \(planes.count); give one of that count")
+      misuse("Image.write", "\(pixels.count) numbers do not fit a buffer of \(planes.count); give one of that count")
     }
     pixels.withUnsafeBufferPointer { bytes in
       normalization.mean.withUnsafeBufferPointer { mean in

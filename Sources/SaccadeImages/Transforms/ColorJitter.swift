@@ -18,7 +18,7 @@ public struct ColorJitter: ImageTransform {
       ("brightness", brightness, Float.greatestFiniteMagnitude), ("contrast", contrast, .greatestFiniteMagnitude),
       ("saturation", saturation, .greatestFiniteMagnitude), ("hue", hue, 0.5),
     ] where !(amount >= 0 && amount <= limit) {
-      fatalError("ColorJitter: \(name) must be from 0 to \(limit == 0.5 ? "0.5" : "any finite number"): \(amount)")
+      misuse("ColorJitter", "\(name) must be from 0 to \(limit == 0.5 ? "0.5" : "any finite number"): \(amount)")
     }
     self.brightness = brightness
     self.contrast = contrast

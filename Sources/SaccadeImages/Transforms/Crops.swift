@@ -43,7 +43,7 @@ public struct RandomCrop: GeometricTransform {
   ///
   /// - Traps: if a side is not positive or the border is negative
   public init(_ size: ImageSize, border: Int = 0, padding: Padding = .zero) {
-    guard border >= 0 else { fatalError("RandomCrop: the border must not be negative: \(border)") }
+    guard border >= 0 else { misuse("RandomCrop", "the border must not be negative: \(border)") }
     self.size = checked(size, by: "RandomCrop")
     // A border that no picture has; its sums with the sides of pictures must not overflow.
     self.border = min(border, 1 << 60)
@@ -63,6 +63,6 @@ public struct RandomCrop: GeometricTransform {
 }
 
 func checked(_ size: ImageSize, by transform: String) -> ImageSize {
-  guard size.height > 0, size.width > 0 else { fatalError("\(transform): both sides must be positive: \(size)") }
+  guard size.height > 0, size.width > 0 else { misuse(transform, "both sides must be positive: \(size)") }
   return size
 }

@@ -40,7 +40,7 @@ public struct RandomVerticalFlip: GeometricTransform {
 
 private func checked(_ probability: Float, by transform: String) -> Float {
   guard probability >= 0, probability <= 1 else {
-    fatalError("\(transform): the probability must lie between 0 and 1: \(probability)")
+    misuse(transform, "the probability must lie between 0 and 1: \(probability)")
   }
   return probability
 }

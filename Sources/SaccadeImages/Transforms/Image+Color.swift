@@ -1,4 +1,5 @@
 internal import CImageCodecs
+import SaccadeEngine
 
 extension Image {
   /// The image with every intensity multiplied: 0 black, 1 as it is.
@@ -32,7 +33,7 @@ extension Image {
   /// - Differs from PyTorch: torchvision rounds hues to 256 steps on images of Pillow's; here they are exact
   /// - Traps: if the shift is not finite
   public func withHue(shiftedBy turns: Float) -> Image {
-    guard turns.isFinite else { fatalError("Image.withHue: the shift must be finite: \(turns)") }
+    guard turns.isFinite else { misuse("Image.withHue", "the shift must be finite: \(turns)") }
     let share = turns - turns.rounded(.down)
     if format == .grey || share == 0 || share == 1 { return self }
     var image = self
@@ -60,7 +61,7 @@ extension Image {
 
   private func check(_ factor: Float, named name: String) {
     guard factor >= 0, factor.isFinite else {
-      fatalError("Image: the factor of \(name) must be a finite number from 0: \(factor)")
+      misuse("Image", "the factor of \(name) must be a finite number from 0: \(factor)")
     }
   }
 }

@@ -31,7 +31,7 @@ public struct RandomResizedCrop: GeometricTransform {
     filter: ResizeFilter = .bilinear
   ) {
     guard scale.lowerBound > 0, ratio.lowerBound > 0 else {
-      fatalError("RandomResizedCrop: scale and ratio must be positive: \(scale), \(ratio)")
+      misuse("RandomResizedCrop", "scale and ratio must be positive: \(scale), \(ratio)")
     }
     self.size = checked(size, by: "RandomResizedCrop")
     self.scale = scale

@@ -18,7 +18,7 @@ public struct Resize: GeometricTransform {
   /// Resizes to a size.
   /// - Traps: if a side is not positive
   public init(to size: ImageSize, filter: ResizeFilter = .bilinear) {
-    guard size.height > 0, size.width > 0 else { fatalError("Resize: both sides must be positive: \(size)") }
+    guard size.height > 0, size.width > 0 else { misuse("Resize", "both sides must be positive: \(size)") }
     target = .exact(size)
     self.filter = filter
   }
@@ -26,7 +26,7 @@ public struct Resize: GeometricTransform {
   /// Resizes so that the shorter side has a length and the proportions stay.
   /// - Traps: if the length is not positive
   public init(shorterSide length: Int, filter: ResizeFilter = .bilinear) {
-    guard length > 0 else { fatalError("Resize: the shorter side must be positive: \(length)") }
+    guard length > 0 else { misuse("Resize", "the shorter side must be positive: \(length)") }
     target = .shorterSide(length)
     self.filter = filter
   }

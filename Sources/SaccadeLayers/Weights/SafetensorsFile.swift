@@ -57,8 +57,9 @@ public final class SafetensorsFile: Sendable {
   /// - Traps: if the buffer has not the tensor's size
   public func read(_ entry: SafetensorsEntry, into buffer: UnsafeMutableRawBufferPointer) throws {
     guard buffer.count == entry.range.count else {
-      fatalError(
-        "SafetensorsFile.read: the buffer must have the size of '\(entry.name)': \(buffer.count) bytes for "
+      misuse(
+        "SafetensorsFile.read",
+        "the buffer must have the size of '\(entry.name)': \(buffer.count) bytes for "
           + "\(entry.range.count)")
     }
     try Self.read(descriptor, path, at: dataStart + entry.range.lowerBound, into: buffer)

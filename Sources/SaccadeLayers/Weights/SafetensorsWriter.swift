@@ -18,8 +18,9 @@ extension SafetensorsFile {
       for content in ordered {
         try content.bytes { bytes in
           guard bytes.count == content.byteCount else {
-            fatalError(
-              "SafetensorsFile.write: '\(content.name)' must have the bytes of its shape: \(bytes.count) for "
+            misuse(
+              "SafetensorsFile.write",
+              "'\(content.name)' must have the bytes of its shape: \(bytes.count) for "
                 + "\(content.dtype) \(content.shape)")
           }
           try writer.write(bytes)
@@ -38,7 +39,7 @@ extension SafetensorsFile {
     var offset = 0
     for content in contents {
       guard names.insert(content.name).inserted else {
-        fatalError("SafetensorsFile.write: each tensor needs a name of its own: '\(content.name)' comes twice")
+        misuse("SafetensorsFile.write", "each tensor needs a name of its own: '\(content.name)' comes twice")
       }
       let end = offset + content.byteCount
       let shape = content.shape.map(String.init).joined(separator: ",")

@@ -39,10 +39,10 @@ public class Optimizer {
     for group in groups {
       for (name, parameter) in group.members {
         guard names.insert(name).inserted, seen.insert(ObjectIdentifier(parameter)).inserted else {
-          fatalError("\(type(of: self)): parameter '\(name)' is there twice; put each into one group")
+          misuse("\(type(of: self))", "parameter '\(name)' is there twice; put each into one group")
         }
         guard parameter.dtype == .float32 else {
-          fatalError("\(type(of: self)): parameters must be float32: '\(name)' is \(parameter.dtype)")
+          misuse("\(type(of: self))", "parameters must be float32: '\(name)' is \(parameter.dtype)")
         }
         slots.append(
           Slot(name: name, parameter: parameter, rateScale: group.rateScale, decayScale: group.decayScale))
@@ -55,7 +55,7 @@ public class Optimizer {
 
   /// The formula of a parameter's step, its `number`th, counted from 1.
   func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
-    fatalError("\(type(of: self)): it has no update rule")
+    misuse("\(type(of: self))", "it has no update rule")
   }
 
   /// Takes a parameter's step, its `number`th: by the ``rule(rate:decay:number:)``, unless a subclass has another way.

@@ -21,7 +21,7 @@ public final class SGD: Optimizer {
     weightDecay: Double = 0, isNesterov: Bool = false
   ) {
     guard !isNesterov || (momentum > 0 && dampening == 0) else {
-      fatalError("SGD: Nesterov needs momentum and no dampening: momentum \(momentum), dampening \(dampening)")
+      misuse("SGD", "Nesterov needs momentum and no dampening: momentum \(momentum), dampening \(dampening)")
     }
     self.momentum = momentum
     self.dampening = dampening

@@ -1,4 +1,5 @@
 import SaccadeData
+import SaccadeEngine
 
 /// A section whose `type` says which of several types it is, such as an optimizer or a data set.
 public protocol TypedSection: ConfigSection {
@@ -30,7 +31,7 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
   /// - Traps: if a member is no `TypedSection`, or has the name of another
   public mutating func add(_ member: Kind) {
     let name = Self.section(member).typeName
-    guard !names.contains(name) else { fatalError("ConfigFamily.add: there is a \(noun) named '\(name)' already") }
+    guard !names.contains(name) else { misuse("ConfigFamily.add", "there is a \(noun) named '\(name)' already") }
     members.append(member)
   }
 
@@ -69,7 +70,7 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
 
   private static func section(_ member: Kind) -> any TypedSection {
     guard let section = member as? any TypedSection else {
-      fatalError("ConfigFamily: \(type(of: member)) is no TypedSection; declare it so")
+      misuse("ConfigFamily", "\(type(of: member)) is no TypedSection; declare it so")
     }
     return section
   }
