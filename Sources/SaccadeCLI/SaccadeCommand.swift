@@ -21,7 +21,7 @@ struct SaccadeCommand: ParsableCommand {
 
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
       folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; 74 a \
-      file could not be written or fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by SIGTERM. \
+      file or the output could not be written, or a file not fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by SIGTERM. \
       With --json, an error is an object on standard output too: {"error": "...", "exit_code": 78}.
       """,
     version: saccadeVersion,

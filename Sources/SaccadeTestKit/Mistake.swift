@@ -5,7 +5,7 @@ import Synchronization
 /// The message with which a misuse in `body` would stop the program, without the caller's place; nil where it goes through.
 ///
 /// It runs in a thread of its own, which a misuse leaves waiting for ever: many messages can be read in one process,
-/// where each would otherwise take one of its own to end.
+/// where each would otherwise take one of its own to end. A lock that `body` holds then stays taken.
 package func mistake(in body: @escaping @Sendable () -> Void) -> String? {
   let outcome = Outcome()
   let thread = Thread {

@@ -44,6 +44,23 @@ struct ImageFolderCommandTests {
       arguments: ["train", recipe, "--data-root", folder.path, "--work-dir", work, "--json"] + more, in: folder)
   }
 
+  @Test("on_error: skip of a folder in which nothing can be read says how many there are, and names the first")
+  func nothingReadable() throws {
+    let folder = try TestFolder()
+    for part in ["train", "val"] {
+      try flowers(folder)
+      for name in ["rose/0", "rose/1", "rose/2", "tulip/0", "tulip/1", "tulip/2"] {
+        try spoil(folder, "flowers/\(part)/\(name).png")
+      }
+      let result = try train(folder, recipe(folder, ", on_error: skip"), part)
+      #expect(result.code == 65, "\(result.errors)")
+      let error = try #require(result.json["error"] as? String)
+      #expect(error.hasPrefix("none of the 6 samples can be read: sample 0: "), "\(error)")
+      #expect(error.contains("\(part)/rose/2.png") && !error.contains("tulip") && error.contains("; and 3 more; "))
+      #expect(error.contains("on_error: skip has nothing left to go on with: mend the files or name another folder"))
+    }
+  }
+
   @Test("on_error: skip trains and judges without the unreadable ones, names each once and counts them")
   func skip() throws {
     let folder = try TestFolder()

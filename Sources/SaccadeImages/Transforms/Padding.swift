@@ -26,14 +26,18 @@ public enum Padding: String, Hashable, Codable, Sendable, CaseIterable {
 
 extension Image {
   /// A part that may reach beyond the border, or lie there.
-  /// - Traps: if the part is empty
+  /// - Traps: if the part is empty, or larger than memory can address
   public func cropped(rows: Range<Int>, columns: Range<Int>, beyondBorder padding: Padding) -> Image {
     guard !rows.isEmpty, !columns.isEmpty else {
       misuse("Image.cropped", "the part must not be empty: rows \(rows), columns \(columns)")
     }
     let step = channels
     let inside = columns.clamped(to: 0..<width)
-    return Image(height: rows.count, width: columns.count, format: format) { out in
+    // The count of a range may be more than a number holds.
+    let size = ImageSize(
+      height: (Extent(rows.upperBound) - rows.lowerBound).value,
+      width: (Extent(columns.upperBound) - columns.lowerBound).value)
+    return Image(height: size.height, width: size.width, format: format) { out in
       pixels.withUnsafeBufferPointer { bytes in
         var next = 0
         for row in rows {

@@ -39,8 +39,10 @@ public enum Initializer: Hashable, Sendable {
   public static let layerDefault = Initializer.kaimingUniform(.fanIn, before: .leakyReLU(slope: Float(5).squareRoot()))
 
   /// A value of a shape.
-  /// - Traps: if the formula needs two axes and there are fewer
+  /// - Traps: if the formula needs two axes and there are fewer, a size is negative, or no memory holds so many elements
   public func callAsFunction(_ shape: Shape, from stream: inout RandomStream) -> Tensor {
+    // Before any product of its sizes.
+    shape.requirePossible("Initializer")
     switch self {
     case .constant(let value): return .full(shape, value)
     case .uniform(let range): return .randomUniform(shape, range, using: &stream)
@@ -104,7 +106,10 @@ public enum Initializer: Hashable, Sendable {
 
 extension Parameter {
   /// A parameter that starts as an initializer says, drawn from the current ``RandomSource``.
+  /// - Traps: if a size is negative, or no memory holds so many elements
   public convenience init(_ shape: Shape, _ initializer: Initializer) {
+    // Before the source of random numbers is taken, which others may wait for.
+    shape.requirePossible("Initializer")
     self.init(RandomSource.current.draw { initializer(shape, from: &$0) })
   }
 

@@ -39,13 +39,19 @@ struct EmptyWindowTests {
     #expect(flat == "averagePool2d: the images must have pixels: [1, 2, 0, 6]; give at least 1×1")
   }
 
-  @Test("of integers is told as such", arguments: [DType.int64, .int32, .uint8, .bool])
+  @Test("the mean of integers is told as such", arguments: [DType.int64, .int32, .uint8, .bool])
   func integers(type: DType) {
     let images = Tensor.ones([1, 2, 4, 4], dtype: type)
     let rule = "elements must be floating-point numbers: \(type); use cast(to: .float32)"
     #expect(mistake { _ = images.averagePool2d(2) } == "averagePool2d: \(rule)")
-    #expect(mistake { _ = images.maxPool2d(2) } == "maxPool2d: \(rule)")
-    #expect(mistake { _ = images.maxPool2dWithIndices(2) } == "maxPool2dWithIndices: \(rule)")
     #expect(mistake { _ = images.globalAveragePool() } == "adaptiveAveragePool2d: \(rule)")
+  }
+
+  @Test("the largest of integers is exact")
+  func largestInteger() {
+    let numbers = Tensor([Int.min, -3, 9_007_199_254_740_993, 9_007_199_254_740_992], shape: [1, 1, 2, 2])
+    let largest = numbers.maxPool2d(2)
+    #expect(largest.dtype == .int64 && largest.item(as: Int.self) == 9_007_199_254_740_993)
+    #expect(numbers.maxPool2d(1, stride: 2).item(as: Int.self) == .min)
   }
 }

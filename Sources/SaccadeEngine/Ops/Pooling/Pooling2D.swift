@@ -106,7 +106,12 @@ extension Tensor {
     _ window: Size2D, stride: Size2D? = nil, padding: Padding2D = 0, dilation: Size2D = 1,
     keepsPartialWindows: Bool = false
   ) -> Tensor {
-    requireReal("maxPool2d")
+    guard dtype.isFloatingPoint else {
+      // The device's fast primitives know fractions alone, whose digits are too few for large integers.
+      return maxPool2dWithIndices(
+        window, stride: stride, padding: padding, dilation: dilation, keepsPartialWindows: keepsPartialWindows
+      ).values
+    }
     let geometry = PoolingGeometry(kernel: window, stride: stride ?? window, padding: padding, dilation: dilation)
     return apply(Pooling2D(kind: .max, geometry: geometry, keepsPartialWindows: keepsPartialWindows), self)
   }
