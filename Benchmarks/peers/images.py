@@ -27,7 +27,7 @@ def main():
 
         steps = [
             transforms.RandomResizedCrop(224),
-            transforms.RandomHorizontalFlip(),
+            transforms.RandomFlip(),
             transforms.ToTensor(),
             transforms.Normalize(mean, deviation),
         ]
@@ -38,7 +38,7 @@ def main():
         steps = [
             transforms.PILToTensor(),
             transforms.RandomResizedCrop(224, antialias=True),
-            transforms.RandomHorizontalFlip(),
+            transforms.RandomFlip(),
             transforms.ToDtype(torch.float32, scale=True),
             transforms.Normalize(mean, deviation),
         ]

@@ -1,3 +1,4 @@
+@_exported public import SaccadeConfig
 @_exported public import SaccadeData
 @_exported public import SaccadeEngine
 @_exported public import SaccadeImages

@@ -1,21 +1,15 @@
-/// A height and a width.
-/// - Units: pixels
-public struct ImageSize: Hashable, Codable, Sendable, CustomStringConvertible {
-  /// Rows.
-  public var height: Int
-  /// Columns.
-  public var width: Int
+public import SaccadeEngine
 
+/// The size of an image: what an operation calls a ``Size2D``.
+/// - Units: pixels
+public typealias ImageSize = Size2D
+
+extension Size2D {
   /// A size of rows and columns.
-  public init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
+  public init(height: Int, width: Int) { self.init(height, width) }
 
   /// A size of equal sides.
-  public init(square side: Int) {
-    self.init(height: side, width: side)
-  }
+  public init(square side: Int) { self.init(side, side) }
 
   /// Whether it has more pixels than a limit, however large its sides are.
   func hasMore(than limit: Int) -> Bool {
@@ -25,9 +19,6 @@ public struct ImageSize: Hashable, Codable, Sendable, CustomStringConvertible {
 
   /// For messages, where nobody can look up which side comes first: `480×640 (height × width)`.
   package var inWords: String { "\(self) (height × width)" }
-
-  /// The height and the width with a cross between.
-  public var description: String { "\(height)×\(width)" }
 }
 
 extension Image {

@@ -11,7 +11,7 @@ struct ReadmeTests {
   private static func train() throws -> Double {
     // README begins
     let train = ShapesDataset(count: 10_000, part: "train")
-    let preprocessing = Preprocessing([RandomHorizontalFlip()], size: ImageSize(square: 32), normalization: .unit(.rgb))
+    let preprocessing = Preprocessing([RandomFlip()], size: ImageSize(square: 32), normalization: .unit(.rgb))
     let samples = ClassificationSamples(train, preprocessing: preprocessing)
     let loader = BatchLoader(samples, batchSize: 32, shuffled: true, seed: 7)
 

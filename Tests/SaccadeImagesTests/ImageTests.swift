@@ -41,7 +41,7 @@ struct ImageTests {
       mistake { _ = image.cropped(rows: .min ..< .max, columns: 0..<1, beyondBorder: .zero) }?
         .hasSuffix("pixels are more than memory can address") == true)
     #expect(mistake { _ = image[2, 0] }?.hasPrefix("Image: no byte at row 2, column 0") == true)
-    #expect(mistake { _ = RandomHorizontalFlip(probability: 2) }?.contains("must lie between 0 and 1: 2.0") == true)
+    #expect(mistake { _ = RandomFlip(probability: 2) }?.contains("must lie between 0 and 1: 2.0") == true)
   }
 
   @Test("turns to grey with the weights of ITU-R 601")

@@ -36,7 +36,7 @@ struct PhotographTests {
   @Test("go through the usual augmentation")
   func augment() throws {
     let side = ImageSize(square: 224)
-    let preprocessing = Preprocessing([RandomResizedCrop(side), RandomHorizontalFlip()], size: side)
+    let preprocessing = Preprocessing([RandomResizedCrop(side), RandomFlip()], size: side)
     var numbers = [Float](repeating: .nan, count: preprocessing.shape.elementCount)
     for (index, path) in try paths().enumerated() {
       let image = try Image(contentsOf: path, as: .rgb)

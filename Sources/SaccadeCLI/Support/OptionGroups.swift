@@ -32,11 +32,6 @@ struct ThreadOptions: ParsableArguments {
       throw ValidationError(
         "\(variable) must be a whole number from 1 to \(ThreadAdvice.most): '\(text)'; set another, or none")
     }
-    if dataRoot == nil, let root = ProcessInfo.processInfo.environment[DataRoot.variable],
-      let problem = UserPath.problem(with: root)
-    {
-      throw ValidationError("\(DataRoot.variable): \(problem)")
-    }
   }
 
   private static let possible = 1...ThreadAdvice.most

@@ -1,3 +1,4 @@
+import SaccadeConfig
 import SaccadeImages
 
 /// What lies in the folders of a data set.

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 
 /// Fetches data sets into a data root.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 
 /// The folder below which data sets lie.
 ///

@@ -7,7 +7,7 @@ extension NamedDataset {
 
   /// MNIST: handwritten digits.
   public static let mnist = NamedDataset(
-    name: "mnist", summary: "70 000 handwritten digits, 28×28 grey",
+    name: "mnist", typeName: "MNIST", summary: "70 000 handwritten digits, 28×28 grey",
     terms: "usually given as CC BY-SA 3.0 (LeCun, Cortes, Burges)",
     files: idxFiles(
       [
@@ -21,7 +21,8 @@ extension NamedDataset {
 
   /// Fashion-MNIST: articles of clothing.
   public static let fashionMNIST = NamedDataset(
-    name: "fashion-mnist", summary: "70 000 articles of clothing, 28×28 grey", terms: "MIT licence (Zalando)",
+    name: "fashion-mnist", typeName: "FashionMNIST", summary: "70 000 articles of clothing, 28×28 grey",
+    terms: "MIT licence (Zalando)",
     files: idxFiles(
       ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com"],
       trainImages: (26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
@@ -34,7 +35,8 @@ extension NamedDataset {
 
   /// KMNIST: cursive Japanese letters.
   public static let kmnist = NamedDataset(
-    name: "kmnist", summary: "70 000 cursive Japanese letters, 28×28 grey", terms: "CC BY-SA 4.0 (CODH)",
+    name: "kmnist", typeName: "KMNIST", summary: "70 000 cursive Japanese letters, 28×28 grey",
+    terms: "CC BY-SA 4.0 (CODH)",
     files: idxFiles(
       ["http://codh.rois.ac.jp/kmnist/dataset/kmnist"],
       trainImages: (18_165_135, "51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4"),
@@ -45,7 +47,7 @@ extension NamedDataset {
 
   /// CIFAR-10: small photographs of ten kinds.
   public static let cifar10 = NamedDataset(
-    name: "cifar10", summary: "60 000 photographs of 10 kinds, 32×32 colour",
+    name: "cifar10", typeName: "CIFAR10", summary: "60 000 photographs of 10 kinds, 32×32 colour",
     terms: "no formal licence; cite Krizhevsky 2009",
     files: [
       RemoteFile(
@@ -57,7 +59,7 @@ extension NamedDataset {
 
   /// CIFAR-100: small photographs of a hundred kinds.
   public static let cifar100 = NamedDataset(
-    name: "cifar100", summary: "60 000 photographs of 100 kinds, 32×32 colour",
+    name: "cifar100", typeName: "CIFAR100", summary: "60 000 photographs of 100 kinds, 32×32 colour",
     terms: "no formal licence; cite Krizhevsky 2009",
     files: [
       RemoteFile(

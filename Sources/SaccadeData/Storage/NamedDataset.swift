@@ -1,5 +1,6 @@
 import Foundation
-import SaccadeImages
+import SaccadeConfig
+public import SaccadeImages
 
 /// A public data set that Saccade can fetch and read by its name.
 public struct NamedDataset: Sendable {
@@ -11,6 +12,8 @@ public struct NamedDataset: Sendable {
 
   /// The name on the command line, which is its folder below the data root too.
   public let name: String
+  /// The name in configurations.
+  public let typeName: String
   /// What it is, in a line.
   public let summary: String
   /// Under which terms its owners let it be used, as far as they say.
@@ -20,6 +23,14 @@ public struct NamedDataset: Sendable {
   /// The classes, in the order of their labels, where the files do not name them.
   let classNames: [String]
   let format: Format
+
+  /// What a pixel of its images is.
+  public var pixelFormat: PixelFormat {
+    switch format {
+    case .idx: .grey
+    case .cifar: .rgb
+    }
+  }
 
   /// The data set of a name.
   /// - Throws: ``DatasetError`` that lists the names, if there is none of this one

@@ -1,4 +1,5 @@
 internal import CImageCodecs
+import SaccadeEngine
 
 /// One of the libraries that decode, with its failures turned into errors.
 struct Codec {

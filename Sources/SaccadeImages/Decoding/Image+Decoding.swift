@@ -1,3 +1,5 @@
+import SaccadeEngine
+
 extension Image {
   /// Reads an image file: JPEG, PNG, WebP, BMP, TIFF or GIF, told apart by content.
   ///

@@ -1,5 +1,5 @@
 internal import CImageCodecs
-import SaccadeEngine
+public import SaccadeEngine
 
 extension Image {
   /// The image, or a part of it, at another size.

@@ -1,13 +1,14 @@
 internal import CImageCodecs
+public import SaccadeConfig
 import SaccadeEngine
 
 /// How bytes become the numbers of a network: `(byte / 255 − mean) / deviation`, channel by channel.
 /// - Units: mean and deviation of intensities 0…1
-public struct ChannelNormalization: Hashable, Sendable {
+public struct ChannelNormalization: PipelineStep, Hashable {
   /// What is taken away from each channel.
-  public let mean: [Float]
+  public internal(set) var mean: [Float]
   /// What each channel is divided by then.
-  public let deviation: [Float]
+  public internal(set) var deviation: [Float]
 
   /// The normalization by a mean and a deviation for each channel.
   /// - Traps: if the two have different counts, other than 1 or 3, or a deviation is 0 or not finite
@@ -37,6 +38,38 @@ public struct ChannelNormalization: Hashable, Sendable {
 
   /// The format that it takes.
   public var format: PixelFormat { mean.count == 1 ? .grey : .rgb }
+}
+
+extension ChannelNormalization: TypedSection {
+  /// `Normalize`.
+  public var typeName: String { "Normalize" }
+  /// What it does.
+  public var summary: String {
+    "Numbers of intensities from 0 to 1: each channel less its mean, over its deviation. The last step."
+  }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField("mean", \.mean, "The mean of each channel, of intensities from 0 to 1.", .channels, isRequired: true),
+    ConfigField("std", \.deviation, "The deviation of each channel.", .positiveChannels, isRequired: true),
+  ]
+
+  /// A mean and a deviation a channel, in the units of intensities.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    if mean.count != deviation.count {
+      report("std", "has \(deviation.count) values where mean has \(mean.count); give one a channel in both")
+    }
+    for (key, values) in [("mean", mean), ("std", deviation)] {
+      guard let large = values.first(where: { abs($0) > 2 }) else { continue }
+      report(key, "intensities go from 0 to 1, so \(large) is too large; divide values for 0…255 by 255")
+    }
+  }
+}
+
+extension ConfigRule<[Float]> {
+  fileprivate static let channels = ConfigRule("(1 for grey, 3 for colour)") { [1, 3].contains($0.count) }
+  fileprivate static let positiveChannels = ConfigRule("greater than 0 (1 for grey, 3 for colour)") {
+    [1, 3].contains($0.count) && $0.allSatisfy { $0 > 0 }
+  }
 }
 
 extension Image {

@@ -1,15 +1,16 @@
+public import SaccadeConfig
 public import SaccadeEngine
 
 /// Changes brightness, contrast, saturation and hue by random amounts, in random order.
 public struct ColorJitter: ImageTransform {
   /// Factors of brightness are drawn from `1 − brightness … 1 + brightness`, none below 0.
-  public let brightness: Float
+  public internal(set) var brightness: Float
   /// Factors of contrast are drawn from `1 − contrast … 1 + contrast`, none below 0.
-  public let contrast: Float
+  public internal(set) var contrast: Float
   /// Factors of saturation are drawn from `1 − saturation … 1 + saturation`, none below 0.
-  public let saturation: Float
+  public internal(set) var saturation: Float
   /// Hues are shifted by `−hue … hue` turns.
-  public let hue: Float
+  public internal(set) var hue: Float
 
   /// Jitter of given amounts; 0 leaves a property alone.
   /// - Traps: if an amount is negative, or the hue's above ½
@@ -44,4 +45,18 @@ public struct ColorJitter: ImageTransform {
       }
     }
   }
+}
+
+extension ColorJitter: TypedSection {
+  /// `ColorJitter`.
+  public var typeName: String { "ColorJitter" }
+  /// What it does.
+  public var summary: String { "Random changes of brightness, contrast, saturation and hue, in random order." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField("brightness", \.brightness, "Brightness is multiplied by 1 − this … 1 + this.", .between(0, 100)),
+    ConfigField("contrast", \.contrast, "The same for contrast.", .between(0, 100)),
+    ConfigField("saturation", \.saturation, "The same for saturation.", .between(0, 100)),
+    ConfigField("hue", \.hue, "Hue is turned by up to this part of the circle, either way.", .between(0, 0.5)),
+  ]
 }

@@ -1,11 +1,12 @@
+public import SaccadeConfig
 public import SaccadeEngine
 
 /// Cuts out the middle; an image that is too small gets a border.
 public struct CenterCrop: GeometricTransform {
   /// The new size.
-  public let size: ImageSize
+  public internal(set) var size: ImageSize
   /// What lies beyond the border of an image that is too small.
-  public let padding: Padding
+  public internal(set) var padding: Padding
 
   /// Cuts the middle of a size out.
   /// - Traps: if a side is not positive
@@ -28,14 +29,23 @@ public struct CenterCrop: GeometricTransform {
   }
 }
 
+extension CenterCrop: TypedSection {
+  /// `CenterCrop`.
+  public var typeName: String { "CenterCrop" }
+  /// What it does.
+  public var summary: String { "The middle of the image; one that is too small gets a black border." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [.size(\.size, "The size of the part.")]
+}
+
 /// Cuts out a part of a size at a random place, after a border was put around the image.
 public struct RandomCrop: GeometricTransform {
   /// The new size.
-  public let size: ImageSize
+  public internal(set) var size: ImageSize
   /// How wide the border is on each side.
-  public let border: Int
+  public internal(set) var border: Int
   /// What the border shows.
-  public let padding: Padding
+  public internal(set) var padding: Padding
 
   /// Cuts a part of a size out of an image with a border.
   ///
@@ -60,6 +70,20 @@ public struct RandomCrop: GeometricTransform {
     let left = start(old.width, size.width)
     return Placement(rows: top..<top + size.height, columns: left..<left + size.width, padding: padding)
   }
+}
+
+extension RandomCrop: TypedSection {
+  /// `RandomCrop`.
+  public var typeName: String { "RandomCrop" }
+  /// What it does.
+  public var summary: String { "A part at a random place, after a border was put around the image." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .size(\.size, "The size of the part."),
+    ConfigField(
+      "padding", \.border, "How wide the border is on each side, in pixels.", .between(0, Size2D.greatestSide)),
+    ConfigField("padding_mode", \.padding, "What the border shows."),
+  ]
 }
 
 func checked(_ size: ImageSize, by transform: String) -> ImageSize {

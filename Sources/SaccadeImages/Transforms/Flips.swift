@@ -1,46 +1,54 @@
+public import SaccadeConfig
 public import SaccadeEngine
 
-/// Exchanges left and right, now and then.
-public struct RandomHorizontalFlip: GeometricTransform {
-  /// How likely the exchange is, 0…1.
-  public let probability: Float
+/// A mirror image, now and then.
+///
+/// Torchvision's `RandomHorizontalFlip` is `RandomFlip()`, its `RandomVerticalFlip` `RandomFlip(.vertical)`.
+public struct RandomFlip: GeometricTransform {
+  /// Which sides change places.
+  public enum Direction: String, CaseIterable, ConfigValue, Hashable {
+    /// Left and right.
+    case horizontal
+    /// Top and bottom.
+    case vertical
+  }
 
-  /// Exchanges left and right with a probability.
+  /// Which sides change places.
+  public internal(set) var direction: Direction
+  /// How likely the exchange is, 0…1.
+  public internal(set) var probability: Float
+
+  /// Exchanges two sides with a probability.
   /// - Traps: if the probability is not between 0 and 1
-  public init(probability: Float = 0.5) {
-    self.probability = checked(probability, by: "RandomHorizontalFlip")
+  public init(_ direction: Direction = .horizontal, probability: Float = 0.5) {
+    guard probability >= 0, probability <= 1 else {
+      misuse("RandomFlip", "the probability must lie between 0 and 1: \(probability)")
+    }
+    self.direction = direction
+    self.probability = probability
   }
 
   /// What becomes of an image of a size.
   public func placement(for size: ImageSize, using random: inout RandomStream) -> Placement {
     var placement = Placement(whole: size)
-    placement.mirrored = random.uniform() < probability
+    let isExchanged = random.uniform() < probability
+    switch direction {
+    case .horizontal: placement.mirrored = isExchanged
+    case .vertical: placement.flipped = isExchanged
+    }
     return placement
   }
 }
 
-/// Exchanges top and bottom, now and then.
-public struct RandomVerticalFlip: GeometricTransform {
-  /// How likely the exchange is, 0…1.
-  public let probability: Float
-
-  /// Exchanges top and bottom with a probability.
-  /// - Traps: if the probability is not between 0 and 1
-  public init(probability: Float = 0.5) {
-    self.probability = checked(probability, by: "RandomVerticalFlip")
-  }
-
-  /// What becomes of an image of a size.
-  public func placement(for size: ImageSize, using random: inout RandomStream) -> Placement {
-    var placement = Placement(whole: size)
-    placement.flipped = random.uniform() < probability
-    return placement
-  }
-}
-
-private func checked(_ probability: Float, by transform: String) -> Float {
-  guard probability >= 0, probability <= 1 else {
-    misuse(transform, "the probability must lie between 0 and 1: \(probability)")
-  }
-  return probability
+extension RandomFlip: TypedSection {
+  /// `RandomFlip`.
+  public var typeName: String { "RandomFlip" }
+  /// What it does.
+  public var summary: String { "A mirror image, now and then." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField(
+      "prob", \.probability, "How often, of 1.", .between(0, 1), alsoKnownAs: ["flip_prob", "p", "probability"]),
+    ConfigField("direction", \.direction, "Whether left and right or top and bottom change places."),
+  ]
 }

@@ -12,7 +12,7 @@ public import SaccadeEngine
 ///   }
 /// }
 /// ```
-public protocol ImageTransform: Hashable, Sendable {
+public protocol ImageTransform: PipelineStep, Hashable {
   /// The image after this step.
   func apply(to image: Image, using random: inout RandomStream) -> Image
 }

@@ -1,3 +1,5 @@
+public import SaccadeEngine
+
 /// Where the pixels of an image go: a part of it, which may reach beyond its border, is resized and perhaps mirrored.
 ///
 /// Everything that crops, resizes or flips is one of these, so that what else lies on the image can go the same way.

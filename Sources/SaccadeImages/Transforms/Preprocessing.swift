@@ -4,7 +4,7 @@ public import SaccadeEngine
 ///
 /// ```swift
 /// let training = Preprocessing(
-///   [RandomResizedCrop(ImageSize(square: 224)), RandomHorizontalFlip()], size: ImageSize(square: 224))
+///   [RandomResizedCrop(ImageSize(square: 224)), RandomFlip()], size: ImageSize(square: 224))
 /// var random = RandomStream(seed: 7).child(epoch).child(index)
 /// try training.write(image, using: &random, into: slot)
 /// ```
@@ -48,7 +48,7 @@ public struct Preprocessing: Sendable {
     let lastMove = transforms.lastIndex { $0 is any GeometricTransform }
     var mirrored = false
     for (index, transform) in transforms.enumerated() {
-      if index == lastMove, let flip = transform as? RandomHorizontalFlip {
+      if index == lastMove, let flip = transform as? RandomFlip, flip.direction == .horizontal {
         mirrored = flip.placement(for: image.size, using: &random).mirrored
       } else {
         image = try apply(index, to: image, original, using: &random)

@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 
 #if canImport(Glibc)
@@ -16,13 +17,13 @@ public import SaccadeEngine
 /// - Paper: Szegedy et al. 2014, *Going deeper with convolutions*, <https://arxiv.org/abs/1409.4842>, §6
 public struct RandomResizedCrop: GeometricTransform {
   /// The new size.
-  public let size: ImageSize
+  public internal(set) var size: ImageSize
   /// The part's share of the image's area.
-  public let scale: ClosedRange<Float>
+  public internal(set) var scale: ClosedRange<Float>
   /// The part's width over its height.
-  public let ratio: ClosedRange<Float>
+  public internal(set) var ratio: ClosedRange<Float>
   /// How the part is resized.
-  public let filter: ResizeFilter
+  public internal(set) var filter: ResizeFilter
 
   /// Cuts out a part and resizes it.
   /// - Traps: if a side is not positive, or a bound of `scale` or `ratio` is not
@@ -79,4 +80,19 @@ public struct RandomResizedCrop: GeometricTransform {
   private func between(_ range: ClosedRange<Float>, _ share: Float) -> Double {
     Double(range.lowerBound) + Double(range.upperBound - range.lowerBound) * Double(share)
   }
+}
+
+extension RandomResizedCrop: TypedSection {
+  /// `RandomResizedCrop`.
+  public var typeName: String { "RandomResizedCrop" }
+  /// What it does.
+  public var summary: String { "A part of random place, area and proportions, resized." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .size(\.size, "The size of the result.", alsoKnownAs: []),
+    ConfigField(
+      "scale", \.scale, "The least and the greatest part of the image's area.", .within(0.0001...1)),
+    ConfigField("ratio", \.ratio, "The least and the greatest width over height.", .within(0.01...100)),
+    .interpolation(\.filter),
+  ]
 }

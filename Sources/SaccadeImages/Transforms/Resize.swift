@@ -1,25 +1,29 @@
+public import SaccadeConfig
 public import SaccadeEngine
 
 /// Resizes an image, antialiased.
 public struct Resize: GeometricTransform {
-  /// What the new size is made from.
-  public enum Target: Hashable, Sendable {
-    /// This size, whatever the proportions.
-    case exact(ImageSize)
-    /// The shorter side at this length, the longer in proportion.
-    case shorterSide(Int)
+  /// What ``size`` is the size of.
+  public enum Fit: String, CaseIterable, ConfigValue, Hashable {
+    /// The whole image, whatever its proportions were.
+    case stretch
+    /// The shorter side; proportions are kept.
+    case short
   }
 
-  /// What the new size is made from.
-  public let target: Target
+  /// The new size; with ``Fit/short`` its sides are both the shorter side's length.
+  public internal(set) var size: ImageSize
+  /// What ``size`` is the size of.
+  public internal(set) var fit: Fit
   /// How old pixels make up new ones.
-  public let filter: ResizeFilter
+  public internal(set) var filter: ResizeFilter
 
   /// Resizes to a size.
   /// - Traps: if a side is not positive
   public init(to size: ImageSize, filter: ResizeFilter = .bilinear) {
     guard size.height > 0, size.width > 0 else { misuse("Resize", "both sides must be positive: \(size)") }
-    target = .exact(size)
+    self.size = size
+    fit = .stretch
     self.filter = filter
   }
 
@@ -27,18 +31,36 @@ public struct Resize: GeometricTransform {
   /// - Traps: if the length is not positive
   public init(shorterSide length: Int, filter: ResizeFilter = .bilinear) {
     guard length > 0 else { misuse("Resize", "the shorter side must be positive: \(length)") }
-    target = .shorterSide(length)
+    size = ImageSize(square: length)
+    fit = .short
     self.filter = filter
   }
 
   /// What becomes of an image of a size.
-  public func placement(for size: ImageSize, using random: inout RandomStream) -> Placement {
-    var placement = Placement(whole: size)
+  public func placement(for old: ImageSize, using random: inout RandomStream) -> Placement {
+    var placement = Placement(whole: old)
     placement.filter = filter
-    switch target {
-    case .exact(let size): placement.size = size
-    case .shorterSide(let length): placement.size = size.scaled(shorterSide: length)
-    }
+    placement.size = fit == .short ? old.scaled(shorterSide: size.height) : size
     return placement
+  }
+}
+
+extension Resize: TypedSection {
+  /// `Resize`.
+  public var typeName: String { "Resize" }
+  /// What it does.
+  public var summary: String { "Another size, antialiased." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .size(\.size, "The size of the result; with fit: short one number, the shorter side's."),
+    ConfigField("fit", \.fit, "Whether size is that of the whole image, or of its shorter side."),
+    .interpolation(\.filter),
+  ]
+
+  /// The shorter side is one number.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    if fit == .short, size.height != size.width {
+      report("size", "fit: short takes one number, the shorter side's, not [\(size.height), \(size.width)]")
+    }
   }
 }

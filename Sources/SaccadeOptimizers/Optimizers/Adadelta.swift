@@ -1,34 +1,66 @@
+public import SaccadeConfig
 internal import SaccadeEngine
-public import SaccadeLayers
 
 /// Adadelta: steps over the root of the mean squared gradient, times that of the mean squared step.
 /// - Paper: Zeiler 2012, <https://arxiv.org/abs/1212.5701>, algorithm 1
 public final class Adadelta: Optimizer {
-  /// How much of the old mean squares is kept.
-  public let rho: Double
-  /// What is added to both mean squares.
-  public let epsilon: Double
+  /// What it is made with.
+  public struct Settings: OptimizerSettings, Equatable {
+    /// The learning rate.
+    public var learningRate = 1.0
+    /// How much of the old mean squares is kept.
+    public var rho = 0.9
+    /// What is added to both mean squares.
+    public var epsilon = 1e-6
+    /// The weight of the squared weights in the loss.
+    public var weightDecay = 0.0
 
-  /// Adadelta for the parameters of groups.
-  public init(
-    _ groups: [ParameterGroup], learningRate: Double = 1, rho: Double = 0.9, epsilon: Double = 1e-6,
-    weightDecay: Double = 0
-  ) {
-    self.rho = rho
-    self.epsilon = epsilon
-    super.init(
-      groups, learningRate: learningRate, weightDecay: weightDecay, stateNames: ["square_avg", "acc_delta"])
+    /// The usual settings.
+    public init() {}
   }
 
-  /// Adadelta for all parameters of a model.
+  /// What it was made with.
+  public let settings: Settings
+
+  /// An optimizer by settings.
+  public init(_ parameters: some ParameterSource, _ settings: Settings) {
+    self.settings = settings
+    super.init(
+      parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      stateNames: ["square_avg", "acc_delta"])
+  }
+
+  /// Adadelta for the parameters of a model or of groups.
   public convenience init(
-    _ model: Module, learningRate: Double = 1, rho: Double = 0.9, epsilon: Double = 1e-6, weightDecay: Double = 0
+    _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate, rho: Double = Settings().rho,
+    epsilon: Double = Settings().epsilon, weightDecay: Double = Settings().weightDecay
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, rho: rho, epsilon: epsilon, weightDecay: weightDecay)
+    var settings = Settings()
+    settings.learningRate = learningRate
+    settings.rho = rho
+    settings.epsilon = epsilon
+    settings.weightDecay = weightDecay
+    self.init(parameters, settings)
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
-    .adadelta(rate: rate, rho: rho, epsilon: epsilon, weightDecay: decay)
+    .adadelta(rate: rate, rho: settings.rho, epsilon: settings.epsilon, weightDecay: decay)
   }
+}
+
+extension Adadelta.Settings {
+  /// `Adadelta`.
+  public var typeName: String { "Adadelta" }
+  /// What it is.
+  public var summary: String {
+    "Steps over the root of the mean squared gradient, times that of the mean squared step."
+  }
+  /// The optimizer.
+  public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { Adadelta(parameters, self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .learningRate(\.learningRate),
+    .share("rho", \.rho, "How much of the old mean squares is kept.", alsoKnownAs: ["alpha"]),
+    .epsilon(\.epsilon), .weightDecay(\.weightDecay),
+  ]
 }

@@ -1,35 +1,66 @@
+public import SaccadeConfig
 internal import SaccadeEngine
-public import SaccadeLayers
 
 /// Adagrad: steps over the root of the sum of all squared gradients.
 /// - Paper: Duchi et al. 2011, *Adaptive subgradient methods for online learning and stochastic optimization*
 public final class Adagrad: Optimizer {
-  /// How fast the learning rate falls: to rate / (1 + steps · `rateDecay`).
-  public let rateDecay: Double
-  /// What is added to the denominator.
-  public let epsilon: Double
+  /// What it is made with.
+  public struct Settings: OptimizerSettings, Equatable {
+    /// The learning rate.
+    public var learningRate = 1e-2
+    /// How fast the learning rate falls: to rate / (1 + steps · `rateDecay`).
+    public var rateDecay = 0.0
+    /// What is added to the denominator.
+    public var epsilon = 1e-10
+    /// The weight of the squared weights in the loss.
+    public var weightDecay = 0.0
 
-  /// Adagrad for the parameters of groups.
-  public init(
-    _ groups: [ParameterGroup], learningRate: Double = 1e-2, rateDecay: Double = 0, epsilon: Double = 1e-10,
-    weightDecay: Double = 0
-  ) {
-    self.rateDecay = rateDecay
-    self.epsilon = epsilon
-    super.init(groups, learningRate: learningRate, weightDecay: weightDecay, stateNames: ["sum"])
+    /// The usual settings.
+    public init() {}
   }
 
-  /// Adagrad for all parameters of a model.
+  /// What it was made with.
+  public let settings: Settings
+
+  /// An optimizer by settings.
+  public init(_ parameters: some ParameterSource, _ settings: Settings) {
+    self.settings = settings
+    super.init(
+      parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      stateNames: ["sum"])
+  }
+
+  /// Adagrad for the parameters of a model or of groups.
   public convenience init(
-    _ model: Module, learningRate: Double = 1e-2, rateDecay: Double = 0, epsilon: Double = 1e-10,
-    weightDecay: Double = 0
+    _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate,
+    rateDecay: Double = Settings().rateDecay, epsilon: Double = Settings().epsilon,
+    weightDecay: Double = Settings().weightDecay
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, rateDecay: rateDecay, epsilon: epsilon,
-      weightDecay: weightDecay)
+    var settings = Settings()
+    settings.learningRate = learningRate
+    settings.rateDecay = rateDecay
+    settings.epsilon = epsilon
+    settings.weightDecay = weightDecay
+    self.init(parameters, settings)
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
-    .adagrad(rate: rate / (1 + Double(number - 1) * rateDecay), epsilon: epsilon, weightDecay: decay)
+    .adagrad(
+      rate: rate / (1 + Double(number - 1) * settings.rateDecay), epsilon: settings.epsilon, weightDecay: decay)
   }
+}
+
+extension Adagrad.Settings {
+  /// `Adagrad`.
+  public var typeName: String { "Adagrad" }
+  /// What it is.
+  public var summary: String { "Steps over the root of the sum of all squared gradients." }
+  /// The optimizer.
+  public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { Adagrad(parameters, self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .learningRate(\.learningRate),
+    ConfigField("lr_decay", \.rateDecay, "How fast the rate falls: to lr / (1 + steps · lr_decay).", .atLeast(0)),
+    .epsilon(\.epsilon), .weightDecay(\.weightDecay),
+  ]
 }

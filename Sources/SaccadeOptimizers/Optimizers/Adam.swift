@@ -1,63 +1,99 @@
+public import SaccadeConfig
 internal import SaccadeEngine
-public import SaccadeLayers
 
 /// Adam: steps by the mean of the gradients over the root of their mean square.
 ///
 /// Weight decay goes through the gradient, as in PyTorch; ``AdamW`` takes it from the weight.
 /// - Paper: Kingma & Ba 2014, <https://arxiv.org/abs/1412.6980>, algorithm 1
 public class Adam: Optimizer {
-  /// How much of the old mean and of the old mean square is kept.
-  public let betas: (Double, Double)
-  /// What is added to the denominator.
-  public let epsilon: Double
-  var isDecoupled: Bool { false }
+  /// What Adam and AdamW are made with.
+  public struct Settings: OptimizerSettings, Equatable {
+    /// Whether weight decay is taken from the weight, as AdamW does, and does not go through the gradient.
+    public let isDecoupled: Bool
+    /// The learning rate.
+    public var learningRate = 1e-3
+    /// How much of the gradients' old mean and old mean square is kept.
+    public var betas = [0.9, 0.999]
+    /// What is added to the denominator.
+    public var epsilon = 1e-8
+    /// The weight of the squared weights in the loss, or what each weight loses at a step, as a part of it and of the
+    /// learning rate.
+    public var weightDecay: Double
 
-  /// Adam for the parameters of groups.
-  public init(
-    _ groups: [ParameterGroup], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Double = 1e-8, weightDecay: Double = 0
-  ) {
-    self.betas = betas
-    self.epsilon = epsilon
-    super.init(
-      groups, learningRate: learningRate, weightDecay: weightDecay, stateNames: ["exp_avg", "exp_avg_sq"])
+    /// The usual settings of Adam, or of AdamW.
+    public init(isDecoupled: Bool = false) {
+      self.isDecoupled = isDecoupled
+      weightDecay = isDecoupled ? 0.01 : 0
+    }
   }
 
-  /// Adam for all parameters of a model.
-  public convenience init(
-    _ model: Module, learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-    weightDecay: Double = 0
+  /// What it was made with.
+  public let settings: Settings
+
+  /// An optimizer by settings.
+  public init(_ parameters: some ParameterSource, _ settings: Settings) {
+    self.settings = settings
+    super.init(
+      parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      stateNames: ["exp_avg", "exp_avg_sq"])
+  }
+
+  fileprivate convenience init(
+    _ parameters: some ParameterSource, _ standard: Settings, _ learningRate: Double, _ betas: (Double, Double),
+    _ epsilon: Double, _ weightDecay: Double
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
+    var settings = standard
+    settings.learningRate = learningRate
+    settings.betas = [betas.0, betas.1]
+    settings.epsilon = epsilon
+    settings.weightDecay = weightDecay
+    self.init(parameters, settings)
+  }
+
+  /// Adam for the parameters of a model or of groups.
+  public convenience init(
+    _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate,
+    betas: (Double, Double) = (Settings().betas[0], Settings().betas[1]), epsilon: Double = Settings().epsilon,
+    weightDecay: Double = Settings().weightDecay
+  ) {
+    self.init(parameters, Settings(), learningRate, betas, epsilon, weightDecay)
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .adam(
-      rate: rate, beta1: betas.0, beta2: betas.1, epsilon: epsilon, weightDecay: decay, decoupled: isDecoupled,
-      step: number)
+      rate: rate, beta1: settings.betas[0], beta2: settings.betas[1], epsilon: settings.epsilon, weightDecay: decay,
+      decoupled: settings.isDecoupled, step: number)
   }
 }
 
 /// ``Adam`` with weight decay of its own: each weight shrinks by rate · decay.
 /// - Paper: Loshchilov & Hutter 2017, <https://arxiv.org/abs/1711.05101>, algorithm 2
 public final class AdamW: Adam {
-  override var isDecoupled: Bool { true }
-
-  /// AdamW for the parameters of groups.
-  public override init(
-    _ groups: [ParameterGroup], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Double = 1e-8, weightDecay: Double = 0.01
-  ) {
-    super.init(groups, learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
-  }
-
-  /// AdamW for all parameters of a model.
+  /// AdamW for the parameters of a model or of groups.
   public convenience init(
-    _ model: Module, learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-    weightDecay: Double = 0.01
+    _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate,
+    betas: (Double, Double) = (Settings().betas[0], Settings().betas[1]), epsilon: Double = Settings().epsilon,
+    weightDecay: Double = Settings(isDecoupled: true).weightDecay
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
+    self.init(parameters, Settings(isDecoupled: true), learningRate, betas, epsilon, weightDecay)
   }
+}
+
+extension Adam.Settings {
+  /// `Adam` or `AdamW`.
+  public var typeName: String { isDecoupled ? "AdamW" : "Adam" }
+  /// What it is.
+  public var summary: String {
+    isDecoupled
+      ? "Adam with weight decay of its own: each weight shrinks by lr · weight_decay."
+      : "Steps by the mean of the gradients over the root of their mean square."
+  }
+  /// The optimizer.
+  public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer {
+    isDecoupled ? AdamW(parameters, self) : Adam(parameters, self)
+  }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .learningRate(\.learningRate), .betas(\.betas), .epsilon(\.epsilon), .weightDecay(\.weightDecay),
+  ]
 }

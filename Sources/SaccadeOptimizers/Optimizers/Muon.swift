@@ -1,5 +1,6 @@
-internal import SaccadeEngine
-public import SaccadeLayers
+public import SaccadeConfig
+public import SaccadeEngine
+import SaccadeLayers
 
 /// Muon: steps by the momentum of a matrix with all its singular values brought to about 1, so that rare directions
 /// learn as fast as common ones.
@@ -11,73 +12,107 @@ public import SaccadeLayers
 /// - Differs from PyTorch: matrices of convolutions are taken too, other parameters need no second optimizer, and singular
 ///   values are found in float32, not in bfloat16
 public final class Muon: Optimizer {
-  /// How much of the last mean of the gradients goes on.
-  public let momentum: Double
-  /// Whether the gradient is taken where the momentum leads.
-  public let isNesterov: Bool
-  /// How many rounds of Newton and Schulz's iteration bring singular values to 1.
-  public let iterations: Int
+  /// What it is made with.
+  public struct Settings: OptimizerSettings, Equatable {
+    /// The learning rate of matrices.
+    public var learningRate = 1e-3
+    /// How much of the last mean of the gradients goes on.
+    public var momentum = 0.95
+    /// Whether the gradient is taken where the momentum leads.
+    public var isNesterov = true
+    /// How many rounds of Newton and Schulz's iteration bring singular values to 1.
+    public var iterations = 5
+    /// What each weight loses at each step, as a part of it and of the learning rate.
+    public var weightDecay = 0.1
+    /// The learning rate of parameters that are no matrices, which ``AdamW`` moves; a schedule scales both alike.
+    public var vectorLearningRate = 1e-3
+    /// ``AdamW``'s share of the old mean and of the old mean square.
+    public var betas = [0.9, 0.999]
+    /// What is added to AdamW's denominator.
+    public var epsilon = 1e-8
+
+    /// The usual settings.
+    public init() {}
+  }
+
+  /// What it was made with.
+  public let settings: Settings
   /// The learning rate of parameters that are no matrices, as a multiple of that of matrices.
-  public let vectorRateScale: Double
-  /// ``AdamW``'s constants for these.
-  public let betas: (Double, Double)
-  /// What is added to AdamW's denominator.
-  public let epsilon: Double
+  private var vectorRateScale: Double { settings.vectorLearningRate / settings.learningRate }
 
-  /// Muon for the parameters of groups.
-  public init(
-    _ groups: [ParameterGroup], learningRate: Double = 1e-3, momentum: Double = 0.95, isNesterov: Bool = true,
-    iterations: Int = 5, weightDecay: Double = 0.1, vectorRateScale: Double = 1, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Double = 1e-8
-  ) {
-    self.momentum = momentum
-    self.isNesterov = isNesterov
-    self.iterations = iterations
-    self.vectorRateScale = vectorRateScale
-    self.betas = betas
-    self.epsilon = epsilon
-    super.init(groups, learningRate: learningRate, weightDecay: weightDecay, stateNames: ["exp_avg", "exp_avg_sq"])
+  /// Muon by settings.
+  public init(_ parameters: some ParameterSource, _ settings: Settings) {
+    self.settings = settings
+    super.init(
+      parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      stateNames: ["exp_avg", "exp_avg_sq"])
   }
 
-  /// Muon for all parameters of a model.
+  /// Muon for the parameters of a model or of groups.
+  /// - Parameter vectorRateScale: the learning rate of parameters that are no matrices, as a multiple of that of matrices
   public convenience init(
-    _ model: Module, learningRate: Double = 1e-3, momentum: Double = 0.95, isNesterov: Bool = true,
-    iterations: Int = 5, weightDecay: Double = 0.1, vectorRateScale: Double = 1, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Double = 1e-8
+    _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate,
+    momentum: Double = Settings().momentum, isNesterov: Bool = Settings().isNesterov,
+    iterations: Int = Settings().iterations, weightDecay: Double = Settings().weightDecay,
+    vectorRateScale: Double = 1, betas: (Double, Double) = (Settings().betas[0], Settings().betas[1]),
+    epsilon: Double = Settings().epsilon
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, momentum: momentum, isNesterov: isNesterov,
-      iterations: iterations, weightDecay: weightDecay, vectorRateScale: vectorRateScale, betas: betas,
-      epsilon: epsilon)
+    var settings = Settings()
+    settings.learningRate = learningRate
+    settings.momentum = momentum
+    settings.isNesterov = isNesterov
+    settings.iterations = iterations
+    settings.weightDecay = weightDecay
+    settings.vectorLearningRate = vectorRateScale * learningRate
+    settings.betas = [betas.0, betas.1]
+    settings.epsilon = epsilon
+    self.init(parameters, settings)
   }
 
-  override func stateNames(of parameter: Parameter) -> [String] {
+  public override func stateNames(of parameter: Parameter) -> [String] {
     parameter.shape.rank >= 2 ? ["momentum_buffer"] : super.stateNames(of: parameter)
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .adam(
-      rate: rate * vectorRateScale, beta1: betas.0, beta2: betas.1, epsilon: epsilon, weightDecay: decay,
-      decoupled: true, step: number)
+      rate: rate * vectorRateScale, beta1: settings.betas[0], beta2: settings.betas[1], epsilon: settings.epsilon,
+      weightDecay: decay, decoupled: true, step: number)
   }
 
-  override func step(
+  public override func step(
     _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
   ) {
     guard value.rank >= 2 else {
       return super.step(&value, gradient, &state, rate: rate, decay: decay, number: number)
     }
-    withoutGradient {
-      let mean = state[0] * Float(momentum) + gradient * Float(1 - momentum)
-      state[0] = mean
-      let direction = isNesterov ? mean * Float(momentum) + gradient * Float(1 - momentum) : mean
-      let matrix = direction.reshaped([value.shape[0], -1])
-      // Tall matrices would move their many rows too little.
-      let stretch = max(1, Double(matrix.shape[0]) / Double(max(matrix.shape[1], 1))).squareRoot()
-      let step = matrix.orthogonalized(iterations: iterations).reshaped(value.shape)
-      value = value * Float(1 - rate * decay) - step * Float(rate * stretch)
-    }
+    let mean = state[0] * Float(settings.momentum) + gradient * Float(1 - settings.momentum)
+    state[0] = mean
+    let direction =
+      settings.isNesterov ? mean * Float(settings.momentum) + gradient * Float(1 - settings.momentum) : mean
+    let matrix = direction.reshaped([value.shape[0], -1])
+    // Tall matrices would move their many rows too little.
+    let stretch = max(1, Double(matrix.shape[0]) / Double(max(matrix.shape[1], 1))).squareRoot()
+    let step = matrix.orthogonalized(iterations: settings.iterations).reshaped(value.shape)
+    value = value * Float(1 - rate * decay) - step * Float(rate * stretch)
   }
+}
+
+extension Muon.Settings {
+  /// `Muon`.
+  public var typeName: String { "Muon" }
+  /// What it is.
+  public var summary: String { "Steps by the momentum of matrices with their singular values brought to about 1." }
+  /// The optimizer.
+  public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { Muon(parameters, self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .learningRate(\.learningRate), .share("momentum", \.momentum, "How much of the gradients' last mean goes on."),
+    ConfigField("nesterov", \.isNesterov, "Whether the gradient is taken where the momentum leads."),
+    ConfigField("ns_steps", \.iterations, "How many rounds bring singular values to 1.", .between(1, 100)),
+    .weightDecay(\.weightDecay, "What each weight loses at a step, as a part of it and of the learning rate."),
+    ConfigField("adamw_lr", \.vectorLearningRate, "The learning rate of what is no matrix, such as biases.", .positive),
+    .betas(\.betas), .epsilon(\.epsilon),
+  ]
 }
 
 extension Tensor {

@@ -13,7 +13,20 @@ public import SaccadeLayers
 /// ```
 /// Each step is one sweep over a parameter, its gradient and its state, in whatever order they lie in memory.
 /// Parameters without a gradient stay as they are.
-public class Optimizer {
+///
+/// An optimizer of one's own overrides ``step(_:_:_:rate:decay:number:)``:
+///
+/// ```swift
+/// final class SignDescent: Optimizer {
+///   init(_ model: Module, learningRate: Double) { super.init(model, learningRate: learningRate) }
+///   override func step(
+///     _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
+///   ) {
+///     value = value - sign(gradient) * Float(rate)
+///   }
+/// }
+/// ```
+open class Optimizer {
   /// The learning rate; a schedule sets it before each step.
   public var learningRate: Double
   /// The weight of the squared weights in the loss, or what AdamW takes away from each weight.
@@ -30,13 +43,18 @@ public class Optimizer {
     var state: [Tensor] = []
   }
 
-  init(_ groups: [ParameterGroup], learningRate: Double, weightDecay: Double, stateNames: [String]) {
+  /// An optimizer of parameters.
+  /// - Parameter stateNames: what the tensors are called that it keeps for each parameter, in a checkpoint
+  /// - Traps: if a parameter is there twice, or is not float32
+  public init(
+    _ parameters: some ParameterSource, learningRate: Double, weightDecay: Double = 0, stateNames: [String] = []
+  ) {
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.stateNames = stateNames
     var names: Set<String> = []
     var seen: Set<ObjectIdentifier> = []
-    for group in groups {
+    for group in parameters.parameterGroups {
       for (name, parameter) in group.members {
         guard names.insert(name).inserted, seen.insert(ObjectIdentifier(parameter)).inserted else {
           misuse("\(type(of: self))", "parameter '\(name)' is there twice; put each into one group")
@@ -51,15 +69,22 @@ public class Optimizer {
   }
 
   /// What the state tensors of a parameter are called, as in PyTorch.
-  func stateNames(of parameter: Parameter) -> [String] { stateNames }
+  open func stateNames(of parameter: Parameter) -> [String] { stateNames }
 
   /// The formula of a parameter's step, its `number`th, counted from 1.
   func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     misuse("\(type(of: self))", "it has no update rule")
   }
 
-  /// Takes a parameter's step, its `number`th: by the ``rule(rate:decay:number:)``, unless a subclass has another way.
-  func step(
+  /// Takes a parameter's step; nothing is recorded for gradients while it runs.
+  /// - Parameters:
+  ///   - value: the parameter
+  ///   - gradient: its gradient, of the same shape
+  ///   - state: its tensors, one for each of its ``stateNames(of:)``; zeros of its shape at first
+  ///   - rate: the learning rate, with the group's factor in it
+  ///   - decay: the weight decay, with the group's factor in it
+  ///   - number: how many steps the parameter has made, this one included
+  open func step(
     _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
   ) {
     Device.cpu.kernels.step(
@@ -80,7 +105,9 @@ public class Optimizer {
         }
         let (rate, decay) = (learningRate * slots[index].rateScale, weightDecay * slots[index].decayScale)
         let number = slots[index].steps
-        step(&value, gradient, &slots[index].state, rate: rate, decay: decay, number: number)
+        withoutGradient {
+          step(&value, gradient, &slots[index].state, rate: rate, decay: decay, number: number)
+        }
       }
     }
   }

@@ -1,6 +1,22 @@
 public import SaccadeEngine
 public import SaccadeLayers
 
+/// Whatever an optimizer finds its parameters in: a model, or groups of parameters.
+public protocol ParameterSource {
+  /// The parameters, in groups that are treated alike.
+  var parameterGroups: [ParameterGroup] { get }
+}
+
+extension Module: ParameterSource {
+  /// All parameters, in one group.
+  public var parameterGroups: [ParameterGroup] { [ParameterGroup(self)] }
+}
+
+extension Array: ParameterSource where Element == ParameterGroup {
+  /// The groups themselves.
+  public var parameterGroups: [ParameterGroup] { self }
+}
+
 /// Parameters that an optimizer treats alike.
 ///
 /// ```swift

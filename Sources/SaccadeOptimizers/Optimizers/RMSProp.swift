@@ -1,45 +1,77 @@
+public import SaccadeConfig
 internal import SaccadeEngine
-public import SaccadeLayers
 
 /// RMSProp: steps over the root of the mean squared gradient.
 /// - Paper: Tieleman & Hinton 2012, *Neural networks for machine learning*, lecture 6.5; centred by Graves 2013,
 ///   <https://arxiv.org/abs/1308.0850>, §3
 public final class RMSProp: Optimizer {
-  /// How much of the old mean square is kept.
-  public let alpha: Double
-  /// What is added to the denominator.
-  public let epsilon: Double
-  /// How much of the last step goes on.
-  public let momentum: Double
-  /// Whether the mean is taken out of the mean square.
-  public let isCentered: Bool
+  /// What it is made with.
+  public struct Settings: OptimizerSettings, Equatable {
+    /// The learning rate.
+    public var learningRate = 1e-2
+    /// How much of the old mean square is kept.
+    public var alpha = 0.99
+    /// What is added to the denominator.
+    public var epsilon = 1e-8
+    /// How much of the last step goes on.
+    public var momentum = 0.0
+    /// Whether the mean is taken out of the mean square.
+    public var isCentered = false
+    /// The weight of the squared weights in the loss.
+    public var weightDecay = 0.0
 
-  /// RMSProp for the parameters of groups.
-  public init(
-    _ groups: [ParameterGroup], learningRate: Double = 1e-2, alpha: Double = 0.99, epsilon: Double = 1e-8,
-    momentum: Double = 0, isCentered: Bool = false, weightDecay: Double = 0
-  ) {
-    self.alpha = alpha
-    self.epsilon = epsilon
-    self.momentum = momentum
-    self.isCentered = isCentered
-    super.init(
-      groups, learningRate: learningRate, weightDecay: weightDecay,
-      stateNames: ["square_avg"] + (isCentered ? ["grad_avg"] : []) + (momentum > 0 ? ["momentum_buffer"] : []))
+    /// The usual settings.
+    public init() {}
   }
 
-  /// RMSProp for all parameters of a model.
+  /// What it was made with.
+  public let settings: Settings
+
+  /// An optimizer by settings.
+  public init(_ parameters: some ParameterSource, _ settings: Settings) {
+    self.settings = settings
+    super.init(
+      parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      stateNames: ["square_avg"] + (settings.isCentered ? ["grad_avg"] : [])
+        + (settings.momentum > 0 ? ["momentum_buffer"] : []))
+  }
+
+  /// RMSProp for the parameters of a model or of groups.
   public convenience init(
-    _ model: Module, learningRate: Double = 1e-2, alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
-    isCentered: Bool = false, weightDecay: Double = 0
+    _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate,
+    alpha: Double = Settings().alpha, epsilon: Double = Settings().epsilon, momentum: Double = Settings().momentum,
+    isCentered: Bool = Settings().isCentered, weightDecay: Double = Settings().weightDecay
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, alpha: alpha, epsilon: epsilon, momentum: momentum,
-      isCentered: isCentered, weightDecay: weightDecay)
+    var settings = Settings()
+    settings.learningRate = learningRate
+    settings.alpha = alpha
+    settings.epsilon = epsilon
+    settings.momentum = momentum
+    settings.isCentered = isCentered
+    settings.weightDecay = weightDecay
+    self.init(parameters, settings)
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .rmsProp(
-      rate: rate, alpha: alpha, epsilon: epsilon, weightDecay: decay, momentum: momentum, centered: isCentered)
+      rate: rate, alpha: settings.alpha, epsilon: settings.epsilon, weightDecay: decay, momentum: settings.momentum,
+      centered: settings.isCentered)
   }
+}
+
+extension RMSProp.Settings {
+  /// `RMSProp`.
+  public var typeName: String { "RMSProp" }
+  /// What it is.
+  public var summary: String { "Steps over the root of the mean squared gradient." }
+  /// The optimizer.
+  public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { RMSProp(parameters, self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .learningRate(\.learningRate),
+    .share("alpha", \.alpha, "How much of the old mean square is kept.", alsoKnownAs: ["rho", "decay_rate"]),
+    .epsilon(\.epsilon), .share("momentum", \.momentum, "How much of the last step goes on."),
+    ConfigField("centered", \.isCentered, "Whether the mean is taken out of the mean square."),
+    .weightDecay(\.weightDecay),
+  ]
 }

@@ -1,5 +1,5 @@
+public import SaccadeConfig
 internal import SaccadeEngine
-public import SaccadeLayers
 
 /// Stochastic gradient descent, with momentum if wanted: PyTorch's formulas.
 ///
@@ -7,43 +7,81 @@ public import SaccadeLayers
 /// w ← w − rate·(g + momentum·b). The first b is g.
 /// - Paper: Sutskever et al. 2013, *On the importance of initialization and momentum in deep learning*
 public final class SGD: Optimizer {
-  /// How much of the last step goes on.
-  public let momentum: Double
-  /// How much of a new gradient the momentum leaves out.
-  public let dampening: Double
-  /// Whether the gradient counts where momentum leads.
-  public let isNesterov: Bool
+  /// What it is made with.
+  public struct Settings: OptimizerSettings, Equatable {
+    /// The learning rate.
+    public var learningRate = 0.1
+    /// How much of the last step goes on.
+    public var momentum = 0.0
+    /// How much of a new gradient the momentum leaves out.
+    public var dampening = 0.0
+    /// Whether the gradient counts where momentum leads.
+    public var isNesterov = false
+    /// The weight of the squared weights in the loss.
+    public var weightDecay = 0.0
 
-  /// Descent for the parameters of groups.
-  /// - Traps: if Nesterov's momentum has no momentum, or dampening
-  public init(
-    _ groups: [ParameterGroup], learningRate: Double, momentum: Double = 0, dampening: Double = 0,
-    weightDecay: Double = 0, isNesterov: Bool = false
-  ) {
-    guard !isNesterov || (momentum > 0 && dampening == 0) else {
-      misuse("SGD", "Nesterov needs momentum and no dampening: momentum \(momentum), dampening \(dampening)")
-    }
-    self.momentum = momentum
-    self.dampening = dampening
-    self.isNesterov = isNesterov
-    super.init(
-      groups, learningRate: learningRate, weightDecay: weightDecay,
-      stateNames: momentum == 0 ? [] : ["momentum_buffer"])
+    /// Plain descent.
+    public init() {}
   }
 
-  /// Descent for all parameters of a model.
+  /// What it was made with.
+  public let settings: Settings
+
+  /// Descent by settings.
+  /// - Traps: if Nesterov's momentum has no momentum, or dampening
+  public init(_ parameters: some ParameterSource, _ settings: Settings) {
+    if let problem = settings.problem { misuse("SGD", problem) }
+    self.settings = settings
+    super.init(
+      parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      stateNames: settings.momentum == 0 ? [] : ["momentum_buffer"])
+  }
+
+  /// Descent for the parameters of a model or of groups.
+  /// - Traps: if Nesterov's momentum has no momentum, or dampening
   public convenience init(
-    _ model: Module, learningRate: Double, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
-    isNesterov: Bool = false
+    _ parameters: some ParameterSource, learningRate: Double, momentum: Double = Settings().momentum,
+    dampening: Double = Settings().dampening, weightDecay: Double = Settings().weightDecay,
+    isNesterov: Bool = Settings().isNesterov
   ) {
-    self.init(
-      [ParameterGroup(model)], learningRate: learningRate, momentum: momentum, dampening: dampening,
-      weightDecay: weightDecay, isNesterov: isNesterov)
+    var settings = Settings()
+    settings.learningRate = learningRate
+    settings.momentum = momentum
+    settings.dampening = dampening
+    settings.weightDecay = weightDecay
+    settings.isNesterov = isNesterov
+    self.init(parameters, settings)
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .sgd(
-      rate: rate, momentum: momentum, dampening: dampening, weightDecay: decay, nesterov: isNesterov,
-      isFirst: number == 1)
+      rate: rate, momentum: settings.momentum, dampening: settings.dampening, weightDecay: decay,
+      nesterov: settings.isNesterov, isFirst: number == 1)
+  }
+}
+
+extension SGD.Settings {
+  /// `SGD`.
+  public var typeName: String { "SGD" }
+  /// What it is.
+  public var summary: String { "Stochastic gradient descent, with momentum if wanted." }
+  /// The optimizer.
+  public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { SGD(parameters, self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .learningRate(\.learningRate), .share("momentum", \.momentum, "How much of the last step goes on."),
+    ConfigField("dampening", \.dampening, "How much of a new gradient the momentum leaves out.", .between(0, 1)),
+    ConfigField("nesterov", \.isNesterov, "Whether the gradient counts where momentum leads."),
+    .weightDecay(\.weightDecay),
+  ]
+
+  /// Nesterov's momentum needs momentum.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    if let problem { report("nesterov", problem) }
+  }
+
+  fileprivate var problem: String? {
+    isNesterov && (momentum == 0 || dampening != 0)
+      ? "needs momentum greater than 0 and no dampening: momentum \(momentum), dampening \(dampening)" : nil
   }
 }

@@ -1,6 +1,8 @@
+import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
+import SaccadeModels
 
 /// The opened data of a classification run, checked against each other and against the model.
 struct ClassificationData {

@@ -1,6 +1,8 @@
+import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
+import SaccadeModels
 public import SaccadeTasks
 
 /// Judges a checkpoint on the validation data of a configuration.

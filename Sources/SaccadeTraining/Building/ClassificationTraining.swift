@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
 import SaccadeImages
@@ -141,7 +142,7 @@ public final class ClassificationTraining {
     return Trainer(
       ClassificationTask(model: model, labelSmoothing: Float(config.loss.labelSmoothing)),
       optimizer: config.optimizer.makeOptimizer(for: model),
-      schedule: config.schedule.makeSchedule(iterationsPerEpoch: loader.batchesPerEpoch), loader: loader,
+      schedule: config.schedule.schedule, loader: loader,
       validationLoader: validation,
       settings: Trainer.Settings(
         totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),

@@ -1,7 +1,9 @@
+public import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadeModels
 public import SaccadeTasks
 
 extension ImageClassifier {

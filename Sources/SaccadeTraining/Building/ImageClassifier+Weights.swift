@@ -1,7 +1,9 @@
+import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadeModels
 public import SaccadeTasks
 
 extension ImageClassifier {
@@ -41,7 +43,7 @@ extension ImageClassifier {
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
       throw ConfigError(
         source, "data.val.pipeline",
-        "says not which size the network takes, and the data set is not there to be asked; end it with a Resize")
+        "does not say which size the network takes, and the data set is not there to be asked; end it with a Resize")
     }
     self.init(
       model: model, classNames: names ?? (0..<config.model.numClasses).map { "class \($0)" },

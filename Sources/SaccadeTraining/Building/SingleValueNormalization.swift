@@ -1,3 +1,4 @@
+import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeLayers

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeImages
 import SaccadeLayers

@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import Foundation
+import SaccadeConfig
 import SaccadeData
 import SaccadeLayers
 

@@ -133,7 +133,7 @@ func contents(_ batches: Batches<ClassificationSamples>) throws -> Contents {
   @Test func imagesGoThroughThePreprocessingIntoTheirSlots() throws {
     let data = ShapesDataset(count: 12, height: 24, width: 24)
     let preprocessing = Preprocessing(
-      [RandomHorizontalFlip(), CenterCrop(ImageSize(square: 16))], size: ImageSize(square: 16),
+      [RandomFlip(), CenterCrop(ImageSize(square: 16))], size: ImageSize(square: 16),
       normalization: .unit(.rgb))
     let samples = ClassificationSamples(data, preprocessing: preprocessing)
     let alone = try contents(BatchLoader(samples, batchSize: 5, seed: 2, workers: 0).batches(epoch: 1))

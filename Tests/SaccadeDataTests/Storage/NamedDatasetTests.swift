@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeData
+import SaccadeConfig
 import Testing
 
 @Suite struct NamedDatasetTests {
@@ -8,6 +9,13 @@ import Testing
     #expect(DataRoot(environment: ["SACCADE_DATA": "/there"]).path == "/there")
     #expect(DataRoot("", environment: ["SACCADE_DATA": ""]).path == "data")
     #expect(DataRoot("~/x", environment: [:]).path == NSHomeDirectory() + "/x")
+  }
+
+  @Test("a folder below the data root may begin with a ~ that is nobody's")
+  func tilde() {
+    let root = DataRoot("/data", environment: [:])
+    #expect(root.resolve("~no-such-user/x") == "/data/~no-such-user/x")
+    #expect(root.resolve("~/x") == UserPath.expanded("~/x"))
   }
 
   @Test func pathsAreFoundBelowTheRootUnlessTheyAreAbsolute() {

@@ -1,3 +1,4 @@
+import SaccadeEngine
 import SaccadeImages
 import Testing
 

@@ -148,10 +148,10 @@ struct GeometricTransformTests {
     var counts = (horizontal: 0, vertical: 0)
     for index in 0..<1000 {
       var random = stream(index)
-      let mirrored = RandomHorizontalFlip().apply(to: image, using: &random)
+      let mirrored = RandomFlip().apply(to: image, using: &random)
       #expect(mirrored == image || mirrored == image.flippedHorizontally())
       if mirrored != image { counts.horizontal += 1 }
-      let flipped = RandomVerticalFlip(probability: 0.2).apply(to: image, using: &random)
+      let flipped = RandomFlip(.vertical, probability: 0.2).apply(to: image, using: &random)
       #expect(flipped == image || flipped == image.flippedVertically())
       if flipped != image { counts.vertical += 1 }
     }
@@ -160,8 +160,8 @@ struct GeometricTransformTests {
     #expect(image.flippedHorizontally()[2, 0, 1] == 4)
     #expect(image.flippedVertically()[0, 3, 0] == 3)
     var random = stream(0)
-    #expect(RandomHorizontalFlip(probability: 0).apply(to: image, using: &random) == image)
-    #expect(RandomHorizontalFlip(probability: 1).apply(to: image, using: &random) != image)
+    #expect(RandomFlip(probability: 0).apply(to: image, using: &random) == image)
+    #expect(RandomFlip(probability: 1).apply(to: image, using: &random) != image)
   }
 
   @Test("resizes to a size or by the shorter side")

@@ -43,7 +43,7 @@ struct PreprocessingTests {
 
   private let training = Preprocessing(
     [
-      RandomResizedCrop(ImageSize(square: 24)), RandomHorizontalFlip(),
+      RandomResizedCrop(ImageSize(square: 24)), RandomFlip(),
       ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1),
     ], size: ImageSize(square: 24))
 
@@ -64,8 +64,8 @@ struct PreprocessingTests {
     let image = try picture()
     let crop = RandomCrop(ImageSize(square: 24), border: 4, padding: .reflect)
     for transforms in [
-      training.transforms, [crop, RandomHorizontalFlip(probability: 1)],
-      [RandomHorizontalFlip(probability: 1), crop], [RandomVerticalFlip(), Resize(to: ImageSize(square: 24))],
+      training.transforms, [crop, RandomFlip(probability: 1)],
+      [RandomFlip(probability: 1), crop], [RandomFlip(.vertical), Resize(to: ImageSize(square: 24))],
     ] as [[any ImageTransform]] {
       let preprocessing = Preprocessing(transforms, size: ImageSize(square: 24), normalization: .unit(.rgb))
       for index in 0..<10 {
@@ -107,7 +107,7 @@ struct PreprocessingTests {
     var random = RandomStream(seed: 0)
     let cases: [([any ImageTransform], limit: Int, step: String, size: String)] = [
       ([Resize(shorterSide: 256), CenterCrop(side)], 1 << 27, "step 1 of the transforms, Resize", "256×7680000"),
-      ([RandomHorizontalFlip(), Resize(to: side)], 65_535, "step 2 of the transforms, Resize", "256×256"),
+      ([RandomFlip(), Resize(to: side)], 65_535, "step 2 of the transforms, Resize", "256×256"),
       ([CenterCrop(ImageSize(height: 300, width: 301))], 90_000, "step 1 of the transforms, CenterCrop", "300×301"),
       ([RandomCrop(ImageSize(height: 40, width: 30_000))], 99_999, "step 1 of the transforms, RandomCrop", "40×30000"),
       ([RandomResizedCrop(side)], 60_000, "step 1 of the transforms, RandomResizedCrop", "256×256"),

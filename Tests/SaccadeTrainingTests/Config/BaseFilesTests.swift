@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 import SaccadeData
 import Testing
 
@@ -54,7 +55,7 @@ struct BaseFilesTests {
     let marked = try read(
       replacing: "val: {type: MNIST, split: test}", with: "val: {<<: *t, split: test}",
       alsoReplacing: "train:\n", with: "train: &t\n")
-    #expect((marked.data.val as? MNISTConfig)?.split == .test)
+    #expect((marked.data.val as? NamedDatasetConfig)?.split == .test)
     #expect(marked.data.val?.pipeline.count == 2)
     let text = """
       one: &a {lr: 1, momentum: 0.5}

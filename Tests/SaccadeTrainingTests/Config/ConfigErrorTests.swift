@@ -1,7 +1,8 @@
 import SaccadeData
-import SaccadeOptimizers
 import Testing
 
+@testable import SaccadeConfig
+@testable import SaccadeOptimizers
 @testable import SaccadeTraining
 
 @Suite("A mistake in a configuration is answered with its place and what to write instead")
@@ -65,7 +66,7 @@ struct ConfigErrorTests {
       ),
       (
         "{max_epochs: 5}", "{}",
-        "lenet.yaml:15:9: runner: says not how long to train; give max_epochs or max_iters"
+        "lenet.yaml:15:9: runner: does not say how long to train; give max_epochs or max_iters"
       ),
       (
         "std: [0.3081]", "std: [0.3, 0.3, 0.3]",
@@ -77,8 +78,12 @@ struct ConfigErrorTests {
           + "(1 for grey, 3 for colour), not [0]"
       ),
       (
+        "std: [0.3081]", "std: [58.4]",
+        "lenet.yaml:8:48: data.train.pipeline.1.std: intensities go from 0 to 1, so 58.4 is too large; divide values"
+      ),
+      (
         "std: [0.3081]", "std: [1e300]",
-        "lenet.yaml:8:48: data.train.pipeline.1.std: intensities go from 0 to 1, so 1e+300 is too large"
+        "lenet.yaml:8:49: data.train.pipeline.1.std.0: expected a number, not 1e300; the greatest here is 3.4e38"
       ),
       (
         "runner: {max_epochs: 5}", "runner: {max_epochs: 5}\nwork_dir: ''",
@@ -147,7 +152,7 @@ struct ConfigErrorTests {
       replacing: "warmup_iters: 100", with: "warmup_epochs: 1e300", set: ["runner.max_epochs=1000000000"])
     #expect(config.runner.totalIterations(iterationsPerEpoch: 1_000_000_000) == 1_000_000_000_000_000_000)
     #expect(RunnerConfig(epochs: .max).totalIterations(iterationsPerEpoch: .max) == .max)
-    #expect(config.schedule.makeSchedule(iterationsPerEpoch: 10).warmupIterations == 1 << 53)
+    #expect(config.schedule.schedule.warmup.length(iterationsPerEpoch: 10) == 1 << 53)
   }
 
   @Test("text that no configuration is, is refused before the parser's stack ends")

@@ -1,3 +1,4 @@
+import SaccadeConfig
 import Testing
 
 @testable import SaccadeTraining

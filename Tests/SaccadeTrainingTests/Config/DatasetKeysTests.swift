@@ -1,3 +1,4 @@
+import SaccadeConfig
 import SaccadeData
 import SaccadeImages
 import Testing

@@ -1,6 +1,10 @@
 import Foundation
+import SaccadeConfig
+import SaccadeData
 import SaccadeImages
 import SaccadeLayers
+import SaccadeModels
+import SaccadeOptimizers
 import Testing
 
 @testable import SaccadeTraining
@@ -22,6 +26,7 @@ struct ResolvedConfigTests {
     func check() throws {
       #expect(try TrainingConfig(yaml: config.yaml, name: "resolved.yaml") == config)
     }
+    let grey = ChannelNormalization(mean: [0.5], deviation: [0.5])
     for var model in catalog.models.members {
       if var residual = model as? CatalogModelConfig {
         residual.inChannels = 1
@@ -39,7 +44,7 @@ struct ResolvedConfigTests {
       model.inChannels = dataset.format.channels
       config.model = model
       if var folder = dataset as? ImageFolderConfig {
-        folder.pipeline = catalog.transforms.members.filter { !($0 is NormalizeConfig) } + [NormalizeConfig()]
+        folder.pipeline = catalog.transforms.members.filter { !($0 is ChannelNormalization) } + [grey]
         folder.color = .grey
         config.model = LeNetConfig()
         dataset = folder
@@ -53,8 +58,8 @@ struct ResolvedConfigTests {
       try check()
     }
     for var schedule in catalog.schedules.members {
-      if var steps = schedule as? MultiStepScheduleConfig {
-        steps.milestones = [3, 5]
+      if var steps = schedule as? CurveSettings<MultiStepCurve> {
+        steps.curve = MultiStepCurve(milestones: [3, 5])
         steps.warmup.form = .exponential
         steps.warmup.epochs = 0.5
         schedule = steps
@@ -75,10 +80,10 @@ struct ResolvedConfigTests {
   func numbers() throws {
     var config = try read()
     for lr in [0.1, 1e-7, 1.0 / 3, 5e-300, 1e22, 3] {
-      var sgd = SGDConfig()
-      sgd.lr = lr
+      var sgd = SGD.Settings()
+      sgd.learningRate = lr
       config.optimizer = sgd
-      #expect(try TrainingConfig(yaml: config.yaml, name: "resolved.yaml").optimizer.lr == lr)
+      #expect(try TrainingConfig(yaml: config.yaml, name: "resolved.yaml").optimizer.learningRate == lr)
     }
   }
 
@@ -110,10 +115,10 @@ struct ResolvedConfigTests {
     let child = try write(
       "child.yaml", "_base_: _base_/lenet.yaml\noptimizer: {lr: 0.3}\nlr_config: {policy: step, step: 2}\n")
     let config = try TrainingConfig(file: child)
-    let sgd = try #require(config.optimizer as? SGDConfig)
-    #expect(sgd.lr == 0.3 && sgd.momentum == 0.9)
+    let sgd = try #require(config.optimizer as? SGD.Settings)
+    #expect(sgd.learningRate == 0.3 && sgd.momentum == 0.9)
     // Another policy takes nothing over from the old one.
-    #expect((config.schedule as? StepScheduleConfig)?.warmup == WarmupConfig())
+    #expect((config.schedule as? CurveSettings<StepCurve>)?.warmup == LearningRateWarmup())
 
     _ = try write("_base_/lenet.yaml", lenet.replacing("momentum", with: "momentun"))
     let wrong = try #require(throws: ConfigError.self) { try TrainingConfig(file: child) }
@@ -128,10 +133,13 @@ struct ResolvedConfigTests {
   func ownModel() throws {
     struct TinyConfig: ModelConfig {
       var typeName: String { "Tiny" }
+      var summary: String { "A tiny network." }
       var numClasses = 2
       var inChannels = 1
       func makeModel() -> Module { Linear(2, numClasses) }
-      static let fields: [ConfigField<Self>] = [ConfigField("num_classes", \.numClasses, .positive)]
+      static let fields: [ConfigField<Self>] = [
+        ConfigField("num_classes", \.numClasses, "How many classes it tells apart.", .positive)
+      ]
     }
     #expect(try complaint(replacing: "LeNet", with: "Tiny").contains("unknown model 'Tiny'"))
     var catalog = ConfigCatalog.standard

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 import SaccadeEngine
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
@@ -157,7 +158,7 @@ struct RunTests {
       var elsewhere = config
       var images = ImageFolderConfig()
       images.root = folder + "/none"
-      images.pipeline = [ResizeConfig(square: 16)]
+      images.pipeline = [Resize(to: ImageSize(square: 16))]
       elsewhere.data.train = images
       elsewhere.data.val = images
       var told = ""
@@ -223,12 +224,5 @@ private final class Clock: TrainingHook {
 
   func epochDidEnd(_ trainer: Trainer<ClassificationTask>, _ summary: EpochSummary<ClassificationMetrics>) {
     validations += summary.validationSeconds
-  }
-}
-
-extension ResizeConfig {
-  fileprivate init(square side: Int) {
-    self.init()
-    size = ImageSize(square: side)
   }
 }

@@ -1,7 +1,9 @@
 import Foundation
+import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
+import SaccadeModels
 import SaccadeTasks
 
 @testable import SaccadeTraining
@@ -28,10 +30,13 @@ final class TinyNet: Module {
 /// The configuration that names it.
 struct TinyNetConfig: ModelConfig {
   var typeName: String { "TinyNet" }
+  var summary: String { "A network of two layers." }
   var numClasses = 10
   var inChannels: Int { 3 }
   func makeModel() -> Module { TinyNet(classes: numClasses) }
-  static let fields: [ConfigField<Self>] = [ConfigField("num_classes", \.numClasses, .positive)]
+  static let fields: [ConfigField<Self>] = [
+    ConfigField("num_classes", \.numClasses, "How many classes it tells apart.", .positive)
+  ]
 }
 
 /// Runs of seconds on drawn images: 6 steps an epoch, 2 epochs.

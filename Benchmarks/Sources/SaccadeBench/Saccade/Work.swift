@@ -51,7 +51,7 @@ final class EpochWork {
   init(_ dataset: any ClassificationDataset) {
     let normalization = ChannelNormalization(mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616])
     let preprocessing = Preprocessing(
-      [RandomCrop(ImageSize(square: 32), border: 4), RandomHorizontalFlip()], size: ImageSize(square: 32),
+      [RandomCrop(ImageSize(square: 32), border: 4), RandomFlip()], size: ImageSize(square: 32),
       normalization: normalization)
     loader = BatchLoader(
       ClassificationSamples(dataset, preprocessing: preprocessing), batchSize: 128, shuffled: true, seed: 1)

@@ -72,7 +72,7 @@ struct WorkerCommand: ParsableCommand {
       let size = ImageSize(square: 224)
       let samples = ClassificationSamples(
         FirstImages(images, of: folder),
-        preprocessing: Preprocessing([RandomResizedCrop(size), RandomHorizontalFlip()], size: size))
+        preprocessing: Preprocessing([RandomResizedCrop(size), RandomFlip()], size: size))
       let loader = BatchLoader(samples, batchSize: 32, shuffled: true, workers: workers)
       var epoch = 0
       try Service.run(warmup: 1) {

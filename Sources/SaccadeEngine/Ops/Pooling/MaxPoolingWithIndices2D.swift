@@ -36,13 +36,12 @@ extension Tensor {
   /// ``maxPool2d(_:stride:padding:dilation:keepsPartialWindows:)`` is faster.
   /// - Shapes: input `[n, c, h, w]`; both results `[n, c, h', w']`,
   ///   h' = (h + 2·padding − dilation·(window − 1) − 1) / stride + 1, rounded up with `keepsPartialWindows`
-  /// - Traps: if the window does not fit, the padding is more than half of it, or elements are integers
+  /// - Traps: if the window does not fit, or the padding is more than half of it
   public func maxPool2dWithIndices(
     _ window: Size2D, stride: Size2D? = nil, padding: Padding2D = 0, dilation: Size2D = 1,
     keepsPartialWindows: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
     let geometry = PoolingGeometry(kernel: window, stride: stride ?? window, padding: padding, dilation: dilation)
-    requireReal("maxPool2dWithIndices")
     let pooling = Pooling2D(kind: .max, geometry: geometry, keepsPartialWindows: keepsPartialWindows)
     let results = apply(MaxPoolingWithIndices2D(pooling: pooling), [self])
     return (results[0], results[1])

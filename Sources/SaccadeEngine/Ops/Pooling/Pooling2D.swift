@@ -101,7 +101,7 @@ extension Tensor {
   /// The largest element of each window; NaN wins, padding never does.
   /// - Shapes: input `[n, c, h, w]`; result `[n, c, h', w']`,
   ///   h' = (h + 2·padding − dilation·(window − 1) − 1) / stride + 1, rounded up with `keepsPartialWindows`
-  /// - Traps: if the window does not fit, the padding is more than half of it, or elements are integers
+  /// - Traps: if the window does not fit, or the padding is more than half of it
   public func maxPool2d(
     _ window: Size2D, stride: Size2D? = nil, padding: Padding2D = 0, dilation: Size2D = 1,
     keepsPartialWindows: Bool = false

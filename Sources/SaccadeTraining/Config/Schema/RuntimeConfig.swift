@@ -1,3 +1,5 @@
+public import SaccadeConfig
+public import SaccadeData
 import SaccadeTasks
 
 /// The `data` section: what a model is trained on and judged by, and how it is fed.
@@ -22,14 +24,32 @@ public struct DataConfig: ConfigSection {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("batch_size", \.batchSize, .count, alsoKnownAs: ["samples_per_gpu", "batchsize", "bs"]),
-    ConfigField("val_batch_size", \.valBatchSize, ifGiven: .count),
-    ConfigField("workers", \.workers, ifGiven: .between(0, 256), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
-    ConfigField("shuffle", \.shuffle),
-    ConfigField("drop_last", \.dropLast),
-    ConfigField("train", \.train, of: \.datasets, isRequired: true),
-    ConfigField("val", \.val, of: \.datasets),
+    ConfigField(
+      "batch_size", \.batchSize, "How many samples a step takes.", .count,
+      alsoKnownAs: ["samples_per_gpu", "batchsize", "bs"]),
+    ConfigField(
+      "val_batch_size", \.valBatchSize, "How many samples are judged at a time; null is batch_size.", ifGiven: .count),
+    ConfigField(
+      "workers", \.workers, "How many threads prepare samples; null lets the machine decide, 0 is between steps.",
+      ifGiven: .between(0, 256), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
+    ConfigField("shuffle", \.shuffle, "Whether samples come in another order in each epoch."),
+    ConfigField("drop_last", \.dropLast, "Whether a last, smaller batch of an epoch is left out."),
+    ConfigField("train", \.train, "What the model is trained on.", of: .standard, isRequired: true),
+    ConfigField("val", \.val, "What it is judged by; null judges nothing.", of: .standard),
   ]
+}
+
+extension DataConfig {
+  /// Sets how many pixels an image of an image folder may have.
+  public mutating func limitPixels(to count: Int) {
+    func limited(_ dataset: any DatasetConfig) -> any DatasetConfig {
+      guard var folder = dataset as? ImageFolderConfig else { return dataset }
+      folder.maxPixels = count
+      return folder
+    }
+    train = limited(train)
+    val = val.map(limited)
+  }
 }
 
 /// The `loss` section: cross-entropy, and how sure the network may be.
@@ -44,7 +64,8 @@ public struct LossConfig: ConfigSection, Equatable {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
-      "label_smoothing", \.labelSmoothing, ConfigRule("of at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
+      "label_smoothing", \.labelSmoothing, "How much of the probability is spread over all classes.",
+      ConfigRule("of at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
       alsoKnownAs: ["label_smooth_val"])
   ]
 }
@@ -63,15 +84,20 @@ public struct RunnerConfig: ConfigSection, Equatable {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("max_epochs", \.maxEpochs, ifGiven: .count, alsoKnownAs: ["epochs", "total_epochs", "num_epochs"]),
-    ConfigField("max_iters", \.maxIterations, ifGiven: .count, alsoKnownAs: ["iterations", "max_iterations"]),
-    ConfigField("val_interval", \.valInterval, .count),
+    ConfigField(
+      "max_epochs", \.maxEpochs, "How many times the training data are gone through.", ifGiven: .count,
+      alsoKnownAs: ["epochs", "total_epochs", "num_epochs"]),
+    ConfigField(
+      "max_iters", \.maxIterations, "How many steps are made, if the run is not counted in epochs.", ifGiven: .count,
+      alsoKnownAs: ["iterations", "max_iterations"]),
+    ConfigField(
+      "val_interval", \.valInterval, "After how many epochs the model is judged; the last epoch always is.", .count),
   ]
 
   /// A run has one length.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if maxEpochs == nil, maxIterations == nil {
-      report("max_epochs", "says not how long to train; give max_epochs or max_iters")
+      report("max_epochs", "does not say how long to train; give max_epochs or max_iters")
     }
     if maxEpochs != nil, maxIterations != nil {
       report("max_iters", "max_epochs and max_iters are both given; keep one")
@@ -108,9 +134,10 @@ public struct CheckpointConfig: ConfigSection, Equatable {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("interval", \.interval, .count),
-    ConfigField("by_epoch", \.byEpoch),
-    ConfigField("best", \.best, alsoKnownAs: ["save_best"]),
+    ConfigField("interval", \.interval, "After how many epochs or steps a checkpoint is saved.", .count),
+    ConfigField("by_epoch", \.byEpoch, "Whether interval counts epochs; if not, steps."),
+    ConfigField(
+      "best", \.best, "By which figure of the validation the best checkpoint is chosen.", alsoKnownAs: ["save_best"]),
   ]
 }
 
@@ -123,5 +150,7 @@ public struct LogConfig: ConfigSection, Equatable {
   public init() {}
 
   /// The keys.
-  public static let fields: [ConfigField<Self>] = [ConfigField("interval", \.interval, .count)]
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField("interval", \.interval, "After how many steps figures are logged.", .count)
+  ]
 }

@@ -1,4 +1,8 @@
+public import SaccadeConfig
+import SaccadeData
 import SaccadeImages
+public import SaccadeModels
+public import SaccadeOptimizers
 
 /// Everything that a training run is made of, read from a YAML file: see the folder `configs`.
 ///
@@ -18,11 +22,11 @@ public struct TrainingConfig: ConfigSection {
   /// What it is trained on and judged by.
   public var data = DataConfig()
   /// What changes the weights.
-  public var optimizer: any OptimizerConfig = SGDConfig()
+  public var optimizer: any OptimizerSettings = SGD.Settings()
   /// What is made small.
   public var loss = LossConfig()
   /// How the learning rate goes.
-  public var schedule: any ScheduleConfig = ConstantScheduleConfig()
+  public var schedule: any ScheduleSettings = CurveSettings(ConstantCurve())
   /// How long.
   public var runner = RunnerConfig()
   /// What is saved, and when.
@@ -67,21 +71,31 @@ public struct TrainingConfig: ConfigSection {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("model", \.model, of: \.models, isRequired: true),
-    ConfigField("data", \.data, isRequired: true),
-    ConfigField("optimizer", \.optimizer, of: \.optimizers, isRequired: true),
-    ConfigField("loss", \.loss),
-    ConfigField("lr_config", \.schedule, of: \.schedules),
-    ConfigField("runner", \.runner, isRequired: true),
-    ConfigField("checkpoint", \.checkpoint),
-    ConfigField("log", \.log),
-    ConfigField("load_from", \.loadFrom, ifGiven: .naming("a file"), alsoKnownAs: ["pretrained", "init_cfg"]),
-    ConfigField("resume", \.resume, alsoKnownAs: ["resume_from"]),
-    ConfigField("seed", \.seed, .atLeast(0)),
-    ConfigField("work_dir", \.workDir, ifGiven: .naming("a folder")),
-    ConfigField("precision", \.precision, alsoKnownAs: ["fp16", "amp"]),
-    ConfigField("recompute", \.recompute, alsoKnownAs: ["with_cp", "gradient_checkpointing"]),
-    ConfigField("threads", \.threads, ifGiven: .between(1, ThreadAdvice.most)),
+    ConfigField("model", \.model, "What is trained.", of: .standard, isRequired: true),
+    ConfigField("data", \.data, "What it is trained on and judged by.", isRequired: true),
+    ConfigField("optimizer", \.optimizer, "What changes the weights.", of: .standard, isRequired: true),
+    ConfigField("loss", \.loss, "What is made small."),
+    ConfigField("lr_config", \.schedule, "How the learning rate goes.", of: .standard),
+    ConfigField("runner", \.runner, "How long.", isRequired: true),
+    ConfigField("checkpoint", \.checkpoint, "What is saved, and when."),
+    ConfigField("log", \.log, "What is told, and when."),
+    ConfigField(
+      "load_from", \.loadFrom, "Weights to begin with, in place of random ones.", ifGiven: .naming("a file"),
+      alsoKnownAs: ["pretrained", "init_cfg"]),
+    ConfigField(
+      "resume", \.resume, "Whether to go on from the last checkpoint in the run folder.", alsoKnownAs: ["resume_from"]),
+    ConfigField("seed", \.seed, "What all random numbers are drawn from.", .atLeast(0)),
+    ConfigField(
+      "work_dir", \.workDir, "The run folder; null is a new one in runs, named after the configuration.",
+      ifGiven: .naming("a folder")),
+    ConfigField(
+      "precision", \.precision, "The precision of the matrix-heavy operations.", alsoKnownAs: ["fp16", "amp"]),
+    ConfigField(
+      "recompute", \.recompute, "Whether results that cost little are computed again for the gradient: less memory.",
+      alsoKnownAs: ["with_cp", "gradient_checkpointing"]),
+    ConfigField(
+      "threads", \.threads, "How many threads compute; null is one a processor.",
+      ifGiven: .between(1, ThreadAdvice.most)),
   ]
 }
 

@@ -53,3 +53,13 @@ extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sen
     ConfigRule("of at least \(lower) and below \(upper)") { $0 >= lower && $0 < upper }
   }
 }
+
+extension ConfigRule {
+  /// With both bounds from the lower to the upper one of `limits`.
+  public static func within<Bound: Sendable>(_ limits: ClosedRange<Bound>) -> ConfigRule
+  where Value == ClosedRange<Bound> {
+    ConfigRule("from \(limits.lowerBound) to \(limits.upperBound)") {
+      limits.contains($0.lowerBound) && limits.contains($0.upperBound)
+    }
+  }
+}

@@ -1,11 +1,9 @@
-import SaccadeData
-
 /// A typed section of a configuration.
 ///
 /// ```swift
 /// struct LogConfig: ConfigSection {
 ///   var interval = 50
-///   static let fields = [ConfigField("interval", \Self.interval, .positive)]
+///   static let fields = [ConfigField("interval", \Self.interval, "After how many steps a line is told.", .positive)]
 /// }
 /// ```
 public protocol ConfigSection: Sendable {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import SaccadeData
+@testable import SaccadeConfig
 
 @Suite("Paths are read as shells read them")
 struct UserPathTests {
@@ -19,12 +19,5 @@ struct UserPathTests {
     for path in ["", "a", "~", "~/x", "~root/x", "./~no-such-user"] { #expect(UserPath.problem(with: path) == nil) }
     let problem = "there is no user 'no-such-user', whose home folder '~no-such-user/x' would lie in; write "
     #expect(UserPath.problem(with: "~no-such-user/x") == problem + "'./~no-such-user/x' for a path that begins so")
-  }
-
-  @Test("a folder below the data root may begin with a ~ that is nobody's")
-  func resolved() {
-    let root = DataRoot("/data", environment: [:])
-    #expect(root.resolve("~no-such-user/x") == "/data/~no-such-user/x")
-    #expect(root.resolve("~/x") == UserPath.expanded("~/x"))
   }
 }

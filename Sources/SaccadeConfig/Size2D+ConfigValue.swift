@@ -1,10 +1,9 @@
-public import SaccadeData
-public import SaccadeImages
+public import SaccadeEngine
 
 /// Height and width in pixels, written `32` for a square or `[height, width]`.
-extension ImageSize: ConfigValue {
+extension Size2D: ConfigValue {
   /// No side that a configuration asks for is longer: areas and batches of such images still have a number.
-  static let greatestSide = 65_536
+  package static let greatestSide = 65_536
 
   /// One number or two.
   public static var expectation: String { "a size in pixels, as 32 or [32, 48] (height, width)" }
@@ -12,7 +11,7 @@ extension ImageSize: ConfigValue {
   /// Reads one number as a square.
   public static func read(
     _ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader
-  ) -> ImageSize? {
+  ) -> Size2D? {
     var items = [node]
     if case .list(let list) = node.content { items = list }
     let numbers = items.compactMap { $0.plainText.flatMap { Int($0) } }
@@ -20,18 +19,9 @@ extension ImageSize: ConfigValue {
       reader.mismatch(node, path, expected: expected)
       return nil
     }
-    return ImageSize(height: numbers[0], width: numbers[numbers.count - 1])
+    return Size2D(numbers[0], numbers[numbers.count - 1])
   }
 
   /// One number for a square.
   public var configNode: ConfigNode { height == width ? height.configNode : [height, width].configNode }
 }
-
-/// Written by its name.
-extension ResizeFilter: ConfigValue {}
-
-/// Written by its name.
-extension Padding: ConfigValue {}
-
-/// Written by its name.
-extension DatasetPart: ConfigValue {}

@@ -1,6 +1,6 @@
-public import SaccadeImages
+public import SaccadeConfig
+public import SaccadeEngine
 public import SaccadeLayers
-public import SaccadeModels
 
 /// The `model` section: which network, and its options.
 public protocol ModelConfig: TypedSection {
@@ -12,12 +12,12 @@ public protocol ModelConfig: TypedSection {
   /// The network with first weights, drawn from the current ``RandomSource``.
   func makeModel() -> Module
   /// Why the network cannot take images of a size, and what to do; nil if it can.
-  func problem(with size: ImageSize) -> String?
+  func problem(with size: Size2D) -> String?
 }
 
 extension ModelConfig {
   /// Most networks take any size.
-  public func problem(with size: ImageSize) -> String? { nil }
+  public func problem(with size: Size2D) -> String? { nil }
 }
 
 extension ConfigFamily where Kind == any ModelConfig {
@@ -32,20 +32,34 @@ extension ConfigFamily where Kind == any ModelConfig {
   }
 }
 
+extension ConfigCatalog {
+  /// What `model` can be.
+  public var models: ConfigFamily<any ModelConfig> {
+    get { self[.standard] }
+    set { self[.standard] = newValue }
+  }
+}
+
 extension ConfigField {
   static func numClasses(_ path: ConfigPath<Section, Int>) -> ConfigField {
-    ConfigField("num_classes", path, .between(1, 1_000_000), isRequired: true, alsoKnownAs: ["classes", "n_classes"])
+    ConfigField(
+      "num_classes", path, "How many classes it tells apart.", .between(1, 1_000_000), isRequired: true,
+      alsoKnownAs: ["classes", "n_classes"])
   }
 
   static func inChannels(_ path: ConfigPath<Section, Int>) -> ConfigField {
-    ConfigField("in_channels", path, .between(1, 4096), alsoKnownAs: ["channels", "in_chans"])
+    ConfigField(
+      "in_channels", path, "How many channels its images have.", .between(1, 4096),
+      alsoKnownAs: ["channels", "in_chans"])
   }
 }
 
 /// LeNet-5 for 28 × 28 and 32 × 32 images: `type: LeNet`.
 public struct LeNetConfig: ModelConfig, Equatable {
-  /// The name in the configuration.
+  /// `LeNet`.
   public var typeName: String { "LeNet" }
+  /// What it is.
+  public var summary: String { LeNet.entry.summary }
   /// How many classes it tells apart.
   public var numClasses = 10
   /// How many channels its images have.
@@ -61,15 +75,17 @@ public struct LeNetConfig: ModelConfig, Equatable {
   public func makeModel() -> Module { LeNet(classes: numClasses, inputChannels: inChannels, imageSide: imageSize) }
 
   /// It takes one size.
-  public func problem(with size: ImageSize) -> String? {
-    size == ImageSize(square: imageSize)
+  public func problem(with size: Size2D) -> String? {
+    size == Size2D(imageSize)
       ? nil : "takes images of \(imageSize)×\(imageSize); resize them, or set image_size to 28 or 32"
   }
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
-    ConfigField("image_size", \.imageSize, ConfigRule("that is 28 or 32") { $0 == 28 || $0 == 32 }),
+    ConfigField(
+      "image_size", \.imageSize, "The height and width of its images, in pixels.",
+      ConfigRule("that is 28 or 32") { $0 == 28 || $0 == 32 }),
   ]
 }
 
@@ -79,6 +95,8 @@ public struct CatalogModelConfig: ModelConfig {
   public let entry: ModelEntry
   /// The name in the configuration.
   public var typeName: String { entry.name }
+  /// What it is.
+  public var summary: String { entry.summary }
   /// How many classes it tells apart.
   public var numClasses: Int
   /// How many channels its images have.
@@ -95,7 +113,7 @@ public struct CatalogModelConfig: ModelConfig {
   public func makeModel() -> Module { entry.make(ModelOptions(classes: numClasses, inputChannels: inChannels)) }
 
   /// It takes a range of sizes.
-  public func problem(with size: ImageSize) -> String? {
+  public func problem(with size: Size2D) -> String? {
     let sides = entry.imageSides
     guard !sides.contains(size.height) || !sides.contains(size.width) else { return nil }
     return "takes images of \(sides.lowerBound) to \(sides.upperBound) pixels a side; resize them"
@@ -113,6 +131,8 @@ public struct PatchModelConfig: ModelConfig {
   public let patch: Int
   /// The name in the configuration.
   public var typeName: String { entry.name }
+  /// What it is.
+  public var summary: String { entry.summary }
   /// How many classes it tells apart.
   public var numClasses: Int
   /// How many channels its images have.
@@ -135,8 +155,8 @@ public struct PatchModelConfig: ModelConfig {
   }
 
   /// It takes one size.
-  public func problem(with size: ImageSize) -> String? {
-    size == ImageSize(square: imageSize)
+  public func problem(with size: Size2D) -> String? {
+    size == Size2D(imageSize)
       ? nil
       : "takes images of \(imageSize)×\(imageSize); resize them, or set image_size to another multiple of \(patch)"
   }
@@ -150,6 +170,7 @@ public struct PatchModelConfig: ModelConfig {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
-    ConfigField("image_size", \.imageSize, .between(1, ImageSize.greatestSide)),
+    ConfigField(
+      "image_size", \.imageSize, "The height and width of its images, in pixels.", .between(1, Size2D.greatestSide)),
   ]
 }

@@ -1,6 +1,4 @@
 import Foundation
-import SaccadeData
-
 /// A configuration as written: a file with those it is based on and the `--set` arguments, before it has types.
 public struct ConfigDocument: Sendable {
   /// The merged tree; every node knows where it was written.
@@ -42,7 +40,7 @@ public struct ConfigDocument: Sendable {
     Self.leaves(of: section.node, at: "", written: node)
   }
 
-  static func leaves(
+  package static func leaves(
     of resolved: ConfigNode, at path: String, written: ConfigNode?
   ) -> [(path: String, value: String, source: ConfigSource)] {
     switch resolved.content {

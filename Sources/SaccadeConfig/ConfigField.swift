@@ -12,43 +12,51 @@ public struct ConfigField<Section>: Sendable {
   public let isRequired: Bool
   /// What a user has to write, as in *expected a number greater than 0*.
   public let expectation: String
+  /// What it is for, in a line.
+  public let help: String
   /// What other frameworks call it, to answer their users with the name used here.
   public let alsoKnownAs: [String]
+  /// What stands under it, where that is no single value: for ``ConfigReference``.
+  let content: Content
   let read: @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void
   let write: @Sendable (Section) -> ConfigNode
 
   init(
-    key: String, isRequired: Bool, expectation: String, alsoKnownAs: [String] = [],
+    key: String, help: String, isRequired: Bool, expectation: String, alsoKnownAs: [String] = [],
+    content: Content = .value,
     read: @escaping @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void,
     write: @escaping @Sendable (Section) -> ConfigNode
   ) {
     self.key = key
+    self.help = help
     self.isRequired = isRequired
     self.expectation = expectation
     self.alsoKnownAs = alsoKnownAs
+    self.content = content
     self.read = read
     self.write = write
   }
 
   /// A key that holds a value.
   /// - Parameters:
+  ///   - help: what it is for, in a line
   ///   - rule: a bound that the value has to keep
   ///   - isRequired: whether leaving the key out is an error; if not, the section's own value holds
   public init<Value: ConfigValue>(
-    _ key: String, _ path: ConfigPath<Section, Value>, _ rule: ConfigRule<Value>? = nil,
+    _ key: String, _ path: ConfigPath<Section, Value>, _ help: String, _ rule: ConfigRule<Value>? = nil,
     isRequired: Bool = false, alsoKnownAs: [String] = []
   ) {
     self.init(
-      key, path, rule, isRequired: isRequired, alsoKnownAs: alsoKnownAs,
+      key, path, help, rule, isRequired: isRequired, alsoKnownAs: alsoKnownAs,
       expectation: [Value.expectation, rule?.requirement].compactMap { $0 }.joined(separator: " "))
   }
 
   private init<Value: ConfigValue>(
-    _ key: String, _ path: ConfigPath<Section, Value>, _ rule: ConfigRule<Value>?, isRequired: Bool = false,
-    alsoKnownAs: [String], expectation: String
+    _ key: String, _ path: ConfigPath<Section, Value>, _ help: String, _ rule: ConfigRule<Value>?,
+    isRequired: Bool = false, alsoKnownAs: [String], expectation: String
   ) {
     self.init(
-      key: key, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      key: key, help: help, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
       read: { node, section, place, reader in
         guard let value = Value.read(node, at: place, expected: expectation, with: reader) else { return }
         if let rule, !rule.holds(value) {
@@ -62,20 +70,21 @@ public struct ConfigField<Section>: Sendable {
 
   /// A key that may be left out or null, with a bound on its value when there is one.
   public init<Value: ConfigValue>(
-    _ key: String, _ path: ConfigPath<Section, Value?>, ifGiven rule: ConfigRule<Value>,
+    _ key: String, _ path: ConfigPath<Section, Value?>, _ help: String, ifGiven rule: ConfigRule<Value>,
     alsoKnownAs: [String] = []
   ) {
     self.init(
-      key, path, rule.optional, alsoKnownAs: alsoKnownAs,
+      key, path, help, rule.optional, alsoKnownAs: alsoKnownAs,
       expectation: "\(Value.expectation) \(rule.requirement), or null")
   }
 
   /// A key that holds a section of its own; what the user leaves out keeps its standard value.
   public init<Inner: ConfigSection>(
-    _ key: String, _ path: ConfigPath<Section, Inner>, isRequired: Bool = false
+    _ key: String, _ path: ConfigPath<Section, Inner>, _ help: String, isRequired: Bool = false
   ) {
     self.init(
-      key: key, isRequired: isRequired, expectation: Inner.expectation,
+      key: key, help: help, isRequired: isRequired, expectation: Inner.expectation,
+      content: .section(at: path),
       read: { node, section, place, reader in
         section[keyPath: path] = section[keyPath: path].reading(node, at: place, with: reader)
       },
@@ -83,9 +92,9 @@ public struct ConfigField<Section>: Sendable {
   }
 
   /// The same key in a section that holds this one as a part without a key of its own.
-  func lifted<Outer>(to path: ConfigPath<Outer, Section>) -> ConfigField<Outer> {
+  public func lifted<Outer>(to path: ConfigPath<Outer, Section>) -> ConfigField<Outer> {
     ConfigField<Outer>(
-      key: key, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      key: key, help: help, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
       read: { [read] node, outer, place, reader in read(node, &outer[keyPath: path], place, reader) },
       write: { [write] in write($0[keyPath: path]) })
   }

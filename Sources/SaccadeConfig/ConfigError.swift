@@ -25,7 +25,12 @@ public struct ConfigError: Error, Equatable, CustomStringConvertible {
     isAboutThePath = false
   }
 
-  init(_ place: String, _ path: String = "", _ message: String) {
+  /// One problem.
+  /// - Parameters:
+  ///   - place: the file, or where in it
+  ///   - path: the dotted path of the setting; empty at the top
+  ///   - message: what is wrong and what to do
+  public init(_ place: String, _ path: String = "", _ message: String) {
     self.init([ConfigProblem(place: place, path: path, message: message)])
   }
 

@@ -1,6 +1,4 @@
 import Foundation
-import SaccadeData
-
 /// Reads a configuration's file together with those that it is based on.
 struct BaseFiles {
   /// The key that names the files a file is based on.

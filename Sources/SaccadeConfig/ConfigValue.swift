@@ -1,5 +1,3 @@
-import SaccadeData
-
 /// A type that a setting can have.
 public protocol ConfigValue: Sendable {
   /// What a user has to write, as in *expected a number, not …*.
@@ -18,11 +16,11 @@ extension ConfigNode {
   }
 
   /// The scalar's text, if it was written without quotes.
-  var plainText: String? {
+  package var plainText: String? {
     if case .scalar(let text, isQuoted: false) = content { text } else { nil }
   }
 
-  static func plain(_ value: some CustomStringConvertible) -> ConfigNode {
+  package static func plain(_ value: some CustomStringConvertible) -> ConfigNode {
     ConfigNode(.scalar(value.description, isQuoted: false))
   }
 }
@@ -35,6 +33,22 @@ extension Double: ConfigValue {
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Double? {
     if let value = node.plainText.flatMap({ Double($0) }), value.isFinite { return value }
     reader.mismatch(node, path, expected: expected)
+    return nil
+  }
+
+  /// The shortest text that reads back as the same number.
+  public var configNode: ConfigNode { .plain(self) }
+}
+
+extension Float: ConfigValue {
+  /// A number.
+  public static var expectation: String { Double.expectation }
+
+  /// Reads what a `Double` reads, as the nearest `Float`.
+  public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Float? {
+    guard let value = Double.read(node, at: path, expected: expected, with: reader) else { return nil }
+    if Float(value).isFinite { return Float(value) }
+    reader.report(node, path, "expected \(expected), not \(node.summary); the greatest here is 3.4e38")
     return nil
   }
 
@@ -150,4 +164,28 @@ extension Array: ConfigValue where Element: ConfigValue {
 
   /// The list.
   public var configNode: ConfigNode { ConfigNode(.list(map(\.configNode))) }
+}
+
+extension ClosedRange: ConfigValue where Bound: ConfigValue {
+  /// A list of two.
+  public static var expectation: String { "a list of two, the smaller before the larger, each \(Bound.expectation)" }
+
+  /// Reads `[lower, upper]`.
+  public static func read(
+    _ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader
+  ) -> ClosedRange? {
+    guard case .list = node.content else {
+      reader.mismatch(node, path, expected: expected)
+      return nil
+    }
+    guard let bounds = [Bound].read(node, at: path, expected: expected, with: reader) else { return nil }
+    guard bounds.count == 2, bounds[0] <= bounds[1] else {
+      reader.violation(node, path, expected: expected)
+      return nil
+    }
+    return bounds[0]...bounds[1]
+  }
+
+  /// A list of the lower and the upper bound.
+  public var configNode: ConfigNode { [lowerBound, upperBound].configNode }
 }

@@ -1,10 +1,11 @@
-import SaccadeData
 import SaccadeEngine
 
 /// A section whose `type` says which of several types it is, such as an optimizer or a data set.
 public protocol TypedSection: ConfigSection {
-  /// The name in the configuration.
+  /// The name that chooses it: `RandomCrop`.
   var typeName: String { get }
+  /// What it is, in a line.
+  var summary: String { get }
 }
 
 /// The types that a section can be, each with its standard values.
@@ -68,7 +69,7 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
     return ConfigNode(.section([choice] + (section.node.entries ?? [])))
   }
 
-  private static func section(_ member: Kind) -> any TypedSection {
+  static func section(_ member: Kind) -> any TypedSection {
     guard let section = member as? any TypedSection else {
       misuse("ConfigFamily", "\(type(of: member)) is no TypedSection; declare it so")
     }
@@ -79,56 +80,53 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
 extension ConfigField {
   /// A key that holds a section of one of a family's types.
   public init<Kind>(
-    _ key: String, _ path: ConfigPath<Section, Kind>,
-    of family: any KeyPath<ConfigCatalog, ConfigFamily<Kind>> & Sendable, isRequired: Bool = false
+    _ key: String, _ path: ConfigPath<Section, Kind>, _ help: String,
+    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>, isRequired: Bool = false
   ) {
-    let standard = ConfigCatalog.standard[keyPath: family]
     self.init(
-      key: key, isRequired: isRequired, expectation: standard.expectation,
+      key: key, help: help, isRequired: isRequired, expectation: family().expectation, content: .family(family),
       read: { node, section, place, reader in
-        guard let value = reader.catalog[keyPath: family].read(node, at: place, with: reader) else { return }
+        guard let value = reader.catalog[family()].read(node, at: place, with: reader) else { return }
         section[keyPath: path] = value
       },
-      write: { standard.write($0[keyPath: path]) })
+      write: { family().write($0[keyPath: path]) })
   }
 
   /// A key that may be left out or null, or else holds a section of one of a family's types.
   public init<Kind>(
-    _ key: String, _ path: ConfigPath<Section, Kind?>,
-    of family: any KeyPath<ConfigCatalog, ConfigFamily<Kind>> & Sendable
+    _ key: String, _ path: ConfigPath<Section, Kind?>, _ help: String,
+    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>
   ) {
-    let standard = ConfigCatalog.standard[keyPath: family]
     self.init(
-      key: key, isRequired: false, expectation: standard.expectation,
+      key: key, help: help, isRequired: false, expectation: family().expectation, content: .family(family),
       read: { node, section, place, reader in
         if case .null = node.content {
           section[keyPath: path] = nil
-        } else if let value = reader.catalog[keyPath: family].read(node, at: place, with: reader) {
+        } else if let value = reader.catalog[family()].read(node, at: place, with: reader) {
           section[keyPath: path] = value
         }
       },
-      write: { $0[keyPath: path].map(standard.write) ?? ConfigNode(.null) })
+      write: { $0[keyPath: path].map(family().write) ?? ConfigNode(.null) })
   }
 
   /// A key that holds a list of sections, each of one of a family's types.
   public init<Kind>(
-    _ key: String, list path: ConfigPath<Section, [Kind]>,
-    of family: any KeyPath<ConfigCatalog, ConfigFamily<Kind>> & Sendable
+    _ key: String, list path: ConfigPath<Section, [Kind]>, _ help: String,
+    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>
   ) {
-    let standard = ConfigCatalog.standard[keyPath: family]
-    let expectation = "a list, each item \(standard.expectation)"
+    let expectation = "a list, each item \(family().expectation)"
     self.init(
-      key: key, isRequired: false, expectation: expectation,
+      key: key, help: help, isRequired: false, expectation: expectation, content: .family(family),
       read: { node, section, place, reader in
         guard case .list(let items) = node.content else {
           reader.mismatch(node, place, expected: expectation)
           return
         }
-        let family = reader.catalog[keyPath: family]
+        let family = reader.catalog[family()]
         section[keyPath: path] = items.enumerated().compactMap { index, item in
           family.read(item, at: dotted(place, "\(index)"), with: reader)
         }
       },
-      write: { ConfigNode(.list($0[keyPath: path].map(standard.write))) })
+      write: { ConfigNode(.list($0[keyPath: path].map(family().write))) })
   }
 }

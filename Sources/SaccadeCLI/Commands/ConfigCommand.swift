@@ -1,0 +1,36 @@
+import ArgumentParser
+import Saccade
+
+/// The command `saccade config`.
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Tell what configurations may say.", subcommands: [Docs.self],
+    defaultSubcommand: Docs.self)
+
+  /// The command `saccade config docs [NAME]`.
+  struct Docs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "docs", abstract: "Tell the keys of a configuration, their defaults and what they are for.",
+      discussion: """
+        Without a name, the sections and all types. A name is that of a type, of a kind of types, or the path of a key.
+
+          saccade config docs RandomResizedCrop
+          saccade config docs optimizer
+          saccade config docs data.batch_size
+        """)
+
+    @Argument(help: "What to tell about.")
+    var name: String?
+
+    func run() throws {
+      let reference = ConfigReference(of: TrainingConfig())
+      guard let name else { return StandardOutput.write(reference.overview) }
+      guard let text = reference.text(of: name) else {
+        throw ValidationError(
+          "nothing in a configuration is called '\(name)'\(Spelling.hint(for: name, among: reference.names)); "
+            + "saccade config docs lists all")
+      }
+      StandardOutput.write(text)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/// What a section takes, told from its declarations: what `saccade config docs` prints.
+public struct ConfigReference: Sendable {
+  /// A key of a section.
+  public struct Key: Sendable {
+    /// The key in YAML.
+    public let name: String
+    /// What it is for, in a line.
+    public let help: String
+    /// What a user has to write.
+    public let expectation: String
+    /// What holds when nothing is said, as it would be written; nil if it has to be given.
+    public let standard: String?
+    /// What other frameworks call it.
+    public let alsoKnownAs: [String]
+    /// The keys of the section under it, if it holds one.
+    public let keys: [Key]
+    /// The noun of the family under it, if it holds one of several types or a list of them.
+    public let family: String?
+  }
+
+  /// One of the types that a section can be.
+  public struct Member: Sendable {
+    /// The name in the configuration.
+    public let name: String
+    /// What it is, in a line.
+    public let summary: String
+    /// Its keys.
+    public let keys: [Key]
+  }
+
+  /// Types of which a section names one.
+  public struct Family: Sendable {
+    /// What a member is called: *optimizer*.
+    public let noun: String
+    /// The key that names the type.
+    public let selector: String
+    /// The types, in the order of the family.
+    public let members: [Member]
+  }
+
+  /// The keys of the outermost section.
+  public let keys: [Key]
+  /// The families that its keys name, and those that the families' own keys name, each once.
+  public let families: [Family]
+
+  /// What a section takes, with its own values as the standard ones.
+  public init(of section: some ConfigSection) {
+    keys = Self.keys(of: section)
+    var collected: [Family] = []
+    Self.collect(from: section, into: &collected)
+    families = collected
+  }
+
+  /// The member of any family with a name, as `RandomCrop`.
+  public func member(named name: String) -> (family: Family, member: Member)? {
+    for family in families {
+      if let member = family.members.first(where: { $0.name == name }) { return (family, member) }
+    }
+    return nil
+  }
+
+  static func keys<Section: ConfigSection>(of section: Section) -> [Key] {
+    Section.fields.map { field in
+      var keys: [Key] = []
+      var family: String?
+      switch field.content {
+      case .value: break
+      case .section(let list, _): keys = list(section)
+      case .family(let noun, _): family = noun
+      }
+      let isValue = keys.isEmpty && family == nil
+      return Key(
+        name: field.key, help: field.help, expectation: field.expectation,
+        standard: field.isRequired || !isValue ? nil : field.write(section).flowText, alsoKnownAs: field.alsoKnownAs,
+        keys: keys, family: family)
+    }
+  }
+
+  fileprivate static func collect<Section: ConfigSection>(from section: Section, into families: inout [Family]) {
+    for field in Section.fields {
+      switch field.content {
+      case .value: break
+      case .section(_, let collect): collect(section, &families)
+      case .family(let noun, let collect):
+        if !families.contains(where: { $0.noun == noun }) { collect(&families) }
+      }
+    }
+  }
+}
+
+extension ConfigField {
+  /// What stands under a key.
+  enum Content: Sendable {
+    /// A single value, or a list of them.
+    case value
+    /// A section: its keys, and the families that these name.
+    case section(
+      @Sendable (Section) -> [ConfigReference.Key], @Sendable (Section, inout [ConfigReference.Family]) -> Void)
+    /// A section of one of a family's types, or a list of such.
+    case family(noun: String, @Sendable (inout [ConfigReference.Family]) -> Void)
+
+    /// A section of a type, at its place in the outer one.
+    static func section<Inner: ConfigSection>(at path: ConfigPath<Section, Inner>) -> Content {
+      .section(
+        { ConfigReference.keys(of: $0[keyPath: path]) },
+        { ConfigReference.collect(from: $0[keyPath: path], into: &$1) })
+    }
+
+    static func family<Kind>(_ family: @escaping @Sendable () -> ConfigFamily<Kind>) -> Content {
+      .family(noun: family().noun) { families in
+        let family = family()
+        let sections = family.members.map(ConfigFamily.section)
+        // Its place is taken before its members are asked, which may name the family themselves.
+        let place = families.count
+        families.append(ConfigReference.Family(noun: family.noun, selector: family.selector, members: []))
+        families[place] = ConfigReference.Family(
+          noun: family.noun, selector: family.selector,
+          members: sections.map { section in
+            ConfigReference.Member(
+              name: section.typeName, summary: section.summary, keys: ConfigReference.keys(of: section))
+          })
+        for section in sections { ConfigReference.collect(from: section, into: &families) }
+      }
+    }
+  }
+}
+
+extension ConfigNode {
+  /// The node on one line, as it would be written after a key.
+  fileprivate var flowText: String {
+    switch content {
+    case .null: "null"
+    case .scalar(let text, let isQuoted): isQuoted ? "'\(text)'" : text
+    case .list(let items): "[" + items.map(\.flowText).joined(separator: ", ") + "]"
+    case .section(let entries):
+      "{" + entries.map { "\($0.key): \($0.value.flowText)" }.joined(separator: ", ") + "}"
+    }
+  }
+}

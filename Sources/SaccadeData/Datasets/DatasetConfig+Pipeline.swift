@@ -1,0 +1,71 @@
+public import SaccadeEngine
+public import SaccadeImages
+
+extension DatasetConfig {
+  /// The steps that make an image of an image.
+  package var transforms: [any ImageTransform] {
+    pipeline.compactMap { $0 as? any ImageTransform }
+  }
+
+  /// How bytes become numbers: the pipeline's last step, or else 0…1.
+  package var normalization: ChannelNormalization {
+    pipeline.last as? ChannelNormalization ?? .unit(format)
+  }
+
+  /// What the network gets of each image.
+  /// - Parameter size: the size that images have before the pipeline; nil if they differ
+  /// - Returns: nil if the pipeline leaves different sizes
+  public func preprocessing(imageSize size: ImageSize?) -> Preprocessing? {
+    // Sizes that have nothing in common end alike only if the pipeline makes them so.
+    let sizes = size.map { [$0] } ?? [ImageSize(height: 211, width: 307), ImageSize(height: 523, width: 101)]
+    let results = Set(sizes.map(resultSize(of:)))
+    guard let result = results.first, results.count == 1 else { return nil }
+    return Preprocessing(transforms, size: result, normalization: normalization, maximumPixels: maxPixels)
+  }
+
+  /// The size that all images of the data set have before the pipeline; nil if they differ.
+  package func oneSize(of dataset: any ClassificationDataset) throws -> ImageSize? {
+    hasOneSize && dataset.count > 0 ? try dataset.image(at: 0).size : nil
+  }
+
+  /// Whether the first step that gives images a size resizes them: a crop alone shows a part of a picture that is larger
+  /// than those of the data set.
+  private var resizes: Bool {
+    let first = transforms.first { $0 is Resize || $0 is CenterCrop || $0 is RandomCrop || $0 is RandomResizedCrop }
+    return first is Resize || first is RandomResizedCrop
+  }
+
+  /// How pictures from anywhere are prepared for a network that was judged on this data set.
+  ///
+  /// As the pipeline says; where that counts on images of one size, as MNIST's, pictures are brought to that size first.
+  /// - Parameters:
+  ///   - imageSize: the one size of the data set's images; nil if they differ, or if nobody knows
+  ///   - size: what the network takes
+  package func preparation(imageSize: ImageSize?, for size: ImageSize) -> Preprocessing {
+    if !hasOneSize || resizes, let whole = preprocessing(imageSize: nil) { return whole }
+    if let imageSize, let whole = preprocessing(imageSize: imageSize), whole.size == size {
+      return Preprocessing([Resize(to: imageSize)] + transforms, size: size, normalization: normalization)
+    }
+    return Preprocessing([Resize(to: size)] + transforms, size: size, normalization: normalization)
+  }
+
+  package static var sizeAdvice: String {
+    "leaves images of different sizes, which make no batch; add a Resize, CenterCrop or RandomResizedCrop"
+  }
+
+  private func resultSize(of size: ImageSize) -> ImageSize {
+    var random = RandomStream(seed: 0)
+    return transforms.reduce(size) { size, transform in
+      (transform as? any GeometricTransform)?.placement(for: size, using: &random).size ?? size
+    }
+  }
+
+  /// What the fields of a data set cannot see alone.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    if pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) {
+      report("pipeline", "Normalize makes numbers of pixels, so it must be the last step; move it to the end")
+    } else if !hasOneSize, preprocessing(imageSize: nil) == nil {
+      report("pipeline", Self.sizeAdvice)
+    }
+  }
+}

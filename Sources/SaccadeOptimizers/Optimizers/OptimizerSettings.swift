@@ -1,0 +1,60 @@
+public import SaccadeConfig
+
+/// What an optimizer is made with, and the keys by which a configuration sets it.
+public protocol OptimizerSettings: TypedSection {
+  /// The learning rate; a schedule starts from it.
+  var learningRate: Double { get set }
+
+  /// The optimizer that the settings describe.
+  func makeOptimizer(for parameters: some ParameterSource) -> Optimizer
+}
+
+extension ConfigFamily where Kind == any OptimizerSettings {
+  /// The optimizers that Saccade brings; a new one declares its settings beside itself and is named here.
+  public static var standard: Self {
+    Self(
+      "optimizer",
+      [
+        SGD.Settings(), Adagrad.Settings(), RMSProp.Settings(), Adadelta.Settings(), Adam.Settings(),
+        Adam.Settings(isDecoupled: true), Muon.Settings(),
+      ])
+  }
+}
+
+extension ConfigCatalog {
+  /// What `optimizer` can be.
+  public var optimizers: ConfigFamily<any OptimizerSettings> {
+    get { self[.standard] }
+    set { self[.standard] = newValue }
+  }
+}
+
+extension ConfigField {
+  static func learningRate(_ path: ConfigPath<Section, Double>) -> ConfigField {
+    ConfigField(
+      "lr", path, "The learning rate.", .positive, isRequired: true,
+      alsoKnownAs: ["learning_rate", "learningRate", "base_lr"])
+  }
+
+  static func weightDecay(
+    _ path: ConfigPath<Section, Double>, _ help: String = "How strongly weights are drawn to 0."
+  ) -> ConfigField {
+    ConfigField("weight_decay", path, help, .atLeast(0), alsoKnownAs: ["wd", "l2", "decay"])
+  }
+
+  static func epsilon(_ path: ConfigPath<Section, Double>) -> ConfigField {
+    ConfigField("eps", path, "What is added to the denominator.", .positive, alsoKnownAs: ["epsilon"])
+  }
+
+  static func share(
+    _ key: String, _ path: ConfigPath<Section, Double>, _ help: String, alsoKnownAs: [String] = []
+  ) -> ConfigField {
+    ConfigField(key, path, help, .from(0, below: 1), alsoKnownAs: alsoKnownAs)
+  }
+
+  static func betas(_ path: ConfigPath<Section, [Double]>) -> ConfigField {
+    ConfigField(
+      "betas", path, "How much of the gradients' old mean and old mean square is kept.",
+      ConfigRule("of at least 0 and below 1, two of them") { $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0 < 1 } })
+  }
+}
