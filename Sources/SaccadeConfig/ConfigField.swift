@@ -17,11 +17,11 @@ public struct ConfigField<Section>: Sendable {
   /// What other frameworks call it, to answer their users with the name used here.
   public let alsoKnownAs: [String]
   /// What stands under it, where that is no single value: for ``ConfigReference``.
-  let content: Content
-  let read: @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void
-  let write: @Sendable (Section) -> ConfigNode
+  package let content: Content
+  package let read: @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void
+  package let write: @Sendable (Section) -> ConfigNode
 
-  init(
+  package init(
     key: String, help: String, isRequired: Bool, expectation: String, alsoKnownAs: [String] = [],
     content: Content = .value,
     read: @escaping @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void,

@@ -90,7 +90,7 @@ public struct ConfigReference: Sendable {
 
 extension ConfigField {
   /// What stands under a key.
-  enum Content: Sendable {
+  package enum Content: Sendable {
     /// A single value, or a list of them.
     case value
     /// A section: its keys, and the families that these name.
@@ -104,6 +104,17 @@ extension ConfigField {
       .section(
         { ConfigReference.keys(of: $0[keyPath: path]) },
         { ConfigReference.collect(from: $0[keyPath: path], into: &$1) })
+    }
+
+    /// A section that is told of by a reference of its own.
+    package static func section(at path: any KeyPath<Section, ConfigReference> & Sendable) -> Content {
+      .section(
+        { $0[keyPath: path].keys },
+        { section, families in
+          for family in section[keyPath: path].families where !families.contains(where: { $0.noun == family.noun }) {
+            families.append(family)
+          }
+        })
     }
 
     static func family<Kind>(_ family: @escaping @Sendable () -> ConfigFamily<Kind>) -> Content {

@@ -9,11 +9,17 @@
 public protocol ConfigSection: Sendable {
   /// The keys, in the order in which they are written out.
   static var fields: [ConfigField<Self>] { get }
+  /// Fills in what follows from other values, after all were read.
+  mutating func complete()
   /// Reports what fields cannot see alone, such as two values that do not go together.
+  /// - Parameter report: told the key, dotted where it stands in a section of this one, and what is wrong
   func check(_ report: (_ key: String, _ message: String) -> Void)
 }
 
 extension ConfigSection {
+  /// In most sections every value stands for itself.
+  public mutating func complete() {}
+
   /// Most sections have no rules between their fields.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {}
 
@@ -24,7 +30,7 @@ extension ConfigSection {
 
   /// This section with what a node says in place of its own values.
   /// - Parameter selector: the key that chose this type among others, which is not a field
-  func reading(_ node: ConfigNode, at path: String, with reader: ConfigReader, selector: String? = nil) -> Self {
+  package func reading(_ node: ConfigNode, at path: String, with reader: ConfigReader, selector: String? = nil) -> Self {
     var section = self
     guard let entries = node.entries else {
       // An empty section, as `log:` alone, means all of its standard values.
@@ -33,19 +39,22 @@ extension ConfigSection {
       return section
     }
     let before = reader.problems.count
-    for entry in entries where entry.key != selector {
-      if let field = Self.fields.first(where: { $0.key == entry.key }) {
-        field.read(entry.value, &section, dotted(path, entry.key), reader)
-      } else {
-        reader.report(entry.source, path, Self.unknown(entry.key))
-      }
+    // In the order of the fields: what a later one takes may depend on an earlier one.
+    let fields = Self.fields
+    for field in fields {
+      if let value = node[field.key] { field.read(value, &section, dotted(path, field.key), reader) }
     }
-    for field in Self.fields where field.isRequired && node[field.key] == nil {
+    for entry in entries where entry.key != selector && !fields.contains(where: { $0.key == entry.key }) {
+      reader.report(entry.source, path, Self.unknown(entry.key))
+    }
+    for field in fields where field.isRequired && node[field.key] == nil {
       reader.report(node, path, "missing required key '\(field.key)' (\(field.expectation))")
     }
     if reader.problems.count == before {
+      section.complete()
       section.check { key, message in
-        reader.report(node[key] ?? node, node[key] == nil ? path : dotted(path, key), message)
+        let written = key.split(separator: ".").reduce(node as ConfigNode?) { $0?[String($1)] }
+        reader.report(written ?? node, written == nil ? path : dotted(path, key), message)
       }
     }
     return section

@@ -39,43 +39,6 @@ public protocol TaskMetrics: Codable, Sendable {
   var figures: [Figure] { get }
 }
 
-/// A named number about a run.
-public struct Figure: Hashable, Sendable {
-  /// How a figure is shown, and which way is better.
-  public enum Kind: Hashable, Sendable {
-    /// A part of 1, shown in percent; more is better.
-    case rate
-    /// Shown as it is; less is better.
-    case loss
-  }
-
-  /// The name in logs: `top1`.
-  public let name: String
-  /// The value.
-  public let value: Double
-  /// How it is shown.
-  public let kind: Kind
-
-  /// A figure from its parts.
-  public init(_ name: String, _ value: Double, _ kind: Kind) {
-    self.name = name
-    self.value = value
-    self.kind = kind
-  }
-
-  /// For people: `top-1 94.20 %`, `loss 0.2130`.
-  public var text: String {
-    switch kind {
-    case .rate: "\(name.replacingTop) \(fixed(value * 100, digits: 2)) %"
-    case .loss: "\(name) \(fixed(value, digits: 4))"
-    }
-  }
-}
-
-extension String {
-  fileprivate var replacingTop: String { hasPrefix("top") ? "top-\(dropFirst(3))" : self }
-}
-
 /// A number with a fixed number of digits after the point; one too large for that as `2.6858126e+15`, `NaN` or `inf`.
 package func fixed(_ value: Double, digits: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }

@@ -41,7 +41,7 @@ struct PhotographTests {
     for (index, path) in try paths().enumerated() {
       let image = try Image(contentsOf: path, as: .rgb)
       var random = RandomStream(seed: 1).child(index)
-      try numbers.withUnsafeMutableBufferPointer { try preprocessing.write(image, using: &random, into: $0) }
+      _ = try numbers.withUnsafeMutableBufferPointer { try preprocessing.write(image, using: &random, into: $0) }
       #expect(numbers.allSatisfy { $0 > -2.2 && $0 < 2.7 })
       #expect(Set(numbers).count > 100)
     }

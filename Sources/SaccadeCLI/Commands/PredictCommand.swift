@@ -5,11 +5,11 @@ import Saccade
 struct PredictCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Name what is on pictures.",
+    abstract: "Tell what is on pictures.",
     discussion: """
       The checkpoint knows its network, its classes and how images are prepared. Of weights alone, a configuration says \
       it: their classes are those of its training data, if they are there. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
-      A picture that cannot be read is reported and the others are named; the exit code is that of the first such: 66 if \
+      A picture that cannot be read is reported and the others are told of; the exit code is that of the first such: 66 if \
       there is no such file, 65 if it is no good.
 
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
@@ -30,7 +30,7 @@ struct PredictCommand: ComputingCommand {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting of --config; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
-  @Option(help: "How many classes are named for each picture.")
+  @Option(help: "How many classes a classifier names for each picture.")
   var top = 5
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
@@ -45,18 +45,20 @@ struct PredictCommand: ComputingCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try CommandFailure.reporting { try makeClassifier() }
+    let predictor = try CommandFailure.reporting { try makePredictor() }
     var results: [LogRecord.Value] = []
     var failure: Int32?
-    if let limit = pixels.maxPixels { classifier.preprocessing.maximumPixels = limit }
+    if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
     for argument in images {
       let file = path(ofArgument: argument)
       let path = file.description
       do {
-        let answers = try classifier.classify(Image(contentsOf: file, options: pixels.decoding), top: top)
-        guard answers.allSatisfy(\.probability.isFinite) else { throw NoAnswer(checkpoint: checkpoint) }
-        results.append(.object(record(path, answers)))
-        if !output.json { tell(path, answers) }
+        let prediction = try predictor.predict(Image(contentsOf: file, options: pixels.decoding), top: top)
+        guard prediction.isFinite else { throw NoAnswer(checkpoint: checkpoint) }
+        var record: LogRecord = ["image": .text(path)]
+        for (name, value) in prediction.record.fields { record[name] = value }
+        results.append(.object(record))
+        if !output.json { ([path] + prediction.lines).forEach { StandardOutput.write($0) } }
       } catch {
         // The error of a preparation does not know the file.
         let message = error is ImageError ? "\(error)" : "\(path): \(error)"
@@ -69,32 +71,12 @@ struct PredictCommand: ComputingCommand {
     if let failure { throw ExitCode(failure) }
   }
 
-  private func makeClassifier() throws -> ImageClassifier {
-    guard let config else { return try ImageClassifier(checkpoint: checkpoint) }
-    return try ImageClassifier(
+  private func makePredictor() throws -> any Predictor {
+    guard let config else { return try Predictors.load(checkpoint: checkpoint) }
+    return try Predictors.load(
       weights: checkpoint, config: try TrainingConfig(file: config, overrides: overrides), source: config,
       root: data.root
     ) { StandardError.write("note: \($0)") }
-  }
-
-  private func record(_ path: String, _ answers: [ImageClassifier.Answer]) -> LogRecord {
-    [
-      "image": .text(path),
-      "classes": .list(
-        answers.map {
-          .object([
-            "name": .text($0.name), "label": .integer($0.label), "probability": .number(Double($0.probability)),
-          ])
-        }),
-    ]
-  }
-
-  private func tell(_ path: String, _ answers: [ImageClassifier.Answer]) {
-    StandardOutput.write(path)
-    for answer in answers {
-      let digits = fixed(Double(answer.probability) * 100, digits: 1)
-      StandardOutput.write(String(repeating: " ", count: max(0, 7 - digits.count)) + "\(digits) %  \(answer.name)")
-    }
   }
 }
 

@@ -31,7 +31,7 @@ struct TestCommand: ComputingCommand {
       var settings = try TrainingConfig(file: config, overrides: overrides)
       settings.threads = threads.threads ?? settings.threads
       pixels.apply(to: &settings)
-      let result = try ClassificationEvaluation(
+      let result = try Evaluation(
         settings, checkpoint: checkpoint, source: config, root: data.root)
       if output.json {
         StandardOutput.write(result.record)

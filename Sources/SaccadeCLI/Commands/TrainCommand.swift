@@ -54,7 +54,7 @@ struct TrainCommand: ComputingCommand {
     _ config: TrainingConfig, source: String, root: DataRoot = DataRoot()
   ) throws -> TrainingReport {
     Interruption.listen()
-    let report = try ClassificationTraining(config, source: source, root: root).run()
+    let report = try config.train(source: source, root: root)
     StandardError.write(report.summary)
     return report
   }

@@ -24,7 +24,7 @@ extension DatasetConfig {
   }
 
   /// The size that all images of the data set have before the pipeline; nil if they differ.
-  package func oneSize(of dataset: any ClassificationDataset) throws -> ImageSize? {
+  package func oneSize(of dataset: any ImageDataset) throws -> ImageSize? {
     hasOneSize && dataset.count > 0 ? try dataset.image(at: 0).size : nil
   }
 
@@ -67,5 +67,19 @@ extension DatasetConfig {
     } else if !hasOneSize, preprocessing(imageSize: nil) == nil {
       report("pipeline", Self.sizeAdvice)
     }
+  }
+}
+
+extension DataConfig {
+  /// How pictures from anywhere are prepared: as those of the validation are.
+  /// - Parameters:
+  ///   - imageSize: the one size of the data set's images; nil if they differ, or if nobody knows
+  ///   - size: what the network takes
+  package func preparation(imageSize: ImageSize?, for size: ImageSize) -> Preprocessing {
+    if let val { return val.preparation(imageSize: imageSize, for: size) }
+    // The training pipeline's chances are not for use; what it cuts to, the middle stands for.
+    let isCut = imageSize.map { $0.height >= size.height && $0.width >= size.width } ?? false
+    let steps: [any ImageTransform] = isCut ? [Resize(to: imageSize ?? size), CenterCrop(size)] : [Resize(to: size)]
+    return Preprocessing(steps, size: size, normalization: train.normalization)
   }
 }

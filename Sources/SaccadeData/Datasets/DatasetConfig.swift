@@ -19,7 +19,7 @@ public protocol DatasetConfig: TypedSection {
   ///   - root: the folder below which data sets lie
   ///   - classNames: the classes that it must have: those of the training part, for the validation part
   /// - Throws: `DatasetError` if it is not there or not as it should be
-  func open(root: DataRoot, classNames: [String]?) throws -> any ClassificationDataset
+  func open(root: DataRoot, classNames: [String]?) throws -> any ImageDataset
 }
 
 extension DatasetConfig {
@@ -44,7 +44,7 @@ public enum UnreadableImages: String, CaseIterable, ConfigValue {
 extension ConfigFamily where Kind == any DatasetConfig {
   /// The data sets that Saccade brings; a new one declares its keys beside itself and is named here.
   public static var standard: Self {
-    Self("data set", NamedDataset.all.map { NamedDatasetConfig($0) } + [ImageFolderConfig(), ShapesConfig()])
+    Self("data set", NamedDataset.all.map { NamedDatasetConfig($0) } + [ImageFolderConfig(), NumberTableConfig(), ShapesConfig()])
   }
 }
 
@@ -64,6 +64,19 @@ extension ConfigField {
     ConfigField(
       "root", path, help, .naming("a folder"), isRequired: isRequired,
       alsoKnownAs: ["data_root", "path", "dir", "data_prefix"])
+  }
+
+  static func color(_ path: ConfigPath<Section, ImageFolderConfig.Color>) -> ConfigField {
+    ConfigField("color", path, "Whether pictures become red, green and blue, or grey.")
+  }
+
+  static func onError(_ path: ConfigPath<Section, UnreadableImages>) -> ConfigField {
+    ConfigField("on_error", path, "Whether a picture that cannot be read ends the run or is left out.")
+  }
+
+  static func maxPixels(_ path: ConfigPath<Section, Int>) -> ConfigField {
+    ConfigField(
+      "max_pixels", path, "How many pixels a picture may have, in its file and after each step.", .positive)
   }
 
   static func pipeline(_ path: ConfigPath<Section, [any PipelineStep]>) -> ConfigField {

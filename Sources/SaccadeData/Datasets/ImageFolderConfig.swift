@@ -38,7 +38,7 @@ public struct ImageFolderConfig: DatasetConfig {
   public var hasOneSize: Bool { false }
 
   /// Opens the data set.
-  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     let options = DecodingOptions(maximumPixels: maxPixels)
     return try ImageFolder(
       BytePath(dataRoot.resolve(root)), classNames: classNames, format: color.format, options: options, named: root)
@@ -47,10 +47,7 @@ public struct ImageFolderConfig: DatasetConfig {
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
     .root(\.root, "The folder of the class folders, from the data root.", isRequired: true),
-    ConfigField("color", \.color, "Whether pictures become red, green and blue, or grey."),
-    ConfigField("on_error", \.onError, "Whether a picture that cannot be read ends the run or is left out."),
-    ConfigField(
-      "max_pixels", \.maxPixels, "How many pixels a picture may have, in its file and after each step.", .positive),
+    .color(\.color), .onError(\.onError), .maxPixels(\.maxPixels),
     .pipeline(\.pipeline),
   ]
 }

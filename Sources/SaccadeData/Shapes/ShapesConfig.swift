@@ -39,7 +39,7 @@ public struct ShapesConfig: DatasetConfig {
   public var hasOneSize: Bool { true }
 
   /// Opens the data set.
-  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     ShapesDataset(
       count: count, height: size.height, width: size.width, seed: UInt64(bitPattern: Int64(seed)), part: split.rawValue,
       objects: 1...1)

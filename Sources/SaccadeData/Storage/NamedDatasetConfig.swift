@@ -28,7 +28,7 @@ public struct NamedDatasetConfig: DatasetConfig {
   public var hasOneSize: Bool { true }
 
   /// Opens the data set.
-  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ClassificationDataset {
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     try dataset.open(split, folder: root, root: dataRoot)
   }
 

@@ -37,27 +37,33 @@ public struct Preprocessing: Sendable {
   ///
   /// - Parameters:
   ///   - planes: `channels · height · width` numbers, all of them written
+  /// - Returns: where the points of the image lie on what was written
   /// - Throws: ``PreprocessingError`` if the steps leave another size, or one would make too many pixels
   /// - Traps: if `planes` has another count
+  @discardableResult
   public func write(
     _ image: Image, using random: inout RandomStream, into planes: UnsafeMutableBufferPointer<Float>
-  ) throws(PreprocessingError) {
+  ) throws(PreprocessingError) -> PixelMap {
     var image = image.converted(to: normalization.format)
     let original = image.size
+    var map = PixelMap.identity
     // The last flip costs nothing: it becomes the order in which pixels are read.
     let lastMove = transforms.lastIndex { $0 is any GeometricTransform }
     var mirrored = false
     for (index, transform) in transforms.enumerated() {
       if index == lastMove, let flip = transform as? RandomFlip, flip.direction == .horizontal {
-        mirrored = flip.placement(for: image.size, using: &random).mirrored
+        let placement = flip.placement(for: image.size, using: &random)
+        mirrored = placement.mirrored
+        map.append(placement)
       } else {
-        image = try apply(index, to: image, original, using: &random)
+        image = try apply(index, to: image, original, using: &random, following: &map)
       }
     }
     guard image.size == size, image.format == normalization.format else {
       throw PreprocessingError(original: original, result: image.size, reason: .otherSize(expected: size))
     }
     image.write(normalizedBy: normalization, mirrored: mirrored, into: planes)
+    return map
   }
 
   /// The image after the steps, before it becomes numbers: for people to look at.
@@ -65,26 +71,27 @@ public struct Preprocessing: Sendable {
   public func preview(_ image: Image, using random: inout RandomStream) throws(PreprocessingError) -> Image {
     let original = image.size
     var image = image.converted(to: normalization.format)
-    for index in transforms.indices { image = try apply(index, to: image, original, using: &random) }
+    var map = PixelMap.identity
+    for index in transforms.indices {
+      image = try apply(index, to: image, original, using: &random, following: &map)
+    }
     return image
   }
 
   /// The image after one of the steps, if it does not become too large by it.
   private func apply(
-    _ index: Int, to image: Image, _ original: ImageSize, using random: inout RandomStream
+    _ index: Int, to image: Image, _ original: ImageSize, using random: inout RandomStream, following map: inout PixelMap
   ) throws(PreprocessingError) -> Image {
     let transform = transforms[index]
-    if let move = transform as? any GeometricTransform {
-      // What the step will draw, without drawing it.
-      var ahead = random
-      let placement = move.placement(for: image.size, using: &ahead)
-      let limit = DecodingOptions.withinMemory(maximumPixels)
-      if let excess = placement.size(above: limit, of: image.size) {
-        throw PreprocessingError(
-          original: original, result: excess,
-          reason: .tooLarge(step: index + 1, name: "\(type(of: transform))", limit: limit))
-      }
+    guard let move = transform as? any GeometricTransform else { return transform.apply(to: image, using: &random) }
+    let placement = move.placement(for: image.size, using: &random)
+    let limit = DecodingOptions.withinMemory(maximumPixels)
+    if let excess = placement.size(above: limit, of: image.size) {
+      throw PreprocessingError(
+        original: original, result: excess,
+        reason: .tooLarge(step: index + 1, name: "\(type(of: transform))", limit: limit))
     }
-    return transform.apply(to: image, using: &random)
+    map.append(placement)
+    return image.placed(placement)
   }
 }

@@ -11,6 +11,9 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   private var lossSum = 0.0
   private var classCount = 0
 
+  /// The figures, the usual one for a best checkpoint first.
+  static let kinds: [(name: String, kind: Figure.Kind)] = [("top1", .rate), ("top5", .rate), ("loss", .loss)]
+
   /// No images yet.
   public init() {}
 

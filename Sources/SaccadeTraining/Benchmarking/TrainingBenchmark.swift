@@ -2,6 +2,7 @@ public import SaccadeEngine
 import SaccadeLayers
 public import SaccadeModels
 import SaccadeOptimizers
+public import SaccadeTasks
 
 /// How long training steps of a model take, on synthetic images: forward, backward and an SGD step with momentum.
 public struct TrainingBenchmark: Sendable {

@@ -1,4 +1,5 @@
 import SaccadeEngine
+public import SaccadeTasks
 
 extension TrainingProfile {
   /// The profile as part of what `--json` prints.

@@ -29,11 +29,13 @@ extension Module {
 
   /// Checks that the smallest batch of an epoch is one that the network's batch normalizations can train with.
   /// - Throws: ``ConfigError`` if it is one image, and a normalization then has one value a channel
-  func checkSmallestBatch(of samples: ClassificationSamples, _ data: DataConfig, source: String) throws(ConfigError) {
-    let (count, batch) = (samples.count, data.batchSize)
+  func checkSmallestBatch(
+    images count: Int, of sampleShape: Shape, _ data: DataConfig, source: String
+  ) throws(ConfigError) {
+    let batch = data.batchSize
     let rest = count % batch
     let smallest = rest == 0 || data.dropLast ? min(batch, count) : rest
-    guard smallest == 1, let path = singleValueNormalization(sampleShape: samples.sampleShape) else { return }
+    guard smallest == 1, let path = singleValueNormalization(sampleShape: sampleShape) else { return }
     let reason = "and the batch normalization \(path) gets one value a channel from it, which has no variance"
     guard batch > 1, count > 1 else {
       throw ConfigError(

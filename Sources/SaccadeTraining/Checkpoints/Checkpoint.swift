@@ -3,6 +3,7 @@ import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeImages
 import SaccadeLayers
+public import SaccadeTasks
 
 /// A saved network with all that is needed to use it, and if it was saved for that, to train it further.
 ///
@@ -15,8 +16,8 @@ public struct Checkpoint: Sendable {
   public var optimizerState: [String: Tensor]
   /// The configuration of the run with every value filled in, as YAML; it says how images are prepared, too.
   public var config: String
-  /// The classes, in the order of the network's outputs.
-  public var classNames: [String]
+  /// What the task remembers, such as the names of classes.
+  public var memory: TaskMemory
   /// What the network takes of each image: `[channels, height, width]`.
   public var inputShape: [Int]
   /// The size that the data set's images had before they were prepared, if all had one; nil if they differed, or if the
@@ -29,13 +30,13 @@ public struct Checkpoint: Sendable {
 
   /// A checkpoint from its parts.
   public init(
-    weights: [String: Tensor], optimizerState: [String: Tensor] = [:], config: String, classNames: [String],
+    weights: [String: Tensor], optimizerState: [String: Tensor] = [:], config: String, memory: TaskMemory = [:],
     inputShape: [Int], imageSize: ImageSize? = nil, figures: [String: Double] = [:], progress: TrainingProgress
   ) {
     self.weights = weights
     self.optimizerState = optimizerState
     self.config = config
-    self.classNames = classNames
+    self.memory = memory
     self.inputShape = inputShape
     self.imageSize = imageSize
     self.figures = figures
@@ -46,11 +47,12 @@ public struct Checkpoint: Sendable {
   private enum Key {
     static let format = "saccade.format"
     static let config = "saccade.config"
-    static let classNames = "saccade.class_names"
     static let inputShape = "saccade.input_shape"
     static let imageSize = "saccade.image_size"
     static let figures = "saccade.figures"
     static let progress = "saccade.progress"
+    static let prefix = "saccade."
+    static let own: Set<String> = [format, config, inputShape, imageSize, figures, progress]
   }
 
   /// The layout of the file; a reader refuses those that came after it.
@@ -64,11 +66,11 @@ public struct Checkpoint: Sendable {
     encoder.outputFormatting = [.sortedKeys]
     func json(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
     var metadata = [
-      Key.format: String(Self.format), Key.config: config, Key.classNames: try json(classNames),
-      Key.inputShape: try json(inputShape),
+      Key.format: String(Self.format), Key.config: config, Key.inputShape: try json(inputShape),
       // A figure that is no number has no place in JSON.
       Key.figures: try json(figures.filter(\.value.isFinite)), Key.progress: try json(progress),
     ]
+    for (name, text) in memory { metadata[Key.prefix + name] = text }
     if let imageSize { metadata[Key.imageSize] = try json([imageSize.height, imageSize.width]) }
     let state = optimizerState.map { SafetensorsContent(Self.statePrefix + $0.key, $0.value) }
     try SafetensorsFile.write(
@@ -107,7 +109,8 @@ public struct Checkpoint: Sendable {
         advice: "update Saccade")
     }
     config = try text(Key.config)
-    classNames = try value(Key.classNames)
+    let notes = file.metadata.filter { $0.key.hasPrefix(Key.prefix) && !Key.own.contains($0.key) }
+    memory = Dictionary(notes.map { (String($0.key.dropFirst(Key.prefix.count)), $0.value) }) { $1 }
     inputShape = try value(Key.inputShape)
     let size: [Int] = file.metadata[Key.imageSize] == nil ? [] : try value(Key.imageSize)
     let isSize = size.count == 2 && size.allSatisfy { 1...ImageSize.greatestSide ~= $0 }

@@ -61,11 +61,11 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   }
 
   private func saveIfBest(_ trainer: Trainer<Task>, epoch: Int) throws {
-    guard let figure = figures.first(where: { $0.name == settings.best.rawValue }), figure.value.isFinite else {
+    guard let figure = figures.first(where: { $0.name == settings.best }), figure.value.isFinite else {
       return
     }
     if let best = template.progress.best {
-      guard figure.kind == .loss ? figure.value < best : figure.value > best else { return }
+      guard figure.kind.isBetter(figure.value, than: best) else { return }
     }
     template.progress.best = figure.value
     template.progress.bestEpoch = epoch

@@ -4,6 +4,7 @@
   import Darwin
 #endif
 import SaccadeLayers
+public import SaccadeTasks
 import Synchronization
 
 /// A file that grows by a line at a time.

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeModels
+import SaccadeTasks
 import Testing
 
 @testable import SaccadeTraining

@@ -20,7 +20,7 @@ struct TrainingReportTests {
         checkpoint: runs/a/best.safetensors, from epoch 4, the best: top-1 91.20 %
         """)
     #expect(
-      report(best: (CheckpointConfig.Best.loss.figure(0.25), 3), validation: last).summary
+      report(best: (Figure("loss", 0.25, .loss), 3), validation: last).summary
         .hasSuffix("from epoch 3, the best: loss 0.2500"))
   }
 

@@ -17,7 +17,7 @@ struct CheckpointTests {
     progress.metrics = #"{"loss": 1}"#
     return Checkpoint(
       weights: model.state, optimizerState: optimizer, config: "model: {type: LeNet}\n",
-      classNames: ["cat", "\"dög\""],
+      memory: ["class_names": #"["cat","\"dög\""]"#],
       inputShape: [1, 28, 28], figures: ["top1": 0.99, "loss": .nan], progress: progress)
   }
 
@@ -30,7 +30,7 @@ struct CheckpointTests {
       try saved.write(to: folder + "/last.safetensors")
       let read = try Checkpoint(contentsOf: folder + "/last.safetensors", withState: true)
       #expect(
-        read.config == saved.config && read.classNames == saved.classNames && read.inputShape == [1, 28, 28]
+        read.config == saved.config && read.memory == saved.memory && read.inputShape == [1, 28, 28]
           && read.progress == saved.progress)
       #expect(read.figures == ["top1": 0.99])
       #expect(read.progress.epoch == 1)
@@ -106,7 +106,7 @@ struct CheckpointTests {
           let path = folder + "/last.safetensors"
           let weights = ["w": Tensor([1, 2, 3] as [Float])]
           let progress = TrainingProgress(iterationsPerEpoch: 1, seed: 0)
-          var checkpoint = Checkpoint(weights: weights, config: "", classNames: [], inputShape: [], progress: progress)
+          var checkpoint = Checkpoint(weights: weights, config: "", inputShape: [], progress: progress)
           try checkpoint.write(to: path)
           signal(SIGXFSZ, SIG_IGN)
           var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)

@@ -49,6 +49,10 @@ struct ResolvedConfigTests {
         config.model = LeNetConfig()
         dataset = folder
       }
+      if var table = dataset as? NumberTableConfig {
+        table.pipeline = [Resize(to: ImageSize(square: 28), filter: .box)]
+        dataset = table
+      }
       config.data.train = dataset
       config.data.val = nil
       try check()

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeTasks
 import Testing
 
 @testable import SaccadeTraining

@@ -23,7 +23,7 @@ struct CropPredictionTests {
           runner: {max_epochs: 5}
           work_dir: \(folder)/run
           """, name: "crops.yaml")
-      let report = try ClassificationTraining(config, source: "crops.yaml", terminal: TinyRun.silence).run()
+      let report = try config.train(source: "crops.yaml", terminal: TinyRun.silence)
       let classifier = try ImageClassifier(checkpoint: folder + "/run/best.safetensors")
       let pictures = ShapesDataset(count: 40, height: 320, width: 320, part: "fresh")
       var random = RandomStream(seed: 0)

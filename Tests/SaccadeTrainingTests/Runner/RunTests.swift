@@ -76,12 +76,13 @@ struct RunTests {
       let report = try TinyRun.train(folder + "/a")
       let config = try TinyRun.config(folder + "/a")
       let path = folder + "/a/last.safetensors"
-      let evaluation = try ClassificationEvaluation(
+      let evaluation = try Evaluation(
         config, checkpoint: path, source: "tiny.yaml", terminal: TinyRun.silence)
       #expect(evaluation.figures == report.validation)
       #expect(evaluation.imageCount == 40)
       let classifier = try ImageClassifier(checkpoint: path, catalog: TinyRun.catalog)
-      let data = try config.data.train.open(root: DataRoot(), classNames: nil)
+      let data = try #require(
+        try config.data.train.open(root: DataRoot(), classNames: nil) as? any ClassificationDataset)
       let answers = try classifier.classify(data.image(at: 0), top: 3)
       #expect(answers.count == 3 && answers[0].probability >= answers[1].probability)
       #expect(answers.allSatisfy { data.classNames.contains($0.name) })
@@ -130,7 +131,7 @@ struct RunTests {
       #expect(text.hasPrefix("\(path): is a checkpoint of the model 'TinyNet', which is not among the known ones"))
       #expect(text.contains("known: LeNet, SmallCNN") && text.contains("catalog.models.add"))
       var saved = try Checkpoint(contentsOf: path)
-      saved.classNames.append("x")
+      saved.memory["class_names"] = "[" + (0..<11).map { "\"\($0)\"" }.joined(separator: ",") + "]"
       try saved.write(to: path)
       let names = #expect(throws: CheckpointError.self) {
         try ImageClassifier(checkpoint: path, catalog: TinyRun.catalog)
@@ -146,7 +147,7 @@ struct RunTests {
       let (config, path) = (try TinyRun.config(folder + "/a"), folder + "/plain.safetensors")
       let saved = try Checkpoint(contentsOf: folder + "/a/last.safetensors")
       try SafetensorsFile.write(saved.weights, to: path)
-      let judged = try ClassificationEvaluation(
+      let judged = try Evaluation(
         config, checkpoint: path, source: "tiny.yaml", terminal: TinyRun.silence)
       #expect(judged.figures == report.validation)
       let image = ShapesDataset(count: 1, part: "fresh").image(at: 0)

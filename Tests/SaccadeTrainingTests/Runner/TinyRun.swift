@@ -76,8 +76,8 @@ enum TinyRun {
   /// A terminal that nobody watches and nobody reads.
   static var silence: Terminal { Terminal(descriptor: -1, isTerminal: false) { _ in nil } }
 
-  static func training(_ folder: String, set overrides: [String] = []) throws -> ClassificationTraining {
-    try ClassificationTraining(config(folder, set: overrides), source: "tiny.yaml", terminal: silence)
+  static func training(_ folder: String, set overrides: [String] = []) throws -> TrainingRun<ClassificationSettings> {
+    try TrainingRun(config(folder, set: overrides), source: "tiny.yaml", terminal: silence)
   }
 
   @discardableResult

@@ -1,8 +1,9 @@
 public import SaccadeConfig
-import SaccadeData
+public import SaccadeData
 import SaccadeImages
 public import SaccadeModels
 public import SaccadeOptimizers
+public import SaccadeTasks
 
 /// Everything that a training run is made of, read from a YAML file: see the folder `configs`.
 ///
@@ -17,14 +18,14 @@ public import SaccadeOptimizers
 /// runner: {max_epochs: 5}
 /// ```
 public struct TrainingConfig: ConfigSection {
+  /// What it is trained to do, with what is made small.
+  public var task: any TaskSettings = ClassificationSettings()
   /// What is trained.
   public var model: any ModelConfig = LeNetConfig()
   /// What it is trained on and judged by.
   public var data = DataConfig()
   /// What changes the weights.
   public var optimizer: any OptimizerSettings = SGD.Settings()
-  /// What is made small.
-  public var loss = LossConfig()
   /// How the learning rate goes.
   public var schedule: any ScheduleSettings = CurveSettings(ConstantCurve())
   /// How long.
@@ -71,10 +72,15 @@ public struct TrainingConfig: ConfigSection {
 
   /// The keys.
   public static let fields: [ConfigField<Self>] = [
+    ConfigField("task", \.task, "What the network is trained to do.", of: .standard),
     ConfigField("model", \.model, "What is trained.", of: .standard, isRequired: true),
     ConfigField("data", \.data, "What it is trained on and judged by.", isRequired: true),
     ConfigField("optimizer", \.optimizer, "What changes the weights.", of: .standard, isRequired: true),
-    ConfigField("loss", \.loss, "What is made small."),
+    ConfigField(
+      key: "loss", help: "What is made small; its keys are the task's.", isRequired: false,
+      expectation: "a section with the keys of the task's loss", content: .section(at: \.task.lossReference),
+      read: { node, config, place, reader in config.task = config.task.readingLoss(node, at: place, with: reader) },
+      write: { $0.task.lossNode }),
     ConfigField("lr_config", \.schedule, "How the learning rate goes.", of: .standard),
     ConfigField("runner", \.runner, "How long.", isRequired: true),
     ConfigField("checkpoint", \.checkpoint, "What is saved, and when."),
@@ -100,8 +106,23 @@ public struct TrainingConfig: ConfigSection {
 }
 
 extension TrainingConfig {
+  /// The best checkpoint is that of the task's usual figure, unless another is named.
+  public mutating func complete() {
+    guard checkpoint.isBestOpen else { return }
+    checkpoint.best = task.figures.first?.name
+    checkpoint.isBestOpen = false
+  }
+
   /// Model and data have to go together.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    let figures = task.figures.map(\.name)
+    if let best = checkpoint.best, !figures.contains(best) {
+      let known = figures + [CheckpointConfig.none]
+      report(
+        "checkpoint.best",
+        "expected one of \(known.joined(separator: ", ")), not '\(best)'\(Spelling.hint(for: best, among: known))")
+      return
+    }
     let datasets = [("train", data.train)] + (data.val.map { [("val", $0)] } ?? [])
     for (name, dataset) in datasets {
       let channels = dataset.normalization.mean.count

@@ -5,15 +5,15 @@ import SaccadeLayers
 import SaccadeModels
 public import SaccadeTasks
 
-/// Judges a checkpoint on the validation data of a configuration.
-public struct ClassificationEvaluation: Sendable {
+/// Judges a checkpoint on the validation data of a configuration, whatever its task.
+public struct Evaluation: Sendable {
   /// The checkpoint.
   public let checkpoint: String
   /// How many images were judged.
   public let imageCount: Int
   /// How many images could not be read and were left out, as `on_error: skip` asks.
   public let skippedCount: Int
-  /// Loss and accuracies.
+  /// The figures of the task.
   public let figures: [Figure]
   /// How long it took, in seconds.
   public let seconds: Double
@@ -29,6 +29,21 @@ public struct ClassificationEvaluation: Sendable {
     _ config: TrainingConfig, checkpoint path: String, source: String, root: DataRoot = DataRoot(),
     terminal: Terminal = .standardError
   ) throws {
+    self = try Self.judge(config.task, config, path, source, root, terminal)
+  }
+
+  private init(_ path: String, _ metrics: some TaskMetrics, skipped: Int, seconds: Double) {
+    checkpoint = path
+    imageCount = metrics.sampleCount
+    skippedCount = skipped
+    figures = metrics.figures
+    self.seconds = seconds
+  }
+
+  private static func judge(
+    _ task: some TaskSettings, _ config: TrainingConfig, _ path: String, _ source: String, _ root: DataRoot,
+    _ terminal: Terminal
+  ) throws -> Evaluation {
     guard let val = config.data.val else {
       throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
     }
@@ -37,28 +52,24 @@ public struct ClassificationEvaluation: Sendable {
     let saved = try Weights.saved(in: path)
     let model = config.model.makeModel()
     try Weights.load(saved.weights, from: path, into: model)
-    // Weights alone name no classes: they are those of the data, in their order.
-    let samples = try ClassificationData.open(
-      val, "data.val", classNames: saved.checkpoint?.classNames, config, source, root)
+    let data = try CheckpointError.of(path) {
+      try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
+    }
     let loader = BatchLoader(
-      samples, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
+      data.train, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
       unreadable: val.onError.inValidation)
-    for note in samples.dataset.notes { terminal.write(line: "warning: \(note)") }
+    for note in data.notes { terminal.write(line: "warning: \(note)") }
     loader.skipped.listen { terminal.write(line: "warning: skipped: \($0)") }
     let clock = ContinuousClock()
     let start = clock.now
     let metrics = try evaluate(
-      ClassificationTask(model: model), on: loader, precision: config.precision.dtype()
+      task.makeTask(model: model, memory: data.memory), on: loader, precision: config.precision.dtype()
     ) { done in
       let line = ProgressLine("Evaluation", done: done, of: loader.batchesPerEpoch)
       terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
     }
     terminal.show(status: "")
-    checkpoint = path
-    imageCount = metrics.sampleCount
-    skippedCount = loader.skipped.count
-    figures = metrics.figures
-    seconds = (clock.now - start).seconds
+    return Evaluation(path, metrics, skipped: loader.skipped.count, seconds: (clock.now - start).seconds)
   }
 
   /// The result as `--json` prints it.

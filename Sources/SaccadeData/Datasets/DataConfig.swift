@@ -1,0 +1,52 @@
+public import SaccadeConfig
+import SaccadeImages
+
+/// The `data` section: what a model is trained on and judged by, and how it is fed.
+public struct DataConfig: ConfigSection {
+  /// How many samples a step takes.
+  public var batchSize = 64
+  /// How many samples are judged at a time; nil is `batchSize`.
+  public var valBatchSize: Int?
+  /// How many threads prepare samples; nil lets the machine decide, 0 prepares them between steps.
+  public var workers: Int?
+  /// Whether the samples come in another order in each epoch.
+  public var shuffle = true
+  /// Whether a last, smaller batch of an epoch is left out.
+  public var dropLast = false
+  /// What the model is trained on.
+  public var train: any DatasetConfig = ShapesConfig()
+  /// What it is judged by; nil judges nothing.
+  public var val: (any DatasetConfig)?
+
+  /// The standard values.
+  public init() {}
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField(
+      "batch_size", \.batchSize, "How many samples a step takes.", .count,
+      alsoKnownAs: ["samples_per_gpu", "batchsize", "bs"]),
+    ConfigField(
+      "val_batch_size", \.valBatchSize, "How many samples are judged at a time; null is batch_size.", ifGiven: .count),
+    ConfigField(
+      "workers", \.workers, "How many threads prepare samples; null lets the machine decide, 0 is between steps.",
+      ifGiven: .between(0, 256), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
+    ConfigField("shuffle", \.shuffle, "Whether samples come in another order in each epoch."),
+    ConfigField("drop_last", \.dropLast, "Whether a last, smaller batch of an epoch is left out."),
+    ConfigField("train", \.train, "What the model is trained on.", of: .standard, isRequired: true),
+    ConfigField("val", \.val, "What it is judged by; null judges nothing.", of: .standard),
+  ]
+}
+
+extension DataConfig {
+  /// Sets how many pixels an image of an image folder may have.
+  public mutating func limitPixels(to count: Int) {
+    func limited(_ dataset: any DatasetConfig) -> any DatasetConfig {
+      guard var folder = dataset as? ImageFolderConfig else { return dataset }
+      folder.maxPixels = count
+      return folder
+    }
+    train = limited(train)
+    val = val.map(limited)
+  }
+}

@@ -1,0 +1,56 @@
+public import SaccadeConfig
+public import SaccadeImages
+
+/// Images whose numbers stand in a CSV file: `type: NumberTable`.
+public struct NumberTableConfig: DatasetConfig {
+  /// The folder of the table, from the data root.
+  public var root = "."
+  /// The table, from its folder.
+  public var table = "numbers.csv"
+  /// The columns that are columns of the picture.
+  public var xColumns: [String] = []
+  /// The columns that are rows of the picture.
+  public var yColumns: [String] = []
+  /// The columns that are lengths on the picture.
+  public var lengthColumns: [String] = []
+  /// What pictures are turned into.
+  public var color = ImageFolderConfig.Color.rgb
+  /// What happens to an image that cannot be read.
+  public var onError = UnreadableImages.stop
+  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
+  public var maxPixels = DecodingOptions.defaultMaximumPixels
+  /// What happens to each image.
+  public var pipeline: [any PipelineStep] = []
+
+  /// `numbers.csv` in the data root, in colour.
+  public init() {}
+
+  /// `NumberTable`.
+  public var typeName: String { "NumberTable" }
+  /// What it is.
+  public var summary: String { "Pictures whose numbers stand in a CSV file: a file name and numbers on each line." }
+  /// What a pixel is.
+  public var format: PixelFormat { color.format }
+  /// Pictures may have any size.
+  public var hasOneSize: Bool { false }
+
+  /// Opens the data set.
+  public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
+    let kinds = [(xColumns, NumberKind.x), (yColumns, .y), (lengthColumns, .length)].flatMap { names, kind in
+      names.map { ($0, kind) }
+    }
+    return try NumberTable(
+      dataRoot.resolve(root) + "/" + table, kinds: Dictionary(kinds) { $1 }, format: format,
+      options: DecodingOptions(maximumPixels: maxPixels))
+  }
+
+  /// The keys.
+  public static let fields: [ConfigField<Self>] = [
+    .root(\.root, "The folder of the table, from the data root.", isRequired: true),
+    ConfigField("table", \.table, "The CSV file; the files that it names lie from its folder.", .naming("a file")),
+    ConfigField("x_columns", \.xColumns, "Columns that say where on the picture, from the left, in pixels."),
+    ConfigField("y_columns", \.yColumns, "Columns that say where on the picture, from above, in pixels."),
+    ConfigField("length_columns", \.lengthColumns, "Columns that say how long something on the picture is, in pixels."),
+    .color(\.color), .onError(\.onError), .maxPixels(\.maxPixels), .pipeline(\.pipeline),
+  ]
+}

@@ -1,0 +1,123 @@
+import Foundation
+import SaccadeConfig
+public import SaccadeData
+import SaccadeEngine
+import SaccadeImages
+import SaccadeModels
+
+extension ClassificationSettings {
+  /// Opens images and classes, and checks that they are those of the network.
+  public func open(_ setup: TaskSetup) throws -> TaskData<ClassificationSamples> {
+    let train = try samples(of: setup.data.train, "data.train", classNames: nil, setup)
+    let names = train.dataset.classNames
+    let validation = try setup.data.val.map { try samples(of: $0, "data.val", classNames: names, setup) }
+    if let validation, validation.sampleShape != train.sampleShape,
+      setup.model.problem(with: validation.imageSize) != nil
+    {
+      throw ConfigError(
+        setup.source, "data.val", "its images become \(validation.sampleShape), those of data.train other sizes")
+    }
+    try setup.checkBatches(train: train.count, validation: validation?.count, of: train.sampleShape)
+    if setup.best == "top5", names.count <= 5 {
+      throw ConfigError(
+        setup.source, "checkpoint.best", "top5 says nothing of \(names.count) classes; choose top1 or loss")
+    }
+    let last = validation ?? train
+    return TaskData(
+      train: train, validation: validation, inputShape: last.sampleShape,
+      imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset),
+      memory: [Self.classNamesKey: try Self.text(of: names)],
+      notes: train.dataset.notes + (validation?.dataset.notes ?? []),
+      summary: "\(train.count) images of \(train.imageSize.inWords) in \(names.count) classes")
+  }
+
+  /// Opens images and classes to judge a checkpoint by.
+  public func openValidation(
+    _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
+  ) throws -> TaskData<ClassificationSamples> {
+    // Weights alone name no classes: they are those of the data, in their order.
+    let samples = try samples(of: dataset, "data.val", classNames: memory.flatMap { try classNames(in: $0) }, setup)
+    return TaskData(
+      train: samples, validation: samples, inputShape: samples.sampleShape, imageSize: nil,
+      memory: [Self.classNamesKey: try Self.text(of: samples.dataset.classNames)], notes: samples.dataset.notes,
+      summary: "\(samples.count) images")
+  }
+
+  /// The classes have the names of the training data; where these are not there, they have numbers.
+  public func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory {
+    let outputs = setup.model.numClasses
+    do {
+      let names = try classes(of: setup.data.train, "data.train", classNames: nil, setup).classNames
+      guard names.count == outputs else {
+        throw ConfigError(
+          setup.source, "model.num_classes",
+          "is \(outputs), but there are \(names.count) classes: " + names.prefix(5).joined(separator: ", "))
+      }
+      return [Self.classNamesKey: try Self.text(of: names)]
+    } catch let error as DatasetError {
+      tell("classes are told by their numbers, since the names are not to be had: \(error)")
+      return [Self.classNamesKey: try Self.text(of: (0..<outputs).map { "class \($0)" })]
+    }
+  }
+
+  private static let classNamesKey = "class_names"
+
+  private static func text(of names: [String]) throws -> String {
+    String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
+  }
+
+  /// The classes that a checkpoint remembers.
+  func classNames(in memory: TaskMemory) throws -> [String]? {
+    guard let text = memory[Self.classNamesKey] else { return nil }
+    do { return try JSONDecoder().decode([String].self, from: Data(text.utf8)) } catch {
+      throw TaskError("its 'saccade.class_names' is not readable", advice: "use another checkpoint of the run")
+    }
+  }
+
+  private func classes(
+    of dataset: any DatasetConfig, _ path: String, classNames: [String]?, _ setup: TaskSetup
+  ) throws -> any ClassificationDataset {
+    let opened = try dataset.open(root: setup.root, classNames: classNames)
+    guard let classes = opened as? any ClassificationDataset else {
+      throw ConfigError(
+        setup.source, "\(path).type", "\(dataset.typeName) has no classes; choose another data set, or another task")
+    }
+    return classes
+  }
+
+  /// Opens one data set and checks it against the model.
+  private func samples(
+    of dataset: any DatasetConfig, _ path: String, classNames: [String]?, _ setup: TaskSetup
+  ) throws -> ClassificationSamples {
+    let opened = try classes(of: dataset, path, classNames: classNames, setup)
+    guard opened.count > 0 else { throw ConfigError(setup.source, path, "holds no images") }
+    let names = opened.classNames
+    if let classNames, names != classNames {
+      throw ConfigError(
+        setup.source, path,
+        "has other classes than data.train: \(Self.list(names)) instead of \(Self.list(classNames))")
+    }
+    guard names.count > 1 else {
+      throw ConfigError(
+        setup.source, path,
+        "has only one class, \(names.joined()), which leaves nothing to tell apart; classification needs at least two: "
+          + "in an image folder, a folder of images for each")
+    }
+    let outputs = setup.model.numClasses
+    guard names.count == outputs else {
+      throw ConfigError(
+        setup.source, "model.num_classes",
+        "is \(outputs), but \(path) has \(names.count) classes: \(Self.list(names)); set it to \(names.count)")
+    }
+    return ClassificationSamples(opened, preprocessing: try setup.preprocessing(of: dataset, opened, path))
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+  }
+}
+
+extension ClassificationSamples {
+  /// The height and width of what the network gets.
+  var imageSize: ImageSize { ImageSize(height: sampleShape[1], width: sampleShape[2]) }
+}

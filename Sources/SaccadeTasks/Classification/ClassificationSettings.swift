@@ -1,0 +1,61 @@
+public import SaccadeConfig
+import SaccadeData
+public import SaccadeImages
+public import SaccadeLayers
+
+/// Telling which class an image belongs to: `task: {type: Classification}`, which holds where none is named.
+public struct ClassificationSettings: TaskSettings {
+  /// The `loss` section: cross-entropy, and how sure the network may be.
+  public struct Loss: ConfigSection, Equatable {
+    /// How much of the probability is spread over all classes.
+    /// - Paper: Szegedy et al. 2015, <https://arxiv.org/abs/1512.00567>, §7
+    public var labelSmoothing = 0.0
+
+    /// Plain cross-entropy.
+    public init() {}
+
+    /// The keys.
+    public static let fields: [ConfigField<Self>] = [
+      ConfigField(
+        "label_smoothing", \.labelSmoothing, "How much of the probability is spread over all classes.",
+        ConfigRule("of at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
+        alsoKnownAs: ["label_smooth_val"])
+    ]
+  }
+
+  /// What is made small.
+  public var loss = Loss()
+
+  /// Plain classification.
+  public init() {}
+
+  /// `Classification`.
+  public var typeName: String { "Classification" }
+  /// What it is.
+  public var summary: String { "Tell which class an image belongs to." }
+  /// No keys of its own.
+  public static let fields: [ConfigField<Self>] = []
+
+  /// The part of the images whose class is the likeliest, or among the five likeliest; the loss.
+  public var figures: [(name: String, kind: Figure.Kind)] {
+    ClassificationMetrics.kinds
+  }
+
+  /// The task of a network.
+  public func makeTask(model: Module, memory: TaskMemory) -> ClassificationTask {
+    ClassificationTask(model: model, labelSmoothing: Float(loss.labelSmoothing))
+  }
+
+  /// A classifier.
+  public func makePredictor(
+    model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing
+  ) throws -> any Predictor {
+    let names = try classNames(in: memory) ?? []
+    guard names.count == outputs else {
+      throw TaskError(
+        "names \(names.count) classes, but its network tells \(outputs) apart",
+        advice: "use another checkpoint of the run")
+    }
+    return ImageClassifier(model: model, classNames: names, preprocessing: preprocessing)
+  }
+}

@@ -1,0 +1,20 @@
+import Foundation
+public import SaccadeImages
+
+extension ImageClassifier: Predictor {
+  /// The likeliest classes of a picture.
+  public func predict(_ image: Image, top count: Int) throws -> Prediction {
+    let answers = try classify(image, top: count)
+    let lines = answers.map { answer in
+      let digits = fixed(Double(answer.probability) * 100, digits: 1)
+      return String(repeating: " ", count: max(0, 7 - digits.count)) + "\(digits) %  \(answer.name)"
+    }
+    let classes = answers.map { answer in
+      LogRecord.Value.object([
+        "name": .text(answer.name), "label": .integer(answer.label), "probability": .number(Double(answer.probability)),
+      ])
+    }
+    return Prediction(
+      lines: lines, record: ["classes": .list(classes)], isFinite: answers.allSatisfy(\.probability.isFinite))
+  }
+}

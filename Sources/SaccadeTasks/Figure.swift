@@ -1,0 +1,66 @@
+/// A named number about a run.
+public struct Figure: Hashable, Sendable {
+  /// Which way a figure is better, and how it is shown.
+  public struct Kind: Hashable, Sendable {
+    /// Which of two values is the better one.
+    public enum Direction: Hashable, Sendable {
+      /// The greater.
+      case more
+      /// The smaller.
+      case less
+    }
+
+    /// Which of two values is the better one.
+    public let better: Direction
+    /// What the value is multiplied by where people read it.
+    public let scale: Double
+    /// How many digits after the point people read.
+    public let digits: Int
+    /// The unit that people read behind the value; empty for none.
+    public let unit: String
+
+    /// A kind from its parts.
+    public init(better: Direction, scale: Double = 1, digits: Int, unit: String = "") {
+      self.better = better
+      self.scale = scale
+      self.digits = digits
+      self.unit = unit
+    }
+
+    /// A part of 1, shown in percent; more is better.
+    public static let rate = Kind(better: .more, scale: 100, digits: 2, unit: "%")
+    /// Shown as it is; less is better.
+    public static let loss = Kind(better: .less, digits: 4)
+    /// How far something is off; less is better.
+    /// - Parameter unit: `px`, `°`
+    public static func error(_ unit: String = "") -> Kind { Kind(better: .less, digits: 3, unit: unit) }
+    /// A ratio in decibels; more is better.
+    public static let decibels = Kind(better: .more, digits: 2, unit: "dB")
+
+    /// Whether a value is better than another.
+    public func isBetter(_ value: Double, than other: Double) -> Bool { better == .more ? value > other : value < other }
+  }
+
+  /// The name in logs: `top1`.
+  public let name: String
+  /// The value.
+  public let value: Double
+  /// How it is shown.
+  public let kind: Kind
+
+  /// A figure from its parts.
+  public init(_ name: String, _ value: Double, _ kind: Kind) {
+    self.name = name
+    self.value = value
+    self.kind = kind
+  }
+
+  /// For people: `top-1 94.20 %`, `loss 0.2130`.
+  public var text: String {
+    "\(name.replacingTop) \(fixed(value * kind.scale, digits: kind.digits))\(kind.unit.isEmpty ? "" : " \(kind.unit)")"
+  }
+}
+
+extension String {
+  fileprivate var replacingTop: String { hasPrefix("top") ? "top-\(dropFirst(3))" : self }
+}

@@ -1,0 +1,61 @@
+public import SaccadeConfig
+public import SaccadeData
+public import SaccadeEngine
+public import SaccadeImages
+import SaccadeModels
+
+extension TaskSetup {
+  /// Checks that the network takes images of a size.
+  /// - Parameter path: the data set's section, for errors
+  public func check(_ size: ImageSize, of path: String) throws(ConfigError) {
+    if let problem = model.problem(with: size) {
+      throw ConfigError(source, "model", "\(problem); \(path) gives \(size.inWords)")
+    }
+  }
+
+  /// Checks that an epoch has a batch and that batches fit into the machine's memory.
+  /// - Parameters:
+  ///   - train: the number of training images
+  ///   - validation: that of the images to judge by, if there are some
+  ///   - shape: what the network takes of each
+  public func checkBatches(train: Int, validation: Int?, of shape: Shape) throws(ConfigError) {
+    try checkRoom(for: train, of: shape, data.batchSize, "data.batch_size")
+    if let validation {
+      let key = data.valBatchSize == nil ? "data.batch_size" : "data.val_batch_size"
+      try checkRoom(for: validation, of: shape, data.valBatchSize ?? data.batchSize, key)
+    }
+    let batch = data.batchSize
+    guard train >= (data.dropLast ? batch : 1) else {
+      throw ConfigError(
+        source, "data.batch_size",
+        "data.train has \(train) images, not one batch of \(batch); take a smaller one, or drop_last: false")
+    }
+  }
+
+  /// A batch of images that is larger than the machine's memory needs no try.
+  private func checkRoom(for images: Int, of shape: Shape, _ batchSize: Int, _ path: String) throws(ConfigError) {
+    let count = min(batchSize, images)
+    let bytes = Double(count) * shape.reduce(4.0) { $0 * Double($1) }
+    guard bytes > Double(Memory.limitBytes) else { return }
+    let size = ImageSize(height: shape[1], width: shape[2])
+    throw ConfigError(
+      source, path,
+      "a batch of \(count) images of \(size.inWords) takes \(Memory.inWords(Int(min(bytes, 0x1p62)))), and there are "
+        + "\(Memory.inWords(Memory.limitBytes)); take a smaller batch, or smaller images")
+  }
+
+  /// How the images of a data set are prepared.
+  /// - Parameters:
+  ///   - path: the data set's section, for errors
+  /// - Throws: `ConfigError` if they do not end at one size
+  public func preprocessing(
+    of dataset: any DatasetConfig, _ opened: any ImageDataset, _ path: String
+  ) throws -> Preprocessing {
+    guard opened.count > 0 else { throw ConfigError(source, path, "holds no images") }
+    guard let preprocessing = dataset.preprocessing(imageSize: try dataset.oneSize(of: opened)) else {
+      throw ConfigError(source, "\(path).pipeline", type(of: dataset).sizeAdvice)
+    }
+    try check(preprocessing.size, of: path)
+    return preprocessing
+  }
+}

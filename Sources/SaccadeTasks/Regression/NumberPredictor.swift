@@ -1,0 +1,54 @@
+import SaccadeEngine
+public import SaccadeImages
+public import SaccadeLayers
+
+/// A trained network that tells numbers of pictures, in the units of the data set that it was trained on.
+public final class NumberPredictor: Predictor {
+  /// The network.
+  public let model: Module
+  /// The numbers' names, in the order of the network's outputs.
+  public let targets: [String]
+  /// What is done to a picture before the network sees it.
+  public var preprocessing: Preprocessing
+  private let scales: [TargetScale]
+
+  init(model: Module, targets: [String], scales: [TargetScale], preprocessing: Preprocessing) {
+    self.model = model
+    self.targets = targets
+    self.scales = scales
+    self.preprocessing = preprocessing
+  }
+
+  /// The numbers of a picture; places are in its own pixels.
+  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  public func numbers(of image: Image) throws(PreprocessingError) -> [Float] {
+    let shape = preprocessing.shape
+    var map = PixelMap.identity
+    let batch = try Tensor(
+      shape: Shape([1] + shape.dimensions), dtype: .float32
+    ) { bytes throws(PreprocessingError) in
+      // What is done for prediction has nothing random in it.
+      var random = RandomStream(seed: 0)
+      map = try preprocessing.write(image, using: &random, into: bytes.bindMemory(to: Float.self))
+    }
+    let wasTraining = model.isTraining
+    model.eval()
+    defer { if wasTraining { model.train() } }
+    let told = withoutGradient { model(batch).cast(to: .float32).scalars }
+    return zip(scales, told).map { $0.decoded($1, through: map, preprocessing.size) }
+  }
+
+  /// The numbers of a picture by name.
+  public func predict(_ image: Image, top count: Int) throws -> Prediction {
+    let numbers = try numbers(of: image)
+    let width = targets.map(\.count).max() ?? 0
+    var record = LogRecord()
+    var lines: [String] = []
+    for (name, number) in zip(targets, numbers) {
+      record[name] = .number(Double(number))
+      lines.append(
+        "  \(name)\(String(repeating: " ", count: width - name.count))  \(fixed(Double(number), digits: 2))")
+    }
+    return Prediction(lines: lines, record: ["numbers": .object(record)], isFinite: numbers.allSatisfy(\.isFinite))
+  }
+}

@@ -1,0 +1,147 @@
+public import SaccadeConfig
+public import SaccadeData
+public import SaccadeEngine
+public import SaccadeImages
+public import SaccadeLayers
+public import SaccadeModels
+
+/// What a task's checkpoints remember beside weights and configuration: text under names.
+public typealias TaskMemory = [String: String]
+
+/// The `task` section: what a network is trained to do, from data to predictions.
+///
+/// A task is a folder. Its settings open the data and check them against the model, make the ``TrainingTask`` and the
+/// ``Predictor``, and name the figures; the training run and the commands know no more of it.
+public protocol TaskSettings: TypedSection {
+  /// What the training loop does.
+  associatedtype Task: TrainingTask
+  /// The `loss` section.
+  associatedtype Loss: ConfigSection
+
+  /// What is made small.
+  var loss: Loss { get set }
+  /// The figures of a validation by which the best checkpoint can be chosen, the usual one first.
+  var figures: [(name: String, kind: Figure.Kind)] { get }
+
+  /// Opens the data of a run.
+  /// - Throws: `DatasetError` if one is not as it should be; `ConfigError` if they do not go with the model
+  func open(_ setup: TaskSetup) throws -> TaskData<Task.Source>
+  /// Opens the validation data alone, to judge a checkpoint.
+  /// - Parameter memory: what the checkpoint remembers; nil for weights alone
+  /// - Throws: as ``open(_:)``
+  func openValidation(_ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?) throws
+    -> TaskData<Task.Source>
+  /// The task of a network.
+  /// - Throws: `TaskError` if the memory is not what the task wrote
+  func makeTask(model: Module, memory: TaskMemory) throws -> Task
+  /// What to remember for weights alone, of which no run has told.
+  /// - Parameter tell: called with what a user should know
+  /// - Throws: `ConfigError` if the configuration does not say enough
+  func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory
+  /// What uses the network.
+  /// - Throws: `TaskError` if the memory does not go with the network
+  func makePredictor(model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing) throws
+    -> any Predictor
+}
+
+extension TaskSettings {
+  /// The `loss` section as written.
+  package var lossNode: ConfigNode { loss.node }
+  /// What the `loss` section takes.
+  package var lossReference: ConfigReference { ConfigReference(of: loss) }
+
+  /// This task with the `loss` section that a node gives.
+  package func readingLoss(_ node: ConfigNode, at path: String, with reader: ConfigReader) -> Self {
+    var copy = self
+    copy.loss = loss.reading(node, at: path, with: reader)
+    return copy
+  }
+
+  /// The kind of a figure by which the best checkpoint can be chosen.
+  package func kind(of figure: String) -> Figure.Kind? { figures.first { $0.name == figure }?.kind }
+}
+
+extension ConfigFamily where Kind == any TaskSettings {
+  /// The tasks that Saccade brings; a new one is a folder beside this file, and is named here.
+  public static var standard: Self { Self("task", [ClassificationSettings(), RegressionSettings()]) }
+}
+
+extension ConfigCatalog {
+  /// What `task` can be.
+  public var tasks: ConfigFamily<any TaskSettings> {
+    get { self[.standard] }
+    set { self[.standard] = newValue }
+  }
+}
+
+/// What a task is told of a run when it opens the data.
+public struct TaskSetup {
+  /// The network.
+  public let model: any ModelConfig
+  /// The data section.
+  public let data: DataConfig
+  /// By which figure the best checkpoint is chosen; nil if by none.
+  public let best: String?
+  /// The configuration's file, for errors.
+  public let source: String
+  /// The folder below which data sets lie.
+  public let root: DataRoot
+
+  /// A setup from its parts.
+  public init(model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot) {
+    self.model = model
+    self.data = data
+    self.best = best
+    self.source = source
+    self.root = root
+  }
+}
+
+/// The opened data of a run, checked against each other and against the model.
+public struct TaskData<Source: BatchSource> {
+  /// What is trained on.
+  public let train: Source
+  /// What is judged by, if there is something.
+  public let validation: Source?
+  /// What the network takes of each sample: `[channels, height, width]`.
+  public let inputShape: Shape
+  /// The size that images have before they are prepared, if all have one.
+  public let imageSize: ImageSize?
+  /// What a checkpoint remembers.
+  public let memory: TaskMemory
+  /// What a user should know of the data, a line each.
+  public let notes: [String]
+  /// The training data in a few words: `5000 images of 32×32 (height × width) in 10 classes`.
+  public let summary: String
+
+  /// Data from their parts.
+  public init(
+    train: Source, validation: Source?, inputShape: Shape, imageSize: ImageSize?, memory: TaskMemory, notes: [String],
+    summary: String
+  ) {
+    self.train = train
+    self.validation = validation
+    self.inputShape = inputShape
+    self.imageSize = imageSize
+    self.memory = memory
+    self.notes = notes
+    self.summary = summary
+  }
+}
+
+/// A checkpoint that does not hold what its task needs.
+public struct TaskError: Error, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public let problem: String
+  /// What to do.
+  public let advice: String
+
+  /// An error from its parts.
+  public init(_ problem: String, advice: String) {
+    self.problem = problem
+    self.advice = advice
+  }
+
+  /// The problem and what to do.
+  public var description: String { "\(problem); \(advice)" }
+}

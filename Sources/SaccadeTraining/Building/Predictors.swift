@@ -1,0 +1,106 @@
+public import SaccadeConfig
+public import SaccadeData
+import SaccadeEngine
+import SaccadeImages
+import SaccadeLayers
+import SaccadeModels
+public import SaccadeTasks
+
+/// What uses trained networks, of whatever task.
+public enum Predictors {
+  /// The predictor that a run has saved: network, what the task remembers, and preparation of images.
+  ///
+  /// Images are prepared as those of the validation were. Where these needed no resizing since they have one size, as
+  /// MNIST's, other images are brought to that size first.
+  /// - Parameter catalog: the models that the file may name; one of your own is added to a copy of the standard one
+  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not a whole checkpoint
+  public static func load(checkpoint path: String, catalog: ConfigCatalog = .standard) throws -> any Predictor {
+    let saved = try Checkpoint(contentsOf: path)
+    let config = try saved.trainingConfig(from: path, catalog: catalog)
+    let model = config.model.makeModel()
+    try Weights.load(saved.weights, from: path, into: model)
+    guard saved.inputShape.count == 3, saved.inputShape.allSatisfy({ 1...ImageSize.greatestSide ~= $0 }) else {
+      throw CheckpointError(path, "does not say what its network takes", advice: "use another checkpoint of the run")
+    }
+    let size = ImageSize(height: saved.inputShape[1], width: saved.inputShape[2])
+    if let problem = config.model.problem(with: size) {
+      throw CheckpointError(
+        path, "says that its images are \(size.inWords), but its network \(problem)",
+        advice: "use another checkpoint of the run")
+    }
+    return try CheckpointError.of(path) {
+      try config.task.makePredictor(
+        model: model, outputs: config.model.numClasses, memory: saved.memory,
+        preprocessing: config.data.preparation(imageSize: saved.imageSize, for: size))
+    }
+  }
+
+  /// A predictor of weights alone, such as other programs write; a configuration says which network they are for and how
+  /// images are prepared.
+  ///
+  /// A classifier's classes have the names of the configuration's training data. Where these are not there, they have
+  /// numbers.
+  /// - Parameters:
+  ///   - path: a safetensors file of weights, or a checkpoint, which tells more
+  ///   - source: the configuration's file, for errors
+  ///   - root: the folder below which data sets lie
+  ///   - tell: called with what a user should know
+  /// - Throws: `FileError`, `WeightsError`, ``CheckpointError`` if the weights are not there or not those of the network;
+  ///   ``ConfigError`` if the configuration does not say which size the network takes
+  public static func load(
+    weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
+    tell: (String) -> Void = { _ in }
+  ) throws -> any Predictor {
+    let saved = try Weights.saved(in: path)
+    let model = config.model.makeModel()
+    try Weights.load(saved.weights, from: path, into: model)
+    let memory =
+      try saved.checkpoint?.memory ?? config.task.memory(config.setup(source: source, root: root), tell: tell)
+    let data = config.data.val ?? config.data.train
+    // A data set that is not there cannot be asked, and need not be where the pipeline ends at one size.
+    let imageSize = data.hasOneSize ? try? data.oneSize(of: data.open(root: root, classNames: nil)) : nil
+    guard let size = data.preprocessing(imageSize: imageSize)?.size else {
+      throw ConfigError(
+        source, "data.val.pipeline",
+        "does not say which size the network takes, and the data set is not there to be asked; end it with a Resize")
+    }
+    return try CheckpointError.of(path) {
+      try config.task.makePredictor(
+        model: model, outputs: config.model.numClasses, memory: memory,
+        preprocessing: config.data.preparation(imageSize: imageSize, for: size))
+    }
+  }
+}
+
+extension ImageClassifier {
+  /// The classifier that a run has saved; see ``Predictors/load(checkpoint:catalog:)``.
+  public convenience init(checkpoint path: String, catalog: ConfigCatalog = .standard) throws {
+    try self.init(Predictors.load(checkpoint: path, catalog: catalog), from: path)
+  }
+
+  /// A classifier of weights alone; see ``Predictors/load(weights:config:source:root:tell:)``.
+  public convenience init(
+    weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
+    tell: (String) -> Void = { _ in }
+  ) throws {
+    try self.init(
+      Predictors.load(weights: path, config: config, source: source, root: root, tell: tell), from: path)
+  }
+
+  private convenience init(_ predictor: any Predictor, from path: String) throws {
+    guard let classifier = predictor as? ImageClassifier else {
+      throw CheckpointError(path, "is no classifier's", advice: "load it with Predictors.load")
+    }
+    self.init(
+      model: classifier.model, classNames: classifier.classNames, preprocessing: classifier.preprocessing)
+  }
+}
+
+extension CheckpointError {
+  /// Runs work in which a task reads a checkpoint; what the task finds wrong gets the file's name.
+  static func of<Result>(_ path: String, _ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as TaskError {
+      throw CheckpointError(path, error.problem, advice: error.advice)
+    }
+  }
+}

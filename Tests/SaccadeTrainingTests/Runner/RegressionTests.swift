@@ -1,0 +1,144 @@
+import Foundation
+import SaccadeConfig
+import SaccadeData
+import SaccadeEngine
+import SaccadeImages
+import SaccadeTasks
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("Numbers of images are learnt, judged and told like classes are")
+struct RegressionTests {
+  private func config(_ folder: String, set overrides: [String] = []) throws -> TrainingConfig {
+    try TrainingConfig(
+      yaml: """
+        task: {type: Regression, targets: [x, y, size]}
+        model: {type: ResNet8, num_classes: 3}
+        data:
+          batch_size: 32
+          train: {type: Shapes, count: 640, size: 16, pipeline: [{type: RandomFlip}]}
+          val: {type: Shapes, split: val, count: 64, size: 16}
+        optimizer: {type: Adam, lr: 0.005}
+        runner: {max_epochs: 3}
+        work_dir: \(folder)/run
+        """, name: "numbers.yaml", overrides: overrides)
+  }
+
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  @Test("a run beats guessing the mean, keeps its best, and tells test and predict the same numbers")
+  func wholeRun() throws {
+    try withFolder { folder in
+      let config = try config(folder)
+      let report = try config.train(source: "numbers.yaml", terminal: TinyRun.silence)
+      #expect(report.validation.map(\.name) == ["loss", "mae", "mae_x", "mae_y", "mae_size"])
+      #expect(report.best?.figure.name == "mae")
+      let path = folder + "/run/best.safetensors"
+      let judged = try Evaluation(config, checkpoint: path, source: "numbers.yaml", terminal: TinyRun.silence)
+      #expect(judged.figures.first { $0.name == "mae" }?.value == report.best?.figure.value)
+
+      let predictor = try #require(try Predictors.load(checkpoint: path) as? NumberPredictor)
+      let shapes = ShapesDataset(count: 64, height: 16, width: 16, part: "val")
+      var (error, guess): (Float, Float) = (0, 0)
+      for index in 0..<shapes.count {
+        let sample = shapes.sample(at: index)
+        let told = try predictor.numbers(of: sample.image)
+        for place in 0..<2 {
+          error += abs(told[place] - sample.numbers[place])
+          guess += abs(8 - sample.numbers[place])
+        }
+      }
+      #expect(error < 0.85 * guess, "\(error) px beside \(guess) px of always guessing the middle")
+      let lines = try predictor.predict(shapes.image(at: 0), top: 1)
+      #expect(lines.lines.count == 3 && lines.record.json.hasPrefix(#"{"numbers": {"x": "#))
+    }
+  }
+
+  @Test("a run that was stopped goes on to the same weights")
+  func resumes() throws {
+    try withFolder { folder in
+      let whole = try config(folder)
+      _ = try whole.train(source: "numbers.yaml", terminal: TinyRun.silence)
+      let straight = try Checkpoint(contentsOf: folder + "/run/last.safetensors")
+      let first = try config(folder, set: ["work_dir=\(folder)/cut"])
+      do {
+        let run = try TrainingRun<RegressionSettings>(first, source: "numbers.yaml", terminal: TinyRun.silence)
+        run.extraHooks = [StopAfter(epoch: 1)]
+        #expect(throws: StopAfter.Stop.self) { try run.run() }
+      }
+      var second = first
+      second.resume = true
+      _ = try second.train(source: "numbers.yaml", terminal: TinyRun.silence)
+      let resumed = try Checkpoint(contentsOf: folder + "/cut/last.safetensors")
+      #expect(resumed.progress.iteration == straight.progress.iteration)
+      for (name, weight) in straight.weights { #expect(resumed.weights[name]?.scalars == weight.scalars, "\(name)") }
+    }
+  }
+
+  private final class StopAfter: TrainingHook {
+    struct Stop: Error {}
+    typealias Task = RegressionTask
+    let epoch: Int
+    init(epoch: Int) { self.epoch = epoch }
+    func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<RegressionMetrics>) throws {
+      if trainer.iteration == trainer.iterationsPerEpoch * epoch + 5 { throw Stop() }
+    }
+  }
+
+  @Test("numbers that a table gives are learnt in their own units, and a table has no classes")
+  func table() throws {
+    try withFolder { folder in
+      var lines = ["file,age"]
+      for index in 0..<24 {
+        let grey = UInt8(index * 10)
+        try Image(height: 12 + index % 3, width: 10, format: .grey) { pixels in pixels.update(repeating: grey) }
+          .write(to: "\(folder)/\(index).png", as: .png)
+        lines.append("\(index).png,\(1000 + index)")
+      }
+      try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "/numbers.csv"))
+      let steps = "pipeline: [{type: Resize, size: 8}]"
+      let overrides = [
+        "task.targets=[age]", "model={type: SmallCNN, num_classes: 1, in_channels: 3}",
+        "data.train={type: NumberTable, root: \(folder), \(steps)}",
+        "data.val={type: NumberTable, root: \(folder), \(steps)}", "data.batch_size=8", "runner.max_epochs=20",
+      ]
+      let report = try config(folder, set: overrides).train(source: "numbers.yaml", terminal: TinyRun.silence)
+      // Always guessing the mean is 6 years off.
+      let error = try #require(report.best?.figure)
+      #expect(error.name == "mae" && error.value < 4, "\(error.text)")
+      let told = try Predictors.load(checkpoint: folder + "/run/best.safetensors")
+        .predict(Image(contentsOf: folder + "/20.png"), top: 1)
+      #expect(told.lines.count == 1 && told.lines[0].hasPrefix("  age  10"), "\(told.lines)")
+
+      let refused = #expect(throws: ConfigError.self) {
+        _ = try config(folder, set: overrides + ["task={type: Classification}"])
+          .train(source: "numbers.yaml", terminal: TinyRun.silence)
+      }
+      #expect(refused?.description.contains("data.train.type: NumberTable has no classes; choose") == true)
+    }
+  }
+
+  @Test(
+    "a mistake is answered with its place",
+    arguments: [
+      ("task.targets=[x, y, z]", "task.targets.2: data.train has no number 'z'"),
+      ("task.targets=[x]", "model.num_classes: is 3, but task.targets names 1 numbers; set it to 1"),
+      ("checkpoint.best=top1", "checkpoint.best: expected one of mae, mae_x, mae_y, mae_size, loss, none, not 'top1'"),
+      ("loss={label_smoothing: 0.1}", "loss: unknown key 'label_smoothing' (known keys: form)"),
+      ("task.targets=[]", "task.targets: expected a list, each item text with a name at least, and none twice, not []"),
+    ])
+  func mistakes(override: String, answer: String) throws {
+    try withFolder { folder in
+      let error = #expect(throws: (any Error).self) {
+        _ = try config(folder, set: [override]).train(source: "numbers.yaml", terminal: TinyRun.silence)
+      }
+      #expect("\(error.map { "\($0)" } ?? "")".contains(answer), "\(error as Any)")
+    }
+  }
+}
