@@ -20,6 +20,7 @@ struct GoldenFamily: Sendable, CustomTestStringConvertible {
     GoldenFamily(name: "reductions", rows: reductionCases),
     GoldenFamily(name: "resampling", rows: resamplingCases),
     GoldenFamily(name: "sampling", rows: samplingCases),
+    GoldenFamily(name: "specials", rows: specialCases),
     GoldenFamily(name: "windows", rows: windowCases),
     GoldenFamily(name: "writing", rows: writingCases),
     GoldenFamily(name: "distances", rows: distanceCases),

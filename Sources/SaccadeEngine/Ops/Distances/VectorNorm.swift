@@ -60,6 +60,7 @@ extension Tensor {
   /// size. Integers become float32. The gradient of a norm of 0 is 0.
   /// - Traps: if an axis does not exist, or is empty for an infinite or negative `p`
   public func norm(_ p: Float = 2, axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    if axes != nil, let row = asRow { return row.norm(p, axes: axes).reshaped([]) }
     let axes = resolved(axes, "norm")
     let norm = apply(VectorNorm(p: p, axes: axes), dtype.isFloatingPoint ? self : cast(to: .float32))
     return keepsAxes ? norm : norm.droppingAxes(axes)

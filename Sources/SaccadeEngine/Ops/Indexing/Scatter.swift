@@ -42,7 +42,8 @@ extension Tensor {
   /// - Shapes: indices and source alike; the result has the tensor's shape
   /// - Traps: if the indices are not integers, are larger than the tensor beside the axis, or lie beyond it
   public func scatter(axis: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
-    apply(Scatter(axis: self.axis(axis, "scatter")), self, indices.asIndices("scatter"), source)
+    if let row = asRow { return row.scatter(axis: axis, indices.orRow, source.orRow).reshaped([]) }
+    return apply(Scatter(axis: self.axis(axis, "scatter")), self, indices.asIndices("scatter"), source)
   }
 
   /// The tensor with a number at each index's position along an axis and otherwise at the index's own.
