@@ -26,6 +26,9 @@ def make():
     rows = values([NAN, 1.0, 2.0], [1.0, 0.0, 2.0]), values([0.0, 1.0, 2.0], [1.0, NAN, NAN])
     f.case("cdist/zeroOfNaN", lambda a, b: torch.cdist(a, b, 0.0), rows, grad=False)
 
+    turns = values([-1, 0, -3], [2, -2, 1], dtype=torch.int64)
+    f.case("takeAlong/fromEnd", lambda x, i: x.take_along_dim(i, 1), [randn(2, 3), turns])
+
     place = lambda g: torch.tensor(0)
     x, y = number(0.7), number(-0.2)
     f.case("scatter/number", lambda x, i, y: x.scatter(0, i, y), [x, place, y])

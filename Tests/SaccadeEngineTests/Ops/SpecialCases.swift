@@ -7,6 +7,7 @@ let specialCases: [OpCase] = [
   OpCase("truncDivide") { truncDivide($0[0], $0[1]) },
   OpCase("prelu") { prelu($0[0], slope: $0[1]) },
   OpCase("cdist") { cdist($0[0], $0[1], p: 0) },
+  OpCase("takeAlong/fromEnd") { $0[0].takeAlong(axis: 1, $0[1]) },
   OpCase("scatter/number") { $0[0].scatter(axis: 0, $0[1], $0[2]) },
   OpCase("scatterReduce/number") { $0[0].scatterReduce(axis: -1, $0[1], $0[2], .product) },
   OpCase("indexAdd/number") { $0[0].indexAdd(axis: 0, $0[1], $0[2]) },

@@ -62,7 +62,9 @@ extension Tensor {
   public func norm(_ p: Float = 2, axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
     if axes != nil, let row = asRow { return row.norm(p, axes: axes).reshaped([]) }
     let axes = resolved(axes, "norm")
-    let norm = apply(VectorNorm(p: p, axes: axes), dtype.isFloatingPoint ? self : cast(to: .float32))
+    // Powers overflow in narrow types.
+    let wide = apply(VectorNorm(p: p, axes: axes), dtype == .float64 ? self : cast(to: .float32))
+    let norm = dtype.isFloatingPoint ? wide.cast(to: dtype) : wide
     return keepsAxes ? norm : norm.droppingAxes(axes)
   }
 
