@@ -20,13 +20,14 @@ import rearranging
 import reductions
 import resampling
 import sampling
+import specials
 import torch
 import windows
 import writing
 
 FAMILIES = [
     activations, arithmetic, convolution, distances, edges, functions, indexing, layers, losses, matmul, normalization,
-    orders, pooling, rankings, rearranging, reductions, resampling, sampling, windows, writing,
+    orders, pooling, rankings, rearranging, reductions, resampling, sampling, specials, windows, writing,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -5,6 +5,8 @@ import torch.nn.functional as F
 
 from golden import Family, rand, randint, randn, values
 
+INF = float("inf")
+
 
 def focal(x, y, alpha=0.25, gamma=2, reduction="mean"):
     """torchvision.ops.sigmoid_focal_loss"""
@@ -72,5 +74,15 @@ def make():
     f.case("gaussian/full", full, [randn(3, 5), randn(3, 5), rand(3, 1, low=0.1, high=2)])
     linear = lambda x, y: F.poisson_nll_loss(x, y, log_input=False, full=True)
     f.case("poisson/full", linear, [rand(3, 5, low=0.1, high=3), rand(3, 5, high=4)], grad=[0])
+    # Infinite scores of the label, which are compared with themselves, and of others.
+    scores = values([INF, 1.0, 2.0], [0.0, 1.0, -INF], [-INF, 1.0, 2.0])
+    label = values(0, 1, 0, dtype=torch.int64)
+    f.case("multiMargin/infinite", lambda x, y: F.multi_margin_loss(x, y, reduction="none"), [scores, label])
+    squares = lambda x, y: F.multi_margin_loss(x, y, p=2, reduction="none")
+    f.case("multiMargin/infiniteSquared", squares, [scores, label])
+    several = values([0, -1, 0], [1, 0, -1], [0, 1, -1], dtype=torch.int64)
+    f.case("multiLabel/infinite", lambda x, y: F.multilabel_margin_loss(x, y, reduction="none"), [scores, several])
+    gauss = lambda x, y, v: F.gaussian_nll_loss(x, y, v, reduction="none")
+    f.case("gaussian/infinite", gauss, [randn(3), randn(3), values(INF, 1.0, INF)])
     f.case("softMargin/large", F.soft_margin_loss, [values(50.0, -50.0), values(1.0, 1.0)], grad=[0])
     return f

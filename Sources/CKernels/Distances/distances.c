@@ -29,7 +29,7 @@ typedef struct {
     return finish(result); \
   }
 #define SIZE(x) (sk_v16)((sk_i16)(x) & INT32_MAX)
-FOLD(different, sk_v16_plus, sk_v16_total, sk_v16_select(x != 0.0f, (sk_v16)1.0f, (sk_v16)0.0f))
+FOLD(different, sk_v16_plus, sk_v16_total, sk_v16_select(x == x, sk_v16_select(x != 0.0f, (sk_v16)1.0f, (sk_v16)0.0f), x))
 FOLD(absolutes, sk_v16_plus, sk_v16_total, SIZE(x))
 FOLD(squares, sk_v16_plus, sk_v16_total, x *x)
 FOLD(largest, sk_v16_larger, sk_v16_largest, SIZE(x))

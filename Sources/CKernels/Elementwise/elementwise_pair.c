@@ -37,6 +37,8 @@ FLOATS(hypot, hypotf(a, b), hypot(a, b))
 FLOATS(copysign, copysignf(a, b), copysign(a, b))
 FLOATS(fmod, fmodf(a, b), fmod(a, b))
 LOOP(fmod, i64, b == 0 || b == -1 ? 0 : a % b)
+FLOATS(trunc_divide, truncf(a / b), trunc(a / b))
+LOOP(trunc_divide, i64, b == 0 ? 0 : (b == -1 ? (int64_t)(0 - (uint64_t)a) : a / b))
 FLOATS(log_add_exp, log_add_exp_of_f32(a, b), log_add_exp_of_f64(a, b))
 FLOATS(log_add_exp2, log_add_exp2_of_f32(a, b), log_add_exp2_of_f64(a, b))
 
@@ -44,7 +46,7 @@ FLOATS(log_add_exp2, log_add_exp2_of_f32(a, b), log_add_exp2_of_f64(a, b))
 #define A(name) {name##_f32, name##_f64, name##_i64}
 static const kernel kernels[][3] = {
   [SK_PAIR_ATAN2] = F(atan2), [SK_PAIR_HYPOT] = F(hypot), [SK_PAIR_COPYSIGN] = F(copysign), [SK_PAIR_FMOD] = A(fmod),
-  [SK_PAIR_LOG_ADD_EXP] = F(log_add_exp), [SK_PAIR_LOG_ADD_EXP2] = F(log_add_exp2),
+  [SK_PAIR_TRUNC_DIVIDE] = A(trunc_divide), [SK_PAIR_LOG_ADD_EXP] = F(log_add_exp), [SK_PAIR_LOG_ADD_EXP2] = F(log_add_exp2),
 };
 
 void sk_pair(

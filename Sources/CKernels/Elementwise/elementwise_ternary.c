@@ -25,6 +25,8 @@ typedef void (*kernel)(
 LOOP(choose, f32, a != 0 ? b : c)
 LOOP(choose, f64, a != 0 ? b : c)
 LOOP(choose, i64, a != 0 ? b : c)
+LOOP(choose_positive, f32, a > 0 ? b : c)
+LOOP(choose_positive, f64, a > 0 ? b : c)
 LOOP(clamp_backward, f32, b >= p && b <= q ? a : 0)
 LOOP(clamp_backward, f64, b >= p && b <= q ? a : 0)
 LOOP(hard_tanh_backward, f32, b <= p || b >= q ? 0 : a)
@@ -73,6 +75,16 @@ void sk_where(
   }
   job j = {sk_tiling_of(layout), kernels[class], class, out, {condition, a, b}, out_dtype,
            {condition_dtype, a_dtype, b_dtype}, 3, 0, 0};
+  sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
+}
+
+void sk_where_positive(
+  void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, const void *a, sk_dtype a_dtype, const void *b,
+  sk_dtype b_dtype, const sk_layout *layout) {
+  sk_dtype dtypes[] = {out_dtype, x_dtype, a_dtype, b_dtype};
+  sk_class class = sk_common_class(dtypes, 4) == SK_CLASS_F64 ? SK_CLASS_F64 : SK_CLASS_F32;
+  kernel run = class == SK_CLASS_F64 ? choose_positive_f64 : choose_positive_f32;
+  job j = {sk_tiling_of(layout), run, class, out, {x, a, b}, out_dtype, {x_dtype, a_dtype, b_dtype}, 3, 0, 0};
   sk_parallel_for(j.tiling.tiles, SK_TILE_GRAIN, work, &j);
 }
 

@@ -126,6 +126,11 @@ void sk_where(
   void *out, sk_dtype out_dtype, const void *condition, sk_dtype condition_dtype, const void *a, sk_dtype a_dtype,
   const void *b, sk_dtype b_dtype, const sk_layout *layout);
 
+/// out = x > 0 ? a : b, so that b stands where x is NaN. Operands: out, x, a, b, all of floating-point numbers.
+void sk_where_positive(
+  void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, const void *a, sk_dtype a_dtype, const void *b,
+  sk_dtype b_dtype, const sk_layout *layout);
+
 /// out += p · x on `count` elements in a row: a gradient added to another.
 void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count, double p);
 

@@ -51,6 +51,8 @@ typedef enum SK_ENUM : int32_t {
   SK_PAIR_COPYSIGN SK_NAMED(copysign),
   /// The remainder with the sign of a; an integer's by 0 is 0.
   SK_PAIR_FMOD SK_NAMED(fmod),
+  /// The quotient rounded towards 0; an integer's by 0 is 0.
+  SK_PAIR_TRUNC_DIVIDE SK_NAMED(truncDivide),
   /// log(exp(a) + exp(b)) without overflow.
   SK_PAIR_LOG_ADD_EXP SK_NAMED(logAddExp),
   /// log₂(2ᵃ + 2ᵇ) without overflow.

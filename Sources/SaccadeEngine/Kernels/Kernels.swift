@@ -142,6 +142,8 @@ package protocol ElementwiseKernels {
   func unary(_ x: Tensor, _ function: UnaryFunction) -> Tensor
   func binary(_ a: Tensor, _ b: Tensor, _ function: BinaryFunction, output: Shape, dtype: DType) -> Tensor
   func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor, output: Shape) -> Tensor
+  /// `a` where `x` is positive, `b` elsewhere, where `x` is NaN too; all of one shape and floating-point type.
+  func selectPositive(_ x: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor
   /// `dy` where `low ≤ x ≤ high`, 0 elsewhere; if `isOpen` 0 where `x ≤ low` or `x ≥ high`, `dy` elsewhere, at NaN too.
   func clampBackward(_ dy: Tensor, _ x: Tensor, low: Double, high: Double, isOpen: Bool) -> Tensor
   /// Adds to a tensor whose storage the caller alone holds.

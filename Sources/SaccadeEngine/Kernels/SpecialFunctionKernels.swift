@@ -8,7 +8,7 @@ package enum SpecialFunction: Hashable, Sendable {
 
 /// A function of two numbers that is seldom on a hot path.
 package enum PairFunction: Hashable, Sendable {
-  case atan2, hypot, copysign, fmod, logAddExp, logAddExp2
+  case atan2, hypot, copysign, fmod, truncDivide, logAddExp, logAddExp2
 }
 
 /// The C library's functions, element by element.

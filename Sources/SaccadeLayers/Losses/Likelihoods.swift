@@ -16,7 +16,7 @@ public func gaussianNLL(
     misuse("gaussianNLL", "no variance may be negative: \(known.min().item()); predict its logarithm and take exp")
   }
   // The bound is no part of the gradient: a variance that fell below it can rise again.
-  let bounded = variance + (known.clamped(to: epsilon...Float.infinity) - known)
+  let bounded = variance + (epsilon - known).clamped(to: 0...Float.infinity)
   let losses = (log(bounded) + (mean - target).squared() / bounded) * 0.5
   return reduction(isFull ? losses + Float(0.5 * 0x1.d67f1c864beb5p0) : losses)
 }

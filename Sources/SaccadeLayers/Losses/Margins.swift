@@ -73,14 +73,16 @@ public func multiMargin(
   guard p == 1 || p == 2 else { misuse("multiMargin", "p must be 1 or 2: \(p)") }
   let classes = scores.shape[-1]
   let positions = labels.unsqueezed(-1)
+  // Chosen, not multiplied by 0: the label's own score, infinite, would be NaN.
+  let isLabel = labels.oneHot(classes: classes, dtype: .bool)
+  let excess = scores - scores.gather(axis: -1, positions) + margin
   // relu, since where a class lies just at the margin nothing flows.
-  var losses = relu(scores - scores.gather(axis: -1, positions) + margin)
+  var losses = relu(select(isLabel, then: .zeros([], dtype: scores.dtype), else: excess))
   if p == 2 { losses = losses.squared() }
   if let weights {
     losses = losses * weights.detached.indexSelect(axis: 0, labels.flattened()).reshaped(positions.shape)
   }
-  let others = labels.oneHot(classes: classes, dtype: scores.dtype)
-  return reduction((losses * (1 - others)).sum(axes: [-1]) / Float(classes))
+  return reduction(losses.sum(axes: [-1]) / Float(classes))
 }
 
 /// By how much classes that are none of a row's labels come nearer than 1 to each of the labels, over how many classes
@@ -96,9 +98,10 @@ public func multiLabelMargin(_ scores: Tensor, _ labels: Tensor, reduction: Loss
   let classes = scores.shape[-1]
   let isLabel = Tensor.zeros(scores.shape, dtype: .int64).scatterAdd(axis: -1, known, counts) .> 0
   // [n, label, class]
-  let pairs = relu(scores.unsqueezed(-2) - scores.gather(axis: -1, known).unsqueezed(-1) + 1)
+  let excess = scores.unsqueezed(-2) - scores.gather(axis: -1, known).unsqueezed(-1) + 1
   let isPair = (counts.unsqueezed(-1) .> 0) .&& !isLabel.unsqueezed(-2)
-  return reduction((pairs * isPair.cast(to: scores.dtype)).sum(axes: [-2, -1]) / Float(classes))
+  let losses = relu(select(isPair, then: excess, else: .zeros([], dtype: scores.dtype)))
+  return reduction(losses.sum(axes: [-2, -1]) / Float(classes))
 }
 
 private func requireLabels(_ loss: String, _ scores: Tensor, _ labels: Tensor, perRow: Bool) {

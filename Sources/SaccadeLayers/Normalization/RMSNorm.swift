@@ -8,7 +8,7 @@ public final class RMSNorm: Module {
   public let weight: Parameter?
   /// The sizes of the last axes.
   public let rowShape: Shape
-  /// What is added to the mean square; nil for the smallest step of the element type at 1.
+  /// What is added to the mean square; nil for the smallest step at 1 of float32, or of float64 inputs.
   public let epsilon: Float?
 
   /// A normalization of rows of a shape.

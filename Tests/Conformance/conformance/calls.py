@@ -70,6 +70,7 @@ class Entry:
     - `function` stands in for the operator where PyTorch leaves something open, such as the order of ties
     - `images` makes more samples, of four axes, from functions that draw tensors and booleans
     - `constants` names tensors of the call without a gradient
+    - `finite` names tensors of the call that get no special values
     - `tolerance` is a factor
     - `exact` is false where PyTorch rounds coordinates in float32, so that its float32 results are the reference
     """
@@ -81,6 +82,7 @@ class Entry:
     function: Callable = None
     images: tuple = ()
     constants: tuple = ()
+    finite: tuple = ()
     tolerance: float = 1
     gradient: bool = True
     exact: bool = True

@@ -14,6 +14,10 @@ class Known:
     reason: str
     matched: bool = False
 
+    def speaks_of(self, operators):
+        """Whether the line could match a case of one of these operators."""
+        return any(fnmatch.fnmatchcase(name, self.case.split("/")[0]) for name in operators)
+
 
 def read(path):
     """The lines of a list: `case pattern | part pattern | reason`, with * for any text. # begins a comment.

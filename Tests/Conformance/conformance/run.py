@@ -57,10 +57,11 @@ class Run:
 
     @property
     def stale(self):
-        """The lines of the list that matched nothing, if nothing was left out."""
-        options = self.options
-        is_part = options.ops or options.family or options.forms or options.dtypes
-        return [] if is_part else [line for line in self.known if not line.matched]
+        """The lines of the list that matched nothing, though all operators that they speak of were run in full."""
+        if self.options.forms or self.options.dtypes:
+            return []
+        left_out = {entry.name for family in FAMILIES for entry in family.entries} - {e.name for e in self.chosen()}
+        return [line for line in self.known if not line.matched and not line.speaks_of(left_out)]
 
     def forms(self, choices):
         """Those of some values or layouts that the options name; all of them if they name none."""
@@ -107,7 +108,7 @@ class Run:
         layouts = LAYOUTS if values == "samples" and dtype == torch.float32 else FEWER_LAYOUTS
         layouts = [layout for layout in self.forms(LAYOUTS) if layout in layouts]
         key = f"{entry.name}/{NAMES[dtype]}/{values}/{sample.name}"
-        changed = filled(sample, values, key)
+        changed = filled(sample, values, key, [entry.call(sample).tensors[name] for name in entry.finite])
         call = entry.call(changed)
         if values != "samples" and not any(tensor.is_floating_point() for tensor in call.tensors.values()):
             return

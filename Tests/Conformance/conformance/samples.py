@@ -77,12 +77,14 @@ def images(operator, entry, dtype, first):
     return [Sample(f"i{n}", a[0], a[1:], keywords) for n, a in enumerate(arguments)]
 
 
-def filled(sample, values, key):
-    """The sample with other values in its floating-point tensors."""
+def filled(sample, values, key, kept=()):
+    """The sample with other values in its floating-point tensors; special ones are not put into those of `kept`."""
     if values == "samples":
         return sample
     seed(key, values)
-    return sample.mapped(lambda t: CHANGES[values](t) if t.is_floating_point() and t.numel() else t)
+    kept = {id(tensor) for tensor in kept} if values == "special" else set()
+    return sample.mapped(
+        lambda t: CHANGES[values](t) if t.is_floating_point() and t.numel() and id(t) not in kept else t)
 
 
 def special(tensor):

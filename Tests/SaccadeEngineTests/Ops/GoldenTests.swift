@@ -16,6 +16,7 @@ extension GoldenFamily {
     GoldenFamily(name: "reductions", rows: reductionCases),
     GoldenFamily(name: "resampling", rows: resamplingCases),
     GoldenFamily(name: "sampling", rows: samplingCases),
+    GoldenFamily(name: "specials", rows: specialCases),
     GoldenFamily(name: "windows", rows: windowCases),
     GoldenFamily(name: "writing", rows: writingCases),
     GoldenFamily(name: "distances", rows: distanceCases),

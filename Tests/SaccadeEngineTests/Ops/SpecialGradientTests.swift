@@ -56,6 +56,28 @@ struct SpecialGradientTests {
     #expect(gradient(at: slope) { prelu(x, slope: $0).sum() }.scalars == [-3])
   }
 
+  @Test("a causal attention's do not reach keys that come after the last query")
+  func hiddenKeys() {
+    let query = Tensor.ones([2, 4])
+    let rows = Tensor.ones([4, 4])
+    let weights = Tensor([1, .nan] as [Float], shape: [2, 1])
+    let found = valueAndGradient(at: [query, rows, rows]) {
+      (scaledDotProductAttention($0[0], $0[1], $0[2], isCausal: true) * weights).sum()
+    }
+    for gradient in found.gradients[1...].map({ $0.scalars }) {
+      #expect(gradient[..<8].allSatisfy { $0.isNaN })
+      #expect(gradient[8...].allSatisfy { $0 == 0 })
+    }
+  }
+
+  @Test("of what is rounded they are 0, even of a gradient that is infinite")
+  func rounding() {
+    let infinity = Tensor([.infinity, -.infinity, .nan, 1] as [Float])
+    for function in [floor, ceil, round, trunc, sign] as [(Tensor) -> Tensor] {
+      #expect(gradient(at: .ones([4])) { (function($0) * infinity).sum() }.scalars == [0, 0, 0, 0])
+    }
+  }
+
   @Test("batch normalization in use divides by the deviation alone, whatever the mean")
   func givenMean() {
     let x = Tensor([1, .nan, 3, 4] as [Float], shape: [2, 1, 1, 2])
@@ -93,6 +115,19 @@ struct SpecialResultTests {
     #expect(losses[1].isFinite)
     let images = rows.transposed().reshaped([1, 3, 2])
     #expect(SaccadeEngine.crossEntropy(images, Tensor([label, 0], shape: [1, 2]), reduction: .none).scalars[0].isNaN)
+  }
+
+  @Test("a cross-entropy has its logits' type, but under autocast", arguments: [DType.bfloat16, .float16, .float64])
+  func crossEntropyType(dtype: DType) {
+    let logits = Tensor([1, 2, 3, 3, 1, 2] as [Float], shape: [2, 3]).cast(to: dtype)
+    for reduction in LossReduction.allCases {
+      let loss = SaccadeEngine.crossEntropy(logits, Tensor([2, 1]), reduction: reduction)
+      #expect(loss.dtype == dtype)
+      let exact = SaccadeEngine.crossEntropy(logits.cast(to: .float32), Tensor([2, 1]), reduction: reduction)
+      expectClose(loss, exact, relative: 4e-3)
+      let wide = autocast(.bfloat16) { SaccadeEngine.crossEntropy(logits, Tensor([2, 1]), reduction: reduction) }
+      #expect(wide.dtype == (dtype == .float64 ? .float64 : .float32))
+    }
   }
 
   @Test("adaptive max pooling takes the last NaN of a window, as max pooling does")

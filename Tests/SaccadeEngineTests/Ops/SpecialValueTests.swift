@@ -67,6 +67,28 @@ struct SpecialValueTests {
     #expect(gradient(at: image) { pooled($0).sum() }.scalars == [0, 0, 0, 0])
   }
 
+  @Test("a norm does not overflow where its powers would", arguments: [DType.bfloat16, .float16])
+  func norms(dtype: DType) {
+    let x = Tensor([12, -300] as [Float]).cast(to: dtype)
+    for p in [2, 3, 5] as [Float] {
+      #expect(x.norm(p).dtype == dtype)
+      #expect(abs(x.norm(p).scalars(as: Double.self)[0] - 300) < 2)
+      let slope = gradient(at: x) { $0.norm(p) }.scalars(as: Double.self)
+      #expect(abs(slope[1] + 1) < 0.01)
+    }
+  }
+
+  @Test(
+    "a row of small numbers keeps its size of 1, whatever their type", arguments: [DType.bfloat16, .float16, .float32])
+  func rootMeanSquare(dtype: DType) {
+    // As PyTorch, which adds float32's smallest step to the squares, not that of the type.
+    let rows = Tensor([0.05, 0.001] as [Float], shape: [2, 1]).cast(to: dtype).expanded(to: [2, 4])
+    let normal = rows.rmsNormalized()
+    #expect(normal.dtype == dtype)
+    let sizes = normal.slice(axis: 1, 0..<1).scalars(as: Double.self)
+    #expect(abs(sizes[0] - 1) < 1e-4 && abs(sizes[1] - 0.9452449) < 1e-3)
+  }
+
   @Test("gelu grows to +∞, where PyTorch's gives NaN")
   func gelu() {
     let infinity = Tensor([.infinity] as [Float])

@@ -33,13 +33,17 @@ private let marginCases: [OpCase] =
     OpCase("cosine/single") { cosineEmbedding($0[0], $0[1], $0[2]) },
     OpCase("multiMargin/options") { multiMargin($0[0], $0[1], p: 2, margin: 0.7, weights: $0[2]) },
     OpCase("multiMargin/tie") { multiMargin($0[0], $0[1]) },
+    OpCase("multiMargin/infinite") { multiMargin($0[0], $0[1], reduction: .none) },
+    OpCase("multiMargin/infiniteSquared") { multiMargin($0[0], $0[1], p: 2, reduction: .none) },
     OpCase("multiMargin/single") { multiMargin($0[0], $0[1]) },
+    OpCase("multiLabel/infinite") { multiLabelMargin($0[0], $0[1], reduction: .none) },
     OpCase("multiLabel/single") { multiLabelMargin($0[0], $0[1]) },
   ]
 
 private let likelihoodCases: [OpCase] =
   reductions("gaussian") { gaussianNLL($0[0], $0[1], variance: $0[2], reduction: $1) }
   + reductions("poisson") { poissonNLL($0[0], $0[1], reduction: $1) } + [
+    OpCase("gaussian/infinite") { gaussianNLL($0[0], $0[1], variance: $0[2], reduction: .none) },
     OpCase("gaussian/full") { gaussianNLL($0[0], $0[1], variance: $0[2], isFull: true, epsilon: 0.5) },
     OpCase("poisson/full") { poissonNLL($0[0], $0[1], isLogarithmic: false, isFull: true) },
   ]

@@ -35,6 +35,16 @@ extension CPUKernels {
     return operands.finished()
   }
 
+  func selectPositive(_ x: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    let operands = StridedOperands([x, a, b], shape: x.shape, dtype: x.dtype, keepsZero: true, on: self)
+    operands.run("where positive") { layout in
+      sk_where_positive(
+        operands.output.pointer, x.dtype.kernel, operands.inputs[0].pointer, x.dtype.kernel,
+        operands.inputs[1].pointer, a.dtype.kernel, operands.inputs[2].pointer, b.dtype.kernel, layout)
+    }
+    return operands.finished()
+  }
+
   func clampBackward(_ dy: Tensor, _ x: Tensor, low: Double, high: Double, isOpen: Bool) -> Tensor {
     let operands = StridedOperands([dy, x], shape: x.shape, dtype: dy.dtype, keepsZero: true, on: self)
     operands.run("clamp backward") { layout in

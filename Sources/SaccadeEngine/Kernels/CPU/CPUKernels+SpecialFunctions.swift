@@ -61,6 +61,7 @@ extension PairFunction {
     case .hypot: .hypot
     case .copysign: .copysign
     case .fmod: .fmod
+    case .truncDivide: .truncDivide
     case .logAddExp: .logAddExp
     case .logAddExp2: .logAddExp2
     }

@@ -87,7 +87,13 @@ public func scaledDotProductAttention(
 func composedAttention(
   _ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor?, isCausal: Bool, scale: Float
 ) -> Tensor {
-  let (rows, columns) = (query.shape[-2], key.shape[-2])
+  let rows = query.shape[-2]
+  if isCausal, mask == nil, key.shape[-2] > rows, rows > 0 {
+    // Nobody looks at the keys beyond the last query: 0 times what they hold would be NaN where it is no number.
+    return composedAttention(
+      query, key.slice(axis: -2, 0..<rows), value.slice(axis: -2, 0..<rows), mask: nil, isCausal: true, scale: scale)
+  }
+  let columns = key.shape[-2]
   var logits = matmul(query * scale, key.transposed())
   var allowed: Tensor?
   if let mask {

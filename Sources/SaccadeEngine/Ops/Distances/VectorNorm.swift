@@ -60,8 +60,11 @@ extension Tensor {
   /// size. Integers become float32. The gradient of a norm of 0 is 0.
   /// - Traps: if an axis does not exist, or is empty for an infinite or negative `p`
   public func norm(_ p: Float = 2, axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    if axes != nil, let row = asRow { return row.norm(p, axes: axes).reshaped([]) }
     let axes = resolved(axes, "norm")
-    let norm = apply(VectorNorm(p: p, axes: axes), dtype.isFloatingPoint ? self : cast(to: .float32))
+    // Powers overflow in narrow types.
+    let wide = apply(VectorNorm(p: p, axes: axes), dtype == .float64 ? self : cast(to: .float32))
+    let norm = dtype.isFloatingPoint ? wide.cast(to: dtype) : wide
     return keepsAxes ? norm : norm.droppingAxes(axes)
   }
 

@@ -12,7 +12,7 @@ struct PReLU: Op, Hashable {
 
   func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
     let (x, slope) = (x[0].detached, x[1].detached)
-    return [withoutGradient { relu(x) - relu(-x) * slope }]
+    return [kernels.selectPositive(x, x, withoutGradient { x * slope }.cast(to: x.dtype))]
   }
 
   func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
@@ -20,12 +20,10 @@ struct PReLU: Op, Hashable {
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let x = saved.input(0)
-    let above = kernels.binary(dy, x, .leakyReLUGradient(slope: 0), output: dy.shape, dtype: dy.dtype)
-    let below = dy - above
+    // Chosen, not multiplied by 0: an infinite slope would be NaN above, an infinite x below.
     return [
-      saved.needed.contains(0) ? above + below * saved.input(1) : nil,
-      // Of x what is below: 0 times an infinite x above would be NaN.
-      saved.needed.contains(1) ? below * x.clamped(to: -Float.infinity...0) : nil,
+      saved.needed.contains(0) ? kernels.selectPositive(x, dy, (dy * saved.input(1)).cast(to: dy.dtype)) : nil,
+      saved.needed.contains(1) ? kernels.selectPositive(x, kernels.fill(x.shape, dy.dtype, 0), dy * x) : nil,
     ]
   }
 }

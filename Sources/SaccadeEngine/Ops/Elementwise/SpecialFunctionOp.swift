@@ -36,7 +36,7 @@ struct SpecialFunctionOp: Op, Hashable {
     case .erfc: return [dy * (exp(-(x * x)) * Float(-2 / Double.pi.squareRoot()))]
     case .lgamma: return [dy * special(.digamma)]
     case .digamma: return [dy * special(.trigamma)]
-    case .trunc: return [dy * 0]
+    case .trunc: return [kernels.fill(dy.shape, dy.dtype, 0)]
     // Only the gradient of digamma asks for it, and gradients of gradients are not recorded.
     case .trigamma, .signBit: return [nil]
     }
@@ -61,6 +61,7 @@ struct PairFunctionOp: Op, Hashable {
     case .hypot: Kept(inputs: [0, 1], outputs: [0])
     case .copysign: Kept(inputs: needed.contains(0) ? [0] : [], outputs: needed.contains(0) ? [0] : [])
     case .fmod: Kept(inputs: needed.contains(1) ? [0, 1] : [])
+    case .truncDivide: .nothing
     default: Kept(inputs: [0, 1])
     }
   }
@@ -74,13 +75,17 @@ struct PairFunctionOp: Op, Hashable {
     }
     switch function {
     case .atan2:
-      let scaled = dy / (a * a + b * b)
+      // At (0, 0) there is no direction to turn from; its gradient is 0, as in PyTorch.
+      let square = a * a + b * b
+      let scaled = select(square .== 0, then: kernels.fill([], dy.dtype, 0), else: dy / square)
       return each({ scaled * b }, { -(scaled * a) })
     case .hypot: return each({ dy * (a / saved.output(0)) }, { dy * (b / saved.output(0)) })
     case .copysign:
       return each(
-        { select(a .== 0, then: Tensor.zeros([], dtype: dy.dtype), else: dy * (saved.output(0) / a)) }, { dy * 0 })
+        { select(a .== 0, then: Tensor.zeros([], dtype: dy.dtype), else: dy * (saved.output(0) / a)) },
+        { kernels.fill(dy.shape, dy.dtype, 0) })
     case .fmod: return each({ dy }, { -(dy * kernels.special(a / b, .trunc)) })
+    case .truncDivide: return each({ kernels.fill(dy.shape, dy.dtype, 0) }, { kernels.fill(dy.shape, dy.dtype, 0) })
     // The share of each in the sum, from their difference: the result has fewer digits after the point.
     case .logAddExp: return each({ dy / (exp(b - a) + 1) }, { dy / (exp(a - b) + 1) })
     case .logAddExp2:

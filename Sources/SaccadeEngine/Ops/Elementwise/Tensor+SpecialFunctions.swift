@@ -48,6 +48,8 @@ public func signBit(_ x: Tensor) -> Tensor { apply(SpecialFunctionOp(function: .
 public func isInf(_ x: Tensor) -> Tensor { abs(x) .== Tensor(Float.infinity) }
 
 /// The angle from the x axis to the point (x, y), in −π … π; shapes broadcast.
+///
+/// At (0, 0) the gradient is 0.
 public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor { pair(.atan2, y, x) }
 /// √(a² + b²) without overflow; shapes broadcast.
 ///
@@ -67,11 +69,9 @@ public func fmod(_ a: Tensor, _ b: Tensor) -> Tensor {
 }
 /// The quotient rounded towards 0; an integer divided by zero gives 0.
 ///
-/// ``floorDivide(_:_:)`` rounds down.
+/// Its gradient is 0, whatever the divisor. ``floorDivide(_:_:)`` rounds down.
 public func truncDivide(_ a: Tensor, _ b: Tensor) -> Tensor {
-  let dtype = a.dtype.promoted(with: b.dtype)
-  let quotient = apply(BinaryArithmetic(function: .divide, dtype: dtype), a, b)
-  return dtype.isFloatingPoint ? trunc(quotient) : quotient
+  apply(PairFunctionOp(function: .truncDivide, dtype: a.dtype.promoted(with: b.dtype)), a, b)
 }
 
 /// a + `weight`·(b − a): `a` at weight 0, `b` at 1, what lies beyond them at other weights.

@@ -61,11 +61,11 @@ struct UnaryOp: Op, Hashable {
     case .multiplyAdd(let scale, _): return dy * scale
     case .clamp(let low, let high): return kernels.clampBackward(dy, x, low: low, high: high, isOpen: false)
     case .power(let exponent):
-      return exponent == 0 ? dy * 0 : dy * (pow(x, exponent - 1) * exponent)
+      return exponent == 0 ? kernels.fill(dy.shape, dy.dtype, 0) : dy * (pow(x, exponent - 1) * exponent)
     case .leakyReLU(let slope):
       let reference = slope >= 0 ? y : x
       return kernels.binary(dy, reference, .leakyReLUGradient(slope: slope), output: dy.shape, dtype: dy.dtype)
-    case .floor, .ceiling, .round, .sign: return dy * 0
+    case .floor, .ceiling, .round, .sign: return kernels.fill(dy.shape, dy.dtype, 0)
     case .logicalNot, .isNaN, .isFinite: return nil
     }
   }

@@ -69,7 +69,7 @@ extension Tensor {
   /// - Traps: if the indices are not integers, are larger than the tensor beside the axis, or lie beyond it
   public func gather(axis: Int, _ indices: Tensor) -> Tensor {
     if let row = asRow {
-      return row.gather(axis: axis, indices.asRow ?? indices).reshaped(indices.shape)
+      return row.gather(axis: axis, indices.orRow).reshaped(indices.shape)
     }
     return apply(Gather(axis: self.axis(axis, "gather")), self, indices.asIndices("gather"))
   }
@@ -80,7 +80,7 @@ extension Tensor {
   /// - Traps: if the indices are not integers, are larger than the tensor beside the axis, or lie beyond it
   public func scatterAdd(axis: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
     if let row = asRow {
-      return row.scatterAdd(axis: axis, indices.asRow ?? indices, source.asRow ?? source).reshaped([])
+      return row.scatterAdd(axis: axis, indices.orRow, source.orRow).reshaped([])
     }
     return apply(ScatterAdd(axis: self.axis(axis, "scatterAdd")), self, indices.asIndices("scatterAdd"), source)
   }

@@ -24,6 +24,7 @@ extension Tensor {
   /// - Shapes: x `[a, n, b]` along axis 1 with indices `[i, j]` gives `[a, i, j, b]`
   /// - Traps: if the indices are not integers, or one is not in `0 ..< n`
   public func indexSelect(axis: Int, _ indices: Tensor) -> Tensor {
+    if indices.elementCount == 1, let row = asRow { return row.indexSelect(axis: axis, indices).reshaped([]) }
     let op = IndexSelect(name: "indexSelect", axis: self.axis(axis, "indexSelect"))
     return apply(op, self, indices.asIndices("indexSelect"))
   }

@@ -40,6 +40,7 @@ extension Tensor {
   /// - Shapes: x `[a, n, b]` along axis 1 with indices `[k]` and source `[a, k, b]` gives `[a, n, b]`
   /// - Traps: if the indices are not integers, or one is not in `0 ..< n`
   public func indexAdd(axis: Int, _ indices: Tensor, _ source: Tensor, alpha: Float = 1) -> Tensor {
+    if let row = asRow { return row.indexAdd(axis: axis, indices.orRow, source.orRow, alpha: alpha).reshaped([]) }
     let op = IndexWrite(axis: self.axis(axis, "indexAdd"), adds: true)
     return apply(op, self, indices.asIndices("indexAdd"), alpha == 1 ? source : source * alpha)
   }
@@ -49,7 +50,8 @@ extension Tensor {
   /// - Shapes: x `[a, n, b]` along axis 1 with indices `[k]` and source `[a, k, b]` gives `[a, n, b]`
   /// - Traps: if the indices are not integers, or one is not in `0 ..< n`
   public func indexCopy(axis: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
-    apply(
+    if let row = asRow { return row.indexCopy(axis: axis, indices.orRow, source.orRow).reshaped([]) }
+    return apply(
       IndexWrite(axis: self.axis(axis, "indexCopy"), adds: false), self, indices.asIndices("indexCopy"), source)
   }
 
@@ -57,6 +59,7 @@ extension Tensor {
   /// - Shapes: indices `[k]`, value `[]`
   /// - Traps: if the indices are not integers, or lie beyond the axis; if the value is not one number
   public func indexFill(axis: Int, _ indices: Tensor, _ value: Tensor) -> Tensor {
+    if let row = asRow { return row.indexFill(axis: axis, indices.orRow, value).reshaped([]) }
     let axis = self.axis(axis, "indexFill")
     guard indices.rank == 1, value.elementCount == 1 else {
       misuse(

@@ -39,7 +39,8 @@ extension Tensor {
   /// - Shapes: indices and source alike; the result has the tensor's shape
   /// - Traps: if the indices are not integers, are larger than the tensor beside the axis, or lie beyond it
   public func scatter(axis: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
-    apply(Scatter(axis: self.axis(axis, "scatter")), self, indices.asIndices("scatter"), source)
+    if let row = asRow { return row.scatter(axis: axis, indices.orRow, source.orRow).reshaped([]) }
+    return apply(Scatter(axis: self.axis(axis, "scatter")), self, indices.asIndices("scatter"), source)
   }
 
   /// The tensor with a number at each index's position along an axis and otherwise at the index's own.
@@ -50,7 +51,7 @@ extension Tensor {
 
   /// The elements at positions along an axis; tensor and indices broadcast beside it, as PyTorch's `take_along_dim`.
   ///
-  /// With the indices of ``argsort(axis:descending:)`` it sorts.
+  /// With the indices of ``argsort(axis:descending:)`` it sorts. Negative indices count from the end.
   /// - Shapes: the broadcast shape, along the axis the indices'
   /// - Traps: if ranks differ or sizes do not broadcast, or an index lies beyond the axis
   public func takeAlong(axis: Int, _ indices: Tensor) -> Tensor {
@@ -64,7 +65,10 @@ extension Tensor {
           + "\(indices.shape); unsqueeze one of them")
     }
     return expanded(to: common.replacing([axis], with: shape[axis]))
-      .gather(axis: axis, indices.expanded(to: common.replacing([axis], with: indices.shape[axis])))
+      .gather(
+        axis: axis,
+        indices.fromStart(of: shape[axis], "takeAlong")
+          .expanded(to: common.replacing([axis], with: indices.shape[axis])))
   }
 
   /// The elements at positions of the tensor read row by row; negative ones count from the end.
@@ -91,6 +95,13 @@ extension Tensor {
       ? flattened().scatterAdd(axis: 0, places, source.flattened())
       : flattened().scatter(axis: 0, places, source.flattened())
     return result.reshaped(shape)
+  }
+
+  /// Indices of which those in `-count ..< 0` became positions from the start; all others are as they were.
+  private func fromStart(of count: Int, _ operation: String) -> Tensor {
+    let indices = asIndices(operation)
+    let isFromEnd = (indices .< 0) .&& (indices .>= -count)
+    return select(isFromEnd, then: indices + count, else: indices)
   }
 
   /// Positions in `-count ..< count` as positions from the start.

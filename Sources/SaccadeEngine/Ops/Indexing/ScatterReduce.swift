@@ -164,6 +164,10 @@ extension Tensor {
     guard reduction != .mean || dtype != .bool else {
       misuse("scatterReduce", "booleans have no mean; use cast(to: .float32)")
     }
+    if let row = asRow {
+      return row.scatterReduce(axis: axis, indices.orRow, source.orRow, reduction, includesSelf: includesSelf)
+        .reshaped([])
+    }
     let op = ScatterReduce(
       axis: self.axis(axis, "scatterReduce"), reduction: reduction, includesSelf: includesSelf)
     return apply(op, self, indices.asIndices("scatterReduce"), source)

@@ -64,8 +64,8 @@ public enum LossReduction: String, Hashable, Codable, Sendable, CaseIterable {
 ///
 /// The target is int64 labels, or probabilities of the logits' shape. With `labelSmoothing` that share of each target is
 /// spread evenly over all classes. Positions whose label is `ignoredLabel` count for nothing, in the mean too. With
-/// `weights` each position counts as much as its label's class. Losses are float32, of float64 logits float64.
-/// - Differs from PyTorch: losses of bfloat16 and float16 logits are not rounded to those types
+/// `weights` each position counts as much as its label's class. The result has the logits' type, rounded to it at the
+/// end; under ``autocast(_:_:)`` it is not rounded to bfloat16.
 /// - Shapes: logits `[n, c]` or `[n, c, …]`; labels `[n]` or `[n, …]`; weights `[c]`; the result is a single number, or
 ///   has the labels' shape with reduction `.none`
 /// - Paper: Szegedy et al. 2015, <https://arxiv.org/abs/1512.00567>, §7 (label smoothing)
@@ -89,13 +89,18 @@ public func crossEntropy(
     options: CrossEntropyOptions(labelSmoothing: labelSmoothing, ignoredLabel: ignoredLabel), isSoft: isSoft,
     hasWeights: weights != nil)
   let losses = apply(op, [logits, labels] + (weights.map { [$0.detached] } ?? []))[0]
+  let result: Tensor
   switch reduction {
-  case .none: return losses
-  case .sum: return losses.sum()
+  case .none: result = losses
+  case .sum: result = losses.sum()
   case .mean:
-    if isSoft || (ignoredLabel == nil && weights == nil) { return losses.sum() / Float(losses.elementCount) }
-    return losses.sum() / withoutGradient { totalWeight(labels, ignoredLabel, weights, losses.dtype) }
+    if isSoft || (ignoredLabel == nil && weights == nil) {
+      result = losses.sum() / Float(losses.elementCount)
+    } else {
+      result = losses.sum() / withoutGradient { totalWeight(labels, ignoredLabel, weights, losses.dtype) }
+    }
   }
+  return ExecutionContext.current.autocast == nil ? result.cast(to: logits.dtype) : result
 }
 
 /// What the labels that count weigh together.

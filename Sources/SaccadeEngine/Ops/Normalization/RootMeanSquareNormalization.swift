@@ -5,7 +5,8 @@ extension Tensor {
   /// - Shapes: input `[…, d…]`; scale `[d…]`
   /// - Parameters:
   ///   - axes: how many of the last axes make up a row; those of `scale`, if it is given
-  ///   - epsilon: is added to the mean square; nil for the smallest step of the element type at 1, as in PyTorch
+  ///   - epsilon: is added to the mean square; nil for the smallest step at 1 of the type that is
+  ///     computed in, as in PyTorch
   /// - Paper: Zhang & Sennrich 2019, <https://arxiv.org/abs/1910.07467>
   /// - Traps: if the last axes are not those of the scale, or the elements are integers
   public func rmsNormalized(scale: Tensor? = nil, axes: Int = 1, epsilon: Float? = nil) -> Tensor {
@@ -22,19 +23,8 @@ extension Tensor {
     }
     let wide = dtype.byteCount < 4 ? cast(to: .float32) : self
     let squares = wide.squared().mean(axes: Array(-axes..<0), keepsAxes: true)
-    let normal = (wide * rsqrt(squares + (epsilon ?? dtype.stepAtOne))).cast(to: dtype)
+    let least: Float = dtype == .float64 ? 0x1p-52 : .ulpOfOne
+    let normal = (wide * rsqrt(squares + (epsilon ?? least))).cast(to: dtype)
     return scale.map { normal * $0 } ?? normal
-  }
-}
-
-extension DType {
-  /// The distance from 1 to the next number of a floating-point type.
-  fileprivate var stepAtOne: Float {
-    switch self {
-    case .bfloat16: 0x1p-7
-    case .float16: 0x1p-10
-    case .float64: 0x1p-52
-    default: .ulpOfOne
-    }
   }
 }

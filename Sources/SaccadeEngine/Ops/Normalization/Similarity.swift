@@ -13,7 +13,8 @@ extension Tensor {
 
   /// Below `epsilon` the gradient is 0 rather than 0 / 0.
   fileprivate func length(axis: Int, epsilon: Float, _ operation: String) -> Tensor {
-    let squares = squared().sum(axes: [self.axis(axis, operation)], keepsAxes: true)
+    let axis = rank == 0 ? axis : self.axis(axis, operation)
+    let squares = squared().sum(axes: [axis], keepsAxes: true)
     return sqrt(squares.clamped(to: (epsilon * epsilon)...Float.infinity))
   }
 }

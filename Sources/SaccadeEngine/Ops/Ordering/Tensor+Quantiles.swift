@@ -3,6 +3,7 @@ extension Tensor {
   /// number.
   /// - Traps: if `k` is not in 1 … the size of the axis
   public func kthValue(_ k: Int, axis: Int = -1, keepsAxis: Bool = false) -> (values: Tensor, indices: Tensor) {
+    if let row = asRow { return Tensor.numbers(row.kthValue(k, axis: axis)) }
     let position = self.axis(axis, "kthValue")
     guard (1...Swift.max(shape[position], 1)).contains(k), shape[position] > 0 else {
       misuse("kthValue", "k must be in 1 ... \(shape[position]), the size of axis \(axis): \(k), shape \(shape)")
@@ -37,10 +38,10 @@ extension Tensor {
   private func middle(
     _ axis: Int, _ keepsAxis: Bool, ignoresNaN: Bool, _ operation: String
   ) -> (values: Tensor, indices: Tensor) {
-    let position = rank == 0 && (-1...0).contains(axis) ? 0 : self.axis(axis, operation)
-    guard rank > 0 else {
-      return (self, .zeros([], dtype: .int64))
+    if let row = asRow {
+      return Tensor.numbers(row.middle(axis, false, ignoresNaN: ignoresNaN, operation))
     }
+    let position = self.axis(axis, operation)
     let size = shape[position]
     guard size > 0 else {
       misuse(operation, "axis \(axis) is empty and has no middle: shape \(shape); leave empty batches out")
@@ -77,6 +78,7 @@ extension Tensor {
       let ones = Shape([parts.count] + [Int](repeating: 1, count: rank))
       return keepsAxis ? all.reshaped(ones) : all
     }
+    if let row = asRow { return row.quantile(parts, axis: axis, interpolation, ignoresNaN: ignoresNaN) }
     let position = self.axis(axis, "quantile")
     guard shape[position] > 0 else {
       misuse("quantile", "axis \(axis) is empty and has no quantiles: shape \(shape); leave empty batches out")

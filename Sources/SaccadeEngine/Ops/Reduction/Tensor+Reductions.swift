@@ -21,6 +21,9 @@ extension Tensor {
   /// A single number as a row of one, which has the axis 0 or −1 that PyTorch lets one go along; nil for all others.
   var asRow: Tensor? { rank == 0 ? reshaped([1]) : nil }
 
+  /// A single number as a row of one, and anything else as it is: what goes along with a row of one.
+  var orRow: Tensor { asRow ?? self }
+
   private func reduced(_ reduction: Reduction, _ axes: [Int]?, _ keepsAxes: Bool, _ name: String) -> Tensor {
     if axes != nil, let row = asRow { return row.reduced(reduction, axes, false, name).reshaped([]) }
     let resolved = resolved(axes, name)

@@ -92,6 +92,7 @@ extension Tensor {
   /// An axis moved to another place, the others keeping their order; without copying.
   /// - Traps: if an axis does not exist
   public func movedAxis(_ source: Int, to destination: Int) -> Tensor {
+    if let row = asRow { return row.movedAxis(source, to: destination).reshaped([]) }
     var order = Array(0..<rank)
     let place = axis(destination, "movedAxis")
     order.insert(order.remove(at: axis(source, "movedAxis")), at: place)

@@ -42,6 +42,7 @@ extension Tensor {
   /// Two axes exchanged, without copying: by default rows and columns of a matrix or of a batch of them.
   /// - Traps: if an axis does not exist
   public func transposed(_ first: Int = -2, _ second: Int = -1) -> Tensor {
+    if let row = asRow { return row.transposed(first, second).reshaped([]) }
     var order = Array(0..<rank)
     order.swapAt(axis(first, "transposed"), axis(second, "transposed"))
     return permuted(order)
@@ -60,6 +61,7 @@ extension Tensor {
   /// The tensor without an axis of size 1.
   /// - Traps: if the axis has another size
   public func squeezed(_ axis: Int) -> Tensor {
+    if let row = asRow { return row.squeezed(axis) }
     let position = self.axis(axis, "squeezed")
     guard shape[position] == 1 else {
       misuse("squeezed", "axis \(axis) must have size 1: shape \(shape); select from it, as in x[0], or reduce it")
@@ -97,7 +99,8 @@ extension Tensor {
 
   /// Elements in the reverse order along axes, without copying.
   public func flipped(axes: [Int]) -> Tensor {
-    axes.reduce(self) { $0.slice(axis: $1, 0..<$0.shape[$0.axis($1, "flipped")], step: -1) }
+    if let row = asRow { return row.flipped(axes: axes).reshaped([]) }
+    return axes.reduce(self) { $0.slice(axis: $1, 0..<$0.shape[$0.axis($1, "flipped")], step: -1) }
   }
 
   /// Elements moved along an axis, those that leave at the end coming back at the start.

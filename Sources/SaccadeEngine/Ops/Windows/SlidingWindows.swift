@@ -61,7 +61,8 @@ extension Tensor {
   /// - Shapes: x `[a, n, b]` along axis 1 gives `[a, (n − size) / step + 1, b, size]`
   /// - Traps: if a window is longer than the axis, or size or step are not positive
   public func unfold(axis: Int, size: Int, step: Int) -> Tensor {
-    windows(axis: self.axis(axis, "unfold"), size: size, step: step, dilation: 1)
+    if let row = asRow { return row.unfold(axis: axis, size: size, step: step).squeezed(0) }
+    return windows(axis: self.axis(axis, "unfold"), size: size, step: step, dilation: 1)
   }
 
   /// The same with elements that stand apart.

@@ -98,7 +98,9 @@ def bound(value):
 
 
 def clamp(input, min=None, max=None):
-    return call("clamp", x=input, low=bound(min), high=bound(max))
+    # Numbers with a point make float32 of integers.
+    is_whole = not input.is_floating_point() and not isinstance(min, float) and not isinstance(max, float)
+    return call("clampWhole" if is_whole else "clamp", x=input, low=bound(min), high=bound(max))
 
 
 family.add("clamp", clamp, dtypes=NUMBERS, images=(

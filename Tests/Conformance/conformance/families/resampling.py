@@ -43,3 +43,8 @@ family.add("nn.functional.upsample_nearest", lambda input, size=None, scale_fact
     input, size, scale_factor, "nearest"), exact=False, images=IMAGES)
 family.add("nn.functional.upsample_bilinear", lambda input, size=None, scale_factor=None: interpolate(
     input, size, scale_factor, "bilinear", True), exact=False, images=IMAGES)
+# PyTorch 2.13 reads outside of its memory where a point is NaN or infinite, and dies of it.
+family.add("nn.functional.grid_sample", lambda input, grid, mode="bilinear", padding_mode="zeros",
+           align_corners=False: call(
+    "gridSample", x=input, grid=grid, method=mode, mode=padding_mode, alignsCorners=bool(align_corners)).unless(
+        input.dim() != 4, f"{input.dim()} axes"), finite=("grid",))

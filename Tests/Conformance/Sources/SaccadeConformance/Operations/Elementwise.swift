@@ -83,5 +83,6 @@ let elementwiseOperations: [Operation] = [
       to: $0.y, relative: $0.float("relative"), absolute: $0.float("absolute"), nanEqualsNaN: $0.flag("nanEqualsNaN"))
   },
   Operation("clamp") { $0.x.clamped(to: $0.float("low", -.infinity)...$0.float("high", .infinity)) },
+  Operation("clampWhole") { $0.x.clamped(to: $0.int("low", .min)...$0.int("high", .max)) },
   Operation("cast") { $0.x.cast(to: $0.dtype("dtype")) },
 ]

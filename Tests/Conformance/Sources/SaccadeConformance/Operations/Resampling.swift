@@ -2,6 +2,11 @@ import Saccade
 
 let resamplingOperations: [Operation] = [
   Operation("pad") { $0.x.pad($0.padding("padding"), mode($0)) },
+  Operation("gridSample") {
+    $0.x.gridSample(
+      $0["grid"], GridInterpolation(rawValue: $0.text("method")) ?? .bilinear,
+      padding: GridPadding(rawValue: $0.text("mode")) ?? .zeros, alignsCorners: $0.flag("alignsCorners"))
+  },
   Operation("interpolateTo") { $0.x.interpolate(to: $0.size("size"), resampling($0)) },
   Operation("interpolateScaled") { $0.x.interpolate(scale: $0.double("scale"), resampling($0)) },
 ]
