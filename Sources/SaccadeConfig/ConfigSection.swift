@@ -30,7 +30,8 @@ extension ConfigSection {
 
   /// This section with what a node says in place of its own values.
   /// - Parameter selector: the key that chose this type among others, which is not a field
-  package func reading(_ node: ConfigNode, at path: String, with reader: ConfigReader, selector: String? = nil) -> Self {
+  package func reading(_ node: ConfigNode, at path: String, with reader: ConfigReader, selector: String? = nil) -> Self
+  {
     var section = self
     guard let entries = node.entries else {
       // An empty section, as `log:` alone, means all of its standard values.

@@ -38,7 +38,9 @@ public struct Figure: Hashable, Sendable {
     public static let decibels = Kind(better: .more, digits: 2, unit: "dB")
 
     /// Whether a value is better than another.
-    public func isBetter(_ value: Double, than other: Double) -> Bool { better == .more ? value > other : value < other }
+    public func isBetter(_ value: Double, than other: Double) -> Bool {
+      better == .more ? value > other : value < other
+    }
   }
 
   /// The name in logs: `top1`.

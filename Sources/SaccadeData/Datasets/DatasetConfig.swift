@@ -44,7 +44,9 @@ public enum UnreadableImages: String, CaseIterable, ConfigValue {
 extension ConfigFamily where Kind == any DatasetConfig {
   /// The data sets that Saccade brings; a new one declares its keys beside itself and is named here.
   public static var standard: Self {
-    Self("data set", NamedDataset.all.map { NamedDatasetConfig($0) } + [ImageFolderConfig(), NumberTableConfig(), ShapesConfig()])
+    Self(
+      "data set",
+      NamedDataset.all.map { NamedDatasetConfig($0) } + [ImageFolderConfig(), NumberTableConfig(), ShapesConfig()])
   }
 }
 

@@ -80,7 +80,8 @@ public struct Preprocessing: Sendable {
 
   /// The image after one of the steps, if it does not become too large by it.
   private func apply(
-    _ index: Int, to image: Image, _ original: ImageSize, using random: inout RandomStream, following map: inout PixelMap
+    _ index: Int, to image: Image, _ original: ImageSize, using random: inout RandomStream,
+    following map: inout PixelMap
   ) throws(PreprocessingError) -> Image {
     let transform = transforms[index]
     guard let move = transform as? any GeometricTransform else { return transform.apply(to: image, using: &random) }

@@ -34,7 +34,8 @@ extension RegressionSettings {
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
   ) throws -> TaskData<RegressionSamples> {
     let opened = try numbers(of: dataset, "data.val", setup)
-    let remembered = try memory.map { try scales(in: $0) } ?? scales(of: numbers(of: setup.data.train, "data.train", setup), setup)
+    let remembered =
+      try memory.map { try scales(in: $0) } ?? scales(of: numbers(of: setup.data.train, "data.train", setup), setup)
     let samples = try samples(of: dataset, opened, "data.val", remembered, setup)
     return TaskData(
       train: samples, validation: samples, inputShape: samples.sampleShape, imageSize: nil,

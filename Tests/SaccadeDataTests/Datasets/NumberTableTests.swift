@@ -29,7 +29,8 @@ struct NumberTableTests {
   @Test(
     "a mistake in it is told with its line",
     arguments: [
-      ("file\none.png\n", "numbers.csv:1: names no columns"), ("file,x,x\na,1,2\n", "numbers.csv:1: has columns of the same"),
+      ("file\none.png\n", "numbers.csv:1: names no columns"),
+      ("file,x,x\na,1,2\n", "numbers.csv:1: has columns of the same"),
       ("file,x\na,1\nb,one\n", "numbers.csv:3: 'one' in column 'x' is no number"),
       ("file,x\na,1\nb\n", "numbers.csv:3: '' in column 'x' is no number"),
       ("file,x\na,nan\n", "numbers.csv:2: 'nan' in column 'x' is no number"),
