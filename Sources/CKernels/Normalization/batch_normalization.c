@@ -57,24 +57,27 @@ typedef struct {
   const void *x, *residual;
   void *output;
   float *mean, *variance;
+  bool streams;
   // Moments of each tile in each image.
   moments *parts;
 } forward_job;
 
 SK_INLINE void apply_tile(
-  const forward_job *j, ptrdiff_t tile, ptrdiff_t image, bool is_narrow, bool adds, sk_activation activation,
-  int width) {
+  const forward_job *j, ptrdiff_t tile, ptrdiff_t image, const sk_tile_function *f, bool is_narrow, bool adds,
+  sk_activation activation, int width) {
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
-  sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->mean, j->variance);
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
+  const bool streams = j->streams;
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
-    sk_v16 z = sk_tile_normalized(sk_v16_load(j->x, at, width, is_narrow), &f);
+    sk_v16 z = sk_tile_normalized(sk_v16_load(j->x, at, width, is_narrow), f);
     if (adds) z += sk_v16_load(j->residual, at, width, is_narrow);
-    sk_v16_store(j->output, at, sk_v16_activated(z, activation), width, is_narrow);
+    z = sk_v16_activated(z, activation);
+    if (width == SK_LANES && !is_narrow && streams) sk_v16_stream(j->output, at, z);
+    else sk_v16_store(j->output, at, z, width, is_narrow);
   }
   if (t->tail > 0) {
-    sk_v16 z = sk_tile_normalized(sk_v16_load(j->x, at, t->tail, is_narrow), &f);
+    sk_v16 z = sk_tile_normalized(sk_v16_load(j->x, at, t->tail, is_narrow), f);
     if (adds) z += sk_v16_load(j->residual, at, t->tail, is_narrow);
     sk_v16_store(j->output, at, sk_v16_activated(z, activation), t->tail, is_narrow);
   }
@@ -82,12 +85,13 @@ SK_INLINE void apply_tile(
 
 // One loop for each activation, so that none asks inside.
 SK_INLINE void apply_unit(
-  const forward_job *j, ptrdiff_t tile, ptrdiff_t image, bool is_narrow, bool adds, int width) {
+  const forward_job *j, ptrdiff_t tile, ptrdiff_t image, const sk_tile_function *f, bool is_narrow, bool adds,
+  int width) {
   switch (j->norm->activation) {
-  case SK_ACTIVATION_IDENTITY: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_IDENTITY, width); break;
-  case SK_ACTIVATION_RELU: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_RELU, width); break;
-  case SK_ACTIVATION_RELU6: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_RELU6, width); break;
-  case SK_ACTIVATION_SILU: apply_tile(j, tile, image, is_narrow, adds, SK_ACTIVATION_SILU, width); break;
+  case SK_ACTIVATION_IDENTITY: apply_tile(j, tile, image, f, is_narrow, adds, SK_ACTIVATION_IDENTITY, width); break;
+  case SK_ACTIVATION_RELU: apply_tile(j, tile, image, f, is_narrow, adds, SK_ACTIVATION_RELU, width); break;
+  case SK_ACTIVATION_RELU6: apply_tile(j, tile, image, f, is_narrow, adds, SK_ACTIVATION_RELU6, width); break;
+  case SK_ACTIVATION_SILU: apply_tile(j, tile, image, f, is_narrow, adds, SK_ACTIVATION_SILU, width); break;
   }
 }
 
@@ -96,14 +100,17 @@ SK_CLONED(void, apply_images, (const void *context, ptrdiff_t tile, ptrdiff_t be
   const forward_job *j = context;
   bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16, adds = j->residual != NULL;
   int width = sk_tile_width(&j->norm->channels, &j->tiling, tile);
+  // Once for all images: a tile of a small image is soon done.
+  sk_tile_function f = sk_tile_function_of(j->norm, &j->tiling, tile, j->mean, j->variance);
   // Backwards: what was read last is still near.
   for (ptrdiff_t image = end - 1; image >= begin; image--) {
-    if (width < SK_LANES) apply_unit(j, tile, image, is_narrow, adds, width);
-    else if (is_narrow && adds) apply_unit(j, tile, image, true, true, SK_LANES);
-    else if (is_narrow) apply_unit(j, tile, image, true, false, SK_LANES);
-    else if (adds) apply_unit(j, tile, image, false, true, SK_LANES);
-    else apply_unit(j, tile, image, false, false, SK_LANES);
+    if (width < SK_LANES) apply_unit(j, tile, image, &f, is_narrow, adds, width);
+    else if (is_narrow && adds) apply_unit(j, tile, image, &f, true, true, SK_LANES);
+    else if (is_narrow) apply_unit(j, tile, image, &f, true, false, SK_LANES);
+    else if (adds) apply_unit(j, tile, image, &f, false, true, SK_LANES);
+    else apply_unit(j, tile, image, &f, false, false, SK_LANES);
   }
+  if (j->streams) sk_streams_end();
 }
 
 SK_CLONED(void, collect_images, (const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end),
@@ -166,9 +173,10 @@ static void apply_units(ptrdiff_t begin, ptrdiff_t end, void *context) {
 void sk_batch_norm_train(
   const sk_batch_norm *norm, const void *x, const void *residual, void *output, float *mean, float *variance) {
   const sk_channels *c = &norm->channels;
-  forward_job j = {norm, sk_tiling_of(c), x, residual, output, mean, variance, NULL};
+  forward_job j = {norm, sk_tiling_of(c), x, residual, output, mean, variance, false, NULL};
   ptrdiff_t units = j.tiling.tiles * c->images;
   if (units <= 0) return;
+  j.streams = sk_streams(c, &j.tiling, norm->dtype, output);
   j.parts = aligned_alloc(64, (size_t)units * sizeof(moments));
   if (!j.parts) abort();
   if (sk_goes_by_tiles(&j.tiling)) {
@@ -185,7 +193,8 @@ void sk_batch_norm_apply(
   const sk_batch_norm *norm, const void *x, const void *residual, void *output, const float *mean,
   const float *variance) {
   const sk_channels *c = &norm->channels;
-  forward_job j = {norm, sk_tiling_of(c), x, residual, output, (float *)mean, (float *)variance, NULL};
+  forward_job j = {norm, sk_tiling_of(c), x, residual, output, (float *)mean, (float *)variance, false, NULL};
   ptrdiff_t units = j.tiling.tiles * c->images;
+  j.streams = sk_streams(c, &j.tiling, norm->dtype, output);
   sk_parallel_for(units, sk_tile_grain(c, units), apply_units, &j);
 }

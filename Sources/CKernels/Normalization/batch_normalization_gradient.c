@@ -15,6 +15,7 @@ typedef struct {
   sums *parts;
   // Of each channel, over all images: what the gradient of x loses, at the mean and for each step away from it.
   float *level, *slope;
+  bool streams;
 } job;
 
 // The gradient before the activation, from its argument or, where that tells as much, its result.
@@ -40,12 +41,30 @@ SK_INLINE sk_v16 gradient_at(
   return deactivated(dy, z, activation);
 }
 
+// What the walks need of a tile, once for all images: a tile of a small image is soon done.
+typedef struct {
+  sk_tile_function f;
+  sk_v16 level, slope;
+} tile_terms;
+
+SK_INLINE tile_terms collect_terms(const job *j, ptrdiff_t tile) {
+  return (tile_terms){sk_tile_function_of(j->norm, &j->tiling, tile, j->g->mean, j->g->variance), 0, 0};
+}
+
+SK_INLINE tile_terms spread_terms(const job *j, ptrdiff_t tile) {
+  const sk_channels *c = &j->norm->channels;
+  tile_terms terms = collect_terms(j, tile);
+  terms.level = sk_tile_numbers(c, &j->tiling, tile, j->level, 0);
+  terms.slope = sk_tile_numbers(c, &j->tiling, tile, j->slope, 0);
+  return terms;
+}
+
 SK_INLINE void collect_tile(
-  const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool reads_output,
-  sk_activation activation) {
+  const job *j, ptrdiff_t tile, ptrdiff_t image, const tile_terms *terms, int width, bool is_narrow,
+  bool reads_output, sk_activation activation) {
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
-  sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
+  const sk_tile_function f = terms->f;
   // SiLU's gradient is dear: the second sweep finds it where its own result will be.
   void *kept = activation == SK_ACTIVATION_SILU ? j->g->x_gradient : j->g->residual_gradient;
   if (activation == SK_ACTIVATION_IDENTITY) kept = NULL;
@@ -76,12 +95,12 @@ SK_INLINE void collect_tile(
 }
 
 SK_INLINE void spread_tile(
-  const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow, bool reads_output,
-  sk_activation activation) {
+  const job *j, ptrdiff_t tile, ptrdiff_t image, const tile_terms *terms, int width, bool is_narrow,
+  bool reads_output, sk_activation activation) {
   const sk_channels *c = &j->norm->channels;
   const sk_tiling *t = &j->tiling;
-  sk_tile_function f = sk_tile_function_of(j->norm, t, tile, j->g->mean, j->g->variance);
-  sk_v16 level = sk_tile_numbers(c, t, tile, j->level, 0), slope = sk_tile_numbers(c, t, tile, j->slope, 0);
+  const sk_tile_function f = terms->f;
+  const sk_v16 level = terms->level, slope = terms->slope;
   // Given statistics do not move with x: what they and x are must not matter, were it NaN.
   const sk_i16 moves = j->g->of_batch ? -1 : 0;
   const void *gradient = j->g->gradient;
@@ -89,11 +108,14 @@ SK_INLINE void spread_tile(
     gradient = j->g->x_gradient;
     activation = SK_ACTIVATION_IDENTITY;
   }
+  const bool streams = j->streams;
   ptrdiff_t at = sk_tile_offset(c, t, tile, image);
   for (ptrdiff_t v = 0; v < t->vectors; v++, at += t->step) {
     sk_v16 x = sk_v16_load(j->g->x, at, width, is_narrow);
     sk_v16 g = gradient_at(j, gradient, at, x, &f, width, is_narrow, reads_output, activation);
-    sk_v16_store(j->g->x_gradient, at, g * f.factor - level - (sk_v16)((sk_i16)(x - f.mean) & moves) * slope, width, is_narrow);
+    g = g * f.factor - level - (sk_v16)((sk_i16)(x - f.mean) & moves) * slope;
+    if (width == SK_LANES && !is_narrow && streams) sk_v16_stream(j->g->x_gradient, at, g);
+    else sk_v16_store(j->g->x_gradient, at, g, width, is_narrow);
   }
   if (t->tail > 0) {
     sk_v16 x = sk_v16_load(j->g->x, at, t->tail, is_narrow);
@@ -104,18 +126,19 @@ SK_INLINE void spread_tile(
 
 // One loop for each activation and type, so that none asks inside.
 #define EACH_KIND(walk) \
-  SK_INLINE void walk##_unit(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) { \
+  SK_INLINE void walk##_unit( \
+    const job *j, ptrdiff_t tile, ptrdiff_t image, const tile_terms *terms, int width, bool is_narrow) { \
     bool reads_output = j->g->output != NULL; \
     switch (j->norm->activation) { \
-    case SK_ACTIVATION_IDENTITY: walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_IDENTITY); break; \
-    case SK_ACTIVATION_SILU: walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_SILU); break; \
+    case SK_ACTIVATION_IDENTITY: walk##_tile(j, tile, image, terms, width, is_narrow, false, SK_ACTIVATION_IDENTITY); break; \
+    case SK_ACTIVATION_SILU: walk##_tile(j, tile, image, terms, width, is_narrow, false, SK_ACTIVATION_SILU); break; \
     case SK_ACTIVATION_RELU: \
-      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_ACTIVATION_RELU); \
-      else walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_RELU); \
+      if (reads_output) walk##_tile(j, tile, image, terms, width, is_narrow, true, SK_ACTIVATION_RELU); \
+      else walk##_tile(j, tile, image, terms, width, is_narrow, false, SK_ACTIVATION_RELU); \
       break; \
     case SK_ACTIVATION_RELU6: \
-      if (reads_output) walk##_tile(j, tile, image, width, is_narrow, true, SK_ACTIVATION_RELU6); \
-      else walk##_tile(j, tile, image, width, is_narrow, false, SK_ACTIVATION_RELU6); \
+      if (reads_output) walk##_tile(j, tile, image, terms, width, is_narrow, true, SK_ACTIVATION_RELU6); \
+      else walk##_tile(j, tile, image, terms, width, is_narrow, false, SK_ACTIVATION_RELU6); \
       break; \
     } \
   } \
@@ -124,11 +147,13 @@ SK_INLINE void spread_tile(
     const job *j = context; \
     bool is_narrow = j->norm->dtype == SK_DTYPE_BFLOAT16; \
     int width = sk_tile_width(&j->norm->channels, &j->tiling, tile); \
+    const tile_terms terms = walk##_terms(j, tile); \
     for (ptrdiff_t image = end - 1; image >= begin; image--) { \
-      if (width < SK_LANES) walk##_unit(j, tile, image, width, is_narrow); \
-      else if (is_narrow) walk##_unit(j, tile, image, SK_LANES, true); \
-      else walk##_unit(j, tile, image, SK_LANES, false); \
+      if (width < SK_LANES) walk##_unit(j, tile, image, &terms, width, is_narrow); \
+      else if (is_narrow) walk##_unit(j, tile, image, &terms, SK_LANES, true); \
+      else walk##_unit(j, tile, image, &terms, SK_LANES, false); \
     } \
+    if (j->streams) sk_streams_end(); \
   } \
   static void walk##_units(ptrdiff_t begin, ptrdiff_t end, void *context) { \
     sk_each_unit(&((const job *)context)->norm->channels, begin, end, context, walk##_images); \
@@ -179,7 +204,10 @@ void sk_batch_norm_backward(const sk_batch_norm *norm, const sk_batch_norm_gradi
   size_t parts = (size_t)units * sizeof(sums), numbers = ((size_t)c->channels * 4 + 63) / 64 * 64;
   char *scratch = aligned_alloc(64, parts + 2 * numbers);
   if (!scratch) abort();
-  job j = {norm, gradients, tiling, (sums *)scratch, (float *)(scratch + parts), (float *)(scratch + parts + numbers)};
+  job j = {
+    norm, gradients, tiling, (sums *)scratch, (float *)(scratch + parts), (float *)(scratch + parts + numbers),
+    // What SiLU's first sweep left there is near, and is read again.
+    norm->activation != SK_ACTIVATION_SILU && sk_streams(c, &tiling, norm->dtype, gradients->x_gradient)};
   if (sk_goes_by_tiles(&tiling)) {
     sk_parallel_for(tiling.tiles, sk_tile_grain(c, tiling.tiles), backward_tiles, &j);
   } else {

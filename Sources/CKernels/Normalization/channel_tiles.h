@@ -3,6 +3,8 @@
 #ifndef SK_INTERNAL_CHANNEL_TILES_H
 #define SK_INTERNAL_CHANNEL_TILES_H
 
+#include <stdint.h>
+
 #include "sk_normalization.h"
 #include "sk_parallel.h"
 #include "Support/vectors.h"
@@ -90,6 +92,16 @@ static inline ptrdiff_t sk_tile_grain(const sk_channels *c, ptrdiff_t parts) {
 static inline bool sk_goes_by_tiles(const sk_tiling *t) {
   ptrdiff_t threads = sk_threads();
   return t->tiles % threads == 0 || t->tiles >= 4 * threads;
+}
+
+// Whether a result is too large for the caches to be of use to what reads it next, and lies so that whole vectors can be
+// stored past them. On 2 cores a result of 77 MB takes 4.4 ms so instead of 6.8.
+enum { SK_STREAMED_BYTES = 48 << 20 };
+
+static inline bool sk_streams(const sk_channels *c, const sk_tiling *t, sk_dtype dtype, const void *output) {
+  ptrdiff_t plane = c->pixels * c->lanes, bytes = c->images * c->groups * plane * 4;
+  return dtype == SK_DTYPE_FLOAT32 && bytes >= SK_STREAMED_BYTES && plane % SK_LANES == 0 && t->step % SK_LANES == 0
+      && (uintptr_t)output % 64 == 0;
 }
 
 // Vectors that are summed before their sum joins the others: long sums in float32 lose digits.
