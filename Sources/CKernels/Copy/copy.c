@@ -116,20 +116,6 @@ void sk_fill(void *out, sk_dtype dtype, const sk_layout *layout, double value) {
   fill(out, dtype, layout, SK_CLASS_F64, &value);
 }
 
-void sk_fill_integer(void *out, sk_dtype dtype, const sk_layout *layout, int64_t value) {
-  fill(out, dtype, layout, SK_CLASS_I64, &value);
-}
-
-void sk_arange(void *out, sk_dtype dtype, ptrdiff_t count, double start, double step) {
-  sk_store store = sk_storer(SK_CLASS_F64, dtype);
-  double buffer[SK_TILE];
-  for (ptrdiff_t i = 0; i < count; i += SK_TILE) {
-    ptrdiff_t n = SK_MIN(count - i, (ptrdiff_t)SK_TILE);
-    for (ptrdiff_t k = 0; k < n; k++) buffer[k] = start + step * (double)(i + k);
-    store((char *)out + i * sk_dtype_size(dtype), buffer, 1, n, 0, 1);
-  }
-}
-
 void sk_zero_channel_padding(
   void *buffer, sk_dtype dtype, ptrdiff_t n, ptrdiff_t c, ptrdiff_t spatial, ptrdiff_t block) {
   ptrdiff_t blocks = (c + block - 1) / block, lanes = blocks * block - c;
@@ -140,5 +126,5 @@ void sk_zero_channel_padding(
   sk_layout_init(&layout, 3, dims);
   sk_layout_add(&layout, strides);
   char *first = (char *)buffer + ((blocks - 1) * spatial * block + block - lanes) * sk_dtype_size(dtype);
-  sk_fill_integer(first, dtype, &layout, 0);
+  sk_fill(first, dtype, &layout, 0);
 }

@@ -29,6 +29,18 @@ SK_INLINE double tanh_slope_of_f64(double x) {
   return 1.0 - t * t;
 }
 SK_INLINE double sigmoid_of_f64(double x) { return 1.0 / (1.0 + exp(-x)); }
+SK_INLINE double gelu_slope_of_f64(double x) {
+  return 0.5 * (1.0 + erf(x * M_SQRT1_2)) + x * 0x1.9884533d43651p-2 * exp(-0.5 * x * x);
+}
+SK_INLINE double gelu_tanh_slope_of_f64(double x) {
+  const double scale = 0x1.9884533d43651p-1;
+  double t = tanh(scale * (x + 0.044715 * x * x * x));
+  return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * scale * (1.0 + 3.0 * 0.044715 * x * x);
+}
+SK_INLINE double silu_slope_of_f64(double x) {
+  double s = 1.0 / (1.0 + exp(-x));
+  return s * (1.0 + x * (1.0 - s));
+}
 // With w = tanh(softplus(x)) = t / (t + 2), t = eˣ·(eˣ + 2): w + x·σ(x)·(1 − w²), where 1 − w² is (2·(eˣ + 1) / (t + 2))².
 // Beyond the bounds it is 1.
 SK_INLINE float mish_slope_of_f32(float x) {
@@ -40,6 +52,12 @@ SK_INLINE double mish_slope_of_f64(double x) {
   return (t + inside * (4.0 * e * (e + 1.0) / whole)) / whole;
 }
 
+LOOP(gelu, f32, sk_gelu_slopef(x))
+LOOP(gelu, f64, gelu_slope_of_f64(x))
+LOOP(gelu_tanh, f32, sk_gelu_tanh_slopef(x))
+LOOP(gelu_tanh, f64, gelu_tanh_slope_of_f64(x))
+LOOP(silu, f32, sk_silu_slopef(x))
+LOOP(silu, f64, silu_slope_of_f64(x))
 // NaN is not above 0, so that it stays.
 LOOP(elu, f32, x > 0.0f ? 1.0f : p * sk_expf(x))
 LOOP(elu, f64, x > 0.0 ? 1.0 : p * exp(x))
@@ -64,9 +82,9 @@ void sk_activation_backward(
   run = class == SK_CLASS_F64 ? name##_f64 : name##_f32; \
   break
   switch (op) {
-  case SK_UNARY_GELU: sk_binary(SK_BINARY_GELU_BACKWARD, dx, dtype, dy, dtype, x, dtype, layout, p); return;
-  case SK_UNARY_GELU_TANH: sk_binary(SK_BINARY_GELU_TANH_BACKWARD, dx, dtype, dy, dtype, x, dtype, layout, p); return;
-  case SK_UNARY_SILU: sk_binary(SK_BINARY_SILU_BACKWARD, dx, dtype, dy, dtype, x, dtype, layout, p); return;
+  case SK_UNARY_GELU: CHOOSE(gelu);
+  case SK_UNARY_GELU_TANH: CHOOSE(gelu_tanh);
+  case SK_UNARY_SILU: CHOOSE(silu);
   case SK_UNARY_ELU: CHOOSE(elu);
   case SK_UNARY_SIGMOID: CHOOSE(sigmoid);
   case SK_UNARY_TANH: CHOOSE(tanh);

@@ -61,20 +61,7 @@ SK_INLINE int64_t power_of_i64(int64_t a, int64_t b) {
   }
   return (int64_t)result;
 }
-SK_INLINE double gelu_slope_of_f64(double x) {
-  return 0.5 * (1.0 + erf(x * M_SQRT1_2)) + x * 0x1.9884533d43651p-2 * exp(-0.5 * x * x);
-}
-SK_INLINE double gelu_tanh_slope_of_f64(double x) {
-  const double scale = 0x1.9884533d43651p-1;
-  double t = tanh(scale * (x + 0.044715 * x * x * x));
-  return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * scale * (1.0 + 3.0 * 0.044715 * x * x);
-}
-SK_INLINE double silu_slope_of_f64(double x) {
-  double s = 1.0 / (1.0 + exp(-x));
-  return s * (1.0 + x * (1.0 - s));
-}
 
-SAME(add_scaled, a + p * b)
 SAME(add, a + b)
 SAME(subtract, a - b)
 SAME(multiply, a *b)
@@ -93,31 +80,20 @@ SAME(greater_equal, a >= b ? 1 : 0)
 SAME(logical_and, a != 0 && b != 0 ? 1 : 0)
 SAME(logical_or, a != 0 || b != 0 ? 1 : 0)
 SAME(logical_xor, (a != 0) != (b != 0) ? 1 : 0)
-FLOATS(interpolate, a + p * (b - a), a + p * (b - a))
-SAME(add_relu, a + b < 0 ? 0 : a + b)
 FLOATS(threshold_backward, b <= p ? 0 : a, b <= p ? 0 : a)
 FLOATS(leaky_relu_backward, b > 0 ? a : p * a, b > 0 ? a : p * a)
-FLOATS(sigmoid_backward, a *b *(1 - b), a *b *(1 - b))
-FLOATS(tanh_backward, a *(1 - b * b), a *(1 - b * b))
-FLOATS(gelu_backward, a *sk_gelu_slopef(b), a *gelu_slope_of_f64(b))
-FLOATS(gelu_tanh_backward, a *sk_gelu_tanh_slopef(b), a *gelu_tanh_slope_of_f64(b))
-FLOATS(silu_backward, a *sk_silu_slopef(b), a *silu_slope_of_f64(b))
 
 #define F(name) {name##_f32, name##_f64, NULL}
 #define A(name) {name##_f32, name##_f64, name##_i64}
 static const kernel kernels[][3] = {
-  [SK_BINARY_ADD_SCALED] = A(add_scaled), [SK_BINARY_ADD] = A(add), [SK_BINARY_SUBTRACT] = A(subtract),
+  [SK_BINARY_ADD] = A(add), [SK_BINARY_SUBTRACT] = A(subtract),
   [SK_BINARY_MULTIPLY] = A(multiply), [SK_BINARY_DIVIDE] = A(divide), [SK_BINARY_FLOOR_DIVIDE] = A(floor_divide),
   [SK_BINARY_REMAINDER] = A(remainder), [SK_BINARY_POWER] = A(power), [SK_BINARY_MAXIMUM] = A(maximum),
   [SK_BINARY_MINIMUM] = A(minimum), [SK_BINARY_EQUAL] = A(equal), [SK_BINARY_NOT_EQUAL] = A(not_equal),
   [SK_BINARY_LESS] = A(less), [SK_BINARY_LESS_EQUAL] = A(less_equal), [SK_BINARY_GREATER] = A(greater),
   [SK_BINARY_GREATER_EQUAL] = A(greater_equal), [SK_BINARY_LOGICAL_AND] = A(logical_and),
   [SK_BINARY_LOGICAL_OR] = A(logical_or), [SK_BINARY_LOGICAL_XOR] = A(logical_xor),
-  [SK_BINARY_INTERPOLATE] = F(interpolate), [SK_BINARY_ADD_RELU] = A(add_relu),
   [SK_BINARY_THRESHOLD_BACKWARD] = F(threshold_backward), [SK_BINARY_LEAKY_RELU_BACKWARD] = F(leaky_relu_backward),
-  [SK_BINARY_SIGMOID_BACKWARD] = F(sigmoid_backward), [SK_BINARY_TANH_BACKWARD] = F(tanh_backward),
-  [SK_BINARY_GELU_BACKWARD] = F(gelu_backward), [SK_BINARY_GELU_TANH_BACKWARD] = F(gelu_tanh_backward),
-  [SK_BINARY_SILU_BACKWARD] = F(silu_backward),
 };
 
 static bool compares(sk_binary_op op) { return op >= SK_BINARY_EQUAL && op <= SK_BINARY_LOGICAL_XOR; }
@@ -129,13 +105,12 @@ void sk_binary(
   // What a comparison's result is stored as says nothing about how to compare.
   sk_class class = sk_common_class(dtypes, compares(op) ? 2 : 3);
   bool integral = kernels[op][SK_CLASS_I64] != NULL;
-  if (op == SK_BINARY_ADD_SCALED) integral = p == (double)sk_f64_to_i64(p);
   if (class == SK_CLASS_I64 && !integral) class = SK_CLASS_F64;
   sk_binary_job job = {sk_tiling_of(layout), kernels[op][class], class, out, a, b, out_dtype, a_dtype, b_dtype, p};
   sk_binary_walk(&job, SK_TILE_GRAIN);
 }
 
-void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count, double p) {
+void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count) {
   sk_layout layout = sk_layout_flat(count, 3);
-  sk_binary(p == 1 ? SK_BINARY_ADD : SK_BINARY_ADD_SCALED, out, out_dtype, out, out_dtype, x, x_dtype, &layout, p);
+  sk_binary(SK_BINARY_ADD, out, out_dtype, out, out_dtype, x, x_dtype, &layout, 0);
 }

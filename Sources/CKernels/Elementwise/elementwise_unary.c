@@ -38,7 +38,6 @@ ALL(abs, sk_abs(x), sk_abs(x), x < 0 ? 0 - x : x)
 ALL(floor, sk_floor(x), sk_floor(x), x)
 ALL(ceil, sk_ceil(x), sk_ceil(x), x)
 ALL(round, sk_rint(x), sk_rint(x), x)
-ALL(trunc, sk_trunc(x), sk_trunc(x), x)
 FLOATS(leaky_relu, x > 0 ? x : p * x, x > 0 ? x : p * x)
 FLOATS(sqrt, sk_sqrt(x), sk_sqrt(x))
 FLOATS(rsqrt, 1.0f / sk_sqrt(x), 1.0 / sk_sqrt(x))
@@ -127,7 +126,7 @@ static const kernel kernels[][3] = {
   [SK_UNARY_RSQRT] = F(rsqrt), [SK_UNARY_RECIPROCAL] = F(reciprocal), [SK_UNARY_EXP] = F(exp),
   [SK_UNARY_LOG] = F(log), [SK_UNARY_LOG1P] = F(log1p), [SK_UNARY_EXPM1] = F(expm1), [SK_UNARY_SIN] = F(sin),
   [SK_UNARY_COS] = F(cos), [SK_UNARY_TANH] = F(tanh), [SK_UNARY_SIGMOID] = F(sigmoid), [SK_UNARY_ERF] = F(erf),
-  [SK_UNARY_FLOOR] = A(floor), [SK_UNARY_CEIL] = A(ceil), [SK_UNARY_ROUND] = A(round), [SK_UNARY_TRUNC] = A(trunc),
+  [SK_UNARY_FLOOR] = A(floor), [SK_UNARY_CEIL] = A(ceil), [SK_UNARY_ROUND] = A(round),
   [SK_UNARY_SIGN] = A(sign), [SK_UNARY_LOGICAL_NOT] = A(logical_not), [SK_UNARY_IS_NAN] = A(is_nan),
   [SK_UNARY_IS_FINITE] = A(is_finite), [SK_UNARY_CLAMP] = A(clamp), [SK_UNARY_POWER] = A(power),
   [SK_UNARY_LINEAR] = A(linear), [SK_UNARY_RELU] = A(relu), [SK_UNARY_LEAKY_RELU] = F(leaky_relu),

@@ -14,30 +14,6 @@ SK_CLONED(ptrdiff_t, mask_count, (const uint8_t *mask, ptrdiff_t count), (mask, 
 
 ptrdiff_t sk_mask_count(const uint8_t *mask, ptrdiff_t count) { return mask_count(mask, count); }
 
-// Writing before knowing whether the element stays avoids a branch that no one can predict; stopping at the last kept
-// one keeps within the output.
-#define SELECT(bits) \
-  case bits / 8: { \
-    uint##bits##_t *to = out; \
-    const uint##bits##_t *from = x; \
-    for (ptrdiff_t i = 0; i < count && set < total; i++) { \
-      to[set] = from[i]; \
-      set += mask[i] != 0; \
-    } \
-    break; \
-  }
-
-ptrdiff_t sk_masked_select(void *out, const void *x, ptrdiff_t element_size, const uint8_t *mask, ptrdiff_t count) {
-  ptrdiff_t set = 0, total = sk_mask_count(mask, count);
-  switch (element_size) {
-    SELECT(8)
-    SELECT(16)
-    SELECT(32)
-    SELECT(64)
-  }
-  return set;
-}
-
 #define SCATTER(bits) \
   case bits / 8: { \
     uint##bits##_t *to = out; \

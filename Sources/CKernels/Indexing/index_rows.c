@@ -21,10 +21,6 @@ ptrdiff_t sk_check_indices(const int64_t *indices, ptrdiff_t count, ptrdiff_t n)
   return i;
 }
 
-void sk_wrap_indices(int64_t *out, const int64_t *indices, ptrdiff_t count, ptrdiff_t n) {
-  for (ptrdiff_t i = 0; i < count; i++) out[i] = indices[i] < 0 ? indices[i] + n : indices[i];
-}
-
 typedef struct {
   char *out;
   const char *x;

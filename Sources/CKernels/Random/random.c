@@ -69,7 +69,7 @@ SK_CLONED(void, scale, (float *restrict x, ptrdiff_t count, float factor, float 
   }
 }
 
-typedef enum { UNIFORM, NORMAL, TRUNCATED, BERNOULLI, INTEGERS, DROPOUT } kind;
+typedef enum { UNIFORM, NORMAL, TRUNCATED, BERNOULLI, DROPOUT } kind;
 
 typedef struct {
   kind kind;
@@ -79,8 +79,6 @@ typedef struct {
   ptrdiff_t count;
   uint64_t key, first;
   double a, b, low, high;
-  int64_t least;
-  uint64_t range;
 } job;
 
 // Element i again from the next domains, until it is within bounds.
@@ -109,18 +107,12 @@ static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
   uint32_t words[4][BLOCKS];
   float draws[SK_TILE], values[SK_TILE];
-  int64_t integers[SK_TILE];
   ptrdiff_t size = sk_dtype_size(j->dtype);
   sk_load load = sk_loader(SK_CLASS_F32, j->dtype);
   for (ptrdiff_t t = begin; t < end; t++) {
     ptrdiff_t at = t * SK_TILE, count = SK_MIN(j->count - at, (ptrdiff_t)SK_TILE), blocks = (count + 3) / 4;
     char *out = j->out + at * size;
     philox(words, j->key, j->first + (uint64_t)(at / 4), 0, blocks);
-    if (j->kind == INTEGERS) {
-      for (ptrdiff_t i = 0; i < count; i++) integers[i] = j->least + (int64_t)(words[i % 4][i / 4] * j->range >> 32);
-      sk_storer(SK_CLASS_I64, j->dtype)(out, integers, 1, count, 0, 1);
-      continue;
-    }
     if (j->kind == NORMAL || j->kind == TRUNCATED) {
       normals(draws, words, blocks);
     } else {
@@ -140,7 +132,6 @@ static void work(ptrdiff_t begin, ptrdiff_t end, void *context) {
       load(values, j->x + at * size, 1, count, 0, 1);
       keep(draws, values, count, (float)j->a, (float)j->b);
       break;
-    case INTEGERS: break;
     }
     sk_storer(SK_CLASS_F32, j->dtype)(out, draws, 1, count, 0, 1);
   }
@@ -173,15 +164,6 @@ void sk_random_truncated_normal(
 void sk_random_bernoulli(
   void *out, sk_dtype dtype, ptrdiff_t count, uint64_t key, uint64_t first, double probability) {
   job j = {.kind = BERNOULLI, .out = out, .dtype = dtype, .count = count, .key = key, .first = first, .a = probability};
-  draw(&j);
-}
-
-void sk_random_integers(
-  void *out, sk_dtype dtype, ptrdiff_t count, uint64_t key, uint64_t first, int64_t low, int64_t high) {
-  uint64_t range = (uint64_t)high - (uint64_t)low;
-  if (high <= low || range > 1ull << 32) sk_refuse("sk_random_integers: the range must be in 1 ... 2^32");
-  job j = {.kind = INTEGERS, .out = out, .dtype = dtype, .count = count, .key = key, .first = first, .least = low,
-           .range = range};
   draw(&j);
 }
 

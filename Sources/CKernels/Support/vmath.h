@@ -15,7 +15,6 @@
 #define sk_abs __builtin_elementwise_abs
 #define sk_floor __builtin_elementwise_floor
 #define sk_ceil __builtin_elementwise_ceil
-#define sk_trunc __builtin_elementwise_trunc
 #define sk_rint __builtin_elementwise_rint
 #define sk_copysign __builtin_elementwise_copysign
 

@@ -16,12 +16,6 @@ void sk_copy(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, con
 /// Sets every element to a value. Operands: out.
 void sk_fill(void *out, sk_dtype dtype, const sk_layout *layout, double value);
 
-/// Sets every element to an integer, exact beyond 2^53. Operands: out.
-void sk_fill_integer(void *out, sk_dtype dtype, const sk_layout *layout, int64_t value);
-
-/// Writes start, start + step, … to `count` elements.
-void sk_arange(void *out, sk_dtype dtype, ptrdiff_t count, double start, double step);
-
 /// Zeroes the lanes beyond channel `c` of a buffer `[n, ceil(c / block), spatial, block]`.
 void sk_zero_channel_padding(
   void *buffer, sk_dtype dtype, ptrdiff_t n, ptrdiff_t c, ptrdiff_t spatial, ptrdiff_t block);

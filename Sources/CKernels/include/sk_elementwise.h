@@ -32,7 +32,6 @@ typedef enum SK_ENUM : int32_t {
   SK_UNARY_CEIL SK_NAMED(ceil),
   /// To the nearest integer, halves to even.
   SK_UNARY_ROUND SK_NAMED(round),
-  SK_UNARY_TRUNC SK_NAMED(trunc),
   SK_UNARY_SIGN SK_NAMED(sign),
   SK_UNARY_LOGICAL_NOT SK_NAMED(logicalNot),
   SK_UNARY_IS_NAN SK_NAMED(isNaN),
@@ -71,9 +70,7 @@ void sk_unary(
 
 /// A function of two operands; p is its parameter.
 typedef enum SK_ENUM : int32_t {
-  /// a + p · b
-  SK_BINARY_ADD_SCALED SK_NAMED(addScaled) = 0,
-  SK_BINARY_ADD SK_NAMED(add),
+  SK_BINARY_ADD SK_NAMED(add) = 0,
   SK_BINARY_SUBTRACT SK_NAMED(subtract),
   SK_BINARY_MULTIPLY SK_NAMED(multiply),
   /// Integers truncate. An integer divided by 0 gives 0 here and in the two below.
@@ -96,24 +93,10 @@ typedef enum SK_ENUM : int32_t {
   SK_BINARY_LOGICAL_AND SK_NAMED(logicalAnd),
   SK_BINARY_LOGICAL_OR SK_NAMED(logicalOr),
   SK_BINARY_LOGICAL_XOR SK_NAMED(logicalXor),
-  /// a + p · (b - a)
-  SK_BINARY_INTERPOLATE SK_NAMED(interpolate),
-  /// relu(a + b)
-  SK_BINARY_ADD_RELU SK_NAMED(addRelu),
   /// 0 where b (an output, or the input) is at most p, else a (the output's gradient): also where b is NaN.
   SK_BINARY_THRESHOLD_BACKWARD SK_NAMED(thresholdBackward),
   /// a · (b > 0 ? 1 : p), b the input.
   SK_BINARY_LEAKY_RELU_BACKWARD SK_NAMED(leakyReluBackward),
-  /// a · b · (1 - b), b the output.
-  SK_BINARY_SIGMOID_BACKWARD SK_NAMED(sigmoidBackward),
-  /// a · (1 - b²), b the output.
-  SK_BINARY_TANH_BACKWARD SK_NAMED(tanhBackward),
-  /// a · GELU'(b), b the input.
-  SK_BINARY_GELU_BACKWARD SK_NAMED(geluBackward),
-  /// a · (GELU's tanh approximation)'(b), b the input.
-  SK_BINARY_GELU_TANH_BACKWARD SK_NAMED(geluTanhBackward),
-  /// a · SiLU'(b), b the input.
-  SK_BINARY_SILU_BACKWARD SK_NAMED(siluBackward),
 } sk_binary_op;
 
 /// out = op(a, b). Operands: out, a, b.
@@ -131,8 +114,8 @@ void sk_where_positive(
   void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, const void *a, sk_dtype a_dtype, const void *b,
   sk_dtype b_dtype, const sk_layout *layout);
 
-/// out += p · x on `count` elements in a row: a gradient added to another.
-void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count, double p);
+/// out += x on `count` elements in a row: a gradient added to another.
+void sk_accumulate(void *out, sk_dtype out_dtype, const void *x, sk_dtype x_dtype, ptrdiff_t count);
 
 /// The clamp gradient: dy where p <= x <= q, else 0. Operands: out, dy, x.
 ///

@@ -13,9 +13,6 @@
 /// The position of the first index outside `0 ..< n`, or -1.
 ptrdiff_t sk_check_indices(const int64_t *indices, ptrdiff_t count, ptrdiff_t n);
 
-/// Adds n to negative indices, so that -1 is the last.
-void sk_wrap_indices(int64_t *out, const int64_t *indices, ptrdiff_t count, ptrdiff_t n);
-
 /// out[o, i, :] = x[o, indices[i], :]; out `[outer, count, inner]`, x `[outer, n, inner]`, of any type of that size.
 ptrdiff_t sk_index_select(
   void *out, const void *x, ptrdiff_t element_size, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner,
@@ -63,9 +60,6 @@ ptrdiff_t sk_scatter(
 
 /// How many of `count` flags are set.
 ptrdiff_t sk_mask_count(const uint8_t *mask, ptrdiff_t count);
-
-/// Writes the elements of x whose flag is set one after another, and returns how many they were.
-ptrdiff_t sk_masked_select(void *out, const void *x, ptrdiff_t element_size, const uint8_t *mask, ptrdiff_t count);
 
 /// Writes the elements of x one after another to where the flag is set; elsewhere leaves out alone, or zeroes it.
 ptrdiff_t sk_masked_scatter(

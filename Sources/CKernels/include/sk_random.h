@@ -23,10 +23,6 @@ void sk_random_truncated_normal(
 /// 1 with the given probability, else 0.
 void sk_random_bernoulli(void *out, sk_dtype dtype, ptrdiff_t count, uint64_t key, uint64_t first, double probability);
 
-/// Integers in `low ..< high`; the range at most 2^32.
-void sk_random_integers(
-  void *out, sk_dtype dtype, ptrdiff_t count, uint64_t key, uint64_t first, int64_t low, int64_t high);
-
 /// out = x / (1 - p) where the draw keeps the element, else 0. The same key and block give the same mask, so this is
 /// its own gradient.
 void sk_dropout(

@@ -129,8 +129,6 @@ package enum BinaryFunction: Hashable, Sendable {
   case and, or, xor
   /// The gradient of a leaky ReLU: the first argument where the second is positive, `slope` times it elsewhere.
   case leakyReLUGradient(slope: Float)
-  /// The sum through a ReLU, in one sweep.
-  case addReLU
 }
 
 /// Functions applied element by element.

@@ -18,7 +18,6 @@ let activationCases: [OpCase] =
     OpCase("tanh") { tanh($0[0]) },
     OpCase("softplus") { softplus($0[0]) },
     OpCase("mish") { mish($0[0]) },
-    OpCase("addReLU") { addReLU($0[0], $0[1]) },
     OpCase("prelu") { prelu($0[0], slope: $0[1]) },
   ] + softmaxCases("softmax") { $0.softmax(axis: $1) } + softmaxCases("logSoftmax") { $0.logSoftmax(axis: $1) }
 

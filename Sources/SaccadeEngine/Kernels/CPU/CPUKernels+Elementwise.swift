@@ -59,8 +59,7 @@ extension CPUKernels {
     let same = relaid(x, like: sum)
     withExtendedLifetime(same) {
       Profiler.kernel(.init("accumulate", from: [same], to: sum)) {
-        sk_accumulate(
-          sum.pointer, sum.dtype.kernel, same.pointer, same.dtype.kernel, sum.storedElementCount, 1)
+        sk_accumulate(sum.pointer, sum.dtype.kernel, same.pointer, same.dtype.kernel, sum.storedElementCount)
       }
     }
   }
@@ -146,13 +145,12 @@ extension BinaryFunction {
     case .xor: (.logicalXor, 0)
     case .leakyReLUGradient(let slope):
       slope == 0 ? (.thresholdBackward, 0) : (.leakyReluBackward, Double(slope))
-    case .addReLU: (.addRelu, 0)
     }
   }
 
   fileprivate var keepsZero: Bool {
     switch self {
-    case .add, .subtract, .multiply, .maximum, .minimum, .leakyReLUGradient, .addReLU: true
+    case .add, .subtract, .multiply, .maximum, .minimum, .leakyReLUGradient: true
     default: false
     }
   }

@@ -14,7 +14,6 @@ struct BinaryArithmetic: Op, Hashable {
     case .minimum: "minimum"
     case .floorDivide: "floorDivide"
     case .remainder: "remainder"
-    case .addReLU: "addReLU"
     default: "\(function)"
     }
   }
@@ -37,7 +36,6 @@ struct BinaryArithmetic: Op, Hashable {
     case .power, .maximum, .minimum:
       Kept(inputs: [0, 1], outputs: [0])
     case .remainder: Kept(inputs: [0, 1])
-    case .addReLU: Kept(outputs: [0])
     default: .nothing
     }
   }
@@ -56,10 +54,6 @@ struct BinaryArithmetic: Op, Hashable {
     case .maximum, .minimum: return extremeGradients(dy, saved)
     case .remainder:
       return [dy, second { -dy * floorDivide(saved.input(0), saved.input(1)) }]
-    case .addReLU:
-      let gradient = kernels.binary(
-        dy, saved.output(0), .leakyReLUGradient(slope: 0), output: dy.shape, dtype: dy.dtype)
-      return [gradient, gradient]
     default: return [nil, nil]
     }
   }
