@@ -19,7 +19,7 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   for shape in shapes where shape.rank > mostAxes {
     misuse(op.name, "a tensor has at most \(mostAxes) axes: the result's shape is \(shape); flatten some of them")
   }
-  var outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, on: Device.cpu.kernels) }
+  var outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, to: shapes, on: Device.cpu.kernels) }
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
   guard context.isRecording, inputs.contains(where: \.requiresGradient) else {
     return outputs.map(\.detached)

@@ -9,8 +9,8 @@ package protocol Op: Sendable {
   /// The shapes of the results; pure, so that a summary can ask without computing.
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape]
 
-  /// The results. Auxiliary ones, which only the gradient reads, come last.
-  func forward(_ inputs: [Tensor], on kernels: any Kernels) -> [Tensor]
+  /// The results, of the shapes that ``outputShapes(_:)`` gave. Auxiliary ones, which only the gradient reads, come last.
+  func forward(_ inputs: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor]
 
   /// What the gradient with respect to the inputs in `needed` will read.
   func kept(for needed: Operands) -> Kept

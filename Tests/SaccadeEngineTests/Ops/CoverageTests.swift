@@ -47,11 +47,11 @@ struct CoverageTests {
 
   /// What is drawn has tests of its own, since no golden file can hold it; losses are held to theirs beside layers, and
   /// convolutions that something follows to the layers one by one.
-  private static let metElsewhere: Set = ["BinaryCrossEntropy", "CrossEntropy", "Dropout", "FusedConvolution2D"]
+  private static let metElsewhere: Set = ["BinaryCrossEntropy", "CrossEntropy", "DropoutOp", "FusedConvolution2D"]
 
   /// Operations of which every shape has a result, or whose public face checks before.
   private static let acceptingAllShapes: Set = [
-    "ActivationOp", "Cast", "CumulativeSum", "Dropout", "IndexSelect", "ReLU6", "Softmax", "Split", "UnaryOp",
-    "View", "SpecialFunctionOp", "HardTanh", "CumulativeProduct", "CumulativeExtreme",
+    "ActivationOp", "Cast", "CumulativeSum", "DropoutOp", "IndexSelect", "ReLU6Op", "Softmax", "Split", "UnaryOp",
+    "View", "SpecialFunctionOp", "HardTanhOp", "CumulativeProduct", "CumulativeExtreme",
   ]
 }

@@ -134,7 +134,7 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
 
   private static let elementwise: [ShapeErrorCase] = [
     .init(BinaryArithmetic(function: .add, dtype: .float32), [[2, 3], [2, 4]], broadcasting("[2, 3] and [2, 4]")),
-    .init(PReLU(), [[3, 1], [3, 4]], "the slope must broadcast to the input: slope [3, 4], input [3, 1]"),
+    .init(PReLUOp(), [[3, 1], [3, 4]], "the slope must broadcast to the input: slope [3, 4], input [3, 1]"),
     .init(Comparison(function: .less), [[3], [4]], broadcasting("[3] and [4]")),
     .init(Select(dtype: .float32), [[2], [3], [3]], broadcasting("[2] and [3]")),
   ]

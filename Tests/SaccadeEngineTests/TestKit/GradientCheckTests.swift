@@ -8,7 +8,7 @@ private struct WrongSquare: Op {
   let name = "wrongSquare"
 
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [x[0].detached.squared()] }
+  func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] { [x[0].detached.squared()] }
   func kept(for needed: Operands) -> Kept { Kept(inputs: [0]) }
   func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { $0 * saved.input(0) }]

@@ -2,11 +2,11 @@
 ///
 /// The logits and weights of all queries and keys are never there at once: the gradient computes them again.
 /// - Paper: Dao et al. 2022, <https://arxiv.org/abs/2205.14135>, Algorithms 1 and 2
-struct ScaledDotProductAttention: Op, Hashable {
-  let scale: Float
-  var name: String { "scaledDotProductAttention" }
+package struct ScaledDotProductAttention: Op, Hashable {
+  package let scale: Float
+  package var name: String { "scaledDotProductAttention" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (query, key, value) = (inputs[0], inputs[1], inputs[2])
     let leading = [query, key, value].map { Shape($0.dimensions.dropLast(2)) }
     guard let both = leading[0].broadcast(with: leading[1]), let all = both.broadcast(with: leading[2]) else {
@@ -16,15 +16,14 @@ struct ScaledDotProductAttention: Op, Hashable {
     return [Shape(all.dimensions + [query[-2], value[-1]]), Shape(all.dimensions + [query[-2]])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let shapes = try? outputShapes(x.map(\.shape)) else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result = kernels.attention(operands { $0 < x.count ? x[$0] : nil }, output: shapes[0])
     return [result.output, result.logSums]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: .all, outputs: [0, 1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: .all, outputs: [0, 1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     let count = saved.inputShapes.count
     guard let dy = gradients[0] else { return Array(repeating: nil, count: count) }
     let found = kernels.attentionBackward(

@@ -1,10 +1,10 @@
 /// A 2-D convolution (cross-correlation, as everywhere in the field).
-struct Convolution2D: Op, Hashable {
-  let geometry: ConvolutionGeometry
-  let hasBias: Bool
-  var name: String { "conv2d" }
+package struct Convolution2D: Op, Hashable {
+  package let geometry: ConvolutionGeometry
+  package let hasBias: Bool
+  package var name: String { "conv2d" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 4, weight.rank == 4 else {
       throw ShapeError(
@@ -28,24 +28,24 @@ struct Convolution2D: Op, Hashable {
     return [[x[0], weight[0], size.height, size.width]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
     // Sums over no channels, or over padding alone.
     guard x[0].elementCount > 0 else { return [kernels.zeros(output, plus: hasBias ? x[2] : nil, x[0].dtype)] }
     return [kernels.convolution(x[0], x[1], bias: hasBias ? x[2] : nil, output: output, geometry)]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     Kept(inputs: Operands((needed.contains(0) ? [1] : []) + (needed.contains(1) || needed.contains(2) ? [0] : [])))
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     var arrived: [Tensor?] = [nil]
     return backward(gradients, saved, taking: &arrived, on: kernels)
   }
 
-  func backward(
+  package func backward(
     _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
   ) -> [Tensor?] {
     guard var dy = gradients[0] else { return [nil, nil, nil] }

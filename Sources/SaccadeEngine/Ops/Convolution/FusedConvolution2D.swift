@@ -1,11 +1,11 @@
 /// A convolution, a shortcut that is added and an activation in one sweep over memory: for use, not for training.
-struct FusedConvolution2D: Op, Hashable {
-  let convolution: Convolution2D
-  let hasShortcut: Bool
-  let activation: FusedActivation
-  var name: String { convolution.name }
+package struct FusedConvolution2D: Op, Hashable {
+  package let convolution: Convolution2D
+  package let hasShortcut: Bool
+  package let activation: FusedActivation
+  package var name: String { convolution.name }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let output = try convolution.outputShapes(inputs)
     if hasShortcut, let shortcut = inputs.last, shortcut != output[0] {
       throw ShapeError("result and shortcut must have the same shape: result \(output[0]), shortcut \(shortcut)")
@@ -13,8 +13,8 @@ struct FusedConvolution2D: Op, Hashable {
     return output
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
     guard x[0].elementCount > 0 else {
       let sum = kernels.zeros(output, plus: convolution.hasBias ? x[2] : nil, x[0].dtype)
@@ -27,9 +27,9 @@ struct FusedConvolution2D: Op, Hashable {
     ]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     misuse(name, "a convolution fused with what follows has no gradient: call the layers one by one")
   }
 }

@@ -1,11 +1,11 @@
 /// A transposed 2-D convolution: the input gradient of a convolution, used forwards.
-struct TransposedConvolution2D: Op, Hashable {
+package struct TransposedConvolution2D: Op, Hashable {
   /// The geometry of the convolution that this is the transpose of.
-  let geometry: ConvolutionGeometry
-  let outputPadding: Size2D
-  var name: String { "convTransposed2d" }
+  package let geometry: ConvolutionGeometry
+  package let outputPadding: Size2D
+  package var name: String { "convTransposed2d" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 4, weight.rank == 4 else {
       throw ShapeError(
@@ -43,17 +43,17 @@ struct TransposedConvolution2D: Op, Hashable {
     return [[x[0], Extent.product(weight[1], geometry.groups), height, width]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     guard output.elementCount > 0, x[0].elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
     return [kernels.convolutionInputGradient(x[0], x[1], input: output, like: nil, geometry)]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     Kept(inputs: Operands((needed.contains(0) ? [1] : []) + (needed.contains(1) ? [0] : [])))
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let (input, weight) = (saved.inputShapes[0], saved.inputShapes[1])
     guard dy.elementCount > 0, input.elementCount > 0 else {

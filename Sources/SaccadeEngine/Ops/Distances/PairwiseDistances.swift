@@ -1,9 +1,9 @@
 /// The p-norms of the differences between all rows of one matrix and all of another, or of batches of them.
-struct PairwiseDistances: Op, Hashable {
-  let p: Double
-  var name: String { "cdist" }
+package struct PairwiseDistances: Op, Hashable {
+  package let p: Double
+  package var name: String { "cdist" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (a, b) = (inputs[0], inputs[1])
     guard a.rank >= 2, b.rank >= 2, a[-1] == b[-1] else {
       throw ShapeError("both must be rows of as many numbers, […, n, d] and […, m, d]: \(a) and \(b)")
@@ -24,15 +24,15 @@ struct PairwiseDistances: Op, Hashable {
     }
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     let distances = kernels.distances(merged(x[0], output), merged(x[1], output), p: p)
     return [withoutGradient { distances.reshaped(output) }]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1], outputs: [0]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1], outputs: [0]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let output = dy.shape
     let (a, b) = (merged(saved.input(0), output), merged(saved.input(1), output))

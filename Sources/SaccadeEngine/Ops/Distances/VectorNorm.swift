@@ -1,17 +1,17 @@
 /// The p-norm over axes, which stay with size 1.
-struct VectorNorm: Op, Hashable {
-  let p: Float
-  let axes: [Int]
-  var name: String { "norm" }
+package struct VectorNorm: Op, Hashable {
+  package let p: Float
+  package let axes: [Int]
+  package var name: String { "norm" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     if p.isInfinite || p < 0, let axis = axes.first(where: { inputs[0][$0] == 0 }) {
       throw ShapeError("axis \(axis) is empty and has no norm of p = \(p): shape \(inputs[0]); leave empty batches out")
     }
     return [inputs[0].replacing(axes, with: 1)]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let x = x[0].detached
     return [withoutGradient { norm(of: x) }]
   }
@@ -28,9 +28,11 @@ struct VectorNorm: Op, Hashable {
     }
   }
 
-  func kept(for needed: Operands) -> Kept { p == 0 || p == 1 ? Kept(inputs: [0]) : Kept(inputs: [0], outputs: [0]) }
+  package func kept(for needed: Operands) -> Kept {
+    p == 0 || p == 1 ? Kept(inputs: [0]) : Kept(inputs: [0], outputs: [0])
+  }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let x = saved.input(0)
     let zero = Tensor.zeros([], dtype: x.dtype)

@@ -1,9 +1,9 @@
 /// Addition, subtraction, multiplication, division, powers, and the larger or smaller of two; operands broadcast.
-struct BinaryArithmetic: Op, Hashable {
-  let function: BinaryFunction
-  let dtype: DType
+package struct BinaryArithmetic: Op, Hashable {
+  package let function: BinaryFunction
+  package let dtype: DType
 
-  var name: String {
+  package var name: String {
     switch function {
     case .add: "+"
     case .subtract: "-"
@@ -18,16 +18,15 @@ struct BinaryArithmetic: Op, Hashable {
     }
   }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     [try broadcastShape(inputs[0], inputs[1])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    let shape = x[0].shape == x[1].shape ? x[0].shape : (x[0].shape.broadcast(with: x[1].shape) ?? x[0].shape)
-    return [kernels.binary(x[0], x[1], function, output: shape, dtype: dtype)]
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.binary(x[0], x[1], function, output: shapes[0], dtype: dtype)]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     switch function {
     case .multiply:
       Kept(inputs: Operands([0, 1].filter { needed.contains(1 - $0) }))
@@ -40,7 +39,7 @@ struct BinaryArithmetic: Op, Hashable {
     }
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     func first(_ gradient: () -> Tensor) -> Tensor? { saved.needed.contains(0) ? gradient() : nil }
     func second(_ gradient: () -> Tensor) -> Tensor? { saved.needed.contains(1) ? gradient() : nil }

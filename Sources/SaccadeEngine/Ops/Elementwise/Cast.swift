@@ -1,16 +1,18 @@
 /// Changes the element type; gradients change back.
-struct Cast: Op, Hashable {
-  let dtype: DType
-  var name: String { "cast" }
+package struct Cast: Op, Hashable {
+  package let dtype: DType
+  package var name: String { "cast" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.cast(x[0], to: dtype)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.cast(x[0], to: dtype)]
+  }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
   // The walk brings every gradient into its input's type.
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { gradients }
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { gradients }
 }
 
 extension Tensor {

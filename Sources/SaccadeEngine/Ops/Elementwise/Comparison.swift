@@ -1,8 +1,8 @@
 /// Comparisons and logic of two tensors, which broadcast; the result is of type `bool` and carries no gradient.
-struct Comparison: Op, Hashable {
-  let function: BinaryFunction
+package struct Comparison: Op, Hashable {
+  package let function: BinaryFunction
 
-  var name: String {
+  package var name: String {
     switch function {
     case .equal: ".=="
     case .notEqual: ".!="
@@ -16,16 +16,15 @@ struct Comparison: Op, Hashable {
     }
   }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     [try broadcastShape(inputs[0], inputs[1])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    let shape = x[0].shape.broadcast(with: x[1].shape) ?? x[0].shape
-    return [kernels.binary(x[0], x[1], function, output: shape, dtype: .bool)]
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.binary(x[0], x[1], function, output: shapes[0], dtype: .bool)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { [nil, nil] }
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { [nil, nil] }
 }

@@ -1,8 +1,8 @@
 /// x above 0, a learned slope times x from 0 down.
-struct PReLU: Op, Hashable {
-  var name: String { "prelu" }
+package struct PReLUOp: Op, Hashable {
+  package var name: String { "prelu" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let shape = try broadcastShape(inputs[0], inputs[1])
     guard shape == inputs[0] else {
       throw ShapeError("the slope must broadcast to the input: slope \(inputs[1]), input \(inputs[0])")
@@ -10,14 +10,14 @@ struct PReLU: Op, Hashable {
     return [shape]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let (x, slope) = (x[0].detached, x[1].detached)
     return [kernels.selectPositive(x, x, withoutGradient { x * slope }.cast(to: x.dtype))]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let x = saved.input(0)
     // Chosen, not multiplied by 0: an infinite slope would be NaN above, an infinite x below.
@@ -38,5 +38,5 @@ public func prelu(_ x: Tensor, slope: Tensor) -> Tensor {
     misuse("prelu", "there must be one slope, or one a channel (axis 1): slope \(slope.shape), input \(x.shape)")
   }
   let shape = isShared ? [1] : [slope.elementCount] + [Int](repeating: 1, count: x.rank - 2)
-  return apply(PReLU(), x, slope.reshaped(Shape(isShared && x.rank == 0 ? [] : shape)))
+  return apply(PReLUOp(), x, slope.reshaped(Shape(isShared && x.rank == 0 ? [] : shape)))
 }

@@ -1,20 +1,19 @@
 /// Takes each element from one of two tensors.
-struct Select: Op, Hashable {
-  let dtype: DType
-  var name: String { "select" }
+package struct Select: Op, Hashable {
+  package let dtype: DType
+  package var name: String { "select" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     [try broadcastShape(inputs[0], try broadcastShape(inputs[1], inputs[2]))]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    let shape = x[0].shape.broadcast(with: x[1].shape)?.broadcast(with: x[2].shape) ?? x[0].shape
-    return [kernels.select(x[0], kernels.cast(x[1], to: dtype), kernels.cast(x[2], to: dtype), output: shape)]
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.select(x[0], kernels.cast(x[1], to: dtype), kernels.cast(x[2], to: dtype), output: shapes[0])]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     let zero = Tensor(0)
     return [

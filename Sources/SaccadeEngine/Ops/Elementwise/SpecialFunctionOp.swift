@@ -1,13 +1,15 @@
 /// A function of each element that is seldom on a hot path.
-struct SpecialFunctionOp: Op, Hashable {
-  let function: SpecialFunction
-  var name: String { "\(function)" }
+package struct SpecialFunctionOp: Op, Hashable {
+  package let function: SpecialFunction
+  package var name: String { "\(function)" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.special(x[0], function)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.special(x[0], function)]
+  }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     switch function {
     case .tan, .exp2: Kept(outputs: [0])
     case .trunc, .signBit, .trigamma: .nothing
@@ -15,7 +17,7 @@ struct SpecialFunctionOp: Op, Hashable {
     }
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     var x: Tensor { saved.input(0) }
     var y: Tensor { saved.output(0) }
@@ -44,19 +46,20 @@ struct SpecialFunctionOp: Op, Hashable {
 }
 
 /// A function of two elements that is seldom on a hot path; operands broadcast.
-struct PairFunctionOp: Op, Hashable {
-  let function: PairFunction
-  let dtype: DType
-  var name: String { "\(function)" }
+package struct PairFunctionOp: Op, Hashable {
+  package let function: PairFunction
+  package let dtype: DType
+  package var name: String { "\(function)" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [try broadcastShape(inputs[0], inputs[1])] }
-
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    let shape = x[0].shape.broadcast(with: x[1].shape) ?? x[0].shape
-    return [kernels.pair(x[0], x[1], function, output: shape, dtype: dtype)]
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+    [try broadcastShape(inputs[0], inputs[1])]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.pair(x[0], x[1], function, output: shapes[0], dtype: dtype)]
+  }
+
+  package func kept(for needed: Operands) -> Kept {
     switch function {
     case .hypot: Kept(inputs: [0, 1], outputs: [0])
     case .copysign: Kept(inputs: needed.contains(0) ? [0] : [], outputs: needed.contains(0) ? [0] : [])
@@ -66,7 +69,7 @@ struct PairFunctionOp: Op, Hashable {
     }
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     var a: Tensor { saved.input(0) }
     var b: Tensor { saved.input(1) }

@@ -44,7 +44,7 @@ public func isFinite(_ x: Tensor) -> Tensor { unary(.isFinite, x) }
 public func relu(_ x: Tensor) -> Tensor { unary(.leakyReLU(slope: 0), x) }
 /// `min(max(x, 0), 6)`.
 /// - Paper: Howard et al. 2017, MobileNets, <https://arxiv.org/abs/1704.04861>
-public func relu6(_ x: Tensor) -> Tensor { apply(ReLU6(), x) }
+public func relu6(_ x: Tensor) -> Tensor { apply(ReLU6Op(), x) }
 /// x above 0, `slope`·x below.
 /// - Traps: unless elements are floating-point numbers
 public func leakyReLU(_ x: Tensor, slope: Float = 0.01) -> Tensor {

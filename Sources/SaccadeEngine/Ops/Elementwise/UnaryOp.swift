@@ -1,8 +1,8 @@
 /// A function of each element.
-struct UnaryOp: Op, Hashable {
-  let function: UnaryFunction
+package struct UnaryOp: Op, Hashable {
+  package let function: UnaryFunction
 
-  var name: String {
+  package var name: String {
     switch function {
     case .negate: "-"
     case .absolute: "abs"
@@ -22,11 +22,13 @@ struct UnaryOp: Op, Hashable {
     }
   }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.unary(x[0], function)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.unary(x[0], function)]
+  }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     switch function {
     case .squareRoot, .reciprocalSquareRoot, .reciprocal, .exponential, .expm1: Kept(outputs: [0])
     // The sign of the result is that of the argument, so the argument's memory can go.
@@ -36,7 +38,7 @@ struct UnaryOp: Op, Hashable {
     }
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     return [gradient(dy, saved, kernels)]
   }

@@ -1,20 +1,20 @@
 /// For each index, the element at that position along an axis and otherwise at the index's own.
-struct Gather: Op, Hashable {
-  let axis: Int
-  var name: String { "gather" }
+package struct Gather: Op, Hashable {
+  package let axis: Int
+  package var name: String { "gather" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try checkIndices(inputs[1], against: inputs[0], axis: axis)
     return [inputs[1]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.gather(x[0], axis: axis, indices: x[1])]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let zeros = kernels.fill(saved.inputShapes[0], dy.dtype, 0)
     return [kernels.scatterAdd(zeros, axis: axis, indices: saved.input(1), source: dy), nil]
@@ -22,23 +22,23 @@ struct Gather: Op, Hashable {
 }
 
 /// Adds each element of a source at its index's position along an axis and otherwise at its own.
-struct ScatterAdd: Op, Hashable {
-  let axis: Int
-  var name: String { "scatterAdd" }
+package struct ScatterAdd: Op, Hashable {
+  package let axis: Int
+  package var name: String { "scatterAdd" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try checkIndices(inputs[1], against: inputs[0], axis: axis)
     try checkSource(inputs[2], against: inputs[1])
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.scatterAdd(x[0], axis: axis, indices: x[1], source: kernels.cast(x[2], to: x[0].dtype))]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: needed.contains(2) ? [1] : []) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: needed.contains(2) ? [1] : []) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     return [dy, nil, saved.needed.contains(2) ? kernels.gather(dy, axis: axis, indices: saved.input(1)) : nil]
   }

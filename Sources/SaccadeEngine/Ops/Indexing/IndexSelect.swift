@@ -1,19 +1,19 @@
 /// Slices along an axis, at the positions that a tensor names.
-struct IndexSelect: Op, Hashable {
-  let name: String
-  let axis: Int
+package struct IndexSelect: Op, Hashable {
+  package let name: String
+  package let axis: Int
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     [inputs[0].replacing(axis: axis, with: inputs[1])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.select(x[0], axis: axis, indices: x[1], operation: name)]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     return [kernels.selectBackward(dy, axis: axis, indices: saved.input(1), input: saved.inputShapes[0]), nil]
   }

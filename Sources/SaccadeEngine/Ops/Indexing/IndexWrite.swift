@@ -1,10 +1,10 @@
 /// Slices along an axis replaced by those of a source, or with those of a source added.
-struct IndexWrite: Op, Hashable {
-  let axis: Int
-  let adds: Bool
-  var name: String { adds ? "indexAdd" : "indexCopy" }
+package struct IndexWrite: Op, Hashable {
+  package let axis: Int
+  package let adds: Bool
+  package var name: String { adds ? "indexAdd" : "indexCopy" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[1].rank == 1, inputs[2] == inputs[0].replacing([axis], with: inputs[1][0]) else {
       throw ShapeError(
         "there must be a slice of the source for each index, [k] along axis \(axis): tensor \(inputs[0]), indices "
@@ -13,14 +13,14 @@ struct IndexWrite: Op, Hashable {
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let source = kernels.cast(x[2], to: x[0].dtype)
     return [kernels.write(source, to: x[0], axis: axis, indices: x[1], adding: adds, operation: name)]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: adds && !needed.contains(2) ? [] : [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: adds && !needed.contains(2) ? [] : [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     var result: [Tensor?] = [dy, nil, nil]
     if !adds, saved.needed.contains(0) {

@@ -1,8 +1,8 @@
 /// Elements of a source, one after another, where a mask holds.
-struct MaskedScatter: Op, Hashable {
-  var name: String { "maskedScatter" }
+package struct MaskedScatter: Op, Hashable {
+  package var name: String { "maskedScatter" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0] == inputs[1] else {
       throw ShapeError(
         "the mask must have the tensor's shape: mask \(inputs[1]), tensor \(inputs[0]); expand the smaller one")
@@ -10,13 +10,13 @@ struct MaskedScatter: Op, Hashable {
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.maskedScatter(x[0], x[1], kernels.cast(x[2], to: x[0].dtype))]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     let mask = saved.input(1)
     var result: [Tensor?] = [nil, nil, nil]

@@ -1,21 +1,21 @@
 /// Ones at the positions that indices name along a new last axis, zeros elsewhere.
-struct OneHot: Op, Hashable {
-  let classes: Int
-  let dtype: DType
-  var name: String { "oneHot" }
+package struct OneHot: Op, Hashable {
+  package let classes: Int
+  package let dtype: DType
+  package var name: String { "oneHot" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard classes > 0 else { throw ShapeError("the number of classes must be positive: \(classes)") }
     return [Shape(inputs[0].dimensions + [classes])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.oneHot(x[0], classes: classes, dtype: dtype)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { [nil] }
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { [nil] }
 }
 
 extension Tensor {

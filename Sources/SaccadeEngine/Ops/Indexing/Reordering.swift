@@ -1,9 +1,9 @@
 /// Slices along an axis in another order, each of them once; the inverse order brings the gradient back in one copy.
-struct Reordering: Op, Hashable {
-  let axis: Int
-  var name: String { "reordered" }
+package struct Reordering: Op, Hashable {
+  package let axis: Int
+  package var name: String { "reordered" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let count: Shape = [inputs[0][axis]]
     guard inputs[1] == count, inputs[2] == count else {
       throw ShapeError(
@@ -13,13 +13,13 @@ struct Reordering: Op, Hashable {
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.select(x[0], axis: axis, indices: x[1], operation: name)]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [2]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [2]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     return [kernels.select(dy, axis: axis, indices: saved.input(2), operation: name), nil, nil]
   }

@@ -1,23 +1,23 @@
 /// Puts each element of a source at its index's position along an axis and otherwise at its own.
-struct Scatter: Op, Hashable {
-  let axis: Int
-  var name: String { "scatter" }
+package struct Scatter: Op, Hashable {
+  package let axis: Int
+  package var name: String { "scatter" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try checkIndices(inputs[1], against: inputs[0], axis: axis)
     // One number goes everywhere.
     if inputs[2] != [] { try checkSource(inputs[2], against: inputs[1]) }
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let source = kernels.cast(x[2], to: x[0].dtype)
     return [kernels.scatter(x[0], axis: axis, indices: x[1], source: source, .assign, operation: name)]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil, nil] }
     let indices = saved.input(1)
     let zero = kernels.fill([], dy.dtype, 0)

@@ -13,20 +13,20 @@ public enum ScatterReduction: String, Hashable, Codable, Sendable {
 }
 
 /// Joins the elements of a source that meet at their indices' positions along an axis.
-struct ScatterReduce: Op, Hashable {
-  let axis: Int
-  let reduction: ScatterReduction
+package struct ScatterReduce: Op, Hashable {
+  package let axis: Int
+  package let reduction: ScatterReduction
   /// Whether the elements that were there take part.
-  let includesSelf: Bool
-  var name: String { "scatterReduce" }
+  package let includesSelf: Bool
+  package var name: String { "scatterReduce" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try checkIndices(inputs[1], against: inputs[0], axis: axis)
     try checkSource(inputs[2], against: inputs[1])
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     // Narrow types would be rounded after each element.
     let dtype = wide(x[0].dtype)
     let (start, source) = (kernels.cast(x[0], to: dtype), kernels.cast(x[2], to: dtype))
@@ -40,7 +40,7 @@ struct ScatterReduce: Op, Hashable {
     return [kernels.cast(result, to: x[0].dtype)]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     switch reduction {
     case .sum, .mean: Kept(inputs: [1])
     case .product: Kept(inputs: [0, 1, 2])
@@ -48,7 +48,7 @@ struct ScatterReduce: Op, Hashable {
     }
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let given = gradients[0] else { return [nil, nil, nil] }
     let indices = saved.input(1)
     let dtype = wide(given.dtype)

@@ -1,9 +1,9 @@
 /// A tensor with other values in one of its parts.
-struct SliceAssignment: Op, Hashable {
-  let view: ViewedElements
-  var name: String { "subscript" }
+package struct SliceAssignment: Op, Hashable {
+  package let view: ViewedElements
+  package var name: String { "subscript" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[1].broadcast(with: view.shape) == view.shape else {
       throw ShapeError(
         "what is assigned must broadcast to the part it replaces: \(inputs[1]) to \(view.shape); slice or reshape one "
@@ -12,13 +12,13 @@ struct SliceAssignment: Op, Hashable {
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.overwrite(x[0], with: kernels.cast(x[1], to: x[0].dtype), at: view)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     var result: [Tensor?] = [nil, nil]
     if saved.needed.contains(0) {

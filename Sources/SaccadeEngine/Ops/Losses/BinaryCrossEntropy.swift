@@ -1,15 +1,15 @@
 /// The cross-entropy of yes and no, given as probabilities, for each element by itself.
-struct BinaryCrossEntropy: Op, Hashable {
-  var name: String { "binaryCrossEntropy" }
+package struct BinaryCrossEntropy: Op, Hashable {
+  package var name: String { "binaryCrossEntropy" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0] == inputs[1] else {
       throw ShapeError("prediction and target must have one shape: \(inputs[0]) and \(inputs[1])")
     }
     return [inputs[0]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let (p, target) = (x[0].detached, x[1].detached)
     return [withoutGradient { -(target * logarithm(p) + (1 - target) * logarithm(ofOneLess: p)) }]
   }
@@ -19,9 +19,9 @@ struct BinaryCrossEntropy: Op, Hashable {
 
   private func logarithm(ofOneLess p: Tensor) -> Tensor { log1p(-p).clamped(to: -100...Float.infinity) }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let (p, target) = (saved.input(0), saved.input(1))
     return [

@@ -2,13 +2,13 @@
 ///
 /// Results: the losses, and the logarithm of each position's sum of exponentials, from which the gradient comes
 /// without the probabilities being kept.
-struct CrossEntropy: Op, Hashable {
-  let options: CrossEntropyOptions
-  let isSoft: Bool
-  let hasWeights: Bool
-  var name: String { "crossEntropy" }
+package struct CrossEntropy: Op, Hashable {
+  package let options: CrossEntropyOptions
+  package let isSoft: Bool
+  package let hasWeights: Bool
+  package var name: String { "crossEntropy" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (logits, target) = (inputs[0], inputs[1])
     guard logits.rank >= 2 else {
       throw ShapeError("logits must be [n, c] or [n, c, …]: \(logits); unsqueeze a single row")
@@ -26,15 +26,15 @@ struct CrossEntropy: Op, Hashable {
     return [positions, positions]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result = kernels.crossEntropy(
       x[0], isSoft ? kernels.cast(x[1], to: x[0].dtype) : x[1], weights: hasWeights ? x[2] : nil, options)
     return [result.losses, result.logSumExp]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     var result = [Tensor?](repeating: nil, count: saved.inputShapes.count)
     guard let dy = gradients[0] else { return result }
     let logits = saved.input(0)

@@ -2,11 +2,11 @@
 ///
 /// Its own operation beside ``Matmul``, so that the weight's gradient comes out as the weight lies, and in its parameter's
 /// type.
-struct LinearOp: Op, Hashable {
-  let hasBias: Bool
-  var name: String { "linear" }
+package struct LinearOp: Op, Hashable {
+  package let hasBias: Bool
+  package var name: String { "linear" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 2, weight.rank == 2, x[1] == weight[1] else {
       throw ShapeError(
@@ -18,8 +18,8 @@ struct LinearOp: Op, Hashable {
     return [[x[0], weight[0]]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     let bias = hasBias ? x[2] : nil
     guard output.elementCount > 0, x[0].elementCount > 0 else {
       return [bias.map { .zeros(output, dtype: x[0].dtype) + $0.detached } ?? .zeros(output, dtype: x[0].dtype)]
@@ -27,11 +27,11 @@ struct LinearOp: Op, Hashable {
     return [kernels.matmul(x[0], x[1].detached.transposed(), bias: bias, output: output, dtype: x[0].dtype)]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     Kept(inputs: Operands([0, 1].filter { needed.contains(1 - $0) }))
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
     let isEmpty = dy.elementCount == 0 || saved.inputShapes[0].elementCount == 0
     func product(_ position: Int, _ a: Tensor, _ b: Tensor) -> Tensor {

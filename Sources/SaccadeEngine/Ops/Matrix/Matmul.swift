@@ -1,8 +1,8 @@
 /// A matrix product over any number of broadcasting batch axes.
-struct Matmul: Op, Hashable {
-  var name: String { "matmul" }
+package struct Matmul: Op, Hashable {
+  package var name: String { "matmul" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (a, b) = (inputs[0], inputs[1])
     guard a.rank >= 2, b.rank == a.rank, a[-1] == b[-2] else {
       throw ShapeError(
@@ -15,19 +15,19 @@ struct Matmul: Op, Hashable {
     return [Shape(batch.dimensions + [a[-2], b[-1]])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     guard output.elementCount > 0, x[0].elementCount > 0, x[1].elementCount > 0 else {
       return [.zeros(output, dtype: x[0].dtype)]
     }
     return [kernels.matmul(x[0], x[1], bias: nil, output: output, dtype: x[0].dtype)]
   }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     Kept(inputs: Operands([0, 1].filter { needed.contains(1 - $0) }))
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     return [
       saved.needed.contains(0) ? apply(Matmul(), dy, saved.input(1).transposed()) : nil,

@@ -1,18 +1,18 @@
 /// Exponentials over an axis divided by their sum, or the logarithm of that.
-struct Softmax: Op, Hashable {
-  let axis: Int
-  let isLog: Bool
-  var name: String { isLog ? "logSoftmax" : "softmax" }
+package struct Softmax: Op, Hashable {
+  package let axis: Int
+  package let isLog: Bool
+  package var name: String { isLog ? "logSoftmax" : "softmax" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     x[0].elementCount == 0 ? [x[0].detached] : [kernels.softmax(x[0], axis: axis, log: isLog)]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(outputs: [0]) }
+  package func kept(for needed: Operands) -> Kept { Kept(outputs: [0]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0], dy.elementCount > 0 else { return gradients }
     return [kernels.softmaxBackward(dy, output: saved.output(0), axis: axis, log: isLog)]
   }

@@ -2,15 +2,15 @@
 /// apply an activation in the same sweep.
 ///
 /// Results: the output, and the mean and the variance used.
-struct BatchNormalization: Op, Hashable {
-  let options: BatchNormalizationOptions
-  let hasResidual: Bool
-  let hasScale: Bool
-  let hasShift: Bool
-  let hasStatistics: Bool
-  var name: String { "batchNorm" }
+package struct BatchNormalization: Op, Hashable {
+  package let options: BatchNormalizationOptions
+  package let hasResidual: Bool
+  package let hasScale: Bool
+  package let hasShift: Bool
+  package let hasStatistics: Bool
+  package var name: String { "batchNorm" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w] or [n, c]: \(x); reshape it") }
     if hasResidual, inputs[1] != x {
@@ -29,9 +29,8 @@ struct BatchNormalization: Op, Hashable {
     return (scale, shift, shift + (hasShift ? 1 : 0))
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    let channels: Shape = [x[0].shape[1]]
-    guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(channels), .zeros(channels)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(shapes[1]), .zeros(shapes[2])] }
     let at = positions
     let result = kernels.batchNormalization(
       x[0], adding: hasResidual ? x[1] : nil, scale: hasScale ? x[at.scale] : nil, shift: hasShift ? x[at.shift] : nil,
@@ -43,14 +42,14 @@ struct BatchNormalization: Op, Hashable {
   /// Whether the gradient has to see what came out: with a residual, the input does not tell.
   private var keepsOutput: Bool { hasResidual && options.activation != .identity }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     var inputs: Operands = [0]
     if hasScale { inputs.insert(positions.scale) }
     if hasShift { inputs.insert(positions.shift) }
     return Kept(inputs: inputs, outputs: keepsOutput ? [0, 1, 2] : [1, 2])
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     var result = [Tensor?](repeating: nil, count: saved.inputShapes.count)
     guard let dy = gradients[0] else { return result }
     guard dy.elementCount > 0 else { return saved.inputShapes.map { .zeros($0) } }
@@ -73,9 +72,9 @@ struct BatchNormalization: Op, Hashable {
 
 extension BatchNormalization {
   /// A residual is not kept.
-  var recomputable: Operands { hasResidual ? [] : [0] }
+  package var recomputable: Operands { hasResidual ? [] : [0] }
 
-  func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
+  package func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
     let x = saved.input(0)
     guard x.elementCount > 0 else { return x }
     return kernels.batchNormalization(

@@ -1,8 +1,8 @@
 /// Multiplies each channel of an image by a number of its own; both gradients take one sweep.
-struct ChannelScale: Op, Hashable {
-  var name: String { "scaleChannels" }
+package struct ChannelScale: Op, Hashable {
+  package var name: String { "scaleChannels" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, scale) = (inputs[0], inputs[1])
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     guard scale == [x[0], x[1], 1, 1] else {
@@ -11,14 +11,14 @@ struct ChannelScale: Op, Hashable {
     return [x]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     guard x[0].elementCount > 0 else { return [x[0].detached] }
     return [kernels.scaledChannels(x[0], by: x[1])]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     guard dy.elementCount > 0 else { return saved.inputShapes.map { .zeros($0) } }
     let gradient = kernels.scaledChannelsBackward(dy, saved.input(0), scale: saved.input(1))

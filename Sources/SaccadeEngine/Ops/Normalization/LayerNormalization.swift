@@ -1,15 +1,15 @@
 /// Normalizes each row of the last axes to mean 0 and variance 1, scales and shifts.
 ///
 /// Results: the output, and three numbers a row for the gradient.
-struct LayerNormalization: Op, Hashable {
+package struct LayerNormalization: Op, Hashable {
   /// How many of the last axes make up a row.
-  let axes: Int
-  let epsilon: Float
-  let hasScale: Bool
-  let hasShift: Bool
-  var name: String { "layerNorm" }
+  package let axes: Int
+  package let epsilon: Float
+  package let hasScale: Bool
+  package let hasShift: Bool
+  package var name: String { "layerNorm" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     try Self.checkRow(of: x, axes: axes)
     let row = Shape(Array(x.dimensions.suffix(axes)))
@@ -39,17 +39,17 @@ struct LayerNormalization: Op, Hashable {
   /// Where the shift stands.
   private var shiftPosition: Int { hasScale ? 2 : 1 }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(statisticsShape(x[0].shape))] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(shapes[1])] }
     let result = kernels.layerNormalization(
       x[0], scale: hasScale ? x[1] : nil, shift: hasShift ? x[shiftPosition] : nil, features: features(x[0].shape),
       epsilon: epsilon)
     return [result.output, result.statistics]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0, 1, 2], outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
     guard dy.elementCount > 0 else { return saved.inputShapes.map { .zeros($0) } }
     let gradient = kernels.layerNormalizationBackward(
@@ -66,10 +66,11 @@ struct LayerNormalization: Op, Hashable {
 }
 
 extension LayerNormalization {
-  var recomputable: Operands { [0] }
+  package var recomputable: Operands { [0] }
 
-  func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
-    forward(saved.inputShapes.indices.map { saved.input($0) }, on: kernels)[0]
+  package func recomputed(_ output: Int, _ saved: Saved, on kernels: any Kernels) -> Tensor {
+    let x = saved.inputShapes[0]
+    return forward(saved.inputShapes.indices.map { saved.input($0) }, to: [x, statisticsShape(x)], on: kernels)[0]
   }
 }
 

@@ -1,9 +1,9 @@
 /// Divides each element by a power of the sum of squares over neighbouring channels.
-struct LocalResponseNormalization: Op, Hashable {
-  let options: LocalResponseNormalizationOptions
-  var name: String { "localResponseNorm" }
+package struct LocalResponseNormalization: Op, Hashable {
+  package let options: LocalResponseNormalizationOptions
+  package var name: String { "localResponseNorm" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0].rank == 4 else {
       throw ShapeError("input must be [n, c, h, w]: \(inputs[0]); unsqueeze a single image")
     }
@@ -11,15 +11,15 @@ struct LocalResponseNormalization: Op, Hashable {
     return inputs
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     guard x[0].elementCount > 0 else { return [x[0].detached] }
     let result = kernels.localResponseNormalization(x[0], options)
     return [result.output] + (result.workspace.map { [$0] } ?? [])
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0], outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0], outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0], dy.elementCount > 0 else { return gradients }
     return [
       kernels.localResponseNormalizationBackward(

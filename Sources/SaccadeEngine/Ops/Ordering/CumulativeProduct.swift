@@ -1,15 +1,17 @@
 /// The product of all elements up to each, along an axis.
-struct CumulativeProduct: Op, Hashable {
-  let axis: Int
-  var name: String { "cumulativeProduct" }
+package struct CumulativeProduct: Op, Hashable {
+  package let axis: Int
+  package var name: String { "cumulativeProduct" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.cumulativeProduct(x[0], axis: axis)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.cumulativeProduct(x[0], axis: axis)]
+  }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: [0], outputs: [0]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: [0], outputs: [0]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let (x, y) = (saved.input(0), saved.output(0))
     func rest(_ terms: Tensor) -> Tensor { kernels.cumulativeSum(terms, axis: axis, reversed: true) }
@@ -27,21 +29,21 @@ struct CumulativeProduct: Op, Hashable {
 }
 
 /// The largest or smallest of all elements up to each along an axis, and where it was.
-struct CumulativeExtreme: Op, Hashable {
-  let axis: Int
-  let largest: Bool
-  var name: String { largest ? "cumulativeMax" : "cumulativeMin" }
+package struct CumulativeExtreme: Op, Hashable {
+  package let axis: Int
+  package let largest: Bool
+  package var name: String { largest ? "cumulativeMax" : "cumulativeMin" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [inputs[0], inputs[0]] }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [inputs[0], inputs[0]] }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result = kernels.cumulativeExtreme(x[0], axis: axis, largest: largest)
     return [result.values, result.indices]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let zeros = kernels.fill(saved.inputShapes[0], dy.dtype, 0)
     return [kernels.scatterAdd(zeros, axis: axis, indices: saved.output(1), source: dy)]

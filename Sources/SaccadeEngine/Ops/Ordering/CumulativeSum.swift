@@ -1,17 +1,17 @@
 /// The sum of all elements up to each, along an axis.
-struct CumulativeSum: Op, Hashable {
-  let axis: Int
-  var name: String { "cumulativeSum" }
+package struct CumulativeSum: Op, Hashable {
+  package let axis: Int
+  package var name: String { "cumulativeSum" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.cumulativeSum(x[0], axis: axis, reversed: false)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { kernels.cumulativeSum($0, axis: axis, reversed: true) }]
   }
 }

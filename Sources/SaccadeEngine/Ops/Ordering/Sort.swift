@@ -1,12 +1,12 @@
 /// The elements along an axis in order, or the first `count` of them, and where they were.
-struct Sort: Op, Hashable {
-  let axis: Int
-  let descending: Bool
+package struct Sort: Op, Hashable {
+  package let axis: Int
+  package let descending: Bool
   /// How many of the best to give; nil for all.
-  let count: Int?
-  var name: String { count == nil ? "sorted" : "topK" }
+  package let count: Int?
+  package var name: String { count == nil ? "sorted" : "topK" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let size = inputs[0][axis]
     guard let count else { return [inputs[0], inputs[0]] }
     guard (0...size).contains(count) else {
@@ -17,16 +17,16 @@ struct Sort: Op, Hashable {
     return [shape, shape]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result =
       count.map { kernels.topK(x[0], $0, axis: axis, largest: descending) }
       ?? kernels.sort(x[0], axis: axis, descending: descending)
     return [result.values, result.indices]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let zeros = kernels.fill(saved.inputShapes[0], dy.dtype, 0)
     return [kernels.scatterAdd(zeros, axis: axis, indices: saved.output(1), source: dy)]

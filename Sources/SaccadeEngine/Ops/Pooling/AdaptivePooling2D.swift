@@ -1,10 +1,10 @@
 /// The mean or the largest element of each of a given number of windows, which may overlap by a row or a column.
-struct AdaptivePooling2D: Op, Hashable {
-  let isMax: Bool
-  let size: Size2D
-  var name: String { isMax ? "adaptiveMaxPool2d" : "adaptiveAveragePool2d" }
+package struct AdaptivePooling2D: Op, Hashable {
+  package let isMax: Bool
+  package let size: Size2D
+  package var name: String { isMax ? "adaptiveMaxPool2d" : "adaptiveAveragePool2d" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     guard size.height > 0, size.width > 0, x[2] > 0, x[3] > 0 else {
@@ -13,15 +13,15 @@ struct AdaptivePooling2D: Op, Hashable {
     return [[x[0], x[1], size.height, size.width]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     guard isMax else { return [kernels.adaptiveAveragePool(x[0], output: size)] }
     let result = kernels.adaptiveMaxPool(x[0], output: size)
     return [result.output, result.positions]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(outputs: isMax ? [1] : []) }
+  package func kept(for needed: Operands) -> Kept { Kept(outputs: isMax ? [1] : []) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let input = saved.inputShapes[0]
     guard isMax else { return [kernels.adaptiveAveragePoolBackward(dy, input: input)] }

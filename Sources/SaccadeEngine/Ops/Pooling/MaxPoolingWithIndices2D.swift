@@ -1,23 +1,23 @@
 /// The largest element of each window and where it was.
-struct MaxPoolingWithIndices2D: Op, Hashable {
-  let pooling: Pooling2D
-  var name: String { "maxPool2dWithIndices" }
+package struct MaxPoolingWithIndices2D: Op, Hashable {
+  package let pooling: Pooling2D
+  package var name: String { "maxPool2dWithIndices" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let shape = try pooling.outputShapes(inputs)[0]
     return [shape, shape]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? pooling.outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype), .zeros(output, dtype: .int64)] }
     let result = kernels.maxPoolWithIndices(x[0], output: output, pooling.geometry)
     return [result.values, result.indices]
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let input = saved.inputShapes[0]
     func planes(_ x: Tensor) -> Tensor { x.reshaped([input[0], input[1], x.shape[2] * x.shape[3]]) }

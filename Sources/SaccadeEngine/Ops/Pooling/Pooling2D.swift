@@ -1,18 +1,18 @@
 /// The largest or the mean element of each window.
-struct Pooling2D: Op, Hashable {
-  let kind: PoolingKind
-  let geometry: PoolingGeometry
+package struct Pooling2D: Op, Hashable {
+  package let kind: PoolingKind
+  package let geometry: PoolingGeometry
   /// Whether a window may start in the image and reach beyond its padding, as PyTorch's `ceil_mode`.
-  let keepsPartialWindows: Bool
+  package let keepsPartialWindows: Bool
 
-  var name: String {
+  package var name: String {
     switch kind {
     case .max: "maxPool2d"
     case .average: "averagePool2d"
     }
   }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     let padding = geometry.padding
@@ -56,17 +56,17 @@ struct Pooling2D: Op, Hashable {
       kernel: geometry.kernel, stride: geometry.stride, padding: padding, dilation: geometry.dilation)
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    guard let output = try? outputShapes(x.map(\.shape))[0] else { return [] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
     let isTraining = ExecutionContext.current.isRecording && x[0].requiresGradient
     let result = kernels.pool(x[0], kind, output: output, resolved(x[0].shape), training: isTraining)
     return [result.output] + (result.workspace.map { [$0] } ?? [])
   }
 
-  func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(outputs: [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let input = saved.inputShapes[0]
     guard dy.elementCount > 0 else { return [.zeros(input, dtype: dy.dtype)] }
@@ -80,7 +80,7 @@ struct Pooling2D: Op, Hashable {
 
 extension Pooling2D {
   /// The gradient of the mean of a whole image is the same everywhere: adding it to another takes no tensor of its own.
-  func backward(
+  package func backward(
     _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels
   ) -> [Tensor?] {
     guard isMeanOfAll(saved.inputShapes[0]), let dy = gradients[0], dy.elementCount > 0,

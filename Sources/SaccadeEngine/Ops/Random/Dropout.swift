@@ -1,21 +1,21 @@
 /// Zeroes elements at random and scales the rest.
 ///
 /// The gradient draws the same numbers again, so that nothing is kept.
-struct Dropout: Op, Hashable {
-  let rate: Float
-  let key: UInt64
-  let first: UInt64
-  var name: String { "dropout" }
+package struct DropoutOp: Op, Hashable {
+  package let rate: Float
+  package let key: UInt64
+  package let first: UInt64
+  package var name: String { "dropout" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.dropout(x[0], rate: rate, key: key, first: first)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { kernels.dropout($0, rate: rate, key: key, first: first) }]
   }
 }
@@ -31,5 +31,5 @@ public func dropout(_ x: Tensor, rate: Float, using stream: inout RandomStream) 
     misuse("dropout", "elements must be floating-point numbers: \(x.dtype); use cast(to: .float32)")
   }
   if rate == 0 { return x }
-  return apply(Dropout(rate: rate, key: stream.key, first: stream.reserve(for: x.shape)), x)
+  return apply(DropoutOp(rate: rate, key: stream.key, first: stream.reserve(for: x.shape)), x)
 }

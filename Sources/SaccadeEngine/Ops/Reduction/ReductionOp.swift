@@ -1,16 +1,16 @@
 /// A reduction over axes, which stay with size 1.
-struct ReductionOp: Op, Hashable {
-  let reduction: Reduction
-  let axes: [Int]
+package struct ReductionOp: Op, Hashable {
+  package let reduction: Reduction
+  package let axes: [Int]
 
-  var name: String {
+  package var name: String {
     switch reduction {
     case .variance: "variance"
     default: "\(reduction)"
     }
   }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let isUndefinedWhenEmpty =
       switch reduction {
       case .max, .min, .argmax, .argmin: true
@@ -22,9 +22,11 @@ struct ReductionOp: Op, Hashable {
     return [inputs[0].replacing(axes, with: 1)]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.reduce(x[0], reduction, axes: axes)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.reduce(x[0], reduction, axes: axes)]
+  }
 
-  func kept(for needed: Operands) -> Kept {
+  package func kept(for needed: Operands) -> Kept {
     switch reduction {
     case .max, .min, .logSumExp, .product: Kept(inputs: [0], outputs: [0])
     case .variance: Kept(inputs: [0])
@@ -32,7 +34,7 @@ struct ReductionOp: Op, Hashable {
     }
   }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     let shape = saved.inputShapes[0]
     let count = Float(axes.reduce(1) { $0 * shape[$1] })

@@ -1,22 +1,22 @@
 /// Images in another size, each pixel made of all that it covers.
-struct AntialiasedInterpolation: Op, Hashable {
-  let resampling: Resampling
-  let size: Size2D
+package struct AntialiasedInterpolation: Op, Hashable {
+  package let resampling: Resampling
+  package let size: Size2D
   /// How many pixels of the input one of the output advances; nil for the ratio of the sizes.
-  let step: Double?
-  var name: String { "interpolate" }
+  package let step: Double?
+  package var name: String { "interpolate" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     try Interpolate(resampling: resampling, size: size, step: step).outputShapes(inputs)
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.interpolateAntialiased(x[0], resampling, output: size, step: step)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [
       gradients[0].map {
         kernels.interpolateAntialiasedBackward($0, resampling, input: saved.inputShapes[0], step: step)

@@ -1,9 +1,9 @@
 /// Images read at points that another tensor names.
-struct GridSample: Op, Hashable {
-  let sampling: GridSampling
-  var name: String { "gridSample" }
+package struct GridSample: Op, Hashable {
+  package let sampling: GridSampling
+  package var name: String { "gridSample" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, grid) = (inputs[0], inputs[1])
     guard x.rank == 4, grid.rank == 4, grid[3] == 2, grid[0] == x[0] else {
       throw ShapeError(
@@ -16,11 +16,13 @@ struct GridSample: Op, Hashable {
     return [[x[0], x[1], grid[1], grid[2]]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.gridSample(x[0], x[1], sampling)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.gridSample(x[0], x[1], sampling)]
+  }
 
-  func kept(for needed: Operands) -> Kept { Kept(inputs: needed.contains(1) ? [0, 1] : [1]) }
+  package func kept(for needed: Operands) -> Kept { Kept(inputs: needed.contains(1) ? [0, 1] : [1]) }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil, nil] }
     let grid = saved.input(1)
     return [

@@ -1,12 +1,12 @@
 /// Images in another size.
-struct Interpolate: Op, Hashable {
-  let resampling: Resampling
-  let size: Size2D
+package struct Interpolate: Op, Hashable {
+  package let resampling: Resampling
+  package let size: Size2D
   /// How many pixels of the input one of the output advances; nil for the ratio of the sizes.
-  let step: Double?
-  var name: String { "interpolate" }
+  package let step: Double?
+  package var name: String { "interpolate" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
     guard size.height > 0, size.width > 0, x[2] > 0, x[3] > 0 else {
@@ -15,13 +15,13 @@ struct Interpolate: Op, Hashable {
     return [[x[0], x[1], size.height, size.width]]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.interpolate(x[0], resampling, output: size, step: step)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { kernels.interpolateBackward($0, resampling, input: saved.inputShapes[0], step: step) }]
   }
 }

@@ -14,12 +14,12 @@ public enum PaddingMode: Hashable, Codable, Sendable {
 }
 
 /// Images with more around them, or less.
-struct Pad: Op, Hashable {
-  let padding: Padding2D
-  let mode: PaddingMode
-  var name: String { "pad" }
+package struct Pad: Op, Hashable {
+  package let padding: Padding2D
+  package let mode: PaddingMode
+  package var name: String { "pad" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank >= 2 else { throw ShapeError("input must be […, h, w]: \(x); unsqueeze it first") }
     try check(x[-2], before: padding.top, after: padding.bottom, "height")
@@ -53,11 +53,13 @@ struct Pad: Op, Hashable {
     }
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.pad(x[0], mode, padding)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.pad(x[0], mode, padding)]
+  }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { kernels.padBackward($0, mode, padding, input: saved.inputShapes[0]) }]
   }
 }

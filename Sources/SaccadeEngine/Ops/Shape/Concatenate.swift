@@ -1,10 +1,10 @@
 /// Joins tensors along an axis.
-struct Concatenate: Op, Hashable {
-  let axis: Int
-  let dtype: DType
-  var name: String { "concatenate" }
+package struct Concatenate: Op, Hashable {
+  package let axis: Int
+  package let dtype: DType
+  package var name: String { "concatenate" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     var sizes = inputs[0].dimensions
     for shape in inputs.dropFirst() {
       guard shape.rank == inputs[0].rank,
@@ -18,17 +18,13 @@ struct Concatenate: Op, Hashable {
     return [Shape(sizes)]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
-    let size = x.reduce(0) { $0 + $1.shape[axis] }
-    return [
-      kernels.concatenate(
-        x.map { kernels.cast($0, to: dtype) }, axis: axis, output: x[0].shape.replacing([axis], with: size))
-    ]
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.concatenate(x.map { kernels.cast($0, to: dtype) }, axis: axis, output: shapes[0])]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
     var start = 0
     return saved.inputShapes.enumerated().map { position, shape in

@@ -1,14 +1,14 @@
 /// Parts of an axis as views of the same memory; their gradients are joined in one copy.
-struct Split: Op, Hashable {
-  let axis: Int
-  let sizes: [Int]
-  var name: String { "split" }
+package struct Split: Op, Hashable {
+  package let axis: Int
+  package let sizes: [Int]
+  package var name: String { "split" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     sizes.map { inputs[0].replacing([axis], with: $0) }
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let plain = kernels.rowMajorIfNative(x[0])
     guard case .strided(let own) = plain.layout else { return [] }
     var start = 0
@@ -20,9 +20,9 @@ struct Split: Op, Hashable {
     }
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     let shape = saved.inputShapes[0]
     guard let dtype = gradients.lazy.compactMap(\.?.dtype).first else { return [nil] }
     let parts = zip(gradients, sizes).map { gradient, size in

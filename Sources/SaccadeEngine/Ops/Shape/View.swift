@@ -1,20 +1,22 @@
 /// Reads the same memory with other sizes and steps; the gradient goes back to where the elements came from.
-struct View: Op, Hashable {
-  let name: String
-  let shape: Shape
-  let layout: StridedLayout
+package struct View: Op, Hashable {
+  package let name: String
+  package let shape: Shape
+  package let layout: StridedLayout
   /// Where the elements stand in a row-major tensor of the input's shape, which is what its gradient is.
-  let rows: StridedLayout
+  package let rows: StridedLayout
   /// Whether every element of the input is read exactly once, so that the inverse of a permutation is the gradient.
-  let permutation: [Int]?
+  package let permutation: [Int]?
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [shape] }
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [shape] }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [x[0].view(shape, layout)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [x[0].view(shape, layout)]
+  }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return [nil] }
     if let permutation {
       var inverse = permutation
@@ -26,11 +28,11 @@ struct View: Op, Hashable {
 }
 
 /// Reads the elements row by row with other sizes.
-struct Reshape: Op, Hashable {
-  let shape: Shape
-  var name: String { "reshaped" }
+package struct Reshape: Op, Hashable {
+  package let shape: Shape
+  package var name: String { "reshaped" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0].elementCount == shape.elementCount else {
       throw ShapeError(
         "the number of elements must stay: \(inputs[0]) has \(inputs[0].elementCount), \(shape) has "
@@ -39,7 +41,7 @@ struct Reshape: Op, Hashable {
     return [shape]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     if x[0].shape == shape { return [x[0].detached] }
     if let strides = x[0].strides, let merged = x[0].shape.strides(strides, readAs: shape) {
       let offset = if case .strided(let strided) = x[0].layout { strided.offset } else { 0 }
@@ -50,9 +52,9 @@ struct Reshape: Op, Hashable {
     return [rows.view(shape, StridedLayout(offset: offset, strides: shape.rowMajorStrides))]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0]?.reshaped(saved.inputShapes[0])]
   }
 }
@@ -93,11 +95,11 @@ extension Shape {
 }
 
 /// Repeats axes of size 1 without copying; the walk sums the gradient back.
-struct Expand: Op, Hashable {
-  let shape: Shape
-  var name: String { "expanded" }
+package struct Expand: Op, Hashable {
+  package let shape: Shape
+  package var name: String { "expanded" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0].broadcast(with: shape) == shape else {
       throw ShapeError("only axes of size 1 can repeat: \(inputs[0]) to \(shape); unsqueeze or slice first")
     }
@@ -105,14 +107,14 @@ struct Expand: Op, Hashable {
     return [shape]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let plain = x[0].nativeLayout == nil ? x[0] : kernels.rowMajor(x[0])
     let offset = if case .strided(let strided) = plain.layout { strided.offset } else { 0 }
     let strides = plain.shape.broadcastStrides(plain.strides ?? [], to: shape.dimensions)
     return [plain.view(shape, StridedLayout(offset: offset, strides: strides))]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { gradients }
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] { gradients }
 }

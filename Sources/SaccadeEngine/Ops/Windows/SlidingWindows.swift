@@ -1,9 +1,9 @@
 /// All windows along an axis, which may overlap, as a view; the gradient adds up where they do.
-struct SlidingWindows: Op, Hashable {
-  let window: SlidingWindow
-  var name: String { "unfold" }
+package struct SlidingWindows: Op, Hashable {
+  package let window: SlidingWindow
+  package var name: String { "unfold" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let length = inputs[0][window.axis]
     guard window.size > 0, window.step > 0, window.dilation > 0, window.span <= length else {
       throw ShapeError(
@@ -14,22 +14,24 @@ struct SlidingWindows: Op, Hashable {
     return [Shape(inputs[0].replacing([window.axis], with: count).dimensions + [window.size])]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] { [kernels.windows(x[0], window)] }
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
+    [kernels.windows(x[0], window)]
+  }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { kernels.overlapAdd($0, window, length: saved.inputShapes[0][window.axis]) }]
   }
 }
 
 /// An axis made from windows, the sum of those that overlap; the gradient cuts the windows out again.
-struct OverlapAdd: Op, Hashable {
-  let window: SlidingWindow
-  let length: Int
-  var name: String { "fold" }
+package struct OverlapAdd: Op, Hashable {
+  package let window: SlidingWindow
+  package let length: Int
+  package var name: String { "fold" }
 
-  func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
+  package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard window.size > 0, window.step > 0, window.dilation > 0, x[-1] == window.size,
       x[window.axis] == window.count(in: length)
@@ -41,13 +43,13 @@ struct OverlapAdd: Op, Hashable {
     return [Shape(x.replacing([window.axis], with: length).dimensions.dropLast())]
   }
 
-  func forward(_ x: [Tensor], on kernels: any Kernels) -> [Tensor] {
+  package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.overlapAdd(x[0], window, length: length)]
   }
 
-  func kept(for needed: Operands) -> Kept { .nothing }
+  package func kept(for needed: Operands) -> Kept { .nothing }
 
-  func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
+  package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     [gradients[0].map { kernels.windows($0, window) }]
   }
 }
