@@ -24,9 +24,10 @@ public enum Device: Hashable, Sendable {
 
 /// Convolution and its two gradients.
 package protocol ConvolutionKernels {
-  /// A shortcut of the output's shape is added before the activation.
+  /// A shortcut of the output's shape is added before the activation. `weight` is left in the order that the device
+  /// brought it into: the next convolution by it will want it so too.
   func convolution(
-    _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
+    _ x: Tensor, _ weight: inout Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
     output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor
   /// `like` names the layout that the gradient should have; nil leaves it to the device. `dy` is left in the order that
@@ -46,11 +47,12 @@ package protocol ConvolutionKernels {
 }
 
 extension ConvolutionKernels {
-  /// A convolution that nothing follows.
+  /// A convolution that nothing follows, by a weight that is not used again.
   package func convolution(
     _ x: Tensor, _ weight: Tensor, bias: Tensor?, output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor {
-    convolution(x, weight, bias: bias, adding: nil, then: .identity, output: output, geometry)
+    var weight = weight
+    return convolution(x, &weight, bias: bias, adding: nil, then: .identity, output: output, geometry)
   }
 
   /// The gradient of the input, where the weight's is not asked for.

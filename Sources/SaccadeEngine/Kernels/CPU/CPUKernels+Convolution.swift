@@ -61,11 +61,11 @@ private let cache = PrimitiveCache<ConvolutionKey, CompiledConvolution?>()
 
 extension CPUKernels {
   func convolution(
-    _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
+    _ x: Tensor, _ weight: inout Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
     output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor {
     if let y = winogradConvolution(
-      x, weight, bias: bias, adding: shortcut, then: activation, output: output, geometry)
+      x, &weight, bias: bias, adding: shortcut, then: activation, output: output, geometry)
     {
       return y
     }
@@ -74,18 +74,18 @@ extension CPUKernels {
       weightType: x.dtype, hasBias: bias != nil, hasShortcut: shortcut != nil, activation: activation,
       inputLayout: x.nativeLayout, outputLayout: nil)
     guard let compiled = cache.value(for: key, make: { compile(key) }) else {
+      var wideWeight = widened(weight)
       let wide = convolution(
-        widened(x), widened(weight), bias: widened(bias), adding: widened(shortcut), then: activation, output: output,
+        widened(x), &wideWeight, bias: widened(bias), adding: widened(shortcut), then: activation, output: output,
         geometry)
       return cast(wide, to: x.dtype)
     }
     let y = result(compiled.output, output, x.dtype)
     let source = relaid(x, to: compiled.input)
-    let packed = relaid(weight, to: compiled.weight)
-    weight.keepLayout(of: packed)
+    weight = relaid(weight, to: compiled.weight)
     var arguments: [Primitive.Argument] = [
       .init(DNNL_ARG_SRC, compiled.input, source),
-      .init(DNNL_ARG_WEIGHTS, compiled.weight, packed),
+      .init(DNNL_ARG_WEIGHTS, compiled.weight, weight),
       .init(DNNL_ARG_DST, compiled.output, y),
     ]
     let biasRows = bias.map { rowMajor($0) }

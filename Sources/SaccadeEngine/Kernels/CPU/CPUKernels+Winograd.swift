@@ -3,24 +3,25 @@ import COneDNN
 
 extension CPUKernels {
   /// A convolution by Winograd's minimal filtering, where that is the faster way; nil elsewhere.
+  ///
+  /// `weight` is left in the order that it was brought into.
   func winogradConvolution(
-    _ x: Tensor, _ weight: Tensor, bias: Tensor?, adding shortcut: Tensor? = nil,
+    _ x: Tensor, _ weight: inout Tensor, bias: Tensor?, adding shortcut: Tensor? = nil,
     then activation: FusedActivation = .identity, output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor? {
     guard let plan = WinogradPlan(x, weight.shape, images: x.shape, results: output, geometry),
       plan.isFaster(for: output, weightCost: WinogradPlan.forwardWeightCost)
     else { return nil }
-    let packed = relaid(weight, to: plan.weights(dnnl_OIhw16i16o))
-    weight.keepLayout(of: packed)
+    weight = relaid(weight, to: plan.weights(dnnl_OIhw16i16o))
     let rows = bias.map(rowMajor)
     let blocks = plan.images(output)
     let added = shortcut.map { relaid($0, to: blocks) }
     let y = result(blocks, output, .float32)
-    Profiler.kernel(plan.work("winograd forward", from: [x, packed], to: y)) {
+    Profiler.kernel(plan.work("winograd forward", from: [x, weight], to: y)) {
       plan.run { shape, scratch in
-        withExtendedLifetime((x, packed, rows, added)) {
+        withExtendedLifetime((x, weight, rows, added)) {
           sk_winograd_forward(
-            &shape, x.floats, packed.floats, rows?.floats, added?.floats, activation.kernel, y.floats, scratch)
+            &shape, x.floats, weight.floats, rows?.floats, added?.floats, activation.kernel, y.floats, scratch)
         }
       }
     }

@@ -33,7 +33,11 @@ package struct Convolution2D: Op, Hashable {
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
     // Sums over no channels, or over padding alone.
     guard x[0].elementCount > 0 else { return [kernels.zeros(output, plus: hasBias ? x[2] : nil, x[0].dtype)] }
-    return [kernels.convolution(x[0], x[1], bias: hasBias ? x[2] : nil, output: output, geometry)]
+    var weight = x[1]
+    let y = kernels.convolution(
+      x[0], &weight, bias: hasBias ? x[2] : nil, adding: nil, then: .identity, output: output, geometry)
+    x[1].keepLayout(of: weight)
+    return [y]
   }
 
   package func kept(for needed: Operands) -> Kept {

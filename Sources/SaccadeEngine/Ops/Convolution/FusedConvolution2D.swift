@@ -20,11 +20,12 @@ package struct FusedConvolution2D: Op, Hashable {
       let sum = kernels.zeros(output, plus: convolution.hasBias ? x[2] : nil, x[0].dtype)
       return [withoutGradient { activation.applied(to: hasShortcut ? sum + x[x.count - 1] : sum) }]
     }
-    return [
-      kernels.convolution(
-        x[0], x[1], bias: convolution.hasBias ? x[2] : nil, adding: hasShortcut ? x[x.count - 1] : nil,
-        then: activation, output: output, convolution.geometry)
-    ]
+    var weight = x[1]
+    let y = kernels.convolution(
+      x[0], &weight, bias: convolution.hasBias ? x[2] : nil, adding: hasShortcut ? x[x.count - 1] : nil,
+      then: activation, output: output, convolution.geometry)
+    x[1].keepLayout(of: weight)
+    return [y]
   }
 
   package func kept(for needed: Operands) -> Kept { .nothing }
