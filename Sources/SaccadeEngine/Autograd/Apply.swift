@@ -5,7 +5,6 @@ private let mostAxes = 8
 /// - Traps: if the shapes break the operation's rule, or the result has more than 8 axes, or more elements than any memory
 package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   let context = ExecutionContext.current
-  context.observer?(op)
   let shapes: [Shape]
   do throws(ShapeError) {
     shapes = try op.outputShapes(inputs.map(\.shape))
@@ -21,6 +20,8 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   }
   var outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, to: shapes, on: Device.cpu.kernels) }
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
+  context.observer?(
+    Observation(operation: op, inputs: inputs, outputs: outputs, modulePath: context.modulePath))
   guard context.isRecording, inputs.contains(where: \.requiresGradient) else {
     return outputs.map(\.detached)
   }
