@@ -6,7 +6,7 @@ struct BackwardWalk {
 
   /// Sends `gradient` back through everything that `origin` was computed from.
   mutating func run(from origin: Origin, gradient: Tensor) {
-    let kernels = Device.cpu.kernels
+    let kernels = gradient.kernels
     deposit(gradient, at: origin)
     while let node = pending.popLast() {
       guard let incoming = gradients.removeValue(forKey: ObjectIdentifier(node)) else { continue }
@@ -69,7 +69,7 @@ enum Gradients {
 
   /// The sum, written over the first where nobody else holds it; of two types, in float32.
   private static func sum(_ first: consuming Tensor, _ second: Tensor) -> Tensor {
-    let kernels = Device.cpu.kernels
+    let kernels = first.kernels
     guard first.dtype == second.dtype else {
       return sum(kernels.cast(first, to: .float32), kernels.cast(second, to: .float32))
     }
@@ -143,7 +143,7 @@ extension Tensor {
           + "or it is itself a gradient (gradients of gradients are not supported)")
     }
     var walk = BackwardWalk()
-    walk.run(from: origin, gradient: Device.cpu.kernels.fill(shape, dtype, 1))
+    walk.run(from: origin, gradient: kernels.fill(shape, dtype, 1))
     return walk.leaves
   }
 }

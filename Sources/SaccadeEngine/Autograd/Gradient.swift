@@ -17,7 +17,7 @@ public func valueAndGradient(at arguments: [Tensor], of function: ([Tensor]) -> 
   let value = function(inputs)
   let found = value.gradientsOfLeaves()
   let gradients = zip(arguments, leaves).map { argument, leaf in
-    found[ObjectIdentifier(leaf)]?.gradient ?? Device.cpu.kernels.fill(argument.shape, argument.dtype, 0)
+    found[ObjectIdentifier(leaf)]?.gradient ?? argument.kernels.fill(argument.shape, argument.dtype, 0)
   }
   return (value.detached, gradients)
 }

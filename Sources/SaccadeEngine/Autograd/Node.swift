@@ -48,7 +48,9 @@ final class Node: @unchecked Sendable {
     guard let op, let saved else {
       misuse("backward", "the computation was walked before and its saved tensors are gone; compute it again")
     }
-    return Profiler.during(op.name, isBackward: true) { op.recomputed(output, saved, on: Device.cpu.kernels) }
+    return Profiler.during(op.name, isBackward: true) {
+      op.recomputed(output, saved, on: saved.device.kernels)
+    }
   }
 
   /// Long chains would overflow the stack if each node released the one before it from its own deinit.

@@ -91,6 +91,8 @@ package struct Saved: Sendable {
   /// The types in which gradients are wanted: that of what an input was cast from, otherwise its own.
   package let gradientTypes: [DType]
   package let inputLayouts: [Layout]
+  /// Where the operation ran.
+  package let device: Device
   fileprivate let inputs: [SavedInput?]
   fileprivate let outputs: [Tensor?]
 
@@ -103,6 +105,7 @@ package struct Saved: Sendable {
       return source.inputTypes[0]
     }
     inputLayouts = inputs.map(\.layout)
+    device = inputs.first?.device ?? .standard
     let recomputes = ExecutionContext.current.isRecomputing
     self.inputs = inputs.enumerated().map { position, input in
       guard kept.inputs.contains(position) else { return nil }

@@ -67,7 +67,7 @@ public final class Parameter {
   package func update(_ change: (inout Tensor, _ gradient: Tensor?) -> Void) {
     var value = stored
     stored = Parameter.empty
-    if !value.isUniquelyHeld { value = Device.cpu.kernels.duplicate(value) }
+    if !value.isUniquelyHeld { value = value.kernels.duplicate(value) }
     change(&value, gradient)
     stored = value
     version += 1

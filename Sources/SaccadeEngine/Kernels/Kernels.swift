@@ -14,12 +14,23 @@ public enum Device: Hashable, Sendable {
   /// The processor and main memory.
   case cpu
 
+  /// Where tensors are made that nothing else decides for.
+  package static let standard = Device.cpu
+
   /// The kernels that run here.
   package var kernels: any Kernels {
     switch self {
     case .cpu: CPUKernels.shared
     }
   }
+}
+
+extension Tensor {
+  /// Where the elements are, and what is computed from them runs.
+  public var device: Device { storage.device }
+
+  /// The kernels of the device that the elements are on.
+  package var kernels: any Kernels { device.kernels }
 }
 
 /// Convolution and its two gradients.

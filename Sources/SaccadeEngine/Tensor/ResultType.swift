@@ -38,7 +38,7 @@ extension Tensor {
     case .int64: Tensor([whole], shape: [])
     case .int32: Tensor([Int32(truncatingIfNeeded: whole)], shape: [])
     case .uint8: Tensor([UInt8(truncatingIfNeeded: whole)], shape: [])
-    default: Device.cpu.kernels.fill([], dtype, Double(whole))
+    default: Device.standard.kernels.fill([], dtype, Double(whole))
     }
   }
 }

@@ -1,7 +1,7 @@
 extension Tensor {
   /// The elements row by row, converted to a Swift type.
   public func scalars<Scalar: TensorScalar>(as type: Scalar.Type) -> [Scalar] {
-    let plain = Device.cpu.kernels.rowMajor(detached.cast(to: Scalar.dtype))
+    let plain = kernels.rowMajor(detached.cast(to: Scalar.dtype))
     return Array(unsafeUninitializedCapacity: elementCount) { buffer, count in
       if elementCount > 0, let base = buffer.baseAddress {
         withExtendedLifetime(plain) {
@@ -33,7 +33,7 @@ extension Tensor {
   public func withUnsafeBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let plain = Device.cpu.kernels.rowMajor(detached)
+    let plain = kernels.rowMajor(detached)
     // The memory must not go back to the pool before the closure is done with it.
     defer { withExtendedLifetime(plain) {} }
     return try body(UnsafeRawBufferPointer(start: plain.pointer, count: elementCount * dtype.byteCount))
@@ -41,14 +41,14 @@ extension Tensor {
 
   /// The same values, row by row without gaps; itself if they lie so.
   package var rowMajor: Tensor {
-    var result = Device.cpu.kernels.rowMajor(self)
+    var result = kernels.rowMajor(self)
     result.origin = origin
     return result
   }
 
   /// The same values in channel blocks, if there are four axes.
   package var channelBlocked: Tensor {
-    var result = Device.cpu.kernels.channelBlocked(self)
+    var result = kernels.channelBlocked(self)
     result.origin = origin
     return result
   }

@@ -66,7 +66,7 @@ extension Tensor {
         bytes.bindMemory(to: Int.self).update(repeating: whole)
       }
     }
-    return Device.cpu.kernels.fill(shape, dtype, value.scalarValue.double)
+    return Device.standard.kernels.fill(shape, dtype, value.scalarValue.double)
   }
 
   /// `start`, `start + step`, … up to but without `end`.

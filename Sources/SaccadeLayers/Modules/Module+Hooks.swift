@@ -39,7 +39,7 @@ extension Module {
   public func firstNonFiniteModule<Failure: Error>(while body: () throws(Failure) -> Void) throws(Failure) -> String? {
     var first: String?
     let hook = onForward { module, path, output in
-      guard first == nil, output.dtype.isFloatingPoint, !Device.cpu.kernels.isAllFinite(output) else { return }
+      guard first == nil, output.dtype.isFloatingPoint, !output.kernels.isAllFinite(output) else { return }
       first = path.isEmpty ? "\(type(of: module))" : path
     }
     defer { hook.remove() }

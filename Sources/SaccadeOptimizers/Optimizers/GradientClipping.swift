@@ -2,7 +2,7 @@ public import SaccadeEngine
 
 /// The length of all gradients of some parameters, taken as one vector.
 public func gradientNorm(_ parameters: [Parameter]) -> Double {
-  parameters.compactMap(\.gradient).reduce(0) { $0 + Device.cpu.kernels.sumOfSquares($1) }.squareRoot()
+  parameters.compactMap(\.gradient).reduce(0) { $0 + $1.kernels.sumOfSquares($1) }.squareRoot()
 }
 
 /// Shortens the gradients of some parameters, taken as one vector, to a length; shorter ones stay.
@@ -18,7 +18,7 @@ public func clipGradients(_ parameters: [Parameter], norm limit: Double) -> Doub
   for parameter in parameters {
     guard var gradient = parameter.gradient else { continue }
     parameter.setGradient(nil)
-    Device.cpu.kernels.scale(&gradient, by: factor)
+    gradient.kernels.scale(&gradient, by: factor)
     parameter.setGradient(gradient)
   }
   return norm

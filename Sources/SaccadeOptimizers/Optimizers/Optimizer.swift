@@ -87,13 +87,12 @@ open class Optimizer {
   open func step(
     _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
   ) {
-    Device.cpu.kernels.step(
+    value.kernels.step(
       rule(rate: rate, decay: decay, number: number), parameter: &value, gradient: gradient, state: &state)
   }
 
   /// Changes every parameter that has a gradient.
   public func step() {
-    let kernels = Device.cpu.kernels
     for index in slots.indices {
       let parameter = slots[index].parameter
       guard parameter.isTrainable, parameter.gradient != nil else { continue }
@@ -101,7 +100,7 @@ open class Optimizer {
         guard let gradient else { return }
         slots[index].steps += 1
         if slots[index].state.isEmpty {
-          slots[index].state = stateNames(of: parameter).map { _ in kernels.zeros(like: value) }
+          slots[index].state = stateNames(of: parameter).map { _ in value.kernels.zeros(like: value) }
         }
         let (rate, decay) = (learningRate * slots[index].rateScale, weightDecay * slots[index].decayScale)
         let number = slots[index].steps

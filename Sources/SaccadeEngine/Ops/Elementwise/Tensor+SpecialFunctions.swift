@@ -91,7 +91,7 @@ extension Tensor {
   public func nanToNumber(nan: Float = 0, infinity: Float? = nil, negativeInfinity: Float? = nil) -> Tensor {
     guard dtype.isFloatingPoint else { return self }
     let largest = dtype.largestFinite
-    func number(_ value: Double) -> Tensor { Device.cpu.kernels.fill([], dtype, value) }
+    func number(_ value: Double) -> Tensor { kernels.fill([], dtype, value) }
     let known = select(isNaN(self), then: number(Double(nan)), else: self)
     let below = select(
       known .== number(.infinity), then: number(infinity.map(Double.init) ?? largest), else: known)

@@ -66,7 +66,6 @@ extension Tensor {
         "indexFill",
         "indices must be [k] and the value one number: indices \(indices.shape), value \(value.shape); reshape them")
     }
-    let kernels = Device.cpu.kernels
     let isNamed = kernels.scatter(
       kernels.fill([shape[axis]], .bool, 0), axis: 0, indices: indices.asIndices("indexFill").detached,
       source: kernels.fill([], .bool, 1), .assign, operation: "indexFill")

@@ -26,7 +26,7 @@ extension Tensor {
       return
     }
     origin = nil
-    let kernels = Device.cpu.kernels
+    let kernels = self.kernels
     let typed = kernels.cast(value, to: dtype)
     kernels.overwrite(&self, with: typed, at: view)
   }

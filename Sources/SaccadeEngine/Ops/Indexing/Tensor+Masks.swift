@@ -3,7 +3,7 @@ extension Tensor {
   /// - Shapes: `[count, rank]`
   public func nonzero() -> Tensor {
     let mask = detached
-    return Device.cpu.kernels.nonzero(mask.dtype == .bool ? mask : withoutGradient { mask .!= 0 })
+    return mask.kernels.nonzero(mask.dtype == .bool ? mask : withoutGradient { mask .!= 0 })
   }
 
   /// The elements where a mask holds, one after another; mask and tensor broadcast.

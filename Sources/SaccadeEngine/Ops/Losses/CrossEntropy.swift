@@ -125,6 +125,6 @@ extension Tensor {
     guard rank == 2, labels.shape == [shape[0]] else {
       misuse("ranks", "logits [n, c] need labels [n]: logits \(shape), labels \(labels.shape)")
     }
-    return Device.cpu.kernels.ranks(detached, labels.asIndices("ranks").detached)
+    return kernels.ranks(detached, labels.asIndices("ranks").detached)
   }
 }

@@ -15,6 +15,6 @@ extension Tensor {
         "rising numbers [n] serve any values, […, n] values […, m] with the same axes before: numbers \(shape), values "
           + "\(values.shape)")
     }
-    return Device.cpu.kernels.searchSorted(detached, values.detached, right: right)
+    return kernels.searchSorted(detached, values.detached, right: right)
   }
 }

@@ -5,7 +5,7 @@ extension Tensor {
   public static func randomUniform(
     _ shape: Shape, _ range: Range<Float> = 0..<1, using stream: inout RandomStream
   ) -> Tensor {
-    Device.cpu.kernels.uniform(shape, range, &stream)
+    Device.standard.kernels.uniform(shape, range, &stream)
   }
 
   /// Numbers from the normal distribution.
@@ -14,7 +14,7 @@ extension Tensor {
     _ shape: Shape, mean: Float = 0, deviation: Float = 1, using stream: inout RandomStream
   ) -> Tensor {
     guard deviation >= 0 else { misuse("randomNormal", "the deviation must not be negative: \(deviation)") }
-    return Device.cpu.kernels.normal(shape, mean: mean, deviation: deviation, &stream)
+    return Device.standard.kernels.normal(shape, mean: mean, deviation: deviation, &stream)
   }
 
   /// Numbers from the normal distribution, those beyond the bounds drawn again.
@@ -30,7 +30,7 @@ extension Tensor {
         "randomTruncatedNormal",
         "the bounds must lie within two deviations of the mean: \(mean) ± \(deviation), bounds \(bounds)")
     }
-    return Device.cpu.kernels.truncatedNormal(shape, mean: mean, deviation: deviation, bounds: bounds, &stream)
+    return Device.standard.kernels.truncatedNormal(shape, mean: mean, deviation: deviation, bounds: bounds, &stream)
   }
 
   /// Booleans that are true with a probability.
@@ -41,7 +41,7 @@ extension Tensor {
     guard (0...1).contains(probability) else {
       misuse("randomBernoulli", "the probability must lie in 0 … 1: \(probability)")
     }
-    return Device.cpu.kernels.bernoulli(shape, probability: probability, &stream)
+    return Device.standard.kernels.bernoulli(shape, probability: probability, &stream)
   }
 
   /// The integers `0 ..< count` in a random order, as int64.

@@ -121,7 +121,7 @@ extension Tensor {
   func strided(
     _ name: String, _ shape: Shape, permutation: [Int]?, _ change: (StridedLayout) -> StridedLayout
   ) -> Tensor {
-    let kernels = Device.cpu.kernels
+    let kernels = self.kernels
     var plain = permutation.map { kernels.stridedIfNative(self, inOrder: $0) } ?? kernels.rowMajorIfNative(self)
     plain.origin = origin
     guard case .strided(let own) = plain.layout else { return self }
