@@ -15,7 +15,7 @@ public protocol TrainingTask {
   var model: Module { get }
 
   /// The loss of a batch, recorded, and what the batch adds to the figures.
-  func loss(of batch: Source.Batch, adding metrics: inout Metrics) -> Tensor
+  func loss(of batch: Source.Batch, adding metrics: inout Metrics) -> BatchLoss
 
   /// What a batch adds to the figures when nothing is learnt from it.
   func evaluate(_ batch: Source.Batch, adding metrics: inout Metrics)
@@ -25,6 +25,21 @@ public protocol TrainingTask {
 
   /// The samples' numbers in the data set, for messages.
   func sampleIndices(of batch: Source.Batch) -> [Int]
+}
+
+/// The loss of a batch and its value, which is read once.
+public struct BatchLoss {
+  /// The loss, recorded: what the gradients start from.
+  public let tensor: Tensor
+  /// The loss as a number.
+  public let value: Double
+
+  /// A loss whose value is read now.
+  /// - Traps: unless it is a single number
+  public init(_ loss: Tensor) {
+    tensor = loss
+    value = Double(loss.item())
+  }
 }
 
 /// Figures that add up over batches.

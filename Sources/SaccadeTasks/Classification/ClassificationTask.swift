@@ -1,5 +1,5 @@
 public import SaccadeData
-public import SaccadeEngine
+import SaccadeEngine
 public import SaccadeLayers
 
 /// Telling which class an image belongs to.
@@ -19,18 +19,18 @@ public final class ClassificationTask: TrainingTask {
   }
 
   /// The mean cross-entropy of a batch.
-  public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> Tensor {
+  public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> BatchLoss {
     let logits = model(batch.images).cast(to: .float32)
-    let loss = SaccadeEngine.crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing)
-    metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
+    let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing))
+    metrics.add(logits: logits, labels: batch.labels, loss: loss.value)
     return loss
   }
 
   /// Judges the network on a batch.
   public func evaluate(_ batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) {
     let logits = model(batch.images).cast(to: .float32)
-    let loss = SaccadeEngine.crossEntropy(logits, batch.labels)
-    metrics.add(logits: logits, labels: batch.labels, loss: Double(loss.item()))
+    let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels))
+    metrics.add(logits: logits, labels: batch.labels, loss: loss.value)
   }
 
   /// How many images a batch has.

@@ -1,5 +1,5 @@
 import SaccadeData
-public import SaccadeEngine
+import SaccadeEngine
 public import SaccadeLayers
 
 /// Telling numbers of an image.
@@ -21,7 +21,7 @@ public final class RegressionTask: TrainingTask {
   }
 
   /// The mean loss of a batch.
-  public func loss(of batch: RegressionBatch, adding metrics: inout RegressionMetrics) -> Tensor {
+  public func loss(of batch: RegressionBatch, adding metrics: inout RegressionMetrics) -> BatchLoss {
     let told = model(batch.images).cast(to: .float32)
     let loss =
       switch form {
@@ -30,8 +30,9 @@ public final class RegressionTask: TrainingTask {
       case .smoothL1: smoothL1(told, batch.targets)
       }
     let errors = withoutGradient { abs(told - batch.targets) * batch.units }
-    metrics.add(errors: errors, targets: targets, loss: Double(loss.item()))
-    return loss
+    let result = BatchLoss(loss)
+    metrics.add(errors: errors, targets: targets, loss: result.value)
+    return result
   }
 
   /// Judges the network on a batch.

@@ -156,14 +156,13 @@ public final class Trainer<Task: TrainingTask> {
     optimizer.learningRate = rate
     optimizer.clearGradients()
     let loss = recordedLoss(batch, &metrics)
-    let value = Double(loss.item())
-    guard value.isFinite else { throw notFinite(value, batch, rate: rate) }
-    loss.backward()
+    guard loss.value.isFinite else { throw notFinite(loss.value, batch, rate: rate) }
+    loss.tensor.backward()
     optimizer.step()
-    return (value, rate)
+    return (loss.value, rate)
   }
 
-  private func recordedLoss(_ batch: Task.Source.Batch, _ metrics: inout Task.Metrics) -> Tensor {
+  private func recordedLoss(_ batch: Task.Source.Batch, _ metrics: inout Task.Metrics) -> BatchLoss {
     let stream = RandomStream(seed: settings.seed).child("steps").child(iteration)
     return withRandomness(stream) {
       recomputing(settings.recomputes) {
