@@ -7,10 +7,18 @@ public import SaccadeLayers
 /// linear layers read dense rows.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Liu et al. 2022, <https://arxiv.org/abs/2201.03545>, §2 and §3
-public final class ConvNeXt: Module {
+public final class ConvNeXt: Module, Backbone {
+  /// `classifier.2`.
+  public static let headName = "classifier.2"
+
   let features: Sequential
   let norm: LayerNorm
-  let head: Linear
+  /// What makes logits of the mean of all features, which is normalized before.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// The channels of the last stage.
+  public let featureCount: Int
+  /// The four stages, `features.1`, `.3`, `.5` and `.7`: strides 4, 8, 16 and 32.
+  public let levels: [FeatureLevel]
 
   /// A network with random weights.
   /// - Parameters:
@@ -23,35 +31,29 @@ public final class ConvNeXt: Module {
   ) {
     let sizes = variant.sizes
     let rate = stochasticDepthRate ?? sizes.stochasticDepthRate
-    let blockCount = sizes.depths.reduce(0, +)
-    var blocksSoFar = 0
     var layers: [Module] = [
       PixelReduction(inputChannels, sizes.channels[0], stride: 4, order: .convolutionFirst)
     ]
-    for (stage, depth) in sizes.depths.enumerated() {
+    for (stage, rates) in dropPathRates(risingTo: rate, depths: sizes.depths).enumerated() {
       let channels = sizes.channels[stage]
       if stage > 0 {
         layers.append(
           PixelReduction(sizes.channels[stage - 1], channels, stride: 2, order: .normalizationFirst))
       }
-      layers.append(
-        Sequential(
-          (0..<depth).map { _ in
-            defer { blocksSoFar += 1 }
-            return ConvNeXtBlock(
-              channels, dropRate: rate * Float(blocksSoFar) / Float(blockCount - 1), layerScale: layerScale)
-          }))
+      layers.append(Sequential(rates.map { ConvNeXtBlock(channels, dropRate: $0, layerScale: layerScale) }))
     }
     features = Sequential(layers)
     norm = LayerNorm(sizes.channels[3], epsilon: 1e-6)
     head = Linear(sizes.channels[3], classes, weight: .transformer, bias: .constant(0))
+    featureCount = sizes.channels[3]
+    levels = .ofStages(sizes.channels)
   }
 
   /// Torchvision's head has numbers for its layers.
   public override func key(forProperty name: String) -> String {
     switch name {
     case "norm": "classifier.0"
-    case "head": "classifier.2"
+    case "head": Self.headName
     default: super.key(forProperty: name)
     }
   }
@@ -61,6 +63,20 @@ public final class ConvNeXt: Module {
     // [n, h/4, w/4, c], [n, h/8, w/8, 2·c], [n, h/16, w/16, 4·c], [n, h/32, w/32, 8·c] after the stages
     let y = features(x.permuted([0, 2, 3, 1]))
     return head(norm(y.mean(axes: [1, 2])))
+  }
+
+  /// What the last stage gives: `[n, featureCount, h/32, w/32]`.
+  public func features(of images: Tensor) -> Tensor {
+    scope { features(images.permuted([0, 2, 3, 1])).permuted([0, 3, 1, 2]) }
+  }
+
+  /// What named stages give.
+  /// - Traps: if there is no stage of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope {
+      collect(names, from: features.stages(in: "features"), images.permuted([0, 2, 3, 1]))
+        .map { $0.permuted([0, 3, 1, 2]) }
+    }
   }
 }
 

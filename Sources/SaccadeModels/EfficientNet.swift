@@ -6,9 +6,18 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Tan & Le 2019, <https://arxiv.org/abs/1905.11946>, table 1 and §3.3
-public final class EfficientNet: Module {
+public final class EfficientNet: Module, Backbone {
+  /// `classifier.1`.
+  public static let headName = "classifier.1"
+
   let features: Sequential
-  let classifier: Sequential
+  let dropout: Dropout
+  /// What makes logits of the mean of all features; dropout stands before it.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// The channels of the last convolution.
+  public let featureCount: Int
+  /// The last block of each stride, 2, 4, 8, 16 and 32.
+  public let levels: [FeatureLevel]
 
   /// The lines of table 1 between its first and its last convolution.
   private static let stages: [(expansion: Int, kernel: Int, stride: Int, channels: Int, blocks: Int)] = [
@@ -24,50 +33,69 @@ public final class EfficientNet: Module {
   /// A network with random weights.
   /// - Parameters:
   ///   - dropoutRate: before the last layer; nil for the variant's own
-  ///   - stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less likely
+  ///   - stochasticDepthRate: how likely a block after the last one would be left out in training; earlier ones are the
+  ///     less likely
   public init(
     _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, dropoutRate: Float? = nil,
     stochasticDepthRate: Float = 0.2
   ) {
     let scaling = variant.scaling
     let depths = Self.stages.map { Int((Double($0.blocks) * scaling.depth).rounded(.up)) }
-    let blockCount = depths.reduce(0, +)
-    var blocksSoFar = 0
+    let dropRates = dropPathRates(risingTo: stochasticDepthRate, depths: depths, isReached: false)
     var channels = roundedChannels(32 * scaling.width)
+    var stride = 2
+    var levels: [FeatureLevel] = []
     func norm(_ channels: Int) -> BatchNorm2d { variant.normalization(channels) }
     var layers: [Module] = [
       ConvNormActivation(
         inputChannels, channels, kernel: 3, stride: 2, normalization: norm(channels), activation: .silu)
     ]
-    for (stage, depth) in zip(Self.stages, depths) {
+    for (stage, rates) in zip(Self.stages, dropRates) {
       let outChannels = roundedChannels(Double(stage.channels) * scaling.width)
       layers.append(
         Sequential(
-          (0..<depth).map { position in
-            defer {
-              channels = outChannels
-              blocksSoFar += 1
-            }
+          rates.enumerated().map { position, rate in
+            defer { channels = outChannels }
             return MobileConvolution(
               channels, outChannels, expansion: stage.expansion, kernel: stage.kernel,
-              stride: position == 0 ? stage.stride : 1,
-              dropRate: stochasticDepthRate * Float(blocksSoFar) / Float(blockCount), norm: norm)
+              stride: position == 0 ? stage.stride : 1, dropRate: rate, norm: norm)
           }))
+      stride *= stage.stride
+      levels.append(FeatureLevel(name: "features.\(layers.count - 1)", channels: channels, stride: stride))
     }
+    self.levels = levels.lastOfEachStride
     let last = 4 * channels
     layers.append(
       ConvNormActivation(channels, last, kernel: 1, normalization: norm(last), activation: .silu))
     features = Sequential(layers)
     let bound = 1 / Float(classes).squareRoot()
-    classifier = Sequential(
-      Dropout(dropoutRate ?? scaling.dropout),
-      Linear(last, classes, weight: .uniform(-bound..<bound), bias: .constant(0)))
+    featureCount = last
+    dropout = Dropout(dropoutRate ?? scaling.dropout)
+    head = Linear(last, classes, weight: .uniform(-bound..<bound), bias: .constant(0))
+  }
+
+  /// Torchvision's head has numbers for its layers.
+  public override func key(forProperty name: String) -> String {
+    switch name {
+    case "dropout": "classifier.0"
+    case "head": Self.headName
+    default: super.key(forProperty: name)
+    }
   }
 
   /// The logits of each image.
   public override func forward(_ x: Tensor) -> Tensor {
     let y = features(x)  // [n, 4·c, h/32, w/32]
-    return classifier(y.globalAveragePool())
+    return head(dropout(y.globalAveragePool()))
+  }
+
+  /// What the last convolution gives: `[n, featureCount, h/32, w/32]`.
+  public func features(of images: Tensor) -> Tensor { scope { features(images) } }
+
+  /// What named levels give.
+  /// - Traps: if there is no level of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope { collect(names, from: features.stages(in: "features"), images) }
   }
 }
 

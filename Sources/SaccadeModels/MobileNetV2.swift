@@ -6,9 +6,18 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>, table 2
-public final class MobileNetV2: Module {
+public final class MobileNetV2: Module, Backbone {
+  /// `classifier.1`.
+  public static let headName = "classifier.1"
+
   let features: Sequential
-  let classifier: Sequential
+  let dropout: Dropout
+  /// What makes logits of the mean of all features; dropout stands before it.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// The channels of the last convolution.
+  public let featureCount: Int
+  /// The last block of each stride, 2, 4, 8, 16 and 32.
+  public let levels: [FeatureLevel]
 
   /// The lines of table 2 between its first and its last convolution.
   private static let stages: [(expansion: Int, channels: Int, blocks: Int, stride: Int)] = [
@@ -25,9 +34,11 @@ public final class MobileNetV2: Module {
   /// - Parameter width: by what the numbers of channels are multiplied, from 0.35 to 1.4 in the paper
   public init(classes: Int = 1000, inputChannels: Int = 3, width: Double = 1, dropoutRate: Float = 0.2) {
     var channels = roundedChannels(32 * width)
+    var stride = 2
     var layers: [Module] = [
       ConvNormActivation(inputChannels, channels, kernel: 3, stride: 2, activation: .relu6)
     ]
+    var levels: [FeatureLevel] = []
     for stage in Self.stages {
       let outChannels = roundedChannels(Double(stage.channels) * width)
       for position in 0..<stage.blocks {
@@ -36,18 +47,40 @@ public final class MobileNetV2: Module {
             channels, outChannels, expansion: stage.expansion, stride: position == 0 ? stage.stride : 1))
         channels = outChannels
       }
+      stride *= stage.stride
+      levels.append(FeatureLevel(name: "features.\(layers.count - 1)", channels: channels, stride: stride))
     }
+    self.levels = levels.lastOfEachStride
     let last = roundedChannels(1280 * max(1, width))
     layers.append(ConvNormActivation(channels, last, kernel: 1, activation: .relu6))
     features = Sequential(layers)
-    classifier = Sequential(
-      Dropout(dropoutRate), Linear(last, classes, weight: .normal(deviation: 0.01), bias: .constant(0)))
+    featureCount = last
+    dropout = Dropout(dropoutRate)
+    head = Linear(last, classes, weight: .normal(deviation: 0.01), bias: .constant(0))
+  }
+
+  /// Torchvision's head has numbers for its layers.
+  public override func key(forProperty name: String) -> String {
+    switch name {
+    case "dropout": "classifier.0"
+    case "head": Self.headName
+    default: super.key(forProperty: name)
+    }
   }
 
   /// The logits of each image.
   public override func forward(_ x: Tensor) -> Tensor {
     let y = features(x)  // [n, 1280, h/32, w/32]
-    return classifier(y.globalAveragePool())
+    return head(dropout(y.globalAveragePool()))
+  }
+
+  /// What the last convolution gives: `[n, featureCount, h/32, w/32]`.
+  public func features(of images: Tensor) -> Tensor { scope { features(images) } }
+
+  /// What named levels give.
+  /// - Traps: if there is no level of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope { collect(names, from: features.stages(in: "features"), images) }
   }
 }
 

@@ -6,7 +6,10 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's; the stride of a bottleneck stands on its 3 × 3 convolution, as there.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, table 1
-public final class ResNet: Module {
+public final class ResNet: Module, Backbone {
+  /// `fc`.
+  public static let headName = "fc"
+
   /// How a network begins.
   public enum Stem: String, Hashable, Sendable {
     /// For photographs: a 7 × 7 convolution and a pooling, each of stride 2.
@@ -22,7 +25,12 @@ public final class ResNet: Module {
   let layer2: Sequential
   let layer3: Sequential
   let layer4: Sequential
-  let fc: Linear
+  /// What makes logits of the mean of all features.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// The channels of the last stage.
+  public let featureCount: Int
+  /// The four stages, `layer1` to `layer4`: strides 4, 8, 16 and 32, or with the stem for small images 1, 2, 4 and 8.
+  public let levels: [FeatureLevel]
 
   init(
     block: any ResidualBlock.Type, depths: [Int], classes: Int, inputChannels: Int, stem: Stem,
@@ -51,18 +59,43 @@ public final class ResNet: Module {
     layer2 = stage(128, depths[1], stride: 2)
     layer3 = stage(256, depths[2], stride: 2)
     layer4 = stage(512, depths[3], stride: 2)
-    fc = Linear(channels, classes)
+    head = Linear(channels, classes)
+    featureCount = channels
+    let stride = maxpool == nil ? 1 : 4
+    levels = (0..<4).map { stage in
+      FeatureLevel(name: "layer\(stage + 1)", channels: (64 << stage) * block.expansion, stride: stride << stage)
+    }
+  }
+
+  public override func key(forProperty name: String) -> String {
+    name == "head" ? Self.headName : super.key(forProperty: name)
   }
 
   /// The logits of each image.
-  public override func forward(_ x: Tensor) -> Tensor {
-    var y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 64, h/2, w/2]
-    if let maxpool { y = maxpool(y) }  // [n, 64, h/4, w/4]
-    y = layer1(y)
+  public override func forward(_ x: Tensor) -> Tensor { head(lastStage(x).globalAveragePool()) }
+
+  /// What the last stage gives: `[n, featureCount, h/32, w/32]`.
+  public func features(of images: Tensor) -> Tensor { scope { lastStage(images) } }
+
+  /// What named stages give.
+  /// - Traps: if there is no stage of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope {
+      let stages = zip(levels, [layer1, layer2, layer3, layer4])
+      return collect(names, from: stages.map { ($0.name, $1.callAsFunction) }, stem(images))
+    }
+  }
+
+  private func stem(_ x: Tensor) -> Tensor {
+    let y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 64, h/2, w/2]
+    return maxpool.map { $0(y) } ?? y  // [n, 64, h/4, w/4]
+  }
+
+  private func lastStage(_ x: Tensor) -> Tensor {
+    var y = layer1(stem(x))
     y = layer2(y)  // [n, 2·c, h/8, w/8]
     y = layer3(y)  // [n, 4·c, h/16, w/16]
-    y = layer4(y)  // [n, 8·c, h/32, w/32]
-    return fc(y.globalAveragePool())
+    return layer4(y)  // [n, 8·c, h/32, w/32]
   }
 }
 

@@ -6,13 +6,24 @@ public import SaccadeLayers
 /// Shortcuts have no parameters: where the size changes they take every second pixel and add channels of zeros.
 /// - Shapes: images `[n, c, h, w]`; logits `[n, classes]`
 /// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, §4.2
-public final class SmallResNet: Module {
+public final class SmallResNet: Module, Backbone {
+  /// `fc`.
+  public static let headName = "fc"
+
   let conv1: Conv2d
   let bn1: BatchNorm2d
   let layer1: Sequential
   let layer2: Sequential
   let layer3: Sequential
-  let fc: Linear
+  /// What makes logits of the mean of all features.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// 64.
+  public let featureCount = 64
+  /// The three stages.
+  public let levels = [
+    FeatureLevel(name: "layer1", channels: 16, stride: 1), FeatureLevel(name: "layer2", channels: 32, stride: 2),
+    FeatureLevel(name: "layer3", channels: 64, stride: 4),
+  ]
 
   /// A network with random weights.
   /// - Traps: unless `depth` is 6·n + 2: 20, 32, 44, 56, 110 …
@@ -32,16 +43,34 @@ public final class SmallResNet: Module {
     layer1 = stage(16, 16, stride: 1)
     layer2 = stage(16, 32, stride: 2)
     layer3 = stage(32, 64, stride: 2)
-    fc = Linear(64, classes)
+    head = Linear(64, classes)
+  }
+
+  public override func key(forProperty name: String) -> String {
+    name == "head" ? Self.headName : super.key(forProperty: name)
   }
 
   /// The logits of each image.
-  public override func forward(_ x: Tensor) -> Tensor {
-    var y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 16, h, w]
-    y = layer1(y)
+  public override func forward(_ x: Tensor) -> Tensor { head(lastStage(x).globalAveragePool()) }
+
+  /// What the last stage gives: `[n, 64, h/4, w/4]`.
+  public func features(of images: Tensor) -> Tensor { scope { lastStage(images) } }
+
+  /// What named stages give.
+  /// - Traps: if there is no stage of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope {
+      let stages = zip(levels, [layer1, layer2, layer3])
+      return collect(names, from: stages.map { ($0.name, $1.callAsFunction) }, stem(images))
+    }
+  }
+
+  private func stem(_ x: Tensor) -> Tensor { conv1(x, normalizedBy: bn1, then: .relu) }  // [n, 16, h, w]
+
+  private func lastStage(_ x: Tensor) -> Tensor {
+    var y = layer1(stem(x))
     y = layer2(y)  // [n, 32, h/2, w/2]
-    y = layer3(y)  // [n, 64, h/4, w/4]
-    return fc(y.globalAveragePool())
+    return layer3(y)  // [n, 64, h/4, w/4]
   }
 }
 

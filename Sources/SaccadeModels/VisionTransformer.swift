@@ -7,11 +7,19 @@ public import SaccadeLayers
 /// of one size.
 /// - Shapes: images `[n, c, side, side]`; logits `[n, classes]`
 /// - Paper: Dosovitskiy et al. 2020, <https://arxiv.org/abs/2010.11929>, figure 1 and table 1
-public final class VisionTransformer: Module {
+public final class VisionTransformer: Module, Backbone {
+  /// `heads.head`.
+  public static let headName = "heads.head"
+
   let convProj: Conv2d
   let classToken: Parameter
   let encoder: TransformerEncoder
-  let head: Linear
+  /// What makes logits of what the token of its own says.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// The features of a token.
+  public let featureCount: Int
+  /// The layers, `encoder.layers.encoder_layer_0` and so on: all with the patch as their stride.
+  public let levels: [FeatureLevel]
   private let imageSide: Int
 
   /// A network with random weights, but for the last layer, which begins at 0.
@@ -35,14 +43,36 @@ public final class VisionTransformer: Module {
       tokens: patches * patches + 1, layers: sizes.layers, features: sizes.features, hidden: sizes.hidden,
       heads: sizes.heads, dropoutRate: dropoutRate, attentionDropoutRate: attentionDropoutRate)
     head = Linear(sizes.features, classes, weight: .constant(0), bias: .constant(0))
+    featureCount = sizes.features
+    levels = (0..<sizes.layers).map { position in
+      FeatureLevel(
+        name: "encoder.layers.\(TransformerEncoder.layerName(position))", channels: sizes.features, stride: sizes.patch)
+    }
   }
 
   public override func key(forProperty name: String) -> String {
-    name == "head" ? "heads.head" : super.key(forProperty: name)
+    name == "head" ? Self.headName : super.key(forProperty: name)
   }
 
   /// The logits of each image.
-  public override func forward(_ x: Tensor) -> Tensor {
+  public override func forward(_ x: Tensor) -> Tensor { head(encoder(tokens(x))) }
+
+  /// What the patches say in the end, normalized as the head's token is: `[n, featureCount, h/patch, w/patch]`.
+  public func features(of images: Tensor) -> Tensor {
+    scope { map(encoder.ln(encoder.layers(encoder.placed(tokens(images))))) }
+  }
+
+  /// What the patches say after named layers, not normalized.
+  /// - Traps: if there is no layer of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope {
+      let layers = zip(levels, encoder.layers.layers)
+      return collect(names, from: layers.map { ($0.name, $1.callAsFunction) }, encoder.placed(tokens(images))).map(map)
+    }
+  }
+
+  /// The token of its own, then the patches: `[n, 1 + h/patch · w/patch, e]`.
+  private func tokens(_ x: Tensor) -> Tensor {
     guard x.rank == 4, x.shape[2] == imageSide, x.shape[3] == imageSide else {
       misuse(
         "VisionTransformer",
@@ -52,7 +82,14 @@ public final class VisionTransformer: Module {
     let (n, features) = (y.shape[0], y.shape[3])
     let patches = y.reshaped([n, y.shape[1] * y.shape[2], features])
     let token = classToken.value.expanded(to: [n, 1, features])
-    return head(encoder(.concatenate([token, patches], axis: 1)))
+    return .concatenate([token, patches], axis: 1)
+  }
+
+  /// The patches among tokens, where they are in the image.
+  private func map(_ tokens: Tensor) -> Tensor {
+    let side = imageSide / convProj.weight.shape[2]
+    return tokens.slice(axis: 1, 1..<tokens.shape[1]).reshaped([tokens.shape[0], side, side, featureCount])
+      .permuted([0, 3, 1, 2])
   }
 }
 
@@ -74,13 +111,18 @@ final class TransformerEncoder: Module {
         let block = TransformerBlock(
           features, hidden: hidden, heads: heads, dropoutRate: dropoutRate,
           attentionDropoutRate: attentionDropoutRate)
-        return ("encoder_layer_\(position)", block)
+        return (Self.layerName(position), block)
       })
     ln = LayerNorm(features, epsilon: 1e-6)
   }
 
+  static func layerName(_ position: Int) -> String { "encoder_layer_\(position)" }
+
+  /// Tokens that know where they stand.
+  func placed(_ x: Tensor) -> Tensor { dropout(x + posEmbedding.value) }
+
   override func forward(_ x: Tensor) -> Tensor {
-    let y = layers(dropout(x + posEmbedding.value))  // [n, tokens, e]
+    let y = layers(placed(x))  // [n, tokens, e]
     // Tokens are normalized one by one, and nobody reads the others.
     return ln(y.slice(axis: 1, 0..<1).squeezed(1))
   }

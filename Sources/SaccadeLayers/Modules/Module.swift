@@ -56,6 +56,14 @@ open class Module {
     return result
   }
 
+  /// Stands from now on where another module stood in the model that holds it: so errors name it.
+  package final func takePlace(of other: Module) {
+    guard let place = other.path else { return }
+    for (path, member) in members {
+      if case .module(let module) = member { module.path = memberPath(place, path) }
+    }
+  }
+
   /// The path while the module runs.
   ///
   /// The module that is called first is the root: it tells all others their paths.

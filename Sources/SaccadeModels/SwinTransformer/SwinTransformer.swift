@@ -6,10 +6,18 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's. Channels come last throughout.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Liu et al. 2021, <https://arxiv.org/abs/2103.14030>, figure 3
-public final class SwinTransformer: Module {
+public final class SwinTransformer: Module, Backbone {
+  /// `head`.
+  public static let headName = "head"
+
   let features: Sequential
   let norm: LayerNorm
-  let head: Linear
+  /// What makes logits of the mean of all features.
+  public var head: Module { didSet { head.takePlace(of: oldValue) } }
+  /// The channels of the last stage.
+  public let featureCount: Int
+  /// The four stages, `features.1`, `.3`, `.5` and `.7`: strides 4, 8, 16 and 32.
+  public let levels: [FeatureLevel]
 
   /// A network with random weights.
   /// - Parameter stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less
@@ -19,33 +27,40 @@ public final class SwinTransformer: Module {
   ) {
     let sizes = variant.sizes
     let rate = stochasticDepthRate ?? sizes.stochasticDepthRate
-    let blockCount = sizes.depths.reduce(0, +)
-    var blocksSoFar = 0
     var channels = sizes.channels
     var layers: [Module] = [PatchEmbedding(inputChannels, channels)]
-    for (stage, depth) in sizes.depths.enumerated() {
+    for (stage, rates) in dropPathRates(risingTo: rate, depths: sizes.depths).enumerated() {
       if stage > 0 {
         layers.append(PatchMerging(channels))
         channels *= 2
       }
       layers.append(
         Sequential(
-          (0..<depth).map { position in
-            defer { blocksSoFar += 1 }
-            return SwinBlock(
-              channels, heads: sizes.heads[stage], window: 7, shift: position % 2 == 0 ? 0 : 3,
-              dropRate: rate * Float(blocksSoFar) / Float(blockCount - 1))
+          rates.enumerated().map { position, rate in
+            SwinBlock(
+              channels, heads: sizes.heads[stage], window: 7, shift: position % 2 == 0 ? 0 : 3, dropRate: rate)
           }))
     }
     features = Sequential(layers)
     norm = LayerNorm(channels)
     head = Linear(channels, classes, weight: .transformer, bias: .constant(0))
+    featureCount = channels
+    levels = .ofStages((0..<4).map { sizes.channels << $0 })
   }
 
   /// The logits of each image.
   public override func forward(_ x: Tensor) -> Tensor {
     // [n, h/4, w/4, c], [n, h/8, w/8, 2·c], [n, h/16, w/16, 4·c], [n, h/32, w/32, 8·c] after the stages
     head(norm(features(x)).mean(axes: [1, 2]))
+  }
+
+  /// What the last stage gives, normalized: `[n, featureCount, h/32, w/32]`.
+  public func features(of images: Tensor) -> Tensor { scope { norm(features(images)).permuted([0, 3, 1, 2]) } }
+
+  /// What named stages give, not normalized.
+  /// - Traps: if there is no stage of a name
+  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope { collect(names, from: features.stages(in: "features"), images).map { $0.permuted([0, 3, 1, 2]) } }
   }
 }
 
