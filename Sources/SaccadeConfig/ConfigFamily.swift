@@ -19,12 +19,16 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
   public let selector: String
   /// A member for each type name, with the values that hold when nothing is said.
   public private(set) var members: [Kind]
+  /// What type names of before stand for now: they are read, and never written or told.
+  private let former: [String: Kind]
 
   /// A family with these members.
-  public init(_ noun: String, selector: String = "type", _ members: [Kind]) {
+  /// - Parameter formerly: what type names that a family had before stand for now
+  public init(_ noun: String, selector: String = "type", _ members: [Kind], formerly: [String: Kind] = [:]) {
     self.noun = noun
     self.selector = selector
     self.members = []
+    former = formerly
     members.forEach { add($0) }
   }
 
@@ -38,6 +42,11 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
 
   /// The type names, in the order of the members.
   public var names: [String] { members.map { Self.section($0).typeName } }
+
+  /// The member that a type name chooses, or what a name of before stands for; nil if there is neither.
+  public func member(named name: String) -> Kind? {
+    members.first { Self.section($0).typeName == name } ?? former[name]
+  }
 
   var expectation: String { "a section whose '\(selector)' is one of \(names.joined(separator: ", "))" }
 
@@ -54,7 +63,7 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
       reader.mismatch(choice, dotted(path, selector), expected: "the name of a \(noun)")
       return nil
     }
-    guard let member = members.first(where: { Self.section($0).typeName == name }) else {
+    guard let member = member(named: name) else {
       let hint = Spelling.hint(for: name, among: names)
       let known = names.isEmpty ? "none is known" : "known: \(names.joined(separator: ", "))"
       reader.report(choice, dotted(path, selector), "unknown \(noun) '\(name)'\(hint) (\(known))")

@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -7,7 +8,7 @@ public import SaccadeLayers
 /// linear layers read dense rows.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Liu et al. 2022, <https://arxiv.org/abs/2201.03545>, §2 and §3
-public final class ConvNeXt: Module, Backbone {
+public final class ConvNeXt: Module, Backbone, ModelFamily {
   /// `classifier.2`.
   public static let headName = "classifier.2"
 
@@ -20,31 +21,58 @@ public final class ConvNeXt: Module, Backbone {
   /// The four stages, `features.1`, `.3`, `.5` and `.7`: strides 4, 8, 16 and 32.
   public let levels: [FeatureLevel]
 
-  /// A network with random weights.
+  /// What it is made with, and the keys of `type: ConvNeXtTiny` and its like.
+  public struct Settings: ClassifierSettings {
+    /// Which of the paper's networks, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// How likely the last block is left out in training; earlier ones are the less likely.
+    public var dropPathRate: Float
+    /// What each block's result is multiplied by at first.
+    public var layerScale: Float = 1e-6
+
+    /// A variant of the paper for ImageNet; the larger it is, the more it drops.
+    public init(_ variant: Variant) {
+      self.variant = variant
+      dropPathRate = variant.sizes.dropPathRate
+    }
+  }
+
+  /// A network with random weights; what is nil is as ``Settings`` have it.
   /// - Parameters:
-  ///   - stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less likely; nil
-  ///     for the variant's own
+  ///   - stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less likely
   ///   - layerScale: what each block's result is multiplied by at first
-  public init(
-    _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, stochasticDepthRate: Float? = nil,
-    layerScale: Float = 1e-6
+  public convenience init(
+    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, stochasticDepthRate: Float? = nil,
+    layerScale: Float? = nil
   ) {
-    let sizes = variant.sizes
-    let rate = stochasticDepthRate ?? sizes.stochasticDepthRate
+    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
+    settings.dropPathRate = stochasticDepthRate ?? settings.dropPathRate
+    settings.layerScale = layerScale ?? settings.layerScale
+    self.init(settings)
+  }
+
+  /// A network with random weights.
+  public init(_ settings: Settings) {
+    let sizes = settings.variant.sizes
     var layers: [Module] = [
-      PixelReduction(inputChannels, sizes.channels[0], stride: 4, order: .convolutionFirst)
+      PixelReduction(settings.inChannels, sizes.channels[0], stride: 4, order: .convolutionFirst)
     ]
-    for (stage, rates) in dropPathRates(risingTo: rate, depths: sizes.depths).enumerated() {
+    for (stage, rates) in dropPathRates(risingTo: settings.dropPathRate, depths: sizes.depths).enumerated() {
       let channels = sizes.channels[stage]
       if stage > 0 {
         layers.append(
           PixelReduction(sizes.channels[stage - 1], channels, stride: 2, order: .normalizationFirst))
       }
-      layers.append(Sequential(rates.map { ConvNeXtBlock(channels, dropRate: $0, layerScale: layerScale) }))
+      layers.append(
+        Sequential(rates.map { ConvNeXtBlock(channels, dropRate: $0, layerScale: settings.layerScale) }))
     }
     features = Sequential(layers)
     norm = LayerNorm(sizes.channels[3], epsilon: 1e-6)
-    head = Linear(sizes.channels[3], classes, weight: .transformer, bias: .constant(0))
+    head = Linear(sizes.channels[3], settings.numClasses, weight: .transformer, bias: .constant(0))
     featureCount = sizes.channels[3]
     levels = .ofStages(sizes.channels)
   }
@@ -178,23 +206,41 @@ extension ConvNeXt {
     /// 197.8 million parameters.
     case large = "Large"
 
-    fileprivate var sizes: (channels: [Int], depths: [Int], stochasticDepthRate: Float) {
+    fileprivate var sizes: (channels: [Int], depths: [Int], dropPathRate: Float, parameterCount: Int) {
       switch self {
-      case .tiny: ([96, 192, 384, 768], [3, 3, 9, 3], 0.1)
-      case .small: ([96, 192, 384, 768], [3, 3, 27, 3], 0.4)
-      case .base: ([128, 256, 512, 1024], [3, 3, 27, 3], 0.5)
-      case .large: ([192, 384, 768, 1536], [3, 3, 27, 3], 0.5)
+      case .tiny: ([96, 192, 384, 768], [3, 3, 9, 3], 0.1, 28_589_128)
+      case .small: ([96, 192, 384, 768], [3, 3, 27, 3], 0.4, 50_223_688)
+      case .base: ([128, 256, 512, 1024], [3, 3, 27, 3], 0.5, 88_591_464)
+      case .large: ([192, 384, 768, 1536], [3, 3, 27, 3], 0.5, 197_767_336)
       }
     }
   }
+}
 
-  /// The variants that recipes can name.
+extension ConvNeXt.Settings {
+  /// `ConvNeXtTiny`, by the variant.
+  public var typeName: String { "ConvNeXt\(variant.rawValue)" }
+  /// What it is.
+  public var summary: String {
+    "convolutions in the manner of transformers, \(variant.sizes.depths.reduce(0, +)) blocks"
+  }
+  /// The network.
+  public func makeModel() -> Module { ConvNeXt(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .dropPath(\.dropPathRate),
+    ConfigField(
+      "layer_scale", \.layerScale, "What each block's result is multiplied by at first.", .between(0, 1),
+      alsoKnownAs: ["layer_scale_init_value", "ls_init_value"]),
+  ]
+}
+
+extension ConvNeXt {
   static let entries = Variant.allCases.map { variant in
     ModelEntry(
-      "ConvNeXt\(variant.rawValue)",
-      "convolutions in the manner of transformers, \(variant.sizes.depths.reduce(0, +)) blocks",
-      classes: 1000, channels: 3, side: 224, sides: 32...4096,
-      torchvisionName: "convnext_\(variant.rawValue.lowercased())"
-    ) { classes, channels, _ in ConvNeXt(variant, classes: classes, inputChannels: channels) }
+      Settings(variant),
+      ModelFacts(
+        parameterCount: variant.sizes.parameterCount, headName: headName,
+        torchvisionName: "convnext_\(variant.rawValue.lowercased())"))
   }
 }

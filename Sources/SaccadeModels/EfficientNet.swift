@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -6,7 +7,7 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Tan & Le 2019, <https://arxiv.org/abs/1905.11946>, table 1 and §3.3
-public final class EfficientNet: Module, Backbone {
+public final class EfficientNet: Module, Backbone, ModelFamily {
   /// `classifier.1`.
   public static let headName = "classifier.1"
 
@@ -30,25 +31,54 @@ public final class EfficientNet: Module, Backbone {
     (6, 3, 1, 320, 1),  // [n, 320, h/32, w/32]
   ]
 
-  /// A network with random weights.
+  /// What it is made with, and the keys of `type: EfficientNetB0` and its like.
+  public struct Settings: ClassifierSettings {
+    /// Which of the paper's networks, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// How likely a feature is dropped before the last layer; the larger the variant, the likelier.
+    public var dropoutRate: Float
+    /// How likely a block after the last one would be left out in training; earlier ones are the less likely.
+    public var dropPathRate: Float = 0.2
+
+    /// A variant of the paper for ImageNet.
+    public init(_ variant: Variant) {
+      self.variant = variant
+      dropoutRate = variant.scaling.dropout
+    }
+  }
+
+  /// A network with random weights; what is nil is as ``Settings`` have it.
   /// - Parameters:
-  ///   - dropoutRate: before the last layer; nil for the variant's own
+  ///   - dropoutRate: how likely a feature is dropped before the last layer
   ///   - stochasticDepthRate: how likely a block after the last one would be left out in training; earlier ones are the
   ///     less likely
-  public init(
-    _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, dropoutRate: Float? = nil,
-    stochasticDepthRate: Float = 0.2
+  public convenience init(
+    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, dropoutRate: Float? = nil,
+    stochasticDepthRate: Float? = nil
   ) {
+    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
+    settings.dropoutRate = dropoutRate ?? settings.dropoutRate
+    settings.dropPathRate = stochasticDepthRate ?? settings.dropPathRate
+    self.init(settings)
+  }
+
+  /// A network with random weights.
+  public init(_ settings: Settings) {
+    let variant = settings.variant
     let scaling = variant.scaling
     let depths = Self.stages.map { Int((Double($0.blocks) * scaling.depth).rounded(.up)) }
-    let dropRates = dropPathRates(risingTo: stochasticDepthRate, depths: depths, isReached: false)
+    let dropRates = dropPathRates(risingTo: settings.dropPathRate, depths: depths, isReached: false)
     var channels = roundedChannels(32 * scaling.width)
     var stride = 2
     var levels: [FeatureLevel] = []
     func norm(_ channels: Int) -> BatchNorm2d { variant.normalization(channels) }
     var layers: [Module] = [
       ConvNormActivation(
-        inputChannels, channels, kernel: 3, stride: 2, normalization: norm(channels), activation: .silu)
+        settings.inChannels, channels, kernel: 3, stride: 2, normalization: norm(channels), activation: .silu)
     ]
     for (stage, rates) in zip(Self.stages, dropRates) {
       let outChannels = roundedChannels(Double(stage.channels) * scaling.width)
@@ -68,10 +98,10 @@ public final class EfficientNet: Module, Backbone {
     layers.append(
       ConvNormActivation(channels, last, kernel: 1, normalization: norm(last), activation: .silu))
     features = Sequential(layers)
-    let bound = 1 / Float(classes).squareRoot()
+    let bound = 1 / Float(settings.numClasses).squareRoot()
     featureCount = last
-    dropout = Dropout(dropoutRate ?? scaling.dropout)
-    head = Linear(last, classes, weight: .uniform(-bound..<bound), bias: .constant(0))
+    dropout = Dropout(settings.dropoutRate)
+    head = Linear(last, settings.numClasses, weight: .uniform(-bound..<bound), bias: .constant(0))
   }
 
   /// Torchvision's head has numbers for its layers.
@@ -160,16 +190,16 @@ extension EfficientNet {
     /// 66.3 million parameters, for images of 600 pixels.
     case b7
 
-    fileprivate var scaling: (width: Double, depth: Double, dropout: Float, side: Int) {
+    fileprivate var scaling: (width: Double, depth: Double, dropout: Float, side: Int, parameterCount: Int) {
       switch self {
-      case .b0: (1.0, 1.0, 0.2, 224)
-      case .b1: (1.0, 1.1, 0.2, 240)
-      case .b2: (1.1, 1.2, 0.3, 288)
-      case .b3: (1.2, 1.4, 0.3, 300)
-      case .b4: (1.4, 1.8, 0.4, 380)
-      case .b5: (1.6, 2.2, 0.4, 456)
-      case .b6: (1.8, 2.6, 0.5, 528)
-      case .b7: (2.0, 3.1, 0.5, 600)
+      case .b0: (1.0, 1.0, 0.2, 224, 5_288_548)
+      case .b1: (1.0, 1.1, 0.2, 240, 7_794_184)
+      case .b2: (1.1, 1.2, 0.3, 288, 9_109_994)
+      case .b3: (1.2, 1.4, 0.3, 300, 12_233_232)
+      case .b4: (1.4, 1.8, 0.4, 380, 19_341_616)
+      case .b5: (1.6, 2.2, 0.4, 456, 30_389_784)
+      case .b6: (1.8, 2.6, 0.5, 528, 43_040_704)
+      case .b7: (2.0, 3.1, 0.5, 600, 66_347_960)
       }
     }
 
@@ -179,13 +209,27 @@ extension EfficientNet {
         ? BatchNorm2d(channels) : BatchNorm2d(channels, epsilon: 1e-3, momentum: 0.01)
     }
   }
+}
 
-  /// The variants that recipes can name.
+extension EfficientNet.Settings {
+  /// `EfficientNetB0`, by the variant.
+  public var typeName: String { "EfficientNetB\(variant.rawValue)" }
+  /// What it is.
+  public var summary: String { "gated inverted residuals, for images of \(variant.scaling.side) pixels" }
+  /// The network.
+  public func makeModel() -> Module { EfficientNet(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .dropout(\.dropoutRate), .dropPath(\.dropPathRate),
+  ]
+}
+
+extension EfficientNet {
   static let entries = Variant.allCases.map { variant in
     ModelEntry(
-      "EfficientNetB\(variant.rawValue)", "gated inverted residuals, for images of \(variant.scaling.side) pixels",
-      classes: 1000, channels: 3, side: variant.scaling.side, sides: 32...4096,
-      torchvisionName: "efficientnet_b\(variant.rawValue)"
-    ) { classes, channels, _ in EfficientNet(variant, classes: classes, inputChannels: channels) }
+      Settings(variant),
+      ModelFacts(
+        parameterCount: variant.scaling.parameterCount, headName: headName, imageSide: variant.scaling.side,
+        torchvisionName: "efficientnet_b\(variant.rawValue)"))
   }
 }

@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -6,7 +7,7 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>, table 2
-public final class MobileNetV2: Module, Backbone {
+public final class MobileNetV2: Module, Backbone, ModelFamily {
   /// `classifier.1`.
   public static let headName = "classifier.1"
 
@@ -30,13 +31,39 @@ public final class MobileNetV2: Module, Backbone {
     (6, 320, 1, 1),  // [n, 320, h/32, w/32]
   ]
 
-  /// A network with random weights.
+  /// What it is made with, and the keys of `type: MobileNetV2`.
+  public struct Settings: ClassifierSettings {
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// By what the numbers of channels are multiplied, from 0.35 to 1.4 in the paper.
+    public var width = 1.0
+    /// How likely a feature is dropped before the last layer.
+    public var dropoutRate: Float = 0.2
+
+    /// The paper's network for ImageNet.
+    public init() {}
+  }
+
+  /// A network with random weights; what is nil is as ``Settings`` have it.
   /// - Parameter width: by what the numbers of channels are multiplied, from 0.35 to 1.4 in the paper
-  public init(classes: Int = 1000, inputChannels: Int = 3, width: Double = 1, dropoutRate: Float = 0.2) {
+  public convenience init(
+    classes: Int? = nil, inputChannels: Int? = nil, width: Double? = nil, dropoutRate: Float? = nil
+  ) {
+    var settings = Settings().with(classes: classes, inputChannels: inputChannels)
+    settings.width = width ?? settings.width
+    settings.dropoutRate = dropoutRate ?? settings.dropoutRate
+    self.init(settings)
+  }
+
+  /// A network with random weights.
+  public init(_ settings: Settings) {
+    let width = settings.width
     var channels = roundedChannels(32 * width)
     var stride = 2
     var layers: [Module] = [
-      ConvNormActivation(inputChannels, channels, kernel: 3, stride: 2, activation: .relu6)
+      ConvNormActivation(settings.inChannels, channels, kernel: 3, stride: 2, activation: .relu6)
     ]
     var levels: [FeatureLevel] = []
     for stage in Self.stages {
@@ -55,8 +82,8 @@ public final class MobileNetV2: Module, Backbone {
     layers.append(ConvNormActivation(channels, last, kernel: 1, activation: .relu6))
     features = Sequential(layers)
     featureCount = last
-    dropout = Dropout(dropoutRate)
-    head = Linear(last, classes, weight: .normal(deviation: 0.01), bias: .constant(0))
+    dropout = Dropout(settings.dropoutRate)
+    head = Linear(last, settings.numClasses, weight: .normal(deviation: 0.01), bias: .constant(0))
   }
 
   /// Torchvision's head has numbers for its layers.
@@ -114,9 +141,26 @@ final class InvertedResidual: Module {
   }
 }
 
+extension MobileNetV2.Settings {
+  /// `MobileNetV2`.
+  public var typeName: String { "MobileNetV2" }
+  /// What it is.
+  public var summary: String { "inverted residuals for small machines" }
+  /// The network.
+  public func makeModel() -> Module { MobileNetV2(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels),
+    ConfigField(
+      "width", \.width, "By what the numbers of channels are multiplied.", .between(0.1, 10),
+      alsoKnownAs: ["width_mult", "widen_factor", "alpha"]),
+    .dropout(\.dropoutRate),
+  ]
+}
+
 extension MobileNetV2 {
-  static let entry = ModelEntry(
-    "MobileNetV2", "inverted residuals for small machines", classes: 1000, channels: 3, side: 224, sides: 32...4096,
-    torchvisionName: "mobilenet_v2"
-  ) { classes, channels, _ in MobileNetV2(classes: classes, inputChannels: channels) }
+  static let entries = [
+    ModelEntry(
+      Settings(), ModelFacts(parameterCount: 3_504_872, headName: headName, torchvisionName: "mobilenet_v2"))
+  ]
 }

@@ -1,6 +1,7 @@
+import SaccadeConfig
 public import SaccadeLayers
 
-/// What a recipe may choose of any classifier.
+/// What a program may choose of any classifier, whatever its family.
 public struct ModelOptions: Hashable, Sendable {
   /// How many classes it tells apart; nil for the model's own number.
   public var classes: Int?
@@ -21,30 +22,30 @@ public struct ModelOptions: Hashable, Sendable {
 public struct ModelEntry: Sendable {
   /// The name in recipes.
   public let name: String
-  /// What it is, in a line.
-  public let summary: String
-  /// The classes, channels and side of images that it is made with unless told otherwise.
-  public let defaults: (classes: Int, inputChannels: Int, imageSide: Int)
-  /// Which sides of images it takes.
-  public let imageSides: ClosedRange<Int>
-  /// What the side of images must be a multiple of, for a model that is made for one side; nil for one that takes any.
-  public let imageSideStep: Int?
-  /// What torchvision calls it, if it has the same network with the same names of weights.
-  public let torchvisionName: String?
-  private let build: @Sendable (_ classes: Int, _ inputChannels: Int, _ imageSide: Int) -> Module
+  /// Its options, as they are when nothing is said.
+  public let settings: any ClassifierSettings
+  /// What is known of it.
+  public let facts: ModelFacts
 
-  init(
-    _ name: String, _ summary: String, classes: Int, channels: Int, side: Int, sides: ClosedRange<Int>,
-    sideStep: Int? = nil, torchvisionName: String? = nil, _ build: @escaping @Sendable (Int, Int, Int) -> Module
-  ) {
-    self.name = name
-    self.summary = summary
-    defaults = (classes, channels, side)
-    imageSides = sides
-    imageSideStep = sideStep
-    self.torchvisionName = torchvisionName
-    self.build = build
+  /// - Parameter name: another than that of the settings, for one that is still read
+  init(_ settings: any ClassifierSettings, _ facts: ModelFacts, name: String? = nil) {
+    self.name = name ?? settings.typeName
+    self.settings = settings
+    self.facts = facts
   }
+
+  /// What it is, in a line.
+  public var summary: String { settings.summary }
+  /// The classes, channels and side of images that it is made with unless told otherwise.
+  public var defaults: (classes: Int, inputChannels: Int, imageSide: Int) {
+    (settings.numClasses, settings.inChannels, facts.imageSide)
+  }
+  /// Which sides of images it takes.
+  public var imageSides: ClosedRange<Int> { settings.imageSides }
+  /// What the side of images must be a multiple of, for a model that is made for one side; nil for one that takes any.
+  public var imageSideStep: Int? { (settings as? any FixedSizeSettings)?.imageSizeStep }
+  /// What torchvision calls it, if it has the same network with the same names of weights.
+  public var torchvisionName: String? { facts.torchvisionName }
 
   /// Whether it can be made for images of a side.
   public func takes(imageSide: Int) -> Bool {
@@ -52,11 +53,28 @@ public struct ModelEntry: Sendable {
   }
 
   /// A new model with random weights, drawn from the current `RandomSource`.
+  /// - Traps: if it cannot be made for images of the side
   public func make(_ options: ModelOptions = ModelOptions()) -> Module {
-    build(
-      options.classes ?? defaults.classes, options.inputChannels ?? defaults.inputChannels,
-      options.imageSide ?? defaults.imageSide)
+    var settings: any ClassifierSettings = settings.with(
+      classes: options.classes, inputChannels: options.inputChannels)
+    if let side = options.imageSide, var sized = settings as? any FixedSizeSettings {
+      sized.imageSize = side
+      settings = sized
+    }
+    return settings.makeModel()
   }
+}
+
+/// A class of networks that recipes can name.
+protocol ModelFamily: Module {
+  /// Its variants.
+  static var entries: [ModelEntry] { get }
+  /// What recipes and checkpoints of before may name.
+  static var formerEntries: [ModelEntry] { get }
+}
+
+extension ModelFamily {
+  static var formerEntries: [ModelEntry] { [] }
 }
 
 /// The models that Saccade brings.
@@ -65,11 +83,21 @@ public struct ModelEntry: Sendable {
 /// let model = ModelCatalog.entry(named: "ResNet50")?.make(ModelOptions(classes: 10))
 /// ```
 public enum ModelCatalog {
-  /// All of them.
-  public static let entries: [ModelEntry] =
-    [LeNet.entry, SmallCNN.entry] + SmallResNet.entries + ResNet.entries + [MobileNetV2.entry] + EfficientNet.entries
-    + VisionTransformer.entries + ConvNeXt.entries + SwinTransformer.entries
+  /// A new family is one file, and its name here.
+  private static let families: [any ModelFamily.Type] = [
+    LeNet.self, SmallCNN.self, SmallResNet.self, ResNet.self, MobileNetV2.self, EfficientNet.self,
+    VisionTransformer.self, ConvNeXt.self, SwinTransformer.self,
+  ]
 
-  /// The model with a name.
-  public static func entry(named name: String) -> ModelEntry? { entries.first { $0.name == name } }
+  /// All of them.
+  public static let entries: [ModelEntry] = families.flatMap { $0.entries }
+
+  /// Those that have another name now, under the names that are still read.
+  static let former = Dictionary(
+    uniqueKeysWithValues: families.flatMap { $0.formerEntries }.map { ($0.name, $0) })
+
+  /// The model with a name, or that had it; capitals do not matter.
+  public static func entry(named name: String) -> ModelEntry? {
+    (entries + former.values).first { $0.name.lowercased() == name.lowercased() }
+  }
 }

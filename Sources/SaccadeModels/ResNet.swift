@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -6,16 +7,34 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's; the stride of a bottleneck stands on its 3 × 3 convolution, as there.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, table 1
-public final class ResNet: Module, Backbone {
+public final class ResNet: Module, Backbone, ModelFamily {
   /// `fc`.
   public static let headName = "fc"
 
   /// How a network begins.
-  public enum Stem: String, Hashable, Sendable {
+  public enum Stem: String, CaseIterable, ConfigValue {
     /// For photographs: a 7 × 7 convolution and a pooling, each of stride 2.
-    case photographs
+    case standard
     /// For images of about 32 pixels a side: a 3 × 3 convolution.
-    case smallImages
+    case small
+  }
+
+  /// What it is made with, and the keys of `type: ResNet50` and its like.
+  public struct Settings: ClassifierSettings {
+    /// Which of the paper's networks, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// How it begins.
+    public var stem = Stem.standard
+    /// Whether the last normalization of each block begins at scale 0, so that the block at first gives its input.
+    /// - Paper: Goyal et al. 2017, <https://arxiv.org/abs/1706.02677>, §5.1
+    public var startsAsIdentity = false
+
+    /// A variant of the paper for ImageNet.
+    public init(_ variant: Variant) { self.variant = variant }
   }
 
   let conv1: Conv2d
@@ -32,16 +51,15 @@ public final class ResNet: Module, Backbone {
   /// The four stages, `layer1` to `layer4`: strides 4, 8, 16 and 32, or with the stem for small images 1, 2, 4 and 8.
   public let levels: [FeatureLevel]
 
-  init(
-    block: any ResidualBlock.Type, depths: [Int], classes: Int, inputChannels: Int, stem: Stem,
-    startsAsIdentity: Bool
-  ) {
-    switch stem {
-    case .photographs:
-      conv1 = .normalized(inputChannels, 64, kernel: 7, stride: 2)
+  /// A network with random weights.
+  public init(_ settings: Settings) {
+    let (block, depths, _) = settings.variant.parts
+    switch settings.stem {
+    case .standard:
+      conv1 = .normalized(settings.inChannels, 64, kernel: 7, stride: 2)
       maxpool = MaxPool2d(3, stride: 2, padding: 1)
-    case .smallImages:
-      conv1 = .normalized(inputChannels, 64, kernel: 3)
+    case .small:
+      conv1 = .normalized(settings.inChannels, 64, kernel: 3)
       maxpool = nil
     }
     bn1 = BatchNorm2d(64)
@@ -50,7 +68,7 @@ public final class ResNet: Module, Backbone {
       Sequential(
         (0..<depth).map { position in
           let made = block.init(
-            channels, width: width, stride: position == 0 ? stride : 1, startsAsIdentity: startsAsIdentity)
+            channels, width: width, stride: position == 0 ? stride : 1, startsAsIdentity: settings.startsAsIdentity)
           channels = width * block.expansion
           return made
         })
@@ -59,7 +77,7 @@ public final class ResNet: Module, Backbone {
     layer2 = stage(128, depths[1], stride: 2)
     layer3 = stage(256, depths[2], stride: 2)
     layer4 = stage(512, depths[3], stride: 2)
-    head = Linear(channels, classes)
+    head = Linear(channels, settings.numClasses)
     featureCount = channels
     let stride = maxpool == nil ? 1 : 4
     levels = (0..<4).map { stage in
@@ -113,29 +131,26 @@ extension ResNet {
     /// 60.2 million parameters.
     case resNet152 = 152
 
-    fileprivate var parts: (block: any ResidualBlock.Type, depths: [Int]) {
+    fileprivate var parts: (block: any ResidualBlock.Type, depths: [Int], parameterCount: Int) {
       switch self {
-      case .resNet18: (BasicBlock.self, [2, 2, 2, 2])
-      case .resNet34: (BasicBlock.self, [3, 4, 6, 3])
-      case .resNet50: (Bottleneck.self, [3, 4, 6, 3])
-      case .resNet101: (Bottleneck.self, [3, 4, 23, 3])
-      case .resNet152: (Bottleneck.self, [3, 8, 36, 3])
+      case .resNet18: (BasicBlock.self, [2, 2, 2, 2], 11_689_512)
+      case .resNet34: (BasicBlock.self, [3, 4, 6, 3], 21_797_672)
+      case .resNet50: (Bottleneck.self, [3, 4, 6, 3], 25_557_032)
+      case .resNet101: (Bottleneck.self, [3, 4, 23, 3], 44_549_160)
+      case .resNet152: (Bottleneck.self, [3, 8, 36, 3], 60_192_808)
       }
     }
   }
 
-  /// A network with random weights.
-  ///
-  /// With `startsAsIdentity` the last normalization of each block begins at scale 0, so that the block at first gives
-  /// its input (Goyal et al. 2017, <https://arxiv.org/abs/1706.02677>, §5.1).
+  /// A network with random weights; what is nil is as ``Settings`` have it.
   public convenience init(
-    _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, stem: Stem = .photographs,
-    startsAsIdentity: Bool = false
+    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, stem: Stem? = nil,
+    startsAsIdentity: Bool? = nil
   ) {
-    let (block, depths) = variant.parts
-    self.init(
-      block: block, depths: depths, classes: classes, inputChannels: inputChannels, stem: stem,
-      startsAsIdentity: startsAsIdentity)
+    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
+    settings.stem = stem ?? settings.stem
+    settings.startsAsIdentity = startsAsIdentity ?? settings.startsAsIdentity
+    self.init(settings)
   }
 }
 
@@ -206,20 +221,40 @@ extension Sequential {
   }
 }
 
+extension ResNet.Settings {
+  /// `ResNet50`, by the variant.
+  public var typeName: String { "ResNet\(variant.rawValue)" }
+  /// What it is.
+  public var summary: String { "residual network of \(variant.rawValue) layers for photographs" }
+  /// From 32 pixels on for photographs; up to 512 with the stem for small images, which makes them only 8 times smaller.
+  public var imageSides: ClosedRange<Int> { stem == .small ? 8...512 : 32...4096 }
+  /// The network.
+  public func makeModel() -> Module { ResNet(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels),
+    ConfigField("stem", \.stem, "How it begins: standard for photographs, small for images of about 32 pixels."),
+    ConfigField(
+      "zero_init_residual", \.startsAsIdentity, "Whether each block at first gives its input.",
+      alsoKnownAs: ["zero_init_last", "zero_gamma"]),
+  ]
+}
+
 extension ResNet {
-  /// The variants that recipes can name.
-  static let entries =
-    Variant.allCases.map { variant in
-      ModelEntry(
-        "ResNet\(variant.rawValue)", "residual network of \(variant.rawValue) layers for photographs", classes: 1000,
-        channels: 3, side: 224, sides: 32...4096, torchvisionName: "resnet\(variant.rawValue)"
-      ) { classes, channels, _ in ResNet(variant, classes: classes, inputChannels: channels) }
-    } + [
-      ModelEntry(
-        "ResNet18Small", "ResNet18 with a stem for images of 32 pixels", classes: 10, channels: 3, side: 32,
-        sides: 8...512
-      ) { classes, channels, _ in
-        ResNet(.resNet18, classes: classes, inputChannels: channels, stem: .smallImages)
-      }
-    ]
+  static let entries = Variant.allCases.map { variant in
+    ModelEntry(
+      Settings(variant),
+      ModelFacts(
+        parameterCount: variant.parts.parameterCount, headName: headName,
+        torchvisionName: "resnet\(variant.rawValue)"))
+  }
+
+  /// The stem was no option once.
+  static var formerEntries: [ModelEntry] {
+    var settings = Settings(.resNet18)
+    settings.numClasses = 10
+    settings.stem = .small
+    let facts = ModelFacts(parameterCount: 11_173_962, headName: headName, imageSide: 32)
+    return [ModelEntry(settings, facts, name: "ResNet18Small")]
+  }
 }

@@ -1,9 +1,10 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
 /// A plain convolutional network for images of 28 to 32 pixels a side: two stages of two convolutions, then the mean.
 /// - Shapes: images `[n, c, h, w]`; logits `[n, classes]`
-public final class SmallCNN: Module, Backbone {
+public final class SmallCNN: Module, Backbone, ModelFamily {
   /// `fc`.
   public static let headName = "fc"
 
@@ -24,9 +25,25 @@ public final class SmallCNN: Module, Backbone {
     FeatureLevel(name: "conv2", channels: 32, stride: 2), FeatureLevel(name: "conv4", channels: 64, stride: 4),
   ]
 
+  /// What it is made with, and the keys of `type: SmallCNN`.
+  public struct Settings: ClassifierSettings {
+    /// How many classes it tells apart.
+    public var numClasses = 10
+    /// How many channels its images have.
+    public var inChannels = 1
+
+    /// For ten kinds of grey images.
+    public init() {}
+  }
+
+  /// A network with random weights; what is nil is as ``Settings`` have it.
+  public convenience init(classes: Int? = nil, inputChannels: Int? = nil) {
+    self.init(Settings().with(classes: classes, inputChannels: inputChannels))
+  }
+
   /// A network with random weights.
-  public init(classes: Int = 10, inputChannels: Int = 1) {
-    conv1 = .normalized(inputChannels, 32, kernel: 3)
+  public init(_ settings: Settings) {
+    conv1 = .normalized(settings.inChannels, 32, kernel: 3)
     bn1 = BatchNorm2d(32)
     conv2 = .normalized(32, 32, kernel: 3)
     bn2 = BatchNorm2d(32)
@@ -34,7 +51,7 @@ public final class SmallCNN: Module, Backbone {
     bn3 = BatchNorm2d(64)
     conv4 = .normalized(64, 64, kernel: 3)
     bn4 = BatchNorm2d(64)
-    head = Linear(64, classes)
+    head = Linear(64, settings.numClasses)
   }
 
   public override func key(forProperty name: String) -> String {
@@ -64,8 +81,21 @@ public final class SmallCNN: Module, Backbone {
   }
 }
 
+extension SmallCNN.Settings {
+  /// `SmallCNN`.
+  public var typeName: String { "SmallCNN" }
+  /// What it is.
+  public var summary: String { "four convolutions, for images of 28 to 32 pixels" }
+  /// Larger images make it slow, and it sees little of them at once.
+  public var imageSides: ClosedRange<Int> { 8...512 }
+  /// The network.
+  public func makeModel() -> Module { SmallCNN(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
+}
+
 extension SmallCNN {
-  static let entry = ModelEntry(
-    "SmallCNN", "four convolutions, for images of 28 to 32 pixels", classes: 10, channels: 1, side: 28, sides: 8...512
-  ) { classes, channels, _ in SmallCNN(classes: classes, inputChannels: channels) }
+  static let entries = [
+    ModelEntry(Settings(), ModelFacts(parameterCount: 65_834, headName: headName, imageSide: 28))
+  ]
 }

@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -6,7 +7,7 @@ public import SaccadeLayers
 /// Shortcuts have no parameters: where the size changes they take every second pixel and add channels of zeros.
 /// - Shapes: images `[n, c, h, w]`; logits `[n, classes]`
 /// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, §4.2
-public final class SmallResNet: Module, Backbone {
+public final class SmallResNet: Module, Backbone, ModelFamily {
   /// `fc`.
   public static let headName = "fc"
 
@@ -25,9 +26,29 @@ public final class SmallResNet: Module, Backbone {
     FeatureLevel(name: "layer3", channels: 64, stride: 4),
   ]
 
-  /// A network with random weights.
+  /// What it is made with, and the keys of `type: ResNet20` and its like.
+  public struct Settings: ClassifierSettings {
+    /// How many layers have weights, which the type's name says.
+    public let depth: Int
+    /// How many classes it tells apart.
+    public var numClasses = 10
+    /// How many channels its images have.
+    public var inChannels = 3
+
+    /// For ten kinds of coloured images.
+    public init(depth: Int) { self.depth = depth }
+  }
+
+  /// A network with random weights; what is nil is as ``Settings`` have it.
   /// - Traps: unless `depth` is 6·n + 2: 20, 32, 44, 56, 110 …
-  public init(depth: Int, classes: Int = 10, inputChannels: Int = 3) {
+  public convenience init(depth: Int, classes: Int? = nil, inputChannels: Int? = nil) {
+    self.init(Settings(depth: depth).with(classes: classes, inputChannels: inputChannels))
+  }
+
+  /// A network with random weights.
+  /// - Traps: unless the depth is 6·n + 2: 20, 32, 44, 56, 110 …
+  public init(_ settings: Settings) {
+    let depth = settings.depth
     guard depth >= 8, (depth - 2) % 6 == 0 else {
       misuse("SmallResNet", "the depth must be 6·n + 2, as 20 or 56: \(depth)")
     }
@@ -38,12 +59,12 @@ public final class SmallResNet: Module, Backbone {
           position == 0 ? SmallBlock(channels, width, stride: stride) : SmallBlock(width, width, stride: 1)
         })
     }
-    conv1 = .normalized(inputChannels, 16, kernel: 3)
+    conv1 = .normalized(settings.inChannels, 16, kernel: 3)
     bn1 = BatchNorm2d(16)
     layer1 = stage(16, 16, stride: 1)
     layer2 = stage(16, 32, stride: 2)
     layer3 = stage(32, 64, stride: 2)
-    head = Linear(64, classes)
+    head = Linear(64, settings.numClasses)
   }
 
   public override func key(forProperty name: String) -> String {
@@ -106,12 +127,24 @@ final class SmallBlock: Module {
   }
 }
 
+extension SmallResNet.Settings {
+  /// `ResNet20`, by the depth.
+  public var typeName: String { "ResNet\(depth)" }
+  /// What it is.
+  public var summary: String { "residual network of \(depth) layers for images of 32 pixels" }
+  /// Larger images make it slow, and it sees little of them at once.
+  public var imageSides: ClosedRange<Int> { 8...512 }
+  /// The network.
+  public func makeModel() -> Module { SmallResNet(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
+}
+
 extension SmallResNet {
-  /// The depths that recipes can name.
-  static let entries = [8, 20, 32, 44, 56, 110].map { depth in
+  static let entries = [
+    (8, 75_290), (20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018), (110, 1_727_962),
+  ].map { depth, parameterCount in
     ModelEntry(
-      "ResNet\(depth)", "residual network of \(depth) layers for images of 32 pixels", classes: 10, channels: 3,
-      side: 32, sides: 8...512
-    ) { classes, channels, _ in SmallResNet(depth: depth, classes: classes, inputChannels: channels) }
+      Settings(depth: depth), ModelFacts(parameterCount: parameterCount, headName: headName, imageSide: 32))
   }
 }

@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -7,7 +8,7 @@ public import SaccadeLayers
 /// of one size.
 /// - Shapes: images `[n, c, side, side]`; logits `[n, classes]`
 /// - Paper: Dosovitskiy et al. 2020, <https://arxiv.org/abs/2010.11929>, figure 1 and table 1
-public final class VisionTransformer: Module, Backbone {
+public final class VisionTransformer: Module, Backbone, ModelFamily {
   /// `heads.head`.
   public static let headName = "heads.head"
 
@@ -22,27 +23,57 @@ public final class VisionTransformer: Module, Backbone {
   public let levels: [FeatureLevel]
   private let imageSide: Int
 
-  /// A network with random weights, but for the last layer, which begins at 0.
+  /// What it is made with, and the keys of `type: ViTB16` and its like.
+  public struct Settings: FixedSizeSettings {
+    /// Which of the paper's networks, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// The height and width of its images, in pixels: a multiple of the patch.
+    public var imageSize = 224
+    /// How likely a feature is dropped after each part of a layer.
+    public var dropoutRate: Float = 0
+    /// How likely a token is not seen by another.
+    public var attentionDropoutRate: Float = 0
+
+    /// A variant of the paper for ImageNet.
+    public init(_ variant: Variant) { self.variant = variant }
+  }
+
+  /// A network with random weights, but for the last layer, which begins at 0; what is nil is as ``Settings`` have it.
   /// - Traps: if `imageSide` is not a multiple of the patch
-  public init(
-    _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, imageSide: Int = 224, dropoutRate: Float = 0,
-    attentionDropoutRate: Float = 0
+  public convenience init(
+    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, imageSide: Int? = nil,
+    dropoutRate: Float? = nil, attentionDropoutRate: Float? = nil
   ) {
-    let sizes = variant.sizes
+    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
+    settings.imageSize = imageSide ?? settings.imageSize
+    settings.dropoutRate = dropoutRate ?? settings.dropoutRate
+    settings.attentionDropoutRate = attentionDropoutRate ?? settings.attentionDropoutRate
+    self.init(settings)
+  }
+
+  /// A network with random weights, but for the last layer, which begins at 0.
+  /// - Traps: if the image size is not a multiple of the patch
+  public init(_ settings: Settings) {
+    let sizes = settings.variant.sizes
+    let imageSide = settings.imageSize
     guard imageSide > 0, imageSide % sizes.patch == 0 else {
       misuse("VisionTransformer", "patches of \(sizes.patch) pixels must fill the image: \(imageSide); resize images")
     }
     self.imageSide = imageSide
-    let fanIn = inputChannels * sizes.patch * sizes.patch
+    let fanIn = settings.inChannels * sizes.patch * sizes.patch
     convProj = Conv2d(
-      inputChannels, sizes.features, kernel: Size2D(sizes.patch), stride: Size2D(sizes.patch),
+      settings.inChannels, sizes.features, kernel: Size2D(sizes.patch), stride: Size2D(sizes.patch),
       weight: .truncatedNormal(deviation: 1 / Float(fanIn).squareRoot()), bias: .constant(0))
     classToken = Parameter([1, 1, sizes.features], .constant(0))
     let patches = imageSide / sizes.patch
     encoder = TransformerEncoder(
       tokens: patches * patches + 1, layers: sizes.layers, features: sizes.features, hidden: sizes.hidden,
-      heads: sizes.heads, dropoutRate: dropoutRate, attentionDropoutRate: attentionDropoutRate)
-    head = Linear(sizes.features, classes, weight: .constant(0), bias: .constant(0))
+      heads: sizes.heads, dropoutRate: settings.dropoutRate, attentionDropoutRate: settings.attentionDropoutRate)
+    head = Linear(sizes.features, settings.numClasses, weight: .constant(0), bias: .constant(0))
     featureCount = sizes.features
     levels = (0..<sizes.layers).map { position in
       FeatureLevel(
@@ -173,23 +204,56 @@ extension VisionTransformer {
     /// 306.5 million parameters, patches of 32 pixels.
     case l32 = "L32"
 
-    fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int) {
+    fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int, parameterCount: Int) {
       switch self {
-      case .b16: (16, 12, 12, 768, 3072)
-      case .b32: (32, 12, 12, 768, 3072)
-      case .l16: (16, 24, 16, 1024, 4096)
-      case .l32: (32, 24, 16, 1024, 4096)
+      case .b16: (16, 12, 12, 768, 3072, 86_567_656)
+      case .b32: (32, 12, 12, 768, 3072, 88_224_232)
+      case .l16: (16, 24, 16, 1024, 4096, 304_326_632)
+      case .l32: (32, 24, 16, 1024, 4096, 306_535_400)
       }
     }
   }
+}
 
-  /// The variants that recipes can name.
+extension VisionTransformer.Settings {
+  /// `ViTB16`, by the variant.
+  public var typeName: String { "ViT\(variant.rawValue)" }
+  /// What it is.
+  public var summary: String {
+    "transformer of \(variant.sizes.layers) layers over patches of \(variant.sizes.patch) pixels"
+  }
+  /// Those that ``imageSize`` can be.
+  public var imageSides: ClosedRange<Int> { variant.sizes.patch...4096 }
+  /// Patches must fill the image.
+  public var imageSizeStep: Int { variant.sizes.patch }
+  /// Whole patches.
+  public var otherSizes: String { "another multiple of \(variant.sizes.patch)" }
+  /// The network.
+  public func makeModel() -> Module { VisionTransformer(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .imageSize(\.imageSize, .between(1, Size2D.greatestSide)),
+    .dropout(\.dropoutRate, "How likely a feature is dropped after each part of a layer."),
+    ConfigField(
+      "attention_dropout", \.attentionDropoutRate, "How likely a token is not seen by another.", .from(0, below: 1),
+      alsoKnownAs: ["attn_drop_rate", "attn_drop"]),
+  ]
+
+  /// Patches must fill the image.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    let patch = variant.sizes.patch
+    guard imageSize % patch != 0 else { return }
+    report("image_size", "must be a multiple of \(patch), the size of a patch: \(imageSize)")
+  }
+}
+
+extension VisionTransformer {
   static let entries = Variant.allCases.map { variant in
-    let (patch, layers, _, _, _) = variant.sizes
+    let (settings, sizes) = (Settings(variant), variant.sizes)
     return ModelEntry(
-      "ViT\(variant.rawValue)", "transformer of \(layers) layers over patches of \(patch) pixels", classes: 1000,
-      channels: 3, side: 224, sides: patch...4096, sideStep: patch,
-      torchvisionName: "vit_\(variant.rawValue.prefix(1).lowercased())_\(patch)"
-    ) { VisionTransformer(variant, classes: $0, inputChannels: $1, imageSide: $2) }
+      settings,
+      ModelFacts(
+        parameterCount: sizes.parameterCount, headName: headName, imageSide: settings.imageSize,
+        torchvisionName: "vit_\(variant.rawValue.prefix(1).lowercased())_\(sizes.patch)"))
   }
 }

@@ -23,7 +23,7 @@ struct BackboneCase: Sendable, CustomTestStringConvertible {
     BackboneCase(
       name: "ResNet18 for small images",
       levels: [("layer1", 64, 1), ("layer2", 128, 2), ("layer3", 256, 4), ("layer4", 512, 8)], features: (512, 8)
-    ) { _ in ResNet(.resNet18, classes: 3, stem: .smallImages) },
+    ) { _ in ResNet(.resNet18, classes: 3, stem: .small) },
     BackboneCase(
       name: "SmallResNet", levels: [("layer1", 16, 1), ("layer2", 32, 2), ("layer3", 64, 4)], features: (64, 4)
     ) { _ in SmallResNet(depth: 8, classes: 3) },

@@ -49,10 +49,30 @@ struct ModelCatalogTests {
     #expect(withoutGradient { model(.zeros([1, 2, side, side])) }.shape == [1, 3])
   }
 
-  @Test("every model has as many parameters as torchvision's", arguments: known)
-  func parameterCount(entry: ModelEntry) throws {
-    let name = try #require(entry.torchvisionName)
-    #expect(entry.make().parameterCount == parameterCounts[name])
+  @Test("every model is what its facts say", arguments: ModelCatalog.entries)
+  func facts(entry: ModelEntry) throws {
+    let (facts, model) = (entry.facts, entry.make())
+    #expect(model.parameterCount == facts.parameterCount)
+    #expect((facts.normalization == nil) == (facts.torchvisionName == nil))
+    if let name = facts.torchvisionName { #expect(facts.parameterCount == parameterCounts[name]) }
+    let head = try #require(model.namedModules.first { $0.name == facts.headName }?.module as? Linear)
+    #expect(head.weight.shape[0] == entry.defaults.classes)
+    if let backbone = model as? any Backbone {
+      #expect(backbone.head === head)
+      #expect(Set(backbone.levels.map(\.name)).isSubset(of: model.namedModules.map(\.name)))
+    }
+    // The images that it was designed for are images that it takes.
+    #expect(entry.settings.problem(with: Size2D(facts.imageSide)) == nil)
+    #expect(entry.takes(imageSide: facts.imageSide))
+  }
+
+  @Test("a name of before is still known, in capitals or not, and is no model of its own")
+  func formerName() throws {
+    let entry = try #require(ModelCatalog.entry(named: "resnet18small"))
+    #expect(entry.name == "ResNet18Small")
+    #expect(entry.defaults == (10, 3, 32))
+    #expect(entry.make().parameterCount == entry.facts.parameterCount)
+    #expect(!ModelCatalog.entries.contains { $0.name == "ResNet18Small" })
   }
 
   @Test("names differ")

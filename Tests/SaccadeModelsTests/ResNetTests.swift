@@ -9,7 +9,7 @@ struct ResNetTests {
   func shapes() {
     let model = ResNet(.resNet18, classes: 7)
     #expect(withoutGradient { model(.zeros([2, 3, 64, 96])) }.shape == [2, 7])
-    let small = ResNet(.resNet18, classes: 10, inputChannels: 1, stem: .smallImages)
+    let small = ResNet(.resNet18, classes: 10, inputChannels: 1, stem: .small)
     #expect(withoutGradient { small(.zeros([2, 1, 32, 32])) }.shape == [2, 10])
     #expect(small.parameterCount == 11_689_512 - 64 * 3 * 49 + 64 * 9 - 513_000 + 5130)
   }

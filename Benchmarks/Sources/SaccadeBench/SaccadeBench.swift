@@ -31,7 +31,7 @@ struct ComputingOptions: ParsableArguments {
 
 /// The model with a name, in capitals or not.
 func modelEntry(_ name: String) throws -> ModelEntry {
-  guard let entry = ModelCatalog.entries.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+  guard let entry = ModelCatalog.entry(named: name) else {
     throw UnknownModel(description: "the catalogue does not know the model '\(name)'")
   }
   return entry

@@ -42,7 +42,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
-    private var entry: ModelEntry? { ModelCatalog.entries.first { $0.name.lowercased() == model.lowercased() } }
+    private var entry: ModelEntry? { ModelCatalog.entry(named: model) }
 
     func validate() throws {
       guard let entry else {

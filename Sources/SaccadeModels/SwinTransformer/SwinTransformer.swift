@@ -1,3 +1,4 @@
+public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
@@ -6,7 +7,7 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's. Channels come last throughout.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Liu et al. 2021, <https://arxiv.org/abs/2103.14030>, figure 3
-public final class SwinTransformer: Module, Backbone {
+public final class SwinTransformer: Module, Backbone, ModelFamily {
   /// `head`.
   public static let headName = "head"
 
@@ -19,17 +20,41 @@ public final class SwinTransformer: Module, Backbone {
   /// The four stages, `features.1`, `.3`, `.5` and `.7`: strides 4, 8, 16 and 32.
   public let levels: [FeatureLevel]
 
-  /// A network with random weights.
+  /// What it is made with, and the keys of `type: SwinT` and its like.
+  public struct Settings: ClassifierSettings {
+    /// Which of the paper's networks, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// How likely the last block is left out in training; earlier ones are the less likely.
+    public var dropPathRate: Float
+
+    /// A variant of the paper for ImageNet; the larger it is, the more it drops.
+    public init(_ variant: Variant) {
+      self.variant = variant
+      dropPathRate = variant.sizes.dropPathRate
+    }
+  }
+
+  /// A network with random weights; what is nil is as ``Settings`` have it.
   /// - Parameter stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less
-  ///   likely; nil for the variant's own
-  public init(
-    _ variant: Variant, classes: Int = 1000, inputChannels: Int = 3, stochasticDepthRate: Float? = nil
+  ///   likely
+  public convenience init(
+    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, stochasticDepthRate: Float? = nil
   ) {
-    let sizes = variant.sizes
-    let rate = stochasticDepthRate ?? sizes.stochasticDepthRate
+    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
+    settings.dropPathRate = stochasticDepthRate ?? settings.dropPathRate
+    self.init(settings)
+  }
+
+  /// A network with random weights.
+  public init(_ settings: Settings) {
+    let sizes = settings.variant.sizes
     var channels = sizes.channels
-    var layers: [Module] = [PatchEmbedding(inputChannels, channels)]
-    for (stage, rates) in dropPathRates(risingTo: rate, depths: sizes.depths).enumerated() {
+    var layers: [Module] = [PatchEmbedding(settings.inChannels, channels)]
+    for (stage, rates) in dropPathRates(risingTo: settings.dropPathRate, depths: sizes.depths).enumerated() {
       if stage > 0 {
         layers.append(PatchMerging(channels))
         channels *= 2
@@ -43,7 +68,7 @@ public final class SwinTransformer: Module, Backbone {
     }
     features = Sequential(layers)
     norm = LayerNorm(channels)
-    head = Linear(channels, classes, weight: .transformer, bias: .constant(0))
+    head = Linear(channels, settings.numClasses, weight: .transformer, bias: .constant(0))
     featureCount = channels
     levels = .ofStages((0..<4).map { sizes.channels << $0 })
   }
@@ -144,21 +169,37 @@ extension SwinTransformer {
     /// 87.8 million parameters.
     case base = "B"
 
-    fileprivate var sizes: (channels: Int, depths: [Int], heads: [Int], stochasticDepthRate: Float) {
+    fileprivate var sizes: (channels: Int, depths: [Int], heads: [Int], dropPathRate: Float, parameterCount: Int) {
       switch self {
-      case .tiny: (96, [2, 2, 6, 2], [3, 6, 12, 24], 0.2)
-      case .small: (96, [2, 2, 18, 2], [3, 6, 12, 24], 0.3)
-      case .base: (128, [2, 2, 18, 2], [4, 8, 16, 32], 0.5)
+      case .tiny: (96, [2, 2, 6, 2], [3, 6, 12, 24], 0.2, 28_288_354)
+      case .small: (96, [2, 2, 18, 2], [3, 6, 12, 24], 0.3, 49_606_258)
+      case .base: (128, [2, 2, 18, 2], [4, 8, 16, 32], 0.5, 87_768_224)
       }
     }
   }
+}
 
-  /// The variants that recipes can name.
+extension SwinTransformer.Settings {
+  /// `SwinT`, by the variant.
+  public var typeName: String { "Swin\(variant.rawValue)" }
+  /// What it is.
+  public var summary: String {
+    "transformer of \(variant.sizes.depths.reduce(0, +)) blocks with shifted windows"
+  }
+  /// The network.
+  public func makeModel() -> Module { SwinTransformer(self) }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .dropPath(\.dropPathRate),
+  ]
+}
+
+extension SwinTransformer {
   static let entries = Variant.allCases.map { variant in
     ModelEntry(
-      "Swin\(variant.rawValue)", "transformer of \(variant.sizes.depths.reduce(0, +)) blocks with shifted windows",
-      classes: 1000, channels: 3, side: 224, sides: 32...4096,
-      torchvisionName: "swin_\(variant.rawValue.lowercased())"
-    ) { classes, channels, _ in SwinTransformer(variant, classes: classes, inputChannels: channels) }
+      Settings(variant),
+      ModelFacts(
+        parameterCount: variant.sizes.parameterCount, headName: headName,
+        torchvisionName: "swin_\(variant.rawValue.lowercased())"))
   }
 }

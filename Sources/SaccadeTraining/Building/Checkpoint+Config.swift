@@ -7,7 +7,8 @@ extension Checkpoint {
   /// - Throws: ``CheckpointError`` if it names a model that the catalog does not have; ``ConfigError`` if it is damaged
   func trainingConfig(from path: String, catalog: ConfigCatalog) throws -> TrainingConfig {
     let document = try ConfigDocument(yaml: config, name: path)
-    if case .scalar(let name, _)? = document.node["model"]?["type"]?.content, !catalog.models.names.contains(name) {
+    if case .scalar(let name, _)? = document.node["model"]?["type"]?.content, catalog.models.member(named: name) == nil
+    {
       let known = catalog.models.names
       throw CheckpointError(
         path,

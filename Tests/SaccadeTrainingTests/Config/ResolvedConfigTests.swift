@@ -28,25 +28,25 @@ struct ResolvedConfigTests {
     }
     let grey = ChannelNormalization(mean: [0.5], deviation: [0.5])
     for var model in catalog.models.members {
-      if var residual = model as? CatalogModelConfig {
-        residual.inChannels = 1
-        model = residual
-      } else if var patches = model as? PatchModelConfig {
-        patches.inChannels = 1
-        patches.imageSize = 28 - 28 % patches.patch + patches.patch
-        model = patches
+      if var settings = model as? any ClassifierSettings {
+        settings.inChannels = 1
+        if var sized = settings as? any FixedSizeSettings {
+          sized.imageSize = 28 - 28 % sized.imageSizeStep + sized.imageSizeStep
+          settings = sized
+        }
+        model = settings
       }
       config.model = model
       try check()
     }
     for var dataset in catalog.datasets.members {
-      var model = LeNetConfig()
+      var model = LeNet.Settings()
       model.inChannels = dataset.format.channels
       config.model = model
       if var folder = dataset as? ImageFolderConfig {
         folder.pipeline = catalog.transforms.members.filter { !($0 is ChannelNormalization) } + [grey]
         folder.color = .grey
-        config.model = LeNetConfig()
+        config.model = LeNet.Settings()
         dataset = folder
       }
       if var table = dataset as? NumberTableConfig {

@@ -21,7 +21,7 @@ public struct TrainingConfig: ConfigSection {
   /// What it is trained to do, with what is made small.
   public var task: any TaskSettings = ClassificationSettings()
   /// What is trained.
-  public var model: any ModelConfig = LeNetConfig()
+  public var model: any ModelConfig = LeNet.Settings()
   /// What it is trained on and judged by.
   public var data = DataConfig()
   /// What changes the weights.
