@@ -18,6 +18,21 @@ struct VisionTransformerTests {
   }
 }
 
+@Suite("Stochastic depth")
+struct StochasticDepthTests {
+  @Test("blocks are left out the more often the later they come, the last at the rate that is asked for")
+  func rates() {
+    let models: [(Module, blocks: Int)] = [
+      (ConvNeXt(.tiny, stochasticDepthRate: 0.34), 18), (SwinTransformer(.tiny, stochasticDepthRate: 0.22), 12),
+    ]
+    for (model, blocks) in models {
+      let rates = model.modules(of: DropPath.self).map(\.rate)
+      #expect(rates.count == blocks)
+      #expect(zip(rates, 0..<blocks).allSatisfy { abs($0 - 0.02 * Float($1)) < 1e-6 }, "\(rates)")
+    }
+  }
+}
+
 @Suite("Swin transformers")
 struct SwinTransformerTests {
   @Test("weights may come without the positions, which follow from the window")
