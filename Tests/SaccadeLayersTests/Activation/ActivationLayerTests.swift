@@ -21,6 +21,21 @@ struct ActivationLayerTests {
     expectClose(Softsign()(x), softsign(x))
   }
 
+  @Test("one of one's own takes one declaration, and stands wherever one of ours does")
+  func ownFunction() {
+    let squared = Nonlinearity("squaredReLU", gain: 2) { relu($0).squared() }
+    let images = Tensor([-2, -1, 0, 1, 2, 3, 4, 5] as [Float], shape: [2, 1, 2, 2])
+    let (convolution, norm) = (Conv2d(1, 3, kernel: 1), BatchNorm2d(3))
+    let trained = convolution(images, normalizedBy: norm, then: squared)
+    expectClose(trained, relu(norm(convolution(images))).squared())
+    norm.eval()
+    let used = withoutGradient { convolution(images, normalizedBy: norm, then: squared) }
+    expectClose(used, relu(norm(convolution(images))).squared(), relative: 1e-4)
+    #expect(squared == Nonlinearity("squaredReLU") { $0 } && squared != .relu)
+    #expect("\(Nonlinearity.leakyReLU(slope: 0.5))" == "leakyReLU(slope: 0.5)")
+    #expect(Nonlinearity.leakyReLU(slope: 0.5) != .leakyReLU(slope: 0.25))
+  }
+
   @Test("normalization by the root of the mean square has a weight, and brings rows to 1")
   func rmsNorm() {
     let layer = RMSNorm(4)

@@ -22,8 +22,7 @@ extension CPUKernels {
       return y
     }
     let data = flatDescriptor(source)
-    // The library's hard sigmoid takes NaN for 1, and a gate of 1 hides where a training went wrong.
-    guard activation != .hardSigmoid, let primitive = primitive(activation, source, data, isForward: true) else {
+    guard let primitive = primitive(activation, source, data, isForward: true) else {
       return ownActivation(x, activation)
     }
     let y = source.uninitializedLike()
@@ -62,23 +61,24 @@ extension CPUKernels {
 
   /// By our own kernels, which compute in float32, float64 in itself.
   private func ownActivation(_ x: Tensor, _ activation: Activation) -> Tensor {
-    let (operation, p, q) = activation.kernel
+    let row = activation.row
     let operands = StridedOperands(
-      [x], shape: x.shape, dtype: x.dtype, keepsZero: activation.keepsZero, on: self)
+      [x], shape: x.shape, dtype: x.dtype, keepsZero: row.keepsZero, on: self)
     operands.run(activation.name) { layout in
       sk_unary(
-        operation, operands.output.pointer, x.dtype.kernel, operands.inputs[0].pointer, x.dtype.kernel, layout, p, q)
+        row.kernel, operands.output.pointer, x.dtype.kernel, operands.inputs[0].pointer, x.dtype.kernel, layout, row.p,
+        row.q)
     }
     return operands.finished()
   }
 
   private func ownActivationBackward(_ dy: Tensor, _ x: Tensor, _ activation: Activation) -> Tensor {
-    let (operation, p, _) = activation.kernel
+    let row = activation.row
     let operands = StridedOperands([dy, x], shape: x.shape, dtype: x.dtype, keepsZero: true, on: self)
     operands.run("\(activation.name) backward") { layout in
       sk_activation_backward(
-        operation, operands.output.pointer, operands.inputs[0].pointer, operands.inputs[1].pointer, x.dtype.kernel,
-        layout, p)
+        row.kernel, operands.output.pointer, operands.inputs[0].pointer, operands.inputs[1].pointer, x.dtype.kernel,
+        layout, row.p)
     }
     return operands.finished()
   }
@@ -102,75 +102,72 @@ extension CPUKernels {
   private func primitive(
     _ activation: Activation, _ x: Tensor, _ data: MemoryDescriptor, isForward: Bool
   ) -> Primitive? {
-    guard x.dtype != .float64 else { return nil }
+    let row = activation.row
+    guard x.dtype != .float64, !(isForward ? row.hasOwnForward : row.hasOwnGradient) else { return nil }
     // What pads the last block of channels must stay 0. The library's code for that is slow, and its sigmoid of NaN is 0.
-    if !activation.keepsZero, x.nativeLayout?.isPadded == true { return nil }
-    // The gradient of its mish at +∞ is ∞ too; at NaN those of its elu and hard swish are 1.
-    if !isForward, activation.hasOwnGradient { return nil }
+    if !row.keepsZero, x.nativeLayout?.isPadded == true { return nil }
     let isNative = x.nativeLayout != nil
     let key = ActivationKey(
       activation: activation, layout: isNative ? x.layout : .strided(StridedLayout(strides: [])),
       shape: isNative ? x.shape : [x.elementCount], dtype: x.dtype, isForward: isForward)
     return cache.value(for: key) {
-      let (algorithm, alpha, beta) = activation.oneDNN
       let forward = Primitive("activation forward") { description, attributes in
         dnnl_eltwise_forward_primitive_desc_create(
-          &description, OneDNN.engine.pointer, dnnl_forward_training, algorithm, data.handle, data.handle, alpha,
-          beta, attributes)
+          &description, OneDNN.engine.pointer, dnnl_forward_training, row.library, data.handle, data.handle,
+          row.alpha, row.beta, attributes)
       }
       guard !isForward, let forward else { return forward }
       return Primitive("activation backward") { description, attributes in
         dnnl_eltwise_backward_primitive_desc_create(
-          &description, OneDNN.engine.pointer, algorithm, data.handle, data.handle, data.handle, alpha, beta,
-          forward.description, attributes)
+          &description, OneDNN.engine.pointer, row.library, data.handle, data.handle, data.handle, row.alpha,
+          row.beta, forward.description, attributes)
       }
     }
   }
 }
 
+/// How this device computes an activation: all that is to be said of one, in one place.
+private struct ActivationRow {
+  /// Our own kernel, and its parameters.
+  let kernel: sk_unary_op
+  var p = 0.0
+  var q = 0.0
+  /// The library's code, and its parameters.
+  let library: dnnl_alg_kind_t
+  var alpha: Float = 0
+  var beta: Float = 0
+  /// Whether 0 becomes 0: what pads the last block of channels must.
+  var keepsZero = true
+  /// Whether only our own kernels are right at NaN and ±∞.
+  var hasOwnForward = false
+  var hasOwnGradient = false
+}
+
 extension Activation {
-  fileprivate var oneDNN: (dnnl_alg_kind_t, alpha: Float, beta: Float) {
+  fileprivate var row: ActivationRow {
     switch self {
-    case .elu(let alpha): (dnnl_eltwise_elu, alpha, 0)
-    case .geluExact: (dnnl_eltwise_gelu_erf, 0, 0)
-    case .geluTanh: (dnnl_eltwise_gelu_tanh, 0, 0)
-    case .silu: (dnnl_eltwise_swish, 1, 0)
-    case .hardSwish: (dnnl_eltwise_hardswish, 1 / 6, 0.5)
-    case .hardSigmoid: (dnnl_eltwise_hardsigmoid, 1 / 6, 0.5)
-    case .sigmoid: (dnnl_eltwise_logistic, 0, 0)
-    case .tanh: (dnnl_eltwise_tanh, 0, 0)
-    case .softplus: (dnnl_eltwise_soft_relu, 1, 0)
-    case .mish: (dnnl_eltwise_mish, 0, 0)
-    }
-  }
-
-  fileprivate var kernel: (sk_unary_op, p: Double, q: Double) {
-    switch self {
-    case .elu(let alpha): (.elu, Double(alpha), 0)
-    case .geluExact: (.gelu, 0, 0)
-    case .geluTanh: (.geluTanh, 0, 0)
-    case .silu: (.silu, 0, 0)
-    case .hardSwish: (.hardSwish, 0, 0)
-    case .hardSigmoid: (.hardSigmoid, 0, 0)
-    case .sigmoid: (.sigmoid, 0, 0)
-    case .tanh: (.tanh, 0, 0)
+    // The library's gradient at NaN is 1.
+    case .elu(let alpha):
+      ActivationRow(kernel: .elu, p: Double(alpha), library: dnnl_eltwise_elu, alpha: alpha, hasOwnGradient: true)
+    case .geluExact: ActivationRow(kernel: .gelu, library: dnnl_eltwise_gelu_erf)
+    case .geluTanh: ActivationRow(kernel: .geluTanh, library: dnnl_eltwise_gelu_tanh)
+    case .silu: ActivationRow(kernel: .silu, library: dnnl_eltwise_swish, alpha: 1)
+    // The library's gradient at NaN is 1.
+    case .hardSwish:
+      ActivationRow(
+        kernel: .hardSwish, library: dnnl_eltwise_hardswish, alpha: 1 / 6, beta: 0.5, hasOwnGradient: true)
+    // The library takes NaN for 1, and a gate of 1 hides where a training went wrong.
+    case .hardSigmoid:
+      ActivationRow(
+        kernel: .hardSigmoid, library: dnnl_eltwise_hardsigmoid, alpha: 1 / 6, beta: 0.5, keepsZero: false,
+        hasOwnForward: true)
+    case .sigmoid: ActivationRow(kernel: .sigmoid, library: dnnl_eltwise_logistic, keepsZero: false)
+    case .tanh: ActivationRow(kernel: .tanh, library: dnnl_eltwise_tanh)
     // From 20 on a line, as in PyTorch.
-    case .softplus: (.softplus, 1, 20)
-    case .mish: (.mish, 0, 0)
-    }
-  }
-
-  fileprivate var hasOwnGradient: Bool {
-    switch self {
-    case .mish, .elu, .hardSwish: true
-    default: false
-    }
-  }
-
-  fileprivate var keepsZero: Bool {
-    switch self {
-    case .hardSigmoid, .sigmoid, .softplus: false
-    default: true
+    case .softplus:
+      ActivationRow(kernel: .softplus, p: 1, q: 20, library: dnnl_eltwise_soft_relu, alpha: 1, keepsZero: false)
+    // The library's gradient at +∞ is ∞ too.
+    case .mish: ActivationRow(kernel: .mish, library: dnnl_eltwise_mish, hasOwnGradient: true)
     }
   }
 }
