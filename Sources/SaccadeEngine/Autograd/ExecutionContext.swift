@@ -8,8 +8,9 @@ package struct ExecutionContext: Sendable {
   package var modulePath = ""
   /// Is told of a mistake instead of standard error, and must not return: for tests of messages.
   package var onMisuse: (@Sendable (_ message: String) -> Never)?
-  /// Sees every operation after it has run: for exports, counts and tests. How long kernels take, those of gradients
-  /// included, ``Profiler`` records.
+  /// Sees every operation after it has run: for exports, counts and tests.
+  ///
+  /// How long kernels take, those of gradients included, ``Profiler`` records.
   package var observer: (@Sendable (Observation) -> Void)?
 
   @TaskLocal package static var current = ExecutionContext()
