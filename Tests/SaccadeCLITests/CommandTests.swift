@@ -38,6 +38,17 @@ struct CommandTests {
     }
   }
 
+  @Test("config docs tells all settings, those of a type, and the nearest name of what it does not know")
+  func configDocs() throws {
+    let folder = try TestFolder()
+    let all = try Program("config", "docs", in: folder)
+    #expect(all.code == 0 && all.output.contains("  batch_size: How many samples a step takes."))
+    #expect(all.output.contains("      text; default top1\n      elsewhere: save_best"))
+    #expect(try Program("config", "docs", "Resize", in: folder).output.contains("fit: Whether size is that of"))
+    let unknown = try Program("config", "docs", "optimizr", in: folder)
+    #expect(unknown.code == 64 && unknown.errors.contains("did you mean 'optimizer'?"), "\(unknown.errors)")
+  }
+
   @Test("a recipe is trained, its checkpoint judged and used")
   func wholeJob() throws {
     let folder = try TestFolder()

@@ -23,7 +23,9 @@ struct ConfigCommand: ParsableCommand {
     var name: String?
 
     func run() throws {
-      let reference = ConfigReference(of: TrainingConfig())
+      var standard = TrainingConfig()
+      standard.complete()
+      let reference = ConfigReference(of: standard)
       guard let name else { return StandardOutput.write(reference.overview) }
       guard let text = reference.text(of: name) else {
         throw ValidationError(
