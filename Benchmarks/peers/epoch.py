@@ -11,7 +11,7 @@ import os
 import sys
 
 from service import serve
-from train import import_torchvision
+from vision import import_torchvision
 
 
 def records(root, pattern="data_batch_*.bin"):

@@ -5,7 +5,7 @@ import argparse
 import os
 
 from service import serve
-from train import import_torchvision
+from vision import import_torchvision
 
 
 def main():

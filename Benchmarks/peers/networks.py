@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from train import import_torchvision
+from vision import import_torchvision
 
 
 class LeNet(nn.Module):

@@ -24,7 +24,7 @@ from golden import TESTS
 from safetensors.torch import save_file
 
 sys.path.insert(0, os.path.join(os.path.dirname(TESTS), "Benchmarks", "peers"))
-from train import import_torchvision  # noqa: E402
+from vision import import_torchvision  # noqa: E402
 
 torchvision, library = import_torchvision()
 

@@ -139,6 +139,13 @@ struct CommandTests {
     #expect(report["slow_primitives"] as? [String] == [])
   }
 
+  @Test("bench train --peer names the program that measures PyTorch now")
+  func peer() throws {
+    let bench = try Program("bench", "train", "resnet50", "--peer", in: TestFolder())
+    #expect(bench.code == 64)
+    #expect(bench.errors.contains("Benchmarks/.build/release/SaccadeBench model ResNet50"), "\(bench.errors)")
+  }
+
   @Test("the data sets that can be fetched are listed")
   func dataList() throws {
     let folder = try TestFolder()

@@ -3,12 +3,6 @@ import BenchmarkReport
 import Foundation
 import Saccade
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The command `saccade-bench run [CASE …]`.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,32 +22,19 @@ struct RunCommand: ParsableCommand {
   @Option(help: "How many steps each side makes a round (default: the case's own number).")
   var steps: Int?
   @Option(
-    help: """
-      Which peers, with commas: eager, compiled, or one by its name as in 'eager channels_last'; none for Saccade \
-      alone.
-      """)
-  var peers = "eager,compiled"
-  @Option(
     name: .customLong("data-root"), help: "The folder that data sets are in (default: SACCADE_DATA, or data).")
   var dataRoot: String?
   @Option(name: .customLong("images"), help: "How many images an epoch or a pass has, for a quick look (default: all).")
   var images: Int?
-  @Option(help: "The Python that has PyTorch.")
-  var python = "python3"
-  @Option(name: .customLong("peer-folder"), help: "Where the peers' scripts are.")
-  var peerFolder = "Benchmarks/peers"
   @Option(help: "The program whose start is measured.")
   var program = ".build/release/saccade"
   @Option(name: .customLong("results"), help: "Where results are written.")
   var resultsFolder = "Benchmarks/results"
+  @OptionGroup var peers: PeerOptions
   @OptionGroup var options: ComputingOptions
 
   private var chosen: [BenchmarkCase] {
     cases.isEmpty ? BenchmarkCase.all : BenchmarkCase.all.filter { cases.contains($0.name) || cases.contains($0.group) }
-  }
-
-  private var chosenPeers: Set<String> {
-    Set(peers.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
   }
 
   func validate() throws {
@@ -61,28 +42,22 @@ struct RunCommand: ParsableCommand {
     if let stranger = cases.first(where: { !known.contains($0) }) {
       throw ValidationError("no case '\(stranger)'; known: \(BenchmarkCase.all.map(\.name).joined(separator: ", "))")
     }
-    let knownPeers = Set(BenchmarkCase.all.flatMap(\.peers).flatMap { [$0.name, $0.family] } + ["none"])
-    if let stranger = chosenPeers.subtracting(knownPeers).min() {
-      throw ValidationError("no peer '\(stranger)'; known: \(knownPeers.sorted().joined(separator: ", "))")
-    }
+    try peers.check(against: BenchmarkCase.all)
     if [rounds, steps, images].contains(where: { $0.map { $0 < 1 } ?? false }) {
       throw ValidationError("--rounds, --steps and --images must be at least 1")
     }
   }
 
   func run() throws {
-    // A peer that ends early must not end the benchmark when it is asked for more.
-    signal(SIGPIPE, SIG_IGN)
     let threads = options.threads ?? Threads.count
     let runner = CaseRunner(
       settings: CaseRunner.Settings(
-        threads: threads, rounds: rounds, steps: steps, peers: chosenPeers,
-        dataArguments: ["--data-root", DataRoot(dataRoot).path], images: images, python: python,
-        peerFolder: peerFolder, program: program)
-    ) { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
+        threads: threads, peers: peers, program: program, rounds: rounds, steps: steps,
+        dataArguments: ["--data-root", DataRoot(dataRoot).path], images: images),
+      report: StandardError.write)
     var results: [CaseResult] = []
     let loadBefore = Machine.load
-    let versions = Machine.peerVersions(python)
+    let versions = Machine.peerVersions(peers.python)
     for benchmark in chosen {
       let result = runner.run(benchmark)
       results.append(result)

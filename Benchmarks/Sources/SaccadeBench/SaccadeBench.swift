@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Saccade
 
 /// The program of the benchmark.
@@ -7,7 +8,10 @@ struct SaccadeBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "saccade-bench",
     abstract: "Measure Saccade beside PyTorch, and how its cost grows.",
-    subcommands: [RunCommand.self, ScalingCommand.self, LeakCommand.self, WorkerCommand.self, FirstStepCommand.self],
+    subcommands: [
+      RunCommand.self, ModelCommand.self, ScalingCommand.self, LeakCommand.self, WorkerCommand.self,
+      FirstStepCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 
   /// As in the program `saccade`.
@@ -27,6 +31,37 @@ struct ComputingOptions: ParsableArguments {
   func apply() {
     if let threads { Threads.count = threads }
   }
+}
+
+/// Options of everything that measures PyTorch as well.
+struct PeerOptions: ParsableArguments {
+  @Option(
+    help: """
+      Which peers, with commas: eager, compiled, or one by its name as in 'eager channels_last'; none for Saccade \
+      alone.
+      """)
+  var peers = "eager,compiled"
+  @Option(help: "The Python that has PyTorch.")
+  var python = "python3"
+  @Option(name: .customLong("peer-folder"), help: "Where the peers' scripts are.")
+  var peerFolder = "Benchmarks/peers"
+
+  /// The peers, by name or family.
+  var chosen: Set<String> { Set(peers.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }) }
+
+  /// Stops at a peer that none of the cases has.
+  func check(against cases: [BenchmarkCase]) throws {
+    let known = Set(cases.flatMap(\.peers).flatMap { [$0.name, $0.family] } + ["none"])
+    if let stranger = chosen.subtracting(known).min() {
+      throw ValidationError("no peer '\(stranger)'; known: \(known.sorted().joined(separator: ", "))")
+    }
+  }
+}
+
+/// Standard error, for people who wait.
+enum StandardError {
+  /// Writes a line.
+  static func write(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 }
 
 /// The model with a name, in capitals or not.

@@ -11,10 +11,12 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "train", abstract: "Measure training steps on synthetic images.",
       discussion: """
-        Tells the median step and, where Python with PyTorch is there, PyTorch's beside it.
+        Tells the median step, how many images a second that makes, and the most memory that tensors held.
 
           saccade bench train resnet50 --batch 16
           saccade bench train resnet50 --batch 16 --profile --trace step.json
+
+        PyTorch's step beside it: "make bench-build", then "\(beside) resnet50", in the repository's folder.
 
         Models: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))
         """)
@@ -29,7 +31,7 @@ struct BenchCommand: ParsableCommand {
     var steps = 5
     @Flag(help: "Run the matrix-heavy operations in bfloat16.")
     var bf16 = false
-    @Flag(help: "Compute results that cost little again for the gradient instead of keeping them.")
+    @Flag(help: "Compute cheap results again for the gradient instead of keeping them.")
     var recompute = false
     @Flag(help: "Tell where a step's time goes, by operation, kernel and layout; runs as many steps once more.")
     var profile = false
@@ -37,10 +39,13 @@ struct BenchCommand: ParsableCommand {
       help: "Write the profiled steps to a file that chrome://tracing and ui.perfetto.dev open.", completion: .file(),
       transform: path)
     var trace: String?
-    @Flag(inversion: .prefixedNo, help: "Measure PyTorch as well.")
-    var peer = true
+    // What calls from before it moved say.
+    @Flag(inversion: .prefixedNo, help: .hidden)
+    var peer = false
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
+
+    private static let beside = "Benchmarks/.build/release/SaccadeBench model"
 
     private var entry: ModelEntry? { ModelCatalog.entry(named: model) }
 
@@ -49,6 +54,10 @@ struct BenchCommand: ParsableCommand {
         let names = ModelCatalog.entries.map(\.name)
         throw ValidationError(
           "no model '\(model)'\(Spelling.hint(for: model, among: names)) (known: \(names.joined(separator: ", ")))")
+      }
+      if peer {
+        throw ValidationError(
+          "--peer: the benchmark measures PyTorch; make bench-build, then \(Self.beside) \(entry.name)")
       }
       for (name, value) in [("--batch", batch), ("--steps", steps)] where !(1...1_000_000).contains(value) {
         throw ValidationError("\(name) must be from 1 to 1000000: \(value)")
@@ -76,14 +85,12 @@ struct BenchCommand: ParsableCommand {
             width: terminal.width, hasColor: terminal.hasColor))
       }
       terminal.show(status: "")
-      var record = result.record
       if !output.json { tell(result) }
-      if peer { comparison(with: result, into: &record) }
       // Before the result, so that a failure is the one JSON object.
       if let trace, let profile = result.profile {
         try CommandFailure.reporting { try AtomicFile.write(profile.chromeTrace.utf8, to: trace) }
       }
-      if output.json { StandardOutput.write(record) }
+      if output.json { StandardOutput.write(result.record) }
     }
 
     private func tell(_ result: TrainingBenchmark) {
@@ -96,26 +103,6 @@ struct BenchCommand: ParsableCommand {
         StandardOutput.write("on oneDNN's slow reference code: \(result.slowPrimitives.joined(separator: ", "))")
       }
       if profile, let found = result.profile { StandardOutput.write(ProfileTable(found).text) }
-    }
-
-    private func comparison(with result: TrainingBenchmark, into record: inout LogRecord) {
-      guard let name = entry?.torchvisionName else {
-        if !output.json { StandardOutput.write("PyTorch was not measured: torchvision has no \(result.model)") }
-        return
-      }
-      do {
-        let peer = try PeerBenchmark(
-          of: name, batchSize: batch, imageSide: result.imageSide, threads: Threads.count, steps: steps,
-          isBFloat16: bf16)
-        record["peer_ms_per_step"] = .number(peer.milliseconds)
-        record["peer_ratio"] = .number(peer.milliseconds / result.medianMilliseconds)
-        guard !output.json else { return }
-        StandardOutput.write(
-          "PyTorch, the better of its layouts: \(fixed(peer.milliseconds, digits: 0)) ms a step, "
-            + "\(fixed(peer.milliseconds / result.medianMilliseconds, digits: 2)) times as long")
-      } catch {
-        if !output.json { StandardOutput.write("PyTorch was not measured: \(error)") }
-      }
     }
   }
 }

@@ -1,24 +1,28 @@
 import BenchmarkReport
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Runs a case: both sides in processes of their own, which take turns.
 struct CaseRunner {
   /// What holds for all cases of a run.
   struct Settings {
     var threads: Int
+    var peers: PeerOptions
+    /// The program whose start is measured.
+    var program: String
     /// nil is each case's own number.
     var rounds: Int?
     /// nil is each case's own number.
     var steps: Int?
-    /// The peers that are measured, by name or family.
-    var peers: Set<String>
     /// Added to the arguments of the cases that read data.
-    var dataArguments: [String]
+    var dataArguments: [String] = []
     /// How many images an epoch or a pass has; nil for all.
     var images: Int?
-    var python: String
-    var peerFolder: String
-    var program: String
   }
 
   let settings: Settings
@@ -28,7 +32,10 @@ struct CaseRunner {
   /// Measures a case.
   func run(_ benchmark: BenchmarkCase) -> CaseResult {
     report("\(benchmark.name): \(benchmark.summary)")
-    let peers = benchmark.peers.filter { settings.peers.contains($0.family) || settings.peers.contains($0.name) }
+    // A peer that ends early must not end the benchmark when it is asked for more.
+    signal(SIGPIPE, SIG_IGN)
+    let chosen = settings.peers.chosen
+    let peers = benchmark.peers.filter { chosen.contains($0.family) || chosen.contains($0.name) }
     var result = CaseResult(
       name: benchmark.name, summary: benchmark.summary, unit: benchmark.unit, wanted: benchmark.wanted,
       saccade: Side(name: "Saccade", family: "saccade"),
@@ -137,8 +144,8 @@ struct CaseRunner {
   }
 
   private func command(_ peer: BenchmarkCase.Peer, _ benchmark: BenchmarkCase) -> [String] {
-    [settings.python, "\(settings.peerFolder)/\(peer.arguments[0])"] + peer.arguments.dropFirst() + data(benchmark)
-      + ["--threads", "\(settings.threads)"]
+    [settings.peers.python, "\(settings.peers.peerFolder)/\(peer.arguments[0])"] + peer.arguments.dropFirst()
+      + data(benchmark) + ["--threads", "\(settings.threads)"]
   }
 
   private func data(_ benchmark: BenchmarkCase) -> [String] {
