@@ -2,7 +2,7 @@
 
 #include "sk_copy.h"
 #include "Support/tile_loops.h"
-#include "Support/vmath.h"
+#include "activations.h"
 
 typedef sk_unary_loop kernel;
 
@@ -46,22 +46,11 @@ FLOATS(exp, sk_expf(x), exp(x))
 FLOATS(log, sk_logf(x), log(x))
 FLOATS(log1p, sk_log1pf(x), log1p(x))
 FLOATS(expm1, sk_expm1f(x), expm1(x))
-FLOATS(tanh, sk_tanhf(x), tanh(x))
-FLOATS(sigmoid, sk_sigmoidf(x), 1.0 / (1.0 + exp(-x)))
 FLOATS(erf, sk_erff(x), erf(x))
 FLOATS(cube, x *x *x, x *x *x)
 FLOATS(power, powf(x, p), pow(x, p))
-FLOATS(elu, x > 0.0f ? x : p * sk_expm1f(x), x > 0.0 ? x : p * expm1(x))
-FLOATS(gelu, sk_geluf(x), 0.5 * x * (1.0 + erf(x * M_SQRT1_2)))
-FLOATS(
-  gelu_tanh, sk_gelu_tanhf(x), 0.5 * x * (1.0 + tanh(0x1.9884533d43651p-1 * (x + 0.044715 * x * x * x))))
-FLOATS(silu, x *sk_sigmoidf(x), x / (1.0 + exp(-x)))
-FLOATS(
-  softplus, p *x > q ? x : sk_log1pf(sk_expf(p *x)) / p, p *x > q ? x : log1p(exp(p *x)) / p)
-FLOATS(mish, sk_mishf(x), x *tanh(log1p(exp(x))))
-#define CLAMP6(x, zero, three, six) ((x) < -three ? zero : ((x) > three ? six : (x) + three))
-FLOATS(hard_swish, x *CLAMP6(x, 0.0f, 3.0f, 6.0f) / 6.0f, x *CLAMP6(x, 0.0, 3.0, 6.0) / 6.0)
-FLOATS(hard_sigmoid, CLAMP6(x, 0.0f, 3.0f, 6.0f) / 6.0f, CLAMP6(x, 0.0, 3.0, 6.0) / 6.0)
+#define VALUES(name, op, single, wide, ...) FLOATS(name, single, wide)
+SK_ACTIVATIONS(VALUES)
 FLOATS(clamp, x < p ? p : (x > q ? q : x), x < p ? p : (x > q ? q : x))
 
 // Integer bounds are converted with saturation: a clamp without an upper bound passes infinity.
@@ -125,14 +114,13 @@ static const kernel kernels[][3] = {
   [SK_UNARY_NEGATE] = A(negate), [SK_UNARY_ABS] = A(abs), [SK_UNARY_SQUARE] = A(square), [SK_UNARY_SQRT] = F(sqrt),
   [SK_UNARY_RSQRT] = F(rsqrt), [SK_UNARY_RECIPROCAL] = F(reciprocal), [SK_UNARY_EXP] = F(exp),
   [SK_UNARY_LOG] = F(log), [SK_UNARY_LOG1P] = F(log1p), [SK_UNARY_EXPM1] = F(expm1), [SK_UNARY_SIN] = F(sin),
-  [SK_UNARY_COS] = F(cos), [SK_UNARY_TANH] = F(tanh), [SK_UNARY_SIGMOID] = F(sigmoid), [SK_UNARY_ERF] = F(erf),
+  [SK_UNARY_COS] = F(cos), [SK_UNARY_ERF] = F(erf),
   [SK_UNARY_FLOOR] = A(floor), [SK_UNARY_CEIL] = A(ceil), [SK_UNARY_ROUND] = A(round),
   [SK_UNARY_SIGN] = A(sign), [SK_UNARY_LOGICAL_NOT] = A(logical_not), [SK_UNARY_IS_NAN] = A(is_nan),
   [SK_UNARY_IS_FINITE] = A(is_finite), [SK_UNARY_CLAMP] = A(clamp), [SK_UNARY_POWER] = A(power),
   [SK_UNARY_LINEAR] = A(linear), [SK_UNARY_RELU] = A(relu), [SK_UNARY_LEAKY_RELU] = F(leaky_relu),
-  [SK_UNARY_ELU] = F(elu), [SK_UNARY_GELU] = F(gelu), [SK_UNARY_GELU_TANH] = F(gelu_tanh), [SK_UNARY_SILU] = F(silu),
-  [SK_UNARY_SOFTPLUS] = F(softplus), [SK_UNARY_MISH] = F(mish), [SK_UNARY_HARD_SWISH] = F(hard_swish),
-  [SK_UNARY_HARD_SIGMOID] = F(hard_sigmoid),
+#define ROW(name, op, ...) [op] = F(name),
+  SK_ACTIVATIONS(ROW)
 };
 
 // Common exponents have a plain loop.

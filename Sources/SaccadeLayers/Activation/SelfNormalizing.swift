@@ -11,36 +11,31 @@ public final class GLU: Module {
 }
 
 /// The exponential rectifier that keeps activations at mean 0 and variance 1.
-public final class SELU: Module {
+public final class SELU: Elementwise {
   /// The scaled exponential linear unit.
-  public override init() {}
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { selu(x) }
+  public init() { super.init(Nonlinearity("selu") { selu($0) }) }
 }
 
 /// x above 0, `alpha`·(e^(x/`alpha`) − 1) below.
-public final class CELU: Module {
+public final class CELU: Elementwise {
   /// How far down it goes.
   public let alpha: Float
   /// An exponential rectifier with slope 1 at 0.
   /// - Traps: when called, if `alpha` is 0
-  public init(alpha: Float = 1) { self.alpha = alpha }
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { celu(x, alpha: alpha) }
+  public init(alpha: Float = 1) {
+    self.alpha = alpha
+    super.init(Nonlinearity("celu(alpha: \(alpha))") { celu($0, alpha: alpha) })
+  }
 }
 
 /// log σ(x).
-public final class LogSigmoid: Module {
+public final class LogSigmoid: Elementwise {
   /// The logarithm of the logistic function.
-  public override init() {}
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { logSigmoid(x) }
+  public init() { super.init(Nonlinearity("logSigmoid") { logSigmoid($0) }) }
 }
 
 /// x / (1 + |x|).
-public final class Softsign: Module {
+public final class Softsign: Elementwise {
   /// A sigmoid that grows slowly.
-  public override init() {}
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { softsign(x) }
+  public init() { super.init(Nonlinearity("softsign") { softsign($0) }) }
 }

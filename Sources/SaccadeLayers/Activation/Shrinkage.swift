@@ -1,7 +1,7 @@
-public import SaccadeEngine
+import SaccadeEngine
 
 /// x within `low` … `high`, the bounds beyond.
-public final class HardTanh: Module {
+public final class HardTanh: Elementwise {
   /// The least value.
   public let low: Float
   /// The largest value.
@@ -11,41 +11,40 @@ public final class HardTanh: Module {
   public init(low: Float = -1, high: Float = 1) {
     self.low = low
     self.high = high
+    super.init(Nonlinearity("hardTanh(low: \(low), high: \(high))") { hardTanh($0, low: low, high: high) })
   }
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { hardTanh(x, low: low, high: high) }
 }
 
 /// x − tanh x.
-public final class TanhShrink: Module {
+public final class TanhShrink: Elementwise {
   /// What tanh leaves.
-  public override init() {}
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { tanhShrink(x) }
+  public init() { super.init(Nonlinearity("tanhShrink") { tanhShrink($0) }) }
 }
 
 /// 0 within ±`lambda`, x beyond.
-public final class HardShrink: Module {
+public final class HardShrink: Elementwise {
   /// Up to where there is nothing.
   public let lambda: Float
   /// A function that drops what is small.
-  public init(lambda: Float = 0.5) { self.lambda = lambda }
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { hardShrink(x, lambda: lambda) }
+  public init(lambda: Float = 0.5) {
+    self.lambda = lambda
+    super.init(Nonlinearity("hardShrink(lambda: \(lambda))") { hardShrink($0, lambda: lambda) })
+  }
 }
 
 /// 0 within ±`lambda`, beyond it x brought `lambda` nearer to 0.
-public final class SoftShrink: Module {
+public final class SoftShrink: Elementwise {
   /// By how much everything shrinks.
   public let lambda: Float
   /// A function that shrinks, and so drops what is small.
-  public init(lambda: Float = 0.5) { self.lambda = lambda }
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { softShrink(x, lambda: lambda) }
+  public init(lambda: Float = 0.5) {
+    self.lambda = lambda
+    super.init(Nonlinearity("softShrink(lambda: \(lambda))") { softShrink($0, lambda: lambda) })
+  }
 }
 
 /// x above `threshold`, `value` elsewhere.
-public final class Threshold: Module {
+public final class Threshold: Elementwise {
   /// What x must be above.
   public let threshold: Float
   /// What stands for the rest.
@@ -54,7 +53,9 @@ public final class Threshold: Module {
   public init(_ threshold: Float, value: Float) {
     self.threshold = threshold
     self.value = value
+    super.init(
+      Nonlinearity("threshold(\(threshold), value: \(value))") {
+        SaccadeEngine.threshold($0, threshold, value: value)
+      })
   }
-  /// The function of each element.
-  public override func forward(_ x: Tensor) -> Tensor { SaccadeEngine.threshold(x, threshold, value: value) }
 }
