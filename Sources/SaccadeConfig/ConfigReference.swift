@@ -121,15 +121,14 @@ extension ConfigField {
       .family(noun: family().noun) { families in
         let family = family()
         let sections = family.members.map(ConfigFamily.section)
-        // Its place is taken before its members are asked, which may name the family themselves.
-        let place = families.count
-        families.append(ConfigReference.Family(noun: family.noun, selector: family.selector, members: []))
-        families[place] = ConfigReference.Family(
-          noun: family.noun, selector: family.selector,
-          members: sections.map { section in
-            ConfigReference.Member(
-              name: section.typeName, summary: section.summary, keys: ConfigReference.keys(of: section))
-          })
+        // Before its members are asked for theirs, which may name the family themselves.
+        families.append(
+          ConfigReference.Family(
+            noun: family.noun, selector: family.selector,
+            members: sections.map { section in
+              ConfigReference.Member(
+                name: section.typeName, summary: section.summary, keys: ConfigReference.keys(of: section))
+            }))
         for section in sections { ConfigReference.collect(from: section, into: &families) }
       }
     }

@@ -35,12 +35,10 @@ public final class Adadelta: Optimizer {
     _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate, rho: Double = Settings().rho,
     epsilon: Double = Settings().epsilon, weightDecay: Double = Settings().weightDecay
   ) {
-    var settings = Settings()
-    settings.learningRate = learningRate
-    settings.rho = rho
-    settings.epsilon = epsilon
-    settings.weightDecay = weightDecay
-    self.init(parameters, settings)
+    self.init(
+      parameters,
+      Settings().with(\.learningRate, learningRate).with(\.rho, rho).with(\.epsilon, epsilon)
+        .with(\.weightDecay, weightDecay))
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {

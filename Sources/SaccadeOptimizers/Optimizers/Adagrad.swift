@@ -36,12 +36,10 @@ public final class Adagrad: Optimizer {
     rateDecay: Double = Settings().rateDecay, epsilon: Double = Settings().epsilon,
     weightDecay: Double = Settings().weightDecay
   ) {
-    var settings = Settings()
-    settings.learningRate = learningRate
-    settings.rateDecay = rateDecay
-    settings.epsilon = epsilon
-    settings.weightDecay = weightDecay
-    self.init(parameters, settings)
+    self.init(
+      parameters,
+      Settings().with(\.learningRate, learningRate).with(\.rateDecay, rateDecay).with(\.epsilon, epsilon)
+        .with(\.weightDecay, weightDecay))
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {

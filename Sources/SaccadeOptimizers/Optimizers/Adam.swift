@@ -38,25 +38,16 @@ public class Adam: Optimizer {
       stateNames: ["exp_avg", "exp_avg_sq"])
   }
 
-  fileprivate convenience init(
-    _ parameters: some ParameterSource, _ standard: Settings, _ learningRate: Double, _ betas: (Double, Double),
-    _ epsilon: Double, _ weightDecay: Double
-  ) {
-    var settings = standard
-    settings.learningRate = learningRate
-    settings.betas = [betas.0, betas.1]
-    settings.epsilon = epsilon
-    settings.weightDecay = weightDecay
-    self.init(parameters, settings)
-  }
-
   /// Adam for the parameters of a model or of groups.
   public convenience init(
     _ parameters: some ParameterSource, learningRate: Double = Settings().learningRate,
     betas: (Double, Double) = (Settings().betas[0], Settings().betas[1]), epsilon: Double = Settings().epsilon,
     weightDecay: Double = Settings().weightDecay
   ) {
-    self.init(parameters, Settings(), learningRate, betas, epsilon, weightDecay)
+    self.init(
+      parameters,
+      Settings().with(\.learningRate, learningRate).with(\.betas, [betas.0, betas.1]).with(\.epsilon, epsilon)
+        .with(\.weightDecay, weightDecay))
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
@@ -75,7 +66,10 @@ public final class AdamW: Adam {
     betas: (Double, Double) = (Settings().betas[0], Settings().betas[1]), epsilon: Double = Settings().epsilon,
     weightDecay: Double = Settings(isDecoupled: true).weightDecay
   ) {
-    self.init(parameters, Settings(isDecoupled: true), learningRate, betas, epsilon, weightDecay)
+    self.init(
+      parameters,
+      Settings(isDecoupled: true).with(\.learningRate, learningRate).with(\.betas, [betas.0, betas.1])
+        .with(\.epsilon, epsilon).with(\.weightDecay, weightDecay))
   }
 }
 

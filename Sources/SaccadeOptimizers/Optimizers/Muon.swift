@@ -57,16 +57,12 @@ public final class Muon: Optimizer {
     vectorRateScale: Double = 1, betas: (Double, Double) = (Settings().betas[0], Settings().betas[1]),
     epsilon: Double = Settings().epsilon
   ) {
-    var settings = Settings()
-    settings.learningRate = learningRate
-    settings.momentum = momentum
-    settings.isNesterov = isNesterov
-    settings.iterations = iterations
-    settings.weightDecay = weightDecay
-    settings.vectorLearningRate = vectorRateScale * learningRate
-    settings.betas = [betas.0, betas.1]
-    settings.epsilon = epsilon
-    self.init(parameters, settings)
+    self.init(
+      parameters,
+      Settings().with(\.learningRate, learningRate).with(\.momentum, momentum).with(\.isNesterov, isNesterov)
+        .with(\.iterations, iterations).with(\.weightDecay, weightDecay)
+        .with(\.vectorLearningRate, vectorRateScale * learningRate).with(\.betas, [betas.0, betas.1])
+        .with(\.epsilon, epsilon))
   }
 
   public override func stateNames(of parameter: Parameter) -> [String] {
@@ -110,7 +106,9 @@ extension Muon.Settings {
     ConfigField("nesterov", \.isNesterov, "Whether the gradient is taken where the momentum leads."),
     ConfigField("ns_steps", \.iterations, "How many rounds bring singular values to 1.", .between(1, 100)),
     .weightDecay(\.weightDecay, "What each weight loses at a step, as a part of it and of the learning rate."),
-    ConfigField("adamw_lr", \.vectorLearningRate, "The learning rate of what is no matrix, such as biases.", .positive),
+    ConfigField(
+      "adamw_lr", \.vectorLearningRate, "The learning rate of parameters that are not matrices, such as biases.",
+      .positive),
     .betas(\.betas), .epsilon(\.epsilon),
   ]
 }

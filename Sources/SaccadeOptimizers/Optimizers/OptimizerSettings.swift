@@ -9,6 +9,15 @@ public protocol OptimizerSettings: TypedSection {
   func makeOptimizer(for parameters: some ParameterSource) -> Optimizer
 }
 
+extension OptimizerSettings {
+  /// The same with another value of one of them.
+  func with<Value>(_ path: WritableKeyPath<Self, Value>, _ value: Value) -> Self {
+    var settings = self
+    settings[keyPath: path] = value
+    return settings
+  }
+}
+
 extension ConfigFamily where Kind == any OptimizerSettings {
   /// The optimizers that Saccade brings; a new one declares its settings beside itself and is named here.
   public static var standard: Self {

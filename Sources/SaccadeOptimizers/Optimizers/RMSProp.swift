@@ -42,14 +42,10 @@ public final class RMSProp: Optimizer {
     alpha: Double = Settings().alpha, epsilon: Double = Settings().epsilon, momentum: Double = Settings().momentum,
     isCentered: Bool = Settings().isCentered, weightDecay: Double = Settings().weightDecay
   ) {
-    var settings = Settings()
-    settings.learningRate = learningRate
-    settings.alpha = alpha
-    settings.epsilon = epsilon
-    settings.momentum = momentum
-    settings.isCentered = isCentered
-    settings.weightDecay = weightDecay
-    self.init(parameters, settings)
+    self.init(
+      parameters,
+      Settings().with(\.learningRate, learningRate).with(\.alpha, alpha).with(\.epsilon, epsilon)
+        .with(\.momentum, momentum).with(\.isCentered, isCentered).with(\.weightDecay, weightDecay))
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {

@@ -44,13 +44,10 @@ public final class SGD: Optimizer {
     dampening: Double = Settings().dampening, weightDecay: Double = Settings().weightDecay,
     isNesterov: Bool = Settings().isNesterov
   ) {
-    var settings = Settings()
-    settings.learningRate = learningRate
-    settings.momentum = momentum
-    settings.dampening = dampening
-    settings.weightDecay = weightDecay
-    settings.isNesterov = isNesterov
-    self.init(parameters, settings)
+    self.init(
+      parameters,
+      Settings().with(\.learningRate, learningRate).with(\.momentum, momentum).with(\.dampening, dampening)
+        .with(\.weightDecay, weightDecay).with(\.isNesterov, isNesterov))
   }
 
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
