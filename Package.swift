@@ -73,7 +73,8 @@ let package = Package(
       ]),
 
     // The house, from the ground up: a target imports only what stands above it in this list.
-    house("SaccadeEngine", ["COneDNN", "CKernels", "CProcessor"]),
+    house("SaccadeText"),
+    house("SaccadeEngine", ["SaccadeText", "COneDNN", "CKernels", "CProcessor"]),
     house("SaccadeLayers", ["SaccadeEngine"]),
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
@@ -86,6 +87,7 @@ let package = Package(
     .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", arguments], swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
+    tests(of: "SaccadeText"),
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeConfig"),

@@ -6,4 +6,5 @@
 @_exported public import SaccadeModels
 @_exported public import SaccadeOptimizers
 @_exported public import SaccadeTasks
+@_exported public import SaccadeText
 @_exported public import SaccadeTraining

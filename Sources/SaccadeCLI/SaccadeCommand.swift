@@ -23,7 +23,8 @@ struct SaccadeCommand: ParsableCommand {
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
       folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; 74 a \
       file or the output could not be written, or a file not fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by SIGTERM. \
-      With --json, an error is an object on standard output too: {"error": "...", "exit_code": 78}.
+      With --json, an error is an object on standard output too: {"error": "...", "place": "...", "problem": "...", \
+      "advice": "...", "exit_code": 78}, without the parts that it has not.
       """,
     version: saccadeVersion,
     subcommands: [
@@ -38,7 +39,7 @@ struct SaccadeCommand: ParsableCommand {
     let arguments = CommandLine.arguments.dropFirst()
     let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
     Memory.onExhaustion { message in
-      CommandFailure(message, code: Memory.exhaustedExitCode).tell(isJSON: isJSON)
+      CommandFailure(message, code: FailureCode(rawValue: Memory.exhaustedExitCode)).tell(isJSON: isJSON)
     }
     do {
       try CommandNames.check(arguments, of: self)
@@ -47,7 +48,7 @@ struct SaccadeCommand: ParsableCommand {
       try command.run()
     } catch let failure as CommandFailure {
       failure.tell(isJSON: isJSON)
-      exit(withError: ExitCode(failure.code))
+      exit(withError: ExitCode(failure.code.rawValue))
     } catch {
       // A command that only gives a code has told everything; help and the version are no failures.
       let code = exitCode(for: error)
@@ -57,7 +58,8 @@ struct SaccadeCommand: ParsableCommand {
         exit(withError: ExitCode.success)
       }
       if isJSON, !(error is ExitCode), code != .success {
-        _ = StandardOutput.reasonNotToWrite(CommandFailure(message(for: error), code: code.rawValue).record.json)
+        _ = StandardOutput.reasonNotToWrite(
+          CommandFailure(message(for: error), code: FailureCode(rawValue: code.rawValue)).record.json)
       }
       exit(withError: error)
     }

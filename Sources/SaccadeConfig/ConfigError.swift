@@ -1,3 +1,5 @@
+public import SaccadeText
+
 /// One thing that is wrong with a configuration: where, in which setting, what, and what would be right.
 public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
   /// Where it was written: `file:line:column`, a file alone, or a `--set` argument.
@@ -8,13 +10,13 @@ public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
   public let message: String
 
   /// One line, as `configs/lenet.yaml:12:3: optimizer: unknown key 'momentun'; did you mean 'momentum'?`.
-  public var description: String {
-    [place, path, message].filter { !$0.isEmpty }.joined(separator: ": ")
-  }
+  public var description: String { place.isEmpty ? withoutPlace : "\(place): \(withoutPlace)" }
+
+  fileprivate var withoutPlace: String { path.isEmpty ? message : "\(path): \(message)" }
 }
 
 /// A configuration that cannot be used, with everything found wrong in it.
-public struct ConfigError: Error, Equatable, CustomStringConvertible {
+public struct ConfigError: SaccadeError, Equatable {
   /// The problems in the order of the sections that hold them; never empty.
   public let problems: [ConfigProblem]
   /// Whether nothing is known of its settings, since a file of it is not there or cannot be read.
@@ -40,8 +42,16 @@ public struct ConfigError: Error, Equatable, CustomStringConvertible {
     isAboutThePath = true
   }
 
-  /// One problem a line.
-  public var description: String {
-    problems.map(\.description).joined(separator: "\n")
+  /// Where the first problem is.
+  public var place: String { problems.first?.place ?? "" }
+
+  /// The first problem, of which setting it is, and what would be right; below it the others, a line each, with their
+  /// places.
+  public var problem: String {
+    let first = problems.first.map(\.withoutPlace) ?? ""
+    return ([first] + problems.dropFirst().map(\.description)).joined(separator: "\n")
   }
+
+  /// Whether there is nothing to read, or what was read is wrong.
+  public var exitCode: FailureCode { isAboutThePath ? .noInput : .misconfigured }
 }

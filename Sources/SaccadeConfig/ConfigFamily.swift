@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeText
 
 /// A section whose `type` says which of several types it is, such as an optimizer or a data set.
 public protocol TypedSection: ConfigSection {

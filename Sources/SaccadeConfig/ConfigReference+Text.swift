@@ -1,3 +1,5 @@
+import SaccadeText
+
 extension ConfigReference {
   /// The outermost keys, and the names of all types: what a user sees first.
   public var overview: String {
@@ -40,7 +42,7 @@ extension ConfigReference {
   private static func text(of family: Family) -> String {
     let width = family.members.map(\.name.count).max() ?? 0
     let lines = family.members.map { member in
-      "  \(member.name)\(String(repeating: " ", count: width - member.name.count))  \(member.summary)"
+      "  \(member.name.padded(to: width))  \(member.summary)"
     }
     return (["A \(family.noun) is named by '\(family.selector)':"] + lines).joined(separator: "\n")
   }

@@ -1,3 +1,5 @@
+import SaccadeText
+
 /// A typed section of a configuration.
 ///
 /// ```swift

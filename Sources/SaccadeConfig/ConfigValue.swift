@@ -1,3 +1,5 @@
+import SaccadeText
+
 /// A type that a setting can have.
 public protocol ConfigValue: Sendable {
   /// What a user has to write, as in *expected a number, not …*.

@@ -1,5 +1,7 @@
+public import SaccadeText
+
 /// Why an image could not be read or written: which file, what was found there, and what to do.
-public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ImageError: SaccadeError, Hashable {
   /// The kinds of failure.
   public enum Reason: String, Hashable, Sendable {
     /// The file could not be opened or read.
@@ -36,6 +38,16 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  /// The name, what was found, and what to do.
-  public var description: String { "\(name): \(found); \(advice)" }
+  /// The file, or what the caller named the bytes.
+  public var place: String { name }
+  /// What was found.
+  public var problem: String { found }
+  /// Whether the file cannot be read, not be written, or is no good.
+  public var exitCode: FailureCode {
+    switch reason {
+    case .unreadable: .noInput
+    case .unwritable: .noOutput
+    default: .unusable
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import SaccadeText
+
 /// A named number about a run.
 public struct Figure: Hashable, Sendable {
   /// Which way a figure is better, and how it is shown.

@@ -3,6 +3,7 @@ public import SaccadeData
 public import SaccadeEngine
 public import SaccadeImages
 import SaccadeModels
+import SaccadeText
 
 extension TaskSetup {
   /// Checks that the network takes images of a size.
@@ -40,8 +41,8 @@ extension TaskSetup {
     let size = ImageSize(height: shape[1], width: shape[2])
     throw ConfigError(
       source, path,
-      "a batch of \(count) images of \(size.inWords) takes \(Memory.inWords(Int(min(bytes, 0x1p62)))), and there are "
-        + "\(Memory.inWords(Memory.limitBytes)); take a smaller batch, or smaller images")
+      "a batch of \(count) images of \(size.inWords) takes \(memorySize(Int(min(bytes, 0x1p62)))), and there are "
+        + "\(memorySize(Memory.limitBytes)); take a smaller batch, or smaller images")
   }
 
   /// How the images of a data set are prepared.

@@ -1,3 +1,5 @@
+import SaccadeText
+
 /// A line of a run's log: named values in a fixed order, written as one JSON object.
 public struct LogRecord: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   /// A value that JSON has.
@@ -29,9 +31,9 @@ public struct LogRecord: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// The value as JSON.
     public var json: String {
       switch self {
-      case .text(let text): JSON.quoted(text)
+      case .text(let text): JSONText.quoted(text)
       case .integer(let number): String(number)
-      case .number(let number): number.isFinite ? JSON.number(number) : "null"
+      case .number(let number): JSONText.number(number)
       case .truth(let truth): truth ? "true" : "false"
       case .list(let items): "[" + items.map(\.json).joined(separator: ", ") + "]"
       case .object(let record): record.json
@@ -66,36 +68,11 @@ public struct LogRecord: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
   /// The record as JSON on one line.
   public var json: String {
-    "{" + fields.map { "\(JSON.quoted($0.name)): \($0.value.json)" }.joined(separator: ", ") + "}"
+    "{" + fields.map { "\(JSONText.quoted($0.name)): \($0.value.json)" }.joined(separator: ", ") + "}"
   }
 
   /// Whether both have the same fields in the same order.
   public static func == (a: LogRecord, b: LogRecord) -> Bool {
     a.fields.elementsEqual(b.fields) { $0.name == $1.name && $0.value == $1.value }
-  }
-}
-
-/// JSON's way of writing text and numbers.
-enum JSON {
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
-
-  /// The shortest text that reads back as the same number; whole numbers without a point.
-  static func number(_ value: Double) -> String {
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
-    return value.description
   }
 }

@@ -4,6 +4,7 @@ public import SaccadeEngine
 public import SaccadeImages
 public import SaccadeLayers
 public import SaccadeModels
+public import SaccadeText
 
 /// What a task's checkpoints remember beside weights and configuration: text under names.
 public typealias TaskMemory = [String: String]
@@ -130,7 +131,7 @@ public struct TaskData<Source: BatchSource> {
 }
 
 /// A checkpoint that does not hold what its task needs.
-public struct TaskError: Error, Sendable, CustomStringConvertible {
+public struct TaskError: SaccadeError {
   /// What is wrong.
   public let problem: String
   /// What to do.
@@ -142,6 +143,6 @@ public struct TaskError: Error, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  /// The problem and what to do.
-  public var description: String { "\(problem); \(advice)" }
+  /// The checkpoint is no good.
+  public var exitCode: FailureCode { .unusable }
 }

@@ -53,18 +53,3 @@ public protocol TaskMetrics: Codable, Sendable {
   /// The means so far, in the order in which they are shown.
   var figures: [Figure] { get }
 }
-
-/// A number with a fixed number of digits after the point; one too large for that as `2.6858126e+15`, `NaN` or `inf`.
-package func fixed(_ value: Double, digits: Int) -> String {
-  guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
-  var scale = 1
-  for _ in 0..<digits { scale *= 10 }
-  let magnitude = (value.magnitude * Double(scale)).rounded()
-  // Beyond this a double has no such digits, and further on an integer has no room.
-  guard magnitude < 0x1p53 else { return Float(value).isFinite ? "\(Float(value))" : "\(value)" }
-  let scaled = Int(magnitude)
-  let fraction = String(scaled % scale)
-  let sign = value < 0 && scaled > 0 ? "-" : ""
-  guard digits > 0 else { return "\(sign)\(scaled)" }
-  return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
-}

@@ -18,6 +18,10 @@ struct FailureTests {
     let checkpoint = try Program("predict", "none.safetensors", "a.png", "--json", in: folder)
     #expect(checkpoint.code == 66)
     #expect(try checkpoint.json["exit_code"] as? Int == 66)
+    #expect(try checkpoint.json["place"] as? String == "none.safetensors")
+    #expect(try checkpoint.json["problem"] as? String == "cannot open: no such file")
+    #expect(try checkpoint.json["advice"] as? String == "check the path")
+    #expect(try (setting.json["place"] as? String)?.contains("--set optimizer.lr=-1") == true, "\(setting.output)")
     #expect(try Program("train", "--help", "--json", in: folder).output.hasPrefix("OVERVIEW"))
   }
 

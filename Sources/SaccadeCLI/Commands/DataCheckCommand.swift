@@ -42,11 +42,10 @@ extension DataCommand {
         StandardOutput.write(record(of: check))
       } else {
         if check.leftOut.count > 0 { StandardError.write("note: \(check.leftOut)") }
-        let images = check.imageCount == 1 ? "1 image" : "\(check.imageCount) images"
         let result = check.isSound ? "all can be read" : "\(check.faults.count) cannot be read"
-        StandardOutput.write("\(check.folder): \(images), \(result)")
+        StandardOutput.write("\(check.folder): \(counted(check.imageCount, "image")), \(result)")
       }
-      if !check.isSound { throw ExitCode(65) }
+      if !check.isSound { throw ExitCode(FailureCode.unusable.rawValue) }
     }
 
     private func record(of check: FolderCheck) -> LogRecord {

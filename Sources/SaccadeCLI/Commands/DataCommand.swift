@@ -76,7 +76,7 @@ struct DataCommand: ParsableCommand {
       }
       let width = all.map(\.name.count).max() ?? 0
       for dataset in all {
-        let name = dataset.name + String(repeating: " ", count: width - dataset.name.count)
+        let name = dataset.name.padded(to: width)
         let state = dataset.isPresent(in: data.root) ? "there" : "     "
         StandardOutput.write("\(name)  \(state)  \(dataset.summary); \(dataset.terms)")
       }

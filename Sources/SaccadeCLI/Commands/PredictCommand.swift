@@ -47,7 +47,7 @@ struct PredictCommand: ComputingCommand {
     threads.apply()
     let predictor = try CommandFailure.reporting { try makePredictor() }
     var results: [LogRecord.Value] = []
-    var failure: Int32?
+    var failure: FailureCode?
     if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
     for argument in images {
       let file = path(ofArgument: argument)
@@ -62,13 +62,15 @@ struct PredictCommand: ComputingCommand {
       } catch {
         // The error of a preparation does not know the file.
         let message = error is ImageError ? "\(error)" : "\(path): \(error)"
-        failure = failure ?? (error is NoAnswer ? 65 : CommandFailure.code(of: error))
-        results.append(.object(["image": .text(path), "error": .text(message)]))
+        failure = failure ?? CommandFailure.code(of: error)
+        var record: LogRecord = ["image": .text(path)]
+        for (name, value) in LogRecord(telling: error, message).fields { record[name] = value }
+        results.append(.object(record))
         StandardError.write("error: \(message)")
       }
     }
     if output.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }
-    if let failure { throw ExitCode(failure) }
+    if let failure { throw ExitCode(failure.rawValue) }
   }
 
   private func makePredictor() throws -> any Predictor {
@@ -81,11 +83,12 @@ struct PredictCommand: ComputingCommand {
 }
 
 /// A network whose answer is no number.
-private struct NoAnswer: Error, CustomStringConvertible {
+private struct NoAnswer: SaccadeError {
   let checkpoint: String
 
-  var description: String {
-    "the network's answer is not a number; the weights in \(checkpoint) are not finite, or its training went astray: "
-      + "use another checkpoint"
+  let problem = "the network's answer is not a number"
+  var advice: String {
+    "the weights in \(checkpoint) are not finite, or its training went astray: use another checkpoint"
   }
+  let exitCode = FailureCode.unusable
 }

@@ -3,7 +3,9 @@ import Saccade
 /// A failure of a command: what to tell, and the exit code that says of which kind it is.
 struct CommandFailure: Error {
   let message: String
-  let code: Int32
+  let code: FailureCode
+  /// The failure as `--json` prints it.
+  let record: LogRecord
 
   /// Runs a command's work; what it throws becomes a failure with its exit code.
   static func reporting<Result>(_ work: () throws -> Result) throws -> Result {
@@ -11,61 +13,41 @@ struct CommandFailure: Error {
   }
 
   /// A failure from its parts.
-  init(_ message: String, code: Int32) {
+  init(_ message: String, code: FailureCode) {
     self.message = message
     self.code = code
+    record = ["error": .text(message), "exit_code": .integer(Int(code.rawValue))]
   }
 
-  private init(_ error: any Error) {
-    self.init(String(describing: error) + Self.advice(on: error), code: Self.code(of: error))
-  }
-
-  /// What else can be done about a picture that stops a run.
-  private static func advice(on error: any Error) -> String {
-    guard let sample = error as? LoaderError, sample.underlying is ImageError else { return "" }
-    if !sample.all.isEmpty {
-      return
-        "; on_error: skip has nothing left to go on with: mend the files or name another folder; saccade data check "
-        + "FOLDER lists them"
-    }
-    return "; on_error: skip in its data set trains without such pictures, and saccade data check FOLDER lists them"
+  /// A failure by what was thrown.
+  init(_ error: any Error) {
+    message = "\(error)"
+    code = Self.code(of: error)
+    var record = LogRecord(telling: error, message)
+    record["exit_code"] = .integer(Int(code.rawValue))
+    self.record = record
   }
 
   /// Tells the failure on standard error, and as an object on standard output if results go there as JSON.
   func tell(isJSON: Bool) {
     // Who stopped the program knows that nothing is wrong.
-    StandardError.write(code > Self.signalBase ? message : "error: \(message)")
+    StandardError.write(code.isSignal ? message : "error: \(message)")
     // Where that cannot be written, the failure's own code is the one to exit with.
     if isJSON { _ = StandardOutput.reasonNotToWrite(record.json) }
   }
 
-  /// The failure as `--json` prints it.
-  var record: LogRecord { ["error": .text(message), "exit_code": .integer(Int(code))] }
-
-  /// Shells give a program that a signal ended this code and the signal's number.
-  private static let signalBase: Int32 = 128
-
-  // The numbers are those of sysexits.h, which scripts know. A mistake has the same number wherever it is made: what is
-  // to be read and is not there is told apart from what is there and is no good.
-  private static let (unusable, noInput, noOutput, misconfigured): (Int32, Int32, Int32, Int32) = (65, 66, 74, 78)
-
   /// The exit code of an error.
-  static func code(of error: any Error) -> Int32 {
-    switch error {
-    case let error as ConfigError: error.isAboutThePath ? noInput : misconfigured
-    case let error as DatasetError: error.isAboutThePath ? noInput : unusable
-    case let error as FileError: error.isAboutThePath ? noInput : noOutput
-    case let error as ImageError:
-      switch error.reason {
-      case .unreadable: noInput
-      case .unwritable: noOutput
-      default: unusable
-      }
-    case let error as LoaderError: max(code(of: error.underlying), unusable)
-    case is PreprocessingError, is WeightsError, is StateError, is CheckpointError: unusable
-    case is DownloadError: noOutput
-    case TrainingError.interrupted(let signal, _): signalBase + signal
-    default: 1
+  static func code(of error: any Error) -> FailureCode { (error as? any SaccadeError)?.exitCode ?? .failed }
+}
+
+extension LogRecord {
+  /// An error's text, and its parts where it has them.
+  init(telling error: any Error, _ message: String) {
+    self = ["error": .text(message)]
+    guard let error = error as? any SaccadeError else { return }
+    for (name, part) in [("place", error.place), ("problem", error.problem), ("advice", error.advice)]
+    where !part.isEmpty {
+      self[name] = .text(part)
     }
   }
 }

@@ -13,7 +13,7 @@ enum StandardOutput {
     guard let reason = reasonNotToWrite(line) else { return }
     StandardError.write(
       "error: standard output: the result cannot be written (\(reason)); send it somewhere else and run again")
-    exit(74)
+    exit(FailureCode.noOutput.rawValue)
   }
 
   /// Writes a line, and gives the system's reason where that fails.

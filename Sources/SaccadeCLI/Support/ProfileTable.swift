@@ -55,8 +55,7 @@ struct ProfileTable {
     let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
     return cells.map { row in
       row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column < 4 ? row[column] + padding : padding + row[column]
+        column < 4 ? row[column].padded(to: widths[column]) : row[column].aligned(to: widths[column])
       }
       .joined(separator: "  ").trimmingTrailingSpaces
     }

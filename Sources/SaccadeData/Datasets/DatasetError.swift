@@ -1,5 +1,7 @@
+public import SaccadeText
+
 /// A data set that cannot be used: which file, what is wrong with it, and what to do.
-public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DatasetError: SaccadeError, Hashable {
   /// What is wrong, for programs to tell apart.
   public enum Kind: String, Hashable, Sendable {
     /// There is no such file or folder.
@@ -46,6 +48,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether there is nothing to read at the path, or nothing that may be read: its contents are not the problem.
   public var isAboutThePath: Bool { [.missing, .unreadable, .notAFolder, .notAFile].contains(kind) }
 
-  /// One line: the path, the problem and the advice.
-  public var description: String { "\(path): \(problem); \(advice)" }
+  /// The file or folder.
+  public var place: String { path }
+  /// Whether nothing is there to read, or what is there is no good.
+  public var exitCode: FailureCode { isAboutThePath ? .noInput : .unusable }
 }

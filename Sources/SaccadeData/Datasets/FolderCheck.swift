@@ -1,4 +1,5 @@
 public import SaccadeImages
+import SaccadeText
 
 /// A look at every image of a folder before anything is trained on it: which of them cannot be read.
 ///

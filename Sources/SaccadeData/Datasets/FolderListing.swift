@@ -1,5 +1,6 @@
 import SaccadeConfig
 import SaccadeImages
+import SaccadeText
 
 /// What lies in the folders of a data set.
 enum FolderListing {

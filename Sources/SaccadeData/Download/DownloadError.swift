@@ -1,7 +1,8 @@
 import Foundation
+public import SaccadeText
 
 /// A file that could not be fetched: which one, why, and what to do.
-public struct DownloadError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DownloadError: SaccadeError, Hashable {
   /// Why, for programs to tell apart.
   public enum Kind: Hashable, Sendable {
     /// The address is not one.
@@ -35,8 +36,8 @@ public struct DownloadError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What to do about it.
   public let advice: String
 
-  /// One line: the address or file, the problem and the advice.
-  public var description: String { "\(place): \(problem); \(advice)" }
+  /// Nothing was fetched.
+  public var exitCode: FailureCode { .noOutput }
 
   /// Whether another attempt or another mirror may succeed.
   var isWorthRetrying: Bool {

@@ -1,5 +1,8 @@
+import SaccadeImages
+public import SaccadeText
+
 /// A sample that could not be loaded: which one, where it comes from, and why.
-public struct LoaderError: Error, Sendable, CustomStringConvertible {
+public struct LoaderError: SaccadeError {
   /// The number of the sample in its data set.
   public let index: Int
   /// The file of the sample.
@@ -19,19 +22,50 @@ public struct LoaderError: Error, Sendable, CustomStringConvertible {
     self.underlying = underlying
   }
 
-  /// One line: the sample, its file and the reason; of a data set of which nothing can be read, how many there are and
-  /// the first of them.
-  public var description: String {
-    guard all.count > 1 else { return reason }
+  /// The sample and its file: `sample 3: flowers/rose/4.jpg`, `sample 3 (shape 3)`; empty if it is not about one alone.
+  public var place: String { all.count > 1 ? "" : parts.place }
+
+  /// Why it could not be loaded; of a data set of which nothing can be read, how many samples there are and the first of
+  /// them.
+  public var problem: String {
+    guard all.count > 1 else { return parts.problem }
     let rest = all.count - Self.mostNamed
     return "none of the \(all.count) samples can be read: "
       + all.prefix(Self.mostNamed).map(\.reason).joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
   }
 
-  /// The sample, its file and why it could not be loaded.
-  private var reason: String {
-    let reason = "\(underlying)"
-    // Most reasons begin with the file already.
-    return reason.contains(source) ? "sample \(index): \(reason)" : "sample \(index) (\(source)): \(reason)"
+  /// What to do about the sample, and how to go on without it.
+  public var advice: String {
+    [all.count > 1 ? "" : parts.advice, remedy].filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  /// That of why it could not be loaded, if that says more than that the work failed.
+  public var exitCode: FailureCode {
+    let code = (underlying as? any SaccadeError)?.exitCode ?? .failed
+    return code == .failed ? .unusable : code
+  }
+
+  /// The sample, its file, why it could not be loaded and what to do about that, for a loader that goes on without it.
+  public var reason: String { sentence(parts.place, parts.problem, advice: parts.advice) }
+
+  private var parts: (place: String, problem: String, advice: String) {
+    guard let error = underlying as? any SaccadeError else { return (place(in: "\(underlying)"), "\(underlying)", "") }
+    // Most reasons name the file already.
+    if error.place == source { return ("sample \(index): \(source)", error.problem, error.advice) }
+    let problem = sentence(error.place, error.problem, advice: "")
+    return (place(in: "\(error)"), problem, error.advice)
+  }
+
+  private func place(in reason: String) -> String {
+    reason.contains(source) ? "sample \(index)" : "sample \(index) (\(source))"
+  }
+
+  /// How a run goes on without a picture that cannot be read.
+  private var remedy: String {
+    if !(underlying is ImageError) { return "" }
+    return all.isEmpty
+      ? "on_error: skip in its data set trains without such pictures, and saccade data check FOLDER lists them"
+      : "on_error: skip has nothing left to go on with: mend the files or name another folder; saccade data check "
+        + "FOLDER lists them"
   }
 }

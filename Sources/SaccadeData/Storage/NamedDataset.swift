@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeConfig
 public import SaccadeImages
+import SaccadeText
 
 /// A public data set that Saccade can fetch and read by its name.
 public struct NamedDataset: Sendable {

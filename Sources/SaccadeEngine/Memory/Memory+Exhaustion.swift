@@ -3,6 +3,7 @@
 #else
   import Darwin
 #endif
+import SaccadeText
 import Synchronization
 
 extension Memory {
@@ -24,7 +25,7 @@ extension Memory {
   static func exhausted(byteCount: Int, _ statistics: MemoryStatistics) -> Never {
     let path = ExecutionContext.current.modulePath
     exhausted(
-      "\(inWords(byteCount)) more were asked for beside the \(inWords(statistics.liveBytes)) in use"
+      "\(memorySize(byteCount)) more were asked for beside the \(memorySize(statistics.liveBytes)) in use"
         + (path.isEmpty ? "" : " [in \(path)]"))
   }
 
@@ -41,14 +42,5 @@ extension Memory {
     }
     // Other threads may be at work: nothing is run that would wait for them.
     _exit(exhaustedExitCode)
-  }
-
-  /// A number of bytes for people: `1.5 GiB`.
-  package static func inWords(_ byteCount: Int) -> String {
-    for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20)] where byteCount >= 1 << shift {
-      let tenths = Int((Double(byteCount) / Double(1 << shift) * 10).rounded())
-      return "\(tenths / 10).\(tenths % 10) \(unit)"
-    }
-    return "\(byteCount) bytes"
   }
 }

@@ -1,5 +1,7 @@
+public import SaccadeText
+
 /// The steps of a preprocessing could not make of an image what the batch holds.
-public struct PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct PreprocessingError: SaccadeError, Hashable {
   /// What went wrong.
   public enum Reason: Hashable, Sendable {
     /// The last step left another size than the batch has.
@@ -20,15 +22,25 @@ public struct PreprocessingError: Error, Hashable, Sendable, CustomStringConvert
     if case .tooLarge = reason { true } else { false }
   }
 
-  /// What was found and what to do.
-  public var description: String {
+  /// What was found.
+  public var problem: String {
     switch reason {
     case .otherSize(let expected):
-      "the transforms make \(result) pixels of an image of \(original.inWords), but the batch holds \(expected); "
-        + "end them with a resize or a crop to \(expected)"
+      "the transforms make \(result) pixels of an image of \(original.inWords), but the batch holds \(expected)"
     case .tooLarge(let step, let name, let limit):
       "step \(step) of the transforms, \(name), would make \(result) pixels of an image of \(original.inWords), more "
-        + "than the limit of \(limit); crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
+        + "than the limit of \(limit)"
     }
   }
+
+  /// What to do.
+  public var advice: String {
+    switch reason {
+    case .otherSize(let expected): "end them with a resize or a crop to \(expected)"
+    case .tooLarge: "crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
+    }
+  }
+
+  /// The image is no good for these steps.
+  public var exitCode: FailureCode { .unusable }
 }

@@ -1,4 +1,5 @@
 public import SaccadeEngine
+public import SaccadeText
 
 extension Module {
   /// The values of all parameters and persistent buffers under their names, row by row in memory: what is saved.
@@ -62,7 +63,7 @@ extension Module {
 }
 
 /// How given weights differ from those that a model has.
-public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct StateError: SaccadeError, Equatable {
   /// A weight of another shape or type.
   public struct Mismatch: Equatable, Sendable {
     /// The weight's name.
@@ -86,7 +87,7 @@ public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// What does not fit what.
-  let subject: String
+  public let place: String
   /// What the model has and was not given.
   public package(set) var missing: [String] = []
   /// What was given and the model does not have.
@@ -94,13 +95,13 @@ public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What was given in another shape or type.
   public package(set) var mismatched: [Mismatch] = []
 
-  package init(subject: String) { self.subject = subject }
+  package init(subject: String) { place = subject }
 
   /// Whether all fits.
   public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && mismatched.isEmpty }
 
   /// The differences, the first few of each kind by name.
-  public var description: String {
+  public var problem: String {
     func list(_ names: [String], _ title: String) -> String? {
       guard !names.isEmpty else { return nil }
       let more = names.count > 5 ? " and \(names.count - 5) more" : ""
@@ -114,6 +115,9 @@ public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
     let parts = [
       list(missing, "missing"), list(unexpected, "not known"), list(shapes, "of another shape or type"),
     ]
-    return "\(subject): " + parts.compactMap { $0 }.joined(separator: "; ")
+    return parts.compactMap { $0 }.joined(separator: "; ")
   }
+
+  /// The weights are no good for the model.
+  public var exitCode: FailureCode { .unusable }
 }

@@ -1,4 +1,5 @@
 public import SaccadeEngine
+import SaccadeText
 
 /// What a module and its parts are, and what sizes they give: see ``Module/summary(of:dtype:)``.
 public struct ModuleSummary: Sendable, CustomStringConvertible {
@@ -33,24 +34,12 @@ public struct ModuleSummary: Sendable, CustomStringConvertible {
     let widths = head.indices.map { column in ([head] + body).map { $0[column].count }.max() ?? 0 }
     let lines = ([head] + body).map { cells in
       cells.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 3 ? space + cell : cell + space
+        column == 3 ? cell.aligned(to: widths[column]) : cell.padded(to: widths[column])
       }.joined(separator: "  ")
     }
     let frozen = parameterCount - trainableCount
     return lines.joined(separator: "\n") + "\n\(grouped(parameterCount)) parameters"
       + (frozen > 0 ? ", \(grouped(frozen)) of them frozen" : "")
-  }
-
-  /// Thousands apart: 25,557,032.
-  private func grouped(_ number: Int) -> String {
-    var digits = String(number)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return ([digits] + groups).joined(separator: ",")
   }
 }
 

@@ -1,3 +1,5 @@
+public import SaccadeText
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -5,7 +7,7 @@
 #endif
 
 /// A file that the system would not open, read or write.
-public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FileError: SaccadeError, Hashable {
   /// The file.
   public let path: String
   /// What was tried: `open`, `read`, `write` or `replace`.
@@ -25,21 +27,31 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether there is no such file to read, a folder in its place, or one that may not be read.
   public var isAboutThePath: Bool { action == "open" || (action == "read" && code == EISDIR) }
 
-  /// The file, the reason, and what to do.
-  public var description: String {
-    let advice =
-      switch code {
-      case ENOSPC: "the disk is full; free some space; the file that was there before is unchanged"
-      case EDQUOT: "your disk quota is used up; free some space; the file that was there before is unchanged"
-      case EFBIG: "it would be larger than a file may be here (ulimit -f); the file that was there before is unchanged"
-      case ENOENT where action == "open": "no such file; check the path"
-      case ENOENT: "its folder does not exist; make it first"
-      case EACCES, EPERM, EROFS: "you may not \(action) it; check the permissions of the file and its folder"
-      case EISDIR: "is a folder; name a file"
-      case EBUSY: "another process is at it; let it finish, or choose another place"
-      case ENOTDIR, EEXIST: "what should be its folder is a file; choose another place"
-      default: String(cString: strerror(code))
-      }
-    return "\(path): cannot \(action): \(advice)"
+  /// The file.
+  public var place: String { path }
+
+  /// What could not be done, and the reason.
+  public var problem: String { "cannot \(action): \(cause.reason)" }
+
+  /// What to do.
+  public var advice: String { cause.remedy }
+
+  /// Whether there is nothing to read, or something could not be written.
+  public var exitCode: FailureCode { isAboutThePath ? .noInput : .noOutput }
+
+  private var cause: (reason: String, remedy: String) {
+    let unchanged = "the file that was there before is unchanged"
+    return switch code {
+    case ENOSPC: ("the disk is full", "free some space; \(unchanged)")
+    case EDQUOT: ("your disk quota is used up", "free some space; \(unchanged)")
+    case EFBIG: ("it would be larger than a file may be here (ulimit -f)", unchanged)
+    case ENOENT where action == "open": ("no such file", "check the path")
+    case ENOENT: ("its folder does not exist", "make it first")
+    case EACCES, EPERM, EROFS: ("you may not \(action) it", "check the permissions of the file and its folder")
+    case EISDIR: ("is a folder", "name a file")
+    case EBUSY: ("another process is at it", "let it finish, or choose another place")
+    case ENOTDIR, EEXIST: ("what should be its folder is a file", "choose another place")
+    default: (String(cString: strerror(code)), "")
+    }
   }
 }

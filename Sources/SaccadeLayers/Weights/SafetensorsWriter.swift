@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeText
 
 extension SafetensorsFile {
   /// Writes tensors to a file, which takes the place of an old one only when it is complete.
@@ -32,7 +33,7 @@ extension SafetensorsFile {
   private static func header(_ contents: [SafetensorsContent], metadata: [String: String]) -> String {
     var parts: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
       parts.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var names: Set<String> = ["__metadata__"]
@@ -44,28 +45,12 @@ extension SafetensorsFile {
       let end = offset + content.byteCount
       let shape = content.shape.map(String.init).joined(separator: ",")
       parts.append(
-        "\(quoted(content.name)):{\"dtype\":\"\(content.dtype.safetensorsName)\",\"shape\":[\(shape)],"
+        "\(JSONText.quoted(content.name)):{\"dtype\":\"\(content.dtype.safetensorsName)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
     let text = "{\(parts.joined(separator: ","))}"
     // The format allows spaces at the end, so that the data can begin at a multiple of eight.
     return text + String(repeating: " ", count: (8 - text.utf8.count % 8) % 8)
-  }
-
-  /// A text as JSON writes it.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,5 +1,7 @@
+public import SaccadeText
+
 /// A weights file that is not what it should be.
-public struct WeightsError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct WeightsError: SaccadeError, Hashable {
   /// What is the matter.
   public enum Kind: String, Hashable, Sendable {
     /// The file ends before its contents do.
@@ -29,6 +31,8 @@ public struct WeightsError: Error, Hashable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  /// The file, the problem, and what to do.
-  public var description: String { "\(path): \(problem); \(advice)" }
+  /// The file.
+  public var place: String { path }
+  /// The file is no good.
+  public var exitCode: FailureCode { .unusable }
 }

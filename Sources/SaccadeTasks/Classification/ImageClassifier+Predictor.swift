@@ -1,5 +1,6 @@
 import Foundation
 public import SaccadeImages
+import SaccadeText
 
 extension ImageClassifier: Predictor {
   /// The likeliest classes of a picture.
@@ -7,7 +8,7 @@ extension ImageClassifier: Predictor {
     let answers = try classify(image, top: count)
     let lines = answers.map { answer in
       let digits = fixed(Double(answer.probability) * 100, digits: 1)
-      return String(repeating: " ", count: max(0, 7 - digits.count)) + "\(digits) %  \(answer.name)"
+      return "\(digits.aligned(to: 7)) %  \(answer.name)"
     }
     let classes = answers.map { answer in
       LogRecord.Value.object([

@@ -1,6 +1,7 @@
 import SaccadeEngine
 public import SaccadeImages
 public import SaccadeLayers
+import SaccadeText
 
 /// A trained network that tells numbers of pictures, in the units of the data set that it was trained on.
 public final class NumberPredictor: Predictor {
@@ -47,7 +48,7 @@ public final class NumberPredictor: Predictor {
     for (name, number) in zip(targets, numbers) {
       record[name] = .number(Double(number))
       lines.append(
-        "  \(name)\(String(repeating: " ", count: width - name.count))  \(fixed(Double(number), digits: 2))")
+        "  \(name.padded(to: width))  \(fixed(Double(number), digits: 2))")
     }
     return Prediction(lines: lines, record: ["numbers": .object(record)], isFinite: numbers.allSatisfy(\.isFinite))
   }

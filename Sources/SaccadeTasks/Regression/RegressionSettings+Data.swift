@@ -4,6 +4,7 @@ public import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeModels
+import SaccadeText
 
 extension RegressionSettings {
   /// Opens images and numbers, and checks that the network tells as many.

@@ -1,5 +1,6 @@
 import SaccadeConfig
 import SaccadeModels
+import SaccadeText
 
 extension Checkpoint {
   /// The configuration of the run.

@@ -59,7 +59,7 @@ public struct Evaluation: Sendable {
       data.train, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
       unreadable: val.onError.inValidation)
     for note in data.notes { terminal.write(line: "warning: \(note)") }
-    loader.skipped.listen { terminal.write(line: "warning: skipped: \($0)") }
+    loader.skipped.listen { terminal.write(line: "warning: skipped: \($0.reason)") }
     let clock = ContinuousClock()
     let start = clock.now
     let metrics = try evaluate(

@@ -4,6 +4,7 @@ import SaccadeData
 import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
+import SaccadeText
 
 extension Trainer {
   /// Goes on from a checkpoint.

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeEngine
+import SaccadeText
 
 /// Whether a number of threads is one that the processor has a use for.
 package enum ThreadAdvice {
@@ -12,9 +13,8 @@ package enum ThreadAdvice {
   /// What to tell if threads outnumber cores; nil if they do not.
   package static func warning(threads: Int = Threads.count, cores: Int = cores) -> String? {
     guard threads > cores else { return nil }
-    let own = cores == 1 ? "1 core" : "\(cores) cores"
     return
-      "\(threads) threads on \(own): they take turns and wait for each other, which is slower than \(cores); "
+      "\(threads) threads on \(counted(cores, "core")): they take turns and wait for each other, which is slower than \(cores); "
       + "leave --threads, threads: and SACCADE_THREADS out, or take at most \(cores)"
   }
 }

@@ -1,4 +1,5 @@
 public import SaccadeTasks
+import SaccadeText
 
 /// What a run came to.
 public struct TrainingReport: Sendable {
@@ -26,7 +27,7 @@ public struct TrainingReport: Sendable {
   /// checkpoint: runs/mine/best.safetensors, from epoch 4, the best: top-1 91.20 %
   /// ```
   public var summary: String {
-    let time = "trained \(epochs) \(epochs == 1 ? "epoch" : "epochs") in \(ProgressLine.clock(seconds))"
+    let time = "trained \(counted(epochs, "epoch")) in \(clockTime(seconds))"
     let figures = validation.map(\.text).joined(separator: ", ")
     let last = figures.isEmpty ? time : "\(time); validation after the last: \(figures)"
     guard let best else { return "\(last)\ncheckpoint: \(lastCheckpoint)" }

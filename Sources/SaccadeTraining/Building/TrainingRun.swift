@@ -160,7 +160,7 @@ public final class TrainingRun<Settings: TaskSettings> {
   private static func tell(_ notes: [String], of trainer: Trainer<Task>, _ logger: Logger) {
     for note in notes { logger.warning("\(note)") }
     for loader in [trainer.loader, trainer.validationLoader].compactMap({ $0 }) {
-      loader.skipped.listen { error in logger.warning("skipped: \(String(describing: error))") }
+      loader.skipped.listen { error in logger.warning("skipped: \(error.reason)") }
     }
   }
 

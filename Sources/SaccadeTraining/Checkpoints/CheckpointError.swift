@@ -1,7 +1,8 @@
 public import SaccadeLayers
+public import SaccadeText
 
 /// A checkpoint that cannot be used for what it is wanted for.
-public struct CheckpointError: Error, Sendable, CustomStringConvertible {
+public struct CheckpointError: SaccadeError {
   /// The file.
   public let path: String
   /// What is wrong.
@@ -18,6 +19,8 @@ public struct CheckpointError: Error, Sendable, CustomStringConvertible {
     self.mismatch = mismatch
   }
 
-  /// The file, the problem, and what to do.
-  public var description: String { "\(path): \(problem); \(advice)" }
+  /// The file.
+  public var place: String { path }
+  /// The checkpoint is no good.
+  public var exitCode: FailureCode { .unusable }
 }

@@ -1,5 +1,6 @@
 public import SaccadeEngine
 public import SaccadeLayers
+import SaccadeText
 
 /// Weights from files, with errors that name the file.
 public enum Weights {

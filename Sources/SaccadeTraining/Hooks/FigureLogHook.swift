@@ -1,5 +1,6 @@
 public import Logging
 public import SaccadeTasks
+import SaccadeText
 
 /// Writes a run's figures: a JSON line every so many steps and after each epoch, and a line for people.
 public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
@@ -38,9 +39,9 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
       "epoch \(epoch)/\(trainer.epochCount)", "step \(trainer.iteration)/\(trainer.settings.totalIterations)",
     ]
     line += step.metrics.figures.map(\.text)
-    if let speed = pace.perSecond(step.sampleCount) { line.append("\(ProgressLine.rounded(speed)) images/s") }
+    if let speed = pace.perSecond(step.sampleCount) { line.append("\(roundedSpeed(speed)) images/s") }
     if let left = pace.secondsLeft(in: trainer) {
-      line.append("\(ProgressLine.clock(left)) left")
+      line.append("\(clockTime(left)) left")
     }
     logger.info("\(line.joined(separator: "  "))")
   }
@@ -63,7 +64,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
       write("val", validation.figures, seconds: summary.validationSeconds)
       line += "  |  validation  " + validation.figures.map(\.text).joined(separator: "  ")
     }
-    logger.info("\(line)  (\(ProgressLine.clock(summary.seconds + summary.validationSeconds)))")
+    logger.info("\(line)  (\(clockTime(summary.seconds + summary.validationSeconds)))")
   }
 
   /// Tells if the log is not whole.

@@ -1,4 +1,5 @@
 import SaccadeTasks
+import SaccadeText
 
 /// The line that tells how far a training run is.
 ///
@@ -27,8 +28,8 @@ public struct ProgressLine: Sendable, Equatable {
   /// The line in at most `width` characters: the bar gives way first, then figures from the right.
   public func text(width: Int, hasColor: Bool) -> String {
     var parts = figures
-    if let imagesPerSecond { parts.append("\(Self.rounded(imagesPerSecond)) images/s") }
-    if let secondsLeft { parts.append("\(Self.clock(secondsLeft)) left") }
+    if let imagesPerSecond { parts.append("\(roundedSpeed(imagesPerSecond)) images/s") }
+    if let secondsLeft { parts.append("\(clockTime(secondsLeft)) left") }
     let count = "\(done)/\(total)"
     while true {
       let tail = ([count] + parts).joined(separator: "  ")
@@ -46,19 +47,5 @@ public struct ProgressLine: Sendable, Equatable {
     let full = String(repeating: "━", count: halves / 2) + (halves % 2 == 1 ? "╸" : "")
     let rest = String(repeating: "─", count: width - full.count)
     return hasColor ? "\u{1B}[32m\(full)\u{1B}[90m\(rest)\u{1B}[0m" : full + rest
-  }
-
-  /// Three digits say enough of a speed.
-  static func rounded(_ value: Double) -> String {
-    value.isFinite ? fixed(value, digits: value >= 100 ? 0 : 1) : "–"
-  }
-
-  /// `0:42`, `12:05`, `3:07:00`.
-  public static func clock(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e7 else { return "–" }
-    let total = Int(max(0, seconds).rounded())
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    let (hours, minutes) = (total / 3600, total / 60 % 60)
-    return hours > 0 ? "\(hours):\(two(minutes)):\(two(total % 60))" : "\(minutes):\(two(total % 60))"
   }
 }

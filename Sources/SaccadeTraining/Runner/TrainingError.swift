@@ -1,5 +1,7 @@
+public import SaccadeText
+
 /// Why a run stopped before its end.
-public enum TrainingError: Error, Sendable, CustomStringConvertible {
+public enum TrainingError: SaccadeError {
   /// The loss was infinite or not a number.
   /// - Parameters:
   ///   - module: the first module whose output was not finite; nil if all were, so that it is the loss itself
@@ -11,22 +13,39 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// A signal asked to stop, and a checkpoint was saved.
   case interrupted(signal: Int32, checkpoint: String)
 
-  /// What happened, where, and what to do.
-  public var description: String {
+  /// What happened, and when.
+  public var problem: String {
     switch self {
-    case .lossNotFinite(let loss, let epoch, let iteration, let rate, let module, let samples):
+    case .lossNotFinite(let loss, let epoch, let iteration, let rate, let module, _):
       let place =
         module.map { "the first module whose output was not finite is \($0)" }
         ?? "the outputs of all modules were finite: the loss itself overflowed"
       let value = loss.isNaN ? "NaN" : "infinite"
+      return "the loss became \(value) in epoch \(epoch + 1), step \(iteration + 1), at learning rate \(rate): \(place)"
+    case .interrupted: return "stopped on request"
+    }
+  }
+
+  /// What to do.
+  public var advice: String {
+    switch self {
+    case .lossNotFinite(_, _, _, _, _, let samples):
       let shown = samples.prefix(3).map { "\($0.index) (\($0.source))" }.joined(separator: ", ")
       let more = samples.count > 3 ? " and \(samples.count - 3) more" : ""
-      return "the loss became \(value) in epoch \(epoch + 1), step \(iteration + 1), at learning rate \(rate): "
-        + "\(place). Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up "
+      return "Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up "
         + "(lr_config.warmup). If it stops at the same samples again, look at these: \(shown)\(more). "
         + "Checkpoints are from before"
-    case .interrupted(_, let checkpoint):
-      return "stopped on request; \(checkpoint) is saved: go on with --resume"
+    case .interrupted(_, let checkpoint): return "\(checkpoint) is saved: go on with --resume"
     }
+  }
+
+  /// What happened, where, and what to do.
+  public var description: String {
+    if case .lossNotFinite = self { "\(problem). \(advice)" } else { sentence(place, problem, advice: advice) }
+  }
+
+  /// That the run failed, or that a signal asked it to stop.
+  public var exitCode: FailureCode {
+    if case .interrupted(let signal, _) = self { .signal(signal) } else { .failed }
   }
 }

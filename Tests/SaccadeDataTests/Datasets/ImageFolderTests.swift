@@ -1,5 +1,6 @@
 import SaccadeData
 import SaccadeImages
+import SaccadeText
 import Testing
 
 @Suite struct ImageFolderTests {

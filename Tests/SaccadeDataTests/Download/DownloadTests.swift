@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SaccadeText
 import Testing
 
 @testable import SaccadeData

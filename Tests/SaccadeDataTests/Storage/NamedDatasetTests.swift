@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeData
 import SaccadeConfig
+import SaccadeText
 import Testing
 
 @Suite struct NamedDatasetTests {

@@ -5,12 +5,8 @@ import Testing
 
 @Suite("A process that asks for more memory than there is ends with one line")
 struct ExhaustionTests {
-  @Test("a number of bytes is told in the unit that fits")
-  func words() {
-    let words = ["0 bytes", "524288 bytes", "3.0 MiB", "1.5 GiB", "5.0 TiB"]
-    #expect([0, 1 << 19, 3 << 20, 3 << 29, 5 << 40].map(Memory.inWords) == words)
-    #expect(Memory.limitBytes > 1 << 28)
-  }
+  @Test("the limit is more than a small machine's memory")
+  func limit() { #expect(Memory.limitBytes > 1 << 28) }
 
   #if compiler(>=6.2)
     @Test("the line says what was asked for and what to make smaller, and no backtrace follows")

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeEngine
 import SaccadeImages
+import SaccadeText
 import Testing
 
 @Suite("A bad image file")

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeText
 import Testing
 
 @testable import SaccadeLayers

@@ -4,6 +4,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

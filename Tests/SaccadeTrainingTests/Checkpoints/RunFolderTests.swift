@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeLayers
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeConfig
 import SaccadeData
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

@@ -1,4 +1,5 @@
 import SaccadeData
+import SaccadeText
 import Testing
 
 @testable import SaccadeConfig
@@ -204,14 +205,6 @@ struct ConfigErrorTests {
     }
     let error = try #require(throws: ConfigError.self) { try TrainingConfig(yaml: text, name: "bomb.yaml") }
     #expect(error.description.contains("more than 100000 values"))
-  }
-
-  @Test("a wild guess is not offered as a correction")
-  func noWildGuess() {
-    #expect(Spelling.nearest(to: "colour", among: ["lr", "momentum"]) == nil)
-    #expect(Spelling.nearest(to: "Momentum", among: ["lr", "momentum"]) == "momentum")
-    #expect(Spelling.nearest(to: "resnet-50", among: ["ResNet18", "ResNet50"]) == "ResNet50")
-    #expect(Spelling.nearest(to: "wieght_decay", among: ["weight_decay"]) == "weight_decay")
   }
 }
 

@@ -1,4 +1,5 @@
 import SaccadeConfig
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

@@ -1,6 +1,7 @@
 import SaccadeConfig
 import SaccadeData
 import SaccadeImages
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

@@ -3,6 +3,7 @@ import SaccadeConfig
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

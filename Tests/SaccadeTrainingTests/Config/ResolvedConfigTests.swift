@@ -5,6 +5,7 @@ import SaccadeImages
 import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

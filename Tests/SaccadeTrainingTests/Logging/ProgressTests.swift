@@ -29,23 +29,6 @@ struct ProgressTests {
     if width > 20 { #expect(text.hasPrefix("Epoch 2/5") && text.contains("469/938")) }
   }
 
-  @Test("times and speeds are written for people")
-  func figures() {
-    #expect([0.4, 42, 725, 11_220].map(ProgressLine.clock) == ["0:00", "0:42", "12:05", "3:07:00"])
-    #expect([3210.4, 42.25, 0.31].map(ProgressLine.rounded) == ["3210", "42.3", "0.3"])
-    #expect(ProgressLine.clock(.infinity) == "–")
-  }
-
-  @Test("figures of any size are written, those of a run that goes astray too")
-  func largeFigures() {
-    #expect([0.213, 94.2, -0.00001, 9e14].map { fixed($0, digits: 4) } == ["0.2130", "94.2000", "0.0000", "9e+14"])
-    let astray: [Double] = [1e30, -1e300, .nan, -.nan, .infinity]
-    #expect(astray.map { fixed($0, digits: 4) } == ["1e+30", "-1e+300", "NaN", "NaN", "inf"])
-    #expect(fixed(2_685_812_618_757.7896, digits: 4) == "2.6858126e+12")
-    #expect([1e30, -1e300, .nan].map(ProgressLine.clock) == ["–", "0:00", "–"])
-    #expect([1e30, .infinity, .nan].map(ProgressLine.rounded) == ["1e+30", "–", "–"])
-  }
-
   @Test("the time left follows a machine that slows down")
   func pace() throws {
     var pace = Pace()

@@ -4,6 +4,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeTasks
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

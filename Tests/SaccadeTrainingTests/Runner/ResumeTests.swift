@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeConfig
 import SaccadeEngine
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

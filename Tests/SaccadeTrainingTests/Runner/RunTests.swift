@@ -5,6 +5,7 @@ import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
 import SaccadeTasks
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

@@ -1,3 +1,5 @@
+import SaccadeText
+
 /// How the numbers of one tensor are written: in columns, and with as few digits as tell them apart.
 ///
 /// The rules are NumPy's, so that the two print alike.
@@ -5,7 +7,7 @@ enum NumberFormat {
   /// Integers or booleans in a common width.
   static func columns(_ words: [String]) -> [String] {
     let width = words.map(\.count).max() ?? 0
-    return words.map { $0.padded(to: width) }
+    return words.map { $0.aligned(to: width) }
   }
 
   /// Numbers of a floating-point type in a common width, their points one under the other.
@@ -29,10 +31,6 @@ enum NumberFormat {
         return part.whole + "." + part.fraction + gap + part.exponent
       })
   }
-}
-
-extension String {
-  fileprivate func padded(to width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
 }
 
 /// The shortest decimal digits that give a number back.

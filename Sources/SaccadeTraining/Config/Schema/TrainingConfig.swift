@@ -4,6 +4,7 @@ import SaccadeImages
 public import SaccadeModels
 public import SaccadeOptimizers
 public import SaccadeTasks
+import SaccadeText
 
 /// Everything that a training run is made of, read from a YAML file: see the folder `configs`.
 ///
@@ -129,7 +130,7 @@ extension TrainingConfig {
       if channels != model.inChannels {
         report(
           "model",
-          "takes images of \(model.inChannels) \(model.inChannels == 1 ? "channel" : "channels"), but those of data.\(name) have \(channels); "
+          "takes images of \(counted(model.inChannels, "channel")), but those of data.\(name) have \(channels); "
             + "set in_channels: \(channels), or end the pipeline with a Normalize of \(model.inChannels)")
         return
       }

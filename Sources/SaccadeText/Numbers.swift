@@ -1,0 +1,58 @@
+/// A number with a fixed number of digits after the point; one too large for that as `2.6858126e+15`, `NaN` or `inf`.
+package func fixed(_ value: Double, digits: Int) -> String {
+  guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
+  var scale = 1
+  for _ in 0..<digits { scale *= 10 }
+  let magnitude = (value.magnitude * Double(scale)).rounded()
+  // Beyond this a double has no such digits, and further on an integer has no room.
+  guard magnitude < 0x1p53 else { return Float(value).isFinite ? "\(Float(value))" : "\(value)" }
+  let scaled = Int(magnitude)
+  let fraction = String(scaled % scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  guard digits > 0 else { return "\(sign)\(scaled)" }
+  return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}
+
+/// Three digits of a speed, which say enough: `3210`, `42.5`.
+package func roundedSpeed(_ value: Double) -> String {
+  value.isFinite ? fixed(value, digits: value >= 100 ? 0 : 1) : "–"
+}
+
+/// So many things, one or more: `1 image`, `2 images`.
+package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// Thousands apart: `25,557,032`.
+package func grouped(_ number: Int) -> String {
+  var digits = String(number)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  return ([digits] + groups).joined(separator: ",")
+}
+
+/// A number of bytes: `1.5 GiB`.
+package func memorySize(_ byteCount: Int) -> String {
+  for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20)] where byteCount >= 1 << shift {
+    return "\(fixed(Double(byteCount) / Double(1 << shift), digits: 1)) \(unit)"
+  }
+  return counted(byteCount, "byte")
+}
+
+/// A time as clocks show it: `0:42`, `12:05`, `3:07:00`.
+package func clockTime(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e7 else { return "–" }
+  let total = Int(max(0, seconds).rounded())
+  func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+  let (hours, minutes) = (total / 3600, total / 60 % 60)
+  return hours > 0 ? "\(hours):\(two(minutes)):\(two(total % 60))" : "\(minutes):\(two(total % 60))"
+}
+
+extension String {
+  /// The text with spaces behind it, so that columns stand one below the other.
+  package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+
+  /// The text with spaces before it.
+  package func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}
