@@ -26,7 +26,7 @@ package enum UserPath {
     let first = String(path.prefix { $0 != "/" })
     var entry = stat()
     if lstat(first, &entry) == 0 { return nil }
-    return "there is no user '\(first.dropFirst())', whose home folder '\(path)' would lie in; "
+    return "there is no user '\(first.dropFirst())', in whose home folder '\(path)' would lie; "
       + "write './\(path)' for a path that begins so"
   }
 

@@ -92,7 +92,7 @@ struct HostileInputTests {
   func homeOfNobody() throws {
     let folder = try TestFolder()
     let recipe = try folder.recipe()
-    let words = "there is no user 'no-such-user', whose home folder '~no-such-user/a' would lie in; write"
+    let words = "there is no user 'no-such-user', in whose home folder '~no-such-user/a' would lie; write"
     let argument = try Program("train", recipe, "--work-dir=~no-such-user/a", in: folder)
     #expect(argument.code == 64 && argument.errors.contains(words), "\(argument.errors)")
     let setting = try Program("train", recipe, "--set", "work_dir=~no-such-user/a", in: folder)

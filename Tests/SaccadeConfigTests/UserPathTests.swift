@@ -17,7 +17,7 @@ struct UserPathTests {
   @Test("the home of nobody is a mistake, unless something of that name lies there")
   func nobody() {
     for path in ["", "a", "~", "~/x", "~root/x", "./~no-such-user"] { #expect(UserPath.problem(with: path) == nil) }
-    let problem = "there is no user 'no-such-user', whose home folder '~no-such-user/x' would lie in; write "
+    let problem = "there is no user 'no-such-user', in whose home folder '~no-such-user/x' would lie; write "
     #expect(UserPath.problem(with: "~no-such-user/x") == problem + "'./~no-such-user/x' for a path that begins so")
   }
 }

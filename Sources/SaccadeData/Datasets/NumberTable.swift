@@ -63,7 +63,8 @@ public struct NumberTable: RegressionDataset {
       }
       let values = fields.dropFirst().map { Float($0) }
       if let wrong = values.firstIndex(where: { $0?.isFinite != true }) {
-        throw fault(row + 2, "'\(fields[wrong + 1])' in column '\(header[wrong + 1])' is no number", "write a number")
+        throw fault(
+          row + 2, "'\(fields[wrong + 1])' in column '\(header[wrong + 1])' is not a number", "write a number")
       }
       files.append(fields[0])
       rows.append(values.compactMap { $0 })

@@ -34,7 +34,8 @@ extension Image {
   public func write(to path: String, as encoding: ImageEncoding? = nil) throws(ImageError) {
     guard let encoding = encoding ?? ImageEncoding(path: path) else {
       throw ImageError(
-        path, .unwritable, "its extension names no format that is written", advice: "end it in .png, .jpg or .webp")
+        path, .unwritable, "its extension is not that of a format that can be written",
+        advice: "end it in .png, .jpg or .webp")
     }
     try writeFile(encoded(as: encoding, named: path), to: path)
   }

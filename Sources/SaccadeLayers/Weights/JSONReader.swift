@@ -56,7 +56,7 @@ struct JSONReader {
     try skipNumber()
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard text != "-0", text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2d }) else {
-      throw Fault(problem: "\(text) is no whole number", position: start)
+      throw Fault(problem: "\(text) is not a whole number", position: start)
     }
     guard let value = Int(text) else { throw Fault(problem: "\(text) is too large", position: start) }
     return value

@@ -55,7 +55,7 @@ extension ClassificationSettings {
       }
       return [Self.classNamesKey: try Self.text(of: names)]
     } catch let error as DatasetError {
-      tell("classes are told by their numbers, since the names are not to be had: \(error)")
+      tell("classes are named by their numbers, since their names cannot be read: \(error)")
       return [Self.classNamesKey: try Self.text(of: (0..<outputs).map { "class \($0)" })]
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeData
 import SaccadeImages
+import SaccadeText
 import Testing
 
 @Suite("A table of file names and numbers is a data set")
@@ -31,9 +32,9 @@ struct NumberTableTests {
     arguments: [
       ("file\none.png\n", "numbers.csv:1: names no columns"),
       ("file,x,x\na,1,2\n", "numbers.csv:1: has columns of the same"),
-      ("file,x\na,1\nb,one\n", "numbers.csv:3: 'one' in column 'x' is no number"),
-      ("file,x\na,1\nb\n", "numbers.csv:3: '' in column 'x' is no number"),
-      ("file,x\na,nan\n", "numbers.csv:2: 'nan' in column 'x' is no number"),
+      ("file,x\na,1\nb,one\n", "numbers.csv:3: 'one' in column 'x' is not a number"),
+      ("file,x\na,1\nb\n", "numbers.csv:3: '' in column 'x' is not a number"),
+      ("file,x\na,nan\n", "numbers.csv:2: 'nan' in column 'x' is not a number"),
       ("file,x\na,1,2\n", "numbers.csv:2: has 3 columns, not 2"), ("", "numbers.csv:1: names no columns"),
     ])
   func mistakes(text: String, answer: String) throws {

@@ -50,7 +50,8 @@ struct EncodingTests {
     #expect {
       try picture(.rgb).write(to: folder.appendingPathComponent("d.tiff").path)
     } throws: {
-      "\($0)".hasSuffix("d.tiff: its extension names no format that is written; end it in .png, .jpg or .webp")
+      "\($0)".hasSuffix(
+        "d.tiff: its extension is not that of a format that can be written; end it in .png, .jpg or .webp")
     }
     #expect {
       try picture(.rgb).write(to: folder.path + "/none/e.png")

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeEngine
+import SaccadeText
 import Testing
 
 @testable import SaccadeLayers
@@ -76,9 +77,9 @@ struct DamagedWeightsTests {
       (#"{"a":T,}"#, "a text in double quotes is missing"),
       (#"{"a":{"dtype":"U8","shape":[4,],"data_offsets":[0,4]}}"#, "a number is missing"),
       ("\u{feff}{\"a\":T}", "an object is missing, at byte 0"),
-      (#"{"a":{"dtype":"U8","shape":[4.0],"data_offsets":[0,4]}}"#, "4.0 is no whole number"),
-      (#"{"a":{"dtype":"U8","shape":[4e0],"data_offsets":[0,4]}}"#, "4e0 is no whole number"),
-      (#"{"a":{"dtype":"U8","shape":[-0],"data_offsets":[0,0]}}"#, "-0 is no whole number"),
+      (#"{"a":{"dtype":"U8","shape":[4.0],"data_offsets":[0,4]}}"#, "4.0 is not a whole number"),
+      (#"{"a":{"dtype":"U8","shape":[4e0],"data_offsets":[0,4]}}"#, "4e0 is not a whole number"),
+      (#"{"a":{"dtype":"U8","shape":[-0],"data_offsets":[0,0]}}"#, "-0 is not a whole number"),
       (#"{"a":{"dtype":"U8","shape":[04],"data_offsets":[0,4]}}"#, "a number begins with 0"),
       (#"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4,4]}}"#, "not the range [0, 4, 4]"),
       (#"{"a":{"shape":[4],"data_offsets":[0,4]}}"#, "tensor 'a' has no dtype"),
