@@ -40,8 +40,8 @@ struct TextTests {
   @Test("JSON's text keeps every character, and its numbers read back as the same")
   func json() {
     #expect(JSONText.quoted("a\"b\\c\nd\te\u{1}é") == #""a\"b\\c\nd\u0009e\u0001é""#)
-    let numbers = [3, -0.25, 1e15, 1e300, .nan, .infinity]
-    #expect(numbers.map(JSONText.number) == ["3", "-0.25", "1e+15", "1e+300", "null", "null"])
+    let numbers = [3, -0.25, 1e17, 1e300, .nan, .infinity]
+    #expect(numbers.map(JSONText.number) == ["3", "-0.25", "1e+17", "1e+300", "null", "null"])
   }
 
   @Test("the nearest word is offered, and a wild guess is not")
