@@ -220,13 +220,13 @@ extension ConvNeXt {
 extension ConvNeXt.Settings {
   /// `ConvNeXtTiny`, by the variant.
   public var typeName: String { "ConvNeXt\(variant.rawValue)" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String {
     "convolutions in the manner of transformers, \(variant.sizes.depths.reduce(0, +)) blocks"
   }
   /// The network.
   public func makeModel() -> Module { ConvNeXt(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels`, `drop_path` and `layer_scale`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels), .dropPath(\.dropPathRate),
     ConfigField(

@@ -214,11 +214,11 @@ extension EfficientNet {
 extension EfficientNet.Settings {
   /// `EfficientNetB0`, by the variant.
   public var typeName: String { "EfficientNetB\(variant.rawValue)" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "gated inverted residuals, for images of \(variant.scaling.side) pixels" }
   /// The network.
   public func makeModel() -> Module { EfficientNet(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels`, `dropout` and `drop_path`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels), .dropout(\.dropoutRate), .dropPath(\.dropPathRate),
   ]

@@ -64,7 +64,7 @@ public final class LeNet: Module, ModelFamily {
 extension LeNet.Settings {
   /// `LeNet`.
   public var typeName: String { "LeNet" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "LeNet-5 with ReLU, for digits" }
   /// Those that ``imageSize`` can be.
   public var imageSides: ClosedRange<Int> { 28...32 }
@@ -74,7 +74,7 @@ extension LeNet.Settings {
   public var otherSizes: String { "28 or 32" }
   /// The network.
   public func makeModel() -> Module { LeNet(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels` and `image_size`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
     .imageSize(\.imageSize, ConfigRule("that is 28 or 32") { $0 == 28 || $0 == 32 }),

@@ -144,11 +144,11 @@ final class InvertedResidual: Module {
 extension MobileNetV2.Settings {
   /// `MobileNetV2`.
   public var typeName: String { "MobileNetV2" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "inverted residuals for small machines" }
   /// The network.
   public func makeModel() -> Module { MobileNetV2(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels`, `width` and `dropout`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
     ConfigField(

@@ -34,7 +34,7 @@ public struct ModelEntry: Sendable {
     self.facts = facts
   }
 
-  /// What it is, in a line.
+  /// What `saccade config docs` tells of it.
   public var summary: String { settings.summary }
   /// The classes, channels and side of images that it is made with unless told otherwise.
   public var defaults: (classes: Int, inputChannels: Int, imageSide: Int) {

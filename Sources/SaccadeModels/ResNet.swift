@@ -224,13 +224,13 @@ extension Sequential {
 extension ResNet.Settings {
   /// `ResNet50`, by the variant.
   public var typeName: String { "ResNet\(variant.rawValue)" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "residual network of \(variant.rawValue) layers for photographs" }
   /// From 32 pixels on for photographs; up to 512 with the stem for small images, which makes them only 8 times smaller.
   public var imageSides: ClosedRange<Int> { stem == .small ? 8...512 : 32...4096 }
   /// The network.
   public func makeModel() -> Module { ResNet(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels`, `stem` and `zero_init_residual`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
     ConfigField("stem", \.stem, "How it begins: standard for photographs, small for images of about 32 pixels."),

@@ -84,13 +84,13 @@ public final class SmallCNN: Module, Backbone, ModelFamily {
 extension SmallCNN.Settings {
   /// `SmallCNN`.
   public var typeName: String { "SmallCNN" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "four convolutions, for images of 28 to 32 pixels" }
   /// Larger images make it slow, and it sees little of them at once.
   public var imageSides: ClosedRange<Int> { 8...512 }
   /// The network.
   public func makeModel() -> Module { SmallCNN(self) }
-  /// Its keys.
+  /// The keys `num_classes` and `in_channels`.
   public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
 }
 

@@ -130,13 +130,13 @@ final class SmallBlock: Module {
 extension SmallResNet.Settings {
   /// `ResNet20`, by the depth.
   public var typeName: String { "ResNet\(depth)" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "residual network of \(depth) layers for images of 32 pixels" }
   /// Larger images make it slow, and it sees little of them at once.
   public var imageSides: ClosedRange<Int> { 8...512 }
   /// The network.
   public func makeModel() -> Module { SmallResNet(self) }
-  /// Its keys.
+  /// The keys `num_classes` and `in_channels`.
   public static let fields: [ConfigField<Self>] = [.numClasses(\.numClasses), .inChannels(\.inChannels)]
 }
 

@@ -218,7 +218,7 @@ extension VisionTransformer {
 extension VisionTransformer.Settings {
   /// `ViTB16`, by the variant.
   public var typeName: String { "ViT\(variant.rawValue)" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String {
     "transformer of \(variant.sizes.layers) layers over patches of \(variant.sizes.patch) pixels"
   }
@@ -230,7 +230,7 @@ extension VisionTransformer.Settings {
   public var otherSizes: String { "another multiple of \(variant.sizes.patch)" }
   /// The network.
   public func makeModel() -> Module { VisionTransformer(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels`, `image_size`, `dropout` and `attention_dropout`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels), .imageSize(\.imageSize, .between(1, Size2D.greatestSide)),
     .dropout(\.dropoutRate, "How likely a feature is dropped after each part of a layer."),

@@ -21,7 +21,7 @@ public struct DataConfig: ConfigSection {
   /// The standard values.
   public init() {}
 
-  /// The keys.
+  /// The keys `batch_size`, `val_batch_size`, `workers`, `shuffle`, `drop_last`, `train` and `val`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "batch_size", \.batchSize, "How many samples a step takes.", .count,

@@ -15,7 +15,7 @@ public struct ImageFolderConfig: DatasetConfig {
 
   /// `ImageFolder`.
   public var typeName: String { "ImageFolder" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A folder with a folder of pictures for each class." }
   /// The folder of the class folders, from the data root.
   public var root = "."
@@ -44,7 +44,7 @@ public struct ImageFolderConfig: DatasetConfig {
       BytePath(dataRoot.resolve(root)), classNames: classNames, format: color.format, options: options, named: root)
   }
 
-  /// The keys.
+  /// The keys `root`, `color`, `on_error`, `max_pixels` and `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     .root(\.root, "The folder of the class folders, from the data root.", isRequired: true),
     .color(\.color), .onError(\.onError), .maxPixels(\.maxPixels),

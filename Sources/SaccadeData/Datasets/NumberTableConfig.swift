@@ -27,7 +27,7 @@ public struct NumberTableConfig: DatasetConfig {
 
   /// `NumberTable`.
   public var typeName: String { "NumberTable" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Pictures whose numbers stand in a CSV file: a file name and numbers on each line." }
   /// What a pixel is.
   public var format: PixelFormat { color.format }
@@ -44,7 +44,8 @@ public struct NumberTableConfig: DatasetConfig {
       options: DecodingOptions(maximumPixels: maxPixels))
   }
 
-  /// The keys.
+  /// The keys `root`, `table`, `x_columns`, `y_columns`, `length_columns`, `color`, `on_error`, `max_pixels` and
+  /// `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     .root(\.root, "The folder of the table, from the data root.", isRequired: true),
     ConfigField("table", \.table, "The CSV file; the files that it names lie from its folder.", .naming("a file")),

@@ -16,7 +16,7 @@ public struct ShapesConfig: DatasetConfig {
 
   /// `Shapes`.
   public var typeName: String { "Shapes" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Pictures of shapes of ten kinds, drawn when they are asked for; no files." }
   /// Which part: parts have different pictures.
   public var split = Split.train
@@ -45,7 +45,7 @@ public struct ShapesConfig: DatasetConfig {
       objects: 1...1)
   }
 
-  /// The keys.
+  /// The keys `split`, `count`, `size`, `seed` and `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("split", \.split, "Which part: parts have different pictures."),
     // The order of an epoch is held in memory, eight bytes an image.

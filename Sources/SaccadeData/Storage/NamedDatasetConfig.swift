@@ -20,7 +20,7 @@ public struct NamedDatasetConfig: DatasetConfig {
 
   /// The data set's name in configurations.
   public var typeName: String { dataset.typeName }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { dataset.summary }
   /// What a pixel is.
   public var format: PixelFormat { dataset.pixelFormat }
@@ -32,7 +32,7 @@ public struct NamedDatasetConfig: DatasetConfig {
     try dataset.open(split, folder: root, root: dataRoot)
   }
 
-  /// The keys.
+  /// The keys `root`, `split` and `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     .root(\.root), ConfigField("split", \.split, "Which part."), .pipeline(\.pipeline),
   ]

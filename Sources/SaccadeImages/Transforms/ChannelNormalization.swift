@@ -43,11 +43,11 @@ public struct ChannelNormalization: PipelineStep, Hashable {
 extension ChannelNormalization: TypedSection {
   /// `Normalize`.
   public var typeName: String { "Normalize" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String {
     "Numbers of intensities from 0 to 1: each channel less its mean, over its deviation. The last step."
   }
-  /// Its keys.
+  /// The keys `mean` and `std`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("mean", \.mean, "The mean of each channel, of intensities from 0 to 1.", .channels, isRequired: true),
     ConfigField("std", \.deviation, "The deviation of each channel.", .positiveChannels, isRequired: true),

@@ -50,9 +50,9 @@ public struct ColorJitter: ImageTransform {
 extension ColorJitter: TypedSection {
   /// `ColorJitter`.
   public var typeName: String { "ColorJitter" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Random changes of brightness, contrast, saturation and hue, in random order." }
-  /// Its keys.
+  /// The keys `brightness`, `contrast`, `saturation` and `hue`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("brightness", \.brightness, "Brightness is multiplied by 1 − this … 1 + this.", .between(0, 100)),
     ConfigField("contrast", \.contrast, "The same for contrast.", .between(0, 100)),

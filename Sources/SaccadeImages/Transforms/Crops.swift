@@ -32,9 +32,9 @@ public struct CenterCrop: GeometricTransform {
 extension CenterCrop: TypedSection {
   /// `CenterCrop`.
   public var typeName: String { "CenterCrop" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "The middle of the image; one that is too small gets a black border." }
-  /// Its keys.
+  /// The key `size`.
   public static let fields: [ConfigField<Self>] = [.size(\.size, "The size of the part.")]
 }
 
@@ -75,9 +75,9 @@ public struct RandomCrop: GeometricTransform {
 extension RandomCrop: TypedSection {
   /// `RandomCrop`.
   public var typeName: String { "RandomCrop" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A part at a random place, after a border was put around the image." }
-  /// Its keys.
+  /// The keys `size`, `padding` and `padding_mode`.
   public static let fields: [ConfigField<Self>] = [
     .size(\.size, "The size of the part."),
     ConfigField(

@@ -43,9 +43,9 @@ public struct RandomFlip: GeometricTransform {
 extension RandomFlip: TypedSection {
   /// `RandomFlip`.
   public var typeName: String { "RandomFlip" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A mirror image, now and then." }
-  /// Its keys.
+  /// The keys `prob` and `direction`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "prob", \.probability, "How often, of 1.", .between(0, 1), alsoKnownAs: ["flip_prob", "p", "probability"]),

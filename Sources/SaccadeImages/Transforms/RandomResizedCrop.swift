@@ -85,9 +85,9 @@ public struct RandomResizedCrop: GeometricTransform {
 extension RandomResizedCrop: TypedSection {
   /// `RandomResizedCrop`.
   public var typeName: String { "RandomResizedCrop" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A part of random place, area and proportions, resized." }
-  /// Its keys.
+  /// The keys `size`, `scale`, `ratio` and `interpolation`.
   public static let fields: [ConfigField<Self>] = [
     .size(\.size, "The size of the result.", alsoKnownAs: []),
     ConfigField(

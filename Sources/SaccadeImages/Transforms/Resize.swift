@@ -48,9 +48,9 @@ public struct Resize: GeometricTransform {
 extension Resize: TypedSection {
   /// `Resize`.
   public var typeName: String { "Resize" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Another size, antialiased." }
-  /// Its keys.
+  /// The keys `size`, `fit` and `interpolation`.
   public static let fields: [ConfigField<Self>] = [
     .size(\.size, "The size of the result; with fit: short one number, the shorter side's."),
     ConfigField("fit", \.fit, "Whether size is that of the whole image, or of its shorter side."),

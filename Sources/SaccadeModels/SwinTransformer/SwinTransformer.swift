@@ -182,13 +182,13 @@ extension SwinTransformer {
 extension SwinTransformer.Settings {
   /// `SwinT`, by the variant.
   public var typeName: String { "Swin\(variant.rawValue)" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String {
     "transformer of \(variant.sizes.depths.reduce(0, +)) blocks with shifted windows"
   }
   /// The network.
   public func makeModel() -> Module { SwinTransformer(self) }
-  /// Its keys.
+  /// The keys `num_classes`, `in_channels` and `drop_path`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels), .dropPath(\.dropPathRate),
   ]

@@ -49,13 +49,13 @@ public final class Adadelta: Optimizer {
 extension Adadelta.Settings {
   /// `Adadelta`.
   public var typeName: String { "Adadelta" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String {
     "Steps over the root of the mean squared gradient, times that of the mean squared step."
   }
   /// The optimizer.
   public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { Adadelta(parameters, self) }
-  /// Its keys.
+  /// The keys `lr`, `rho`, `eps` and `weight_decay`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate),
     .share("rho", \.rho, "How much of the old mean squares is kept.", alsoKnownAs: ["alpha"]),

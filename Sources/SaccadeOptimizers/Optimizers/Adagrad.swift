@@ -51,11 +51,11 @@ public final class Adagrad: Optimizer {
 extension Adagrad.Settings {
   /// `Adagrad`.
   public var typeName: String { "Adagrad" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Steps over the root of the sum of all squared gradients." }
   /// The optimizer.
   public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { Adagrad(parameters, self) }
-  /// Its keys.
+  /// The keys `lr`, `lr_decay`, `eps` and `weight_decay`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate),
     ConfigField("lr_decay", \.rateDecay, "How fast the rate falls: to lr / (1 + steps · lr_decay).", .atLeast(0)),

@@ -76,7 +76,7 @@ public final class AdamW: Adam {
 extension Adam.Settings {
   /// `Adam` or `AdamW`.
   public var typeName: String { isDecoupled ? "AdamW" : "Adam" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String {
     isDecoupled
       ? "Adam with weight decay of its own: each weight shrinks by lr · weight_decay."
@@ -86,7 +86,7 @@ extension Adam.Settings {
   public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer {
     isDecoupled ? AdamW(parameters, self) : Adam(parameters, self)
   }
-  /// Its keys.
+  /// The keys `lr`, `betas`, `eps` and `weight_decay`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate), .betas(\.betas), .epsilon(\.epsilon), .weightDecay(\.weightDecay),
   ]

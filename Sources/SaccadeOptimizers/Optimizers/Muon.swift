@@ -96,11 +96,11 @@ public final class Muon: Optimizer {
 extension Muon.Settings {
   /// `Muon`.
   public var typeName: String { "Muon" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Steps by the momentum of matrices with their singular values brought to about 1." }
   /// The optimizer.
   public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { Muon(parameters, self) }
-  /// Its keys.
+  /// The keys `lr`, `momentum`, `nesterov`, `ns_steps`, `weight_decay`, `adamw_lr`, `betas` and `eps`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate), .share("momentum", \.momentum, "How much of the gradients' last mean goes on."),
     ConfigField("nesterov", \.isNesterov, "Whether the gradient is taken where the momentum leads."),

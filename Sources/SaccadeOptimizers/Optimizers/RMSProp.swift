@@ -58,11 +58,11 @@ public final class RMSProp: Optimizer {
 extension RMSProp.Settings {
   /// `RMSProp`.
   public var typeName: String { "RMSProp" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Steps over the root of the mean squared gradient." }
   /// The optimizer.
   public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { RMSProp(parameters, self) }
-  /// Its keys.
+  /// The keys `lr`, `alpha`, `eps`, `momentum`, `centered` and `weight_decay`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate),
     .share("alpha", \.alpha, "How much of the old mean square is kept.", alsoKnownAs: ["rho", "decay_rate"]),

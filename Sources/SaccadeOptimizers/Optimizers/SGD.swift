@@ -60,11 +60,11 @@ public final class SGD: Optimizer {
 extension SGD.Settings {
   /// `SGD`.
   public var typeName: String { "SGD" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Stochastic gradient descent, with momentum if wanted." }
   /// The optimizer.
   public func makeOptimizer(for parameters: some ParameterSource) -> Optimizer { SGD(parameters, self) }
-  /// Its keys.
+  /// The keys `lr`, `momentum`, `dampening`, `nesterov` and `weight_decay`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate), .share("momentum", \.momentum, "How much of the last step goes on."),
     ConfigField("dampening", \.dampening, "How much of a new gradient the momentum leaves out.", .between(0, 1)),

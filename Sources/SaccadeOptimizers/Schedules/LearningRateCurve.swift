@@ -62,7 +62,7 @@ public struct CurveSettings<Curve: LearningRateCurve & TypedSection>: ScheduleSe
     return schedule
   }
 
-  /// The keys.
+  /// `by_epoch`, and the keys of `Curve` and `LearningRateWarmup`.
   public static var fields: [ConfigField<Self>] {
     Curve.fields.map { $0.lifted(to: \.curve) }
       + [ConfigField("by_epoch", \.byEpoch, "Whether the rate moves once an epoch; if not, at every step.")]

@@ -30,7 +30,7 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
   /// No warm-up.
   public init() {}
 
-  /// The keys.
+  /// The keys `warmup`, `warmup_iters`, `warmup_epochs` and `warmup_ratio`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("warmup", \.form, "How the rate comes up at the start; null begins with the full rate."),
     ConfigField(

@@ -14,7 +14,7 @@ public struct ClassificationSettings: TaskSettings {
     /// Plain cross-entropy.
     public init() {}
 
-    /// The keys.
+    /// The key `label_smoothing`.
     public static let fields: [ConfigField<Self>] = [
       ConfigField(
         "label_smoothing", \.labelSmoothing, "How much of the probability is spread over all classes.",
@@ -31,9 +31,9 @@ public struct ClassificationSettings: TaskSettings {
 
   /// `Classification`.
   public var typeName: String { "Classification" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Tell which class an image belongs to." }
-  /// No keys of its own.
+  /// It takes no keys.
   public static let fields: [ConfigField<Self>] = []
 
   /// The part of the images whose class is the likeliest, or among the five likeliest; the loss.

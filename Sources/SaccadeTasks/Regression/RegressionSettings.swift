@@ -27,7 +27,7 @@ public struct RegressionSettings: TaskSettings {
     /// Smooth.
     public init() {}
 
-    /// The keys.
+    /// The key `form`.
     public static let fields: [ConfigField<Self>] = [
       ConfigField("form", \.form, "How an error counts: as it is, squared, or squared where it is small.")
     ]
@@ -43,10 +43,10 @@ public struct RegressionSettings: TaskSettings {
 
   /// `Regression`.
   public var typeName: String { "Regression" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Tell numbers of an image, such as where something is and how large." }
 
-  /// The keys.
+  /// The key `targets`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "targets", \.targets, "Which numbers of the data set are told, by name.",

@@ -12,9 +12,9 @@ public struct ConstantCurve: LearningRateCurve, Hashable {
 extension ConstantCurve: TypedSection {
   /// `constant`.
   public var typeName: String { "constant" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "The same rate from beginning to end." }
-  /// No keys of its own.
+  /// It takes no keys.
   public static let fields: [ConfigField<Self>] = []
 }
 

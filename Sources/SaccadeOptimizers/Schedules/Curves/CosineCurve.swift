@@ -26,9 +26,9 @@ public struct CosineCurve: LearningRateCurve, Hashable {
 extension CosineCurve: TypedSection {
   /// `cosine`.
   public var typeName: String { "cosine" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Half a cosine down to min_lr at the end of training." }
-  /// Its keys.
+  /// The key `min_lr`.
   public static let fields: [ConfigField<Self>] = [.minimum(\.minimum)]
 }
 

@@ -25,9 +25,9 @@ public struct ExponentialCurve: LearningRateCurve, Hashable {
 extension ExponentialCurve: TypedSection {
   /// `exponential`.
   public var typeName: String { "exponential" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Lower by a factor every epoch." }
-  /// Its keys.
+  /// The key `gamma`.
   public static let fields: [ConfigField<Self>] = [.gamma(\.gamma, isRequired: true)]
 }
 

@@ -28,9 +28,9 @@ public struct InverseCurve: LearningRateCurve, Hashable {
 extension InverseCurve: TypedSection {
   /// `inverse`.
   public var typeName: String { "inverse" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Divided by (1 + gamma·t)^power." }
-  /// Its keys.
+  /// The keys `gamma` and `power`.
   public static let fields: [ConfigField<Self>] = [
     .gamma(\.gamma, "How fast the rate falls.", isRequired: true),
     ConfigField("power", \.power, "The power of the fall.", .positive),

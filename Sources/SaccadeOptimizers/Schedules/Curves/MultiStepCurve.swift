@@ -28,9 +28,9 @@ public struct MultiStepCurve: LearningRateCurve, Hashable {
 extension MultiStepCurve: TypedSection {
   /// `multi_step`.
   public var typeName: String { "multi_step" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Lower by a factor after each of some epochs." }
-  /// Its keys.
+  /// The keys `milestones` and `gamma`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "milestones", \.milestones, "After which epochs the rate falls.",

@@ -28,9 +28,9 @@ public struct PolynomialCurve: LearningRateCurve, Hashable {
 extension PolynomialCurve: TypedSection {
   /// `poly`.
   public var typeName: String { "poly" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "(1 − t / end)^power of the way down to min_lr at the end of training." }
-  /// Its keys.
+  /// The keys `power` and `min_lr`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("power", \.power, "The power of the fall; 1 is a straight line.", .positive), .minimum(\.minimum),
   ]

@@ -28,9 +28,9 @@ public struct StepCurve: LearningRateCurve, Hashable {
 extension StepCurve: TypedSection {
   /// `step`.
   public var typeName: String { "step" }
-  /// What it does.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Lower by a factor every so many epochs." }
-  /// Its keys.
+  /// The keys `step` and `gamma`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "step", \.size, "After how many epochs the rate falls.", .count, isRequired: true, alsoKnownAs: ["step_size"]),

@@ -12,7 +12,7 @@ public struct RunnerConfig: ConfigSection, Equatable {
   /// A length has still to be chosen.
   public init() {}
 
-  /// The keys.
+  /// The keys `max_epochs`, `max_iters` and `val_interval`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "max_epochs", \.maxEpochs, "How many times the training data are gone through.", ifGiven: .count,
@@ -49,7 +49,7 @@ public struct CheckpointConfig: ConfigSection, Equatable {
   /// After every epoch, and the best in the task's usual figure.
   public init() {}
 
-  /// The keys.
+  /// The keys `interval`, `by_epoch` and `best`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("interval", \.interval, "After how many epochs or steps a checkpoint is saved.", .count),
     ConfigField("by_epoch", \.byEpoch, "Whether interval counts epochs; if not, steps."),
@@ -81,7 +81,7 @@ public struct LogConfig: ConfigSection, Equatable {
   /// Every fiftieth iteration.
   public init() {}
 
-  /// The keys.
+  /// The key `interval`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("interval", \.interval, "After how many steps figures are logged.", .count)
   ]
