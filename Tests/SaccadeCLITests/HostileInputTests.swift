@@ -62,9 +62,12 @@ struct HostileInputTests {
     saved.weights = saved.weights.mapValues { $0.dtype.isFloatingPoint ? Tensor.full($0.shape, .nan) : $0 }
     try saved.write(to: folder.path("nan.safetensors"))
     try ShapesDataset(count: 1).image(at: 0).write(to: folder.path("a.png"), as: .png)
-    let result = try Program("predict", "nan.safetensors", "a.png", in: folder)
+    let result = try Program("predict", "nan.safetensors", "a.png", "--json", in: folder)
     #expect(result.code == 65, "\(result.errors)")
     #expect(result.errors.contains("error: a.png: the network's answer is not a number"), "\(result.errors)")
+    let answer = try (result.json["predictions"] as? [[String: Any]])?.first
+    #expect(answer?["problem"] as? String == "the network's answer is not a number", "\(result.output)")
+    #expect((answer?["advice"] as? String)?.hasSuffix("use another checkpoint") == true, "\(result.output)")
   }
 
   @Test("~ is the home folder in every path, as HOME says")
