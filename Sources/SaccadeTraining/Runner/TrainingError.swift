@@ -8,6 +8,13 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case lossNotFinite(
     loss: Double, epoch: Int, iteration: Int, learningRate: Double, module: String?,
     samples: [(index: Int, source: String)])
+  /// The loss was a number, but the length of the gradients was not, which clipping needs.
+  /// - Parameters:
+  ///   - parameter: the first parameter with such a gradient; nil if each is finite and only their length overflows
+  ///   - learningRate: the rate of the step
+  ///   - samples: the numbers of the last batch's samples, and where each is from
+  case gradientsNotFinite(
+    parameter: String?, epoch: Int, iteration: Int, learningRate: Double, samples: [(index: Int, source: String)])
   /// A signal asked to stop, and a checkpoint was saved.
   case interrupted(signal: Int32, checkpoint: String)
 
@@ -19,14 +26,22 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
         module.map { "the first module whose output was not finite is \($0)" }
         ?? "the outputs of all modules were finite: the loss itself overflowed"
       let value = loss.isNaN ? "NaN" : "infinite"
-      let shown = samples.prefix(3).map { "\($0.index) (\($0.source))" }.joined(separator: ", ")
-      let more = samples.count > 3 ? " and \(samples.count - 3) more" : ""
       return "the loss became \(value) in epoch \(epoch + 1), step \(iteration + 1), at learning rate \(rate): "
-        + "\(place). Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up "
-        + "(lr_config.warmup). If it stops at the same samples again, look at these: \(shown)\(more). "
-        + "Checkpoints are from before"
+        + "\(place). \(Self.advice(on: samples))"
+    case .gradientsNotFinite(let parameter, let epoch, let iteration, let rate, let samples):
+      let place = parameter.map { "first that of \($0)" } ?? "all together, though each is finite"
+      return "the gradients became infinite or NaN in epoch \(epoch + 1), step \(iteration + 1), at learning rate "
+        + "\(rate), \(place); the loss was finite. \(Self.advice(on: samples))"
     case .interrupted(_, let checkpoint):
       return "stopped on request; \(checkpoint) is saved: go on with --resume"
     }
+  }
+
+  private static func advice(on samples: [(index: Int, source: String)]) -> String {
+    let shown = samples.prefix(3).map { "\($0.index) (\($0.source))" }.joined(separator: ", ")
+    let more = samples.count > 3 ? " and \(samples.count - 3) more" : ""
+    return "Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up "
+      + "(lr_config.warmup). If it stops at the same samples again, look at these: \(shown)\(more). "
+      + "Checkpoints are from before"
   }
 }
