@@ -18,7 +18,8 @@ struct StepGoldenTests {
   let golden: GoldenFile
 
   init() throws {
-    let url = try #require(Bundle.module.url(forResource: "steps", withExtension: "safetensors", subdirectory: "Golden"))
+    let url = try #require(
+      Bundle.module.url(forResource: "steps", withExtension: "safetensors", subdirectory: "Golden"))
     golden = try GoldenFile(url.path)
   }
 

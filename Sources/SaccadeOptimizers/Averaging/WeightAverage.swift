@@ -22,7 +22,7 @@ public import SaccadeLayers
 /// Parameters and the running statistics of normalizations are averaged alike, as timm does; whole numbers, such as the
 /// count of batches, are the latest. The first update takes the weights as they are. An update is one sweep in place.
 /// - Paper: Polyak & Juditsky 1992, *Acceleration of stochastic approximation by averaging*
-/// - Differs from PyTorch: `AveragedModel` leaves running statistics out unless `use_buffers` is set
+/// - Differs from PyTorch: `AveragedModel` takes the latest running statistics unless `use_buffers` is set
 public final class WeightAverage {
   /// How much of the average stays at an update.
   public let decay: Double

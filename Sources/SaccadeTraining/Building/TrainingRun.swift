@@ -39,8 +39,9 @@ public final class TrainingRun<Settings: TaskSettings> {
   private var saved: Checkpoint?
   private let terminal: Terminal
 
-  /// Opens data, makes the model and claims the run folder; with `resume`, loads its last checkpoint. What that remembers
-  /// of the step and the hooks is taken over by ``run()``, so that both can still be chosen.
+  /// Opens data, makes the model and claims the run folder; with `resume`, loads its last checkpoint.
+  ///
+  /// What that remembers of the step and the hooks is taken over by ``run()``, so that both can still be chosen.
   /// - Parameters:
   ///   - source: the configuration's file, which errors name, and the run folder is named after
   ///   - root: the folder below which data sets lie

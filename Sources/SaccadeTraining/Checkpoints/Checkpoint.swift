@@ -63,7 +63,9 @@ public struct Checkpoint: Sendable {
     static let own: Set<String> = [format, config, inputShape, imageSize, figures, progress, step, hooks]
   }
 
-  /// The layout of the file; a reader refuses those that came after it. The first had the optimizer's state alone.
+  /// The layout of the file; a reader refuses those that came after it.
+  ///
+  /// The first had the optimizer's state alone.
   private static let format = 2
   private static let statePrefix = "training/"
   private static let hooksPrefix = "hooks/"

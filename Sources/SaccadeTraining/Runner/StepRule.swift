@@ -1,7 +1,7 @@
 public import SaccadeData
 public import SaccadeTasks
 
-/// How a batch changes the network: gradients, then an update. The part of the training loop that can be replaced.
+/// How a batch changes the network, by gradients and an update: the part of the training loop that can be replaced.
 ///
 /// ``StandardStep`` is the usual one. A rule of one's own makes use of what the trainer offers a step: the loss of the
 /// batch with the step's own random numbers, the learning rate, and hooks that are told when gradients are ready.
@@ -33,8 +33,6 @@ public protocol StepRule<Task> {
   associatedtype Task: TrainingTask
 
   /// Takes a step.
-  ///
-  /// Errors are thrown before the weights have changed.
   /// - Parameters:
   ///   - trainer: the run, which stands before the step: ``Trainer/iteration`` is its number, from 0
   ///   - metrics: the figures of the epoch, to which the batch adds

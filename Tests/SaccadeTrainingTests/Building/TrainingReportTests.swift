@@ -5,9 +5,11 @@ import Testing
 
 @Suite("What a run tells in the end")
 struct TrainingReportTests {
-  private func report(best: (figure: Figure, epoch: Int)?, validation: [Figure], stop: String? = nil) -> TrainingReport {
+  private func report(best: (figure: Figure, epoch: Int)?, validation: [Figure], stop: String? = nil) -> TrainingReport
+  {
     TrainingReport(
-      folder: "runs/a", iterations: 50, epochs: 5, stopReason: stop, seconds: 80, training: [Figure("loss", 0.2, .loss)],
+      folder: "runs/a", iterations: 50, epochs: 5, stopReason: stop, seconds: 80,
+      training: [Figure("loss", 0.2, .loss)],
       validation: validation, best: best, parameterCount: 10)
   }
 
@@ -27,7 +29,8 @@ struct TrainingReportTests {
   @Test("say why a run ended before its end")
   func stopped() {
     let report = report(best: nil, validation: [Figure("loss", 0.31, .loss)], stop: "loss did not become better")
-    let words = "trained 5 epochs in 1:20, stopped before its end: loss did not become better; validation after the last: "
+    let words =
+      "trained 5 epochs in 1:20, stopped before its end: loss did not become better; validation after the last: "
     #expect(report.summary.hasPrefix(words + "loss 0.3100"))
     #expect(report.record["stopped"] == .text("loss did not become better"))
   }

@@ -44,7 +44,8 @@ struct CheckpointTests {
       #expect(read.step.part("optimizer").tensors["fc1.weight.step"]?.item(as: Int.self) == 5)
       #expect(read.step.texts == ["optimizer/samples": "48"])
       #expect(Set(read.hooks.keys) == ["EMA", "Quiet", "Numbers"] && read.hooks["Quiet"]?.isEmpty == true)
-      #expect(read.hooks["EMA"]?.texts == ["updates": "7"] && read.hooks["Numbers"]?.tensors["n"]?.item(as: Int.self) == 3)
+      #expect(
+        read.hooks["EMA"]?.texts == ["updates": "7"] && read.hooks["Numbers"]?.tensors["n"]?.item(as: Int.self) == 3)
       #expect(read.hooks["EMA"]?.tensors["fc1/a"]?.scalars == [1])
       #expect(read.weights.keys.sorted() == model.state.keys.sorted())
       let other = LeNet()

@@ -51,7 +51,7 @@ struct EMATests {
       if report.best?.epoch == 2 {
         #expect(try Checkpoint(contentsOf: best).weights.mapValues(\.scalars) == averages.mapValues(\.scalars))
       }
-      // In the middle of a run, too, the model has its own weights.
+      // After the last validation the model has its own weights again.
       #expect(run.trainer.task.model.state.mapValues(\.scalars) == usual.weights.mapValues(\.scalars))
     }
   }

@@ -35,7 +35,8 @@ final class RecordingHook<Task: TrainingTask>: TrainingHook {
   var state: SavedState { SavedState(tensors: ["steps": Tensor([steps])], texts: ["label": label]) }
   func load(_ state: SavedState) throws {
     guard let count = state.tensors["steps"] else {
-      throw SavedStateError("does not say how many steps the recording has", advice: "use another checkpoint of the run")
+      throw SavedStateError(
+        "does not say how many steps the recording has", advice: "use another checkpoint of the run")
     }
     steps = count.item(as: Int.self)
   }
@@ -90,9 +91,11 @@ struct HookTests {
 
   /// Trains an epoch with one hook and goes on with another; gives the second and what was told.
   private func resumed(_ first: Recording?, _ second: Recording?, in folder: String) throws -> String {
-    let begun = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
-    begun.extraHooks = [first].compactMap { $0 }
-    _ = try begun.run()
+    do {
+      let begun = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
+      begun.extraHooks = [first].compactMap { $0 }
+      _ = try begun.run()
+    }
     let run = try TinyRun.training(folder + "/a", set: ["resume=true"])
     run.extraHooks = [second].compactMap { $0 }
     _ = try run.run()
@@ -122,9 +125,11 @@ struct HookTests {
   @Test("a state that a hook cannot go on from is refused, with the file, before anything is written")
   func damaged() throws {
     try withFolder { folder in
-      let begun = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
-      begun.extraHooks = [Recording("a", name: "counter")]
-      _ = try begun.run()
+      do {
+        let begun = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
+        begun.extraHooks = [Recording("a", name: "counter")]
+        _ = try begun.run()
+      }
       let path = folder + "/a/last.safetensors"
       var saved = try Checkpoint(contentsOf: path, withState: true)
       saved.hooks["counter"]?.tensors = [:]
@@ -144,7 +149,12 @@ struct HookTests {
   func olderLayout() throws {
     try withFolder { folder in
       try TinyRun.train(folder + "/whole")
-      try TinyRun.train(folder + "/a", set: ["runner.max_epochs=1"])
+      do {
+        struct Stop: Error {}
+        let cut = try TinyRun.training(folder + "/a")
+        cut.extraHooks = [StepHook { if $0.iteration == 9 { throw Stop() } }]
+        #expect(throws: Stop.self) { try cut.run() }
+      }
       let path = folder + "/a/last.safetensors"
       let file = try SafetensorsFile(path)
       let names = file.entries.map(\.name).filter { $0.contains("/") }

@@ -11,8 +11,8 @@ import Testing
 
 /// Two networks: one draws, one tells drawings from pictures.
 private final class Adversaries: Module {
-  let painter = Sequential(Linear(6, 24), ReLU(), Linear(24, 3 * 8 * 8))
-  let critic = Sequential(Linear(3 * 8 * 8, 24), Dropout(0.2), ReLU(), Linear(24, 1))
+  let painter = Sequential(Linear(6, 24), ReLU(), Linear(24, 3 * 16 * 16))
+  let critic = Sequential(Linear(3 * 16 * 16, 24), Dropout(0.2), ReLU(), Linear(24, 1))
 
   /// A drawing for each picture of a batch, from noise of the step.
   func paint(_ count: Int) -> Tensor {
@@ -97,7 +97,7 @@ private final class AdversarialStep: StepRule {
   }
 }
 
-/// Foret et al. 2021: the gradient from a little way uphill.
+/// The gradient from a little way uphill: sharpness-aware minimization, <https://arxiv.org/abs/2010.01412>.
 private final class SharpnessAware: StepRule {
   typealias Task = ClassificationTask
   let optimizer: Optimizer
@@ -152,8 +152,8 @@ struct OwnStepTests {
   private func adversaries(_ path: String, stopAfter: Int? = nil, resumes: Bool = false) throws -> [Figure] {
     let networks = withRandomness(RandomStream(seed: 8)) { Adversaries() }
     let samples = ClassificationSamples(
-      ShapesDataset(count: 90, height: 8, width: 8, part: "train"),
-      preprocessing: Preprocessing([RandomFlip()], size: ImageSize(square: 8), normalization: .unit(.rgb)))
+      ShapesDataset(count: 90, height: 16, width: 16, part: "train"),
+      preprocessing: Preprocessing([RandomFlip()], size: ImageSize(square: 16), normalization: .unit(.rgb)))
     let trainer = Trainer(
       PaintingTask(networks), rule: AdversarialStep(networks),
       schedule: LearningRateSchedule(.cosine(minimum: 0)),
@@ -164,7 +164,7 @@ struct OwnStepTests {
     settings.byEpoch = false
     settings.interval = 4
     let template = Checkpoint(
-      weights: [:], config: "", inputShape: [3, 8, 8],
+      weights: [:], config: "", inputShape: [3, 16, 16],
       progress: TrainingProgress(iterationsPerEpoch: trainer.iterationsPerEpoch, seed: 9))
     let last = LastFigures()
     trainer.hooks =
@@ -211,9 +211,11 @@ struct OwnStepTests {
     }
     try withFolder { folder in
       _ = try training(folder + "/whole").run()
-      let cut = try training(folder + "/cut")
-      cut.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
-      #expect(throws: Stop.self) { try cut.run() }
+      do {
+        let cut = try training(folder + "/cut")
+        cut.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
+        #expect(throws: Stop.self) { try cut.run() }
+      }
       _ = try training(folder + "/cut", resumes: true).run()
       try TinyRun.train(folder + "/usual")
       let whole = try bytes(folder + "/whole/last.safetensors")

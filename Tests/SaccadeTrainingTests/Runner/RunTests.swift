@@ -4,6 +4,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadeModels
 import SaccadeTasks
 import Testing
 
@@ -166,6 +167,21 @@ struct RunTests {
       let numbered = try ImageClassifier(weights: path, config: elsewhere, source: "tiny.yaml") { told = $0 }
       #expect(numbered.classNames == (0..<10).map { "class \($0)" })
       #expect(told.contains(folder + "/none"))
+    }
+  }
+
+  @Test("where the data set has to be asked for the size of images and is not there, the answer says why")
+  func unknownSize() throws {
+    try withFolder { folder in
+      let path = folder + "/plain.safetensors"
+      try SafetensorsFile.write(TinyRun.config(folder).model.makeModel().state, to: path)
+      let config = try TinyRun.config(folder, set: ["data.val={type: CIFAR10, root: \(folder)/none}"])
+      let error = #expect(throws: ConfigError.self) {
+        try Predictors.load(weights: path, config: config, source: "tiny.yaml")
+      }
+      let text = try #require(error?.description)
+      #expect(text.contains("data.val.pipeline: does not say which size the network takes"), "\(text)")
+      #expect(text.contains("cannot be asked (\(folder)/none"), "\(text)")
     }
   }
 

@@ -68,7 +68,8 @@ struct StandardStepTests {
       let run = try TinyRun.training(
         folder + "/a",
         set: [
-          "step.clip_norm=0.125", "optimizer={type: SGD, lr: 1}", "lr_config={policy: constant}", "runner={max_iters: 1}",
+          "step.clip_norm=0.125", "optimizer={type: SGD, lr: 1}", "lr_config={policy: constant}",
+          "runner={max_iters: 1}",
         ])
       let parameters = run.trainer.task.model.parameters
       let before = parameters.map(\.value.scalars)
@@ -94,7 +95,8 @@ struct StandardStepTests {
       run.extraHooks = [Break()]
       let error = #expect(throws: TrainingError.self) { try run.run() }
       let text = try #require(error?.description)
-      #expect(text.hasPrefix("the gradients became infinite or NaN in epoch 1, step 4, at learning rate 0.04"), "\(text)")
+      #expect(
+        text.hasPrefix("the gradients became infinite or NaN in epoch 1, step 4, at learning rate 0.04"), "\(text)")
       #expect(text.contains(", first that of bn.bias; the loss was finite. Most often the learning rate is too high"))
       #expect(run.trainer.task.model.parameters.allSatisfy { $0.value.scalars.allSatisfy(\.isFinite) })
     }
@@ -117,9 +119,11 @@ struct StandardStepTests {
     struct Stop: Error {}
     try withFolder { folder in
       try TinyRun.train(folder + "/whole", set: [setting])
-      let cut = try TinyRun.training(folder + "/cut", set: [setting])
-      cut.extraHooks = [StepHook { if $0.iteration == checkpoint + 1 { throw Stop() } }]
-      #expect(throws: Stop.self) { try cut.run() }
+      do {
+        let cut = try TinyRun.training(folder + "/cut", set: [setting])
+        cut.extraHooks = [StepHook { if $0.iteration == checkpoint + 1 { throw Stop() } }]
+        #expect(throws: Stop.self) { try cut.run() }
+      }
       let saved = try bytes(folder + "/cut/last.safetensors")
       #expect(saved.keys.contains { $0.hasPrefix("training/gradients/") } == setting.contains("accumulate"))
       try TinyRun.train(folder + "/cut", set: [setting, "resume=true"])
@@ -137,9 +141,11 @@ struct StandardStepTests {
   func otherGroup() throws {
     struct Stop: Error {}
     try withFolder { folder in
-      let cut = try TinyRun.training(folder + "/a", set: ["step.accumulate=3"])
-      cut.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
-      #expect(throws: Stop.self) { try cut.run() }
+      do {
+        let cut = try TinyRun.training(folder + "/a", set: ["step.accumulate=3"])
+        cut.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
+        #expect(throws: Stop.self) { try cut.run() }
+      }
       let error = #expect(throws: CheckpointError.self) {
         try TinyRun.train(folder + "/a", set: ["resume=true", "step.accumulate=2"])
       }
