@@ -122,11 +122,12 @@ extension ConfigField {
   /// A key that holds a list of sections, each of one of a family's types.
   public init<Kind>(
     _ key: String, list path: ConfigPath<Section, [Kind]>, _ help: String,
-    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>
+    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>, alsoKnownAs: [String] = []
   ) {
     let expectation = "a list, each item \(family().expectation)"
     self.init(
-      key: key, help: help, isRequired: false, expectation: expectation, content: .family(family),
+      key: key, help: help, isRequired: false, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      content: .family(family),
       read: { node, section, place, reader in
         guard case .list(let items) = node.content else {
           reader.mismatch(node, place, expected: expectation)

@@ -80,10 +80,11 @@ public struct ConfigField<Section>: Sendable {
 
   /// A key that holds a section of its own; what the user leaves out keeps its standard value.
   public init<Inner: ConfigSection>(
-    _ key: String, _ path: ConfigPath<Section, Inner>, _ help: String, isRequired: Bool = false
+    _ key: String, _ path: ConfigPath<Section, Inner>, _ help: String, isRequired: Bool = false,
+    alsoKnownAs: [String] = []
   ) {
     self.init(
-      key: key, help: help, isRequired: isRequired, expectation: Inner.expectation,
+      key: key, help: help, isRequired: isRequired, expectation: Inner.expectation, alsoKnownAs: alsoKnownAs,
       content: .section(at: path),
       read: { node, section, place, reader in
         section[keyPath: path] = section[keyPath: path].reading(node, at: place, with: reader)

@@ -1,7 +1,7 @@
 extension ConfigNode {
   /// Keys of which a section takes one: who gives one of them later gives it in place of the others.
   fileprivate static let alternatives: [Set<String>] = [
-    ["max_epochs", "max_iters"], ["warmup_epochs", "warmup_iters"],
+    ["max_epochs", "max_iters"], ["warmup_epochs", "warmup_iters"], ["clip_norm", "clip_value"],
   ]
 
   /// Whether the node chooses something: not null, and not the zero that stands for nothing.

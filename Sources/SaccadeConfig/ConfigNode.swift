@@ -52,6 +52,12 @@ public struct ConfigNode: Sendable {
     entries?.first { $0.key == key }?.value
   }
 
+  /// The value under a key of a section, or at a place of a list.
+  func child(_ key: String) -> ConfigNode? {
+    if case .list(let items) = content { return Int(key).flatMap { items.indices.contains($0) ? items[$0] : nil } }
+    return self[key]
+  }
+
   /// The node in a few words, for *expected …, not …*.
   public var summary: String {
     switch content {

@@ -11,13 +11,20 @@ extension ConfigReference {
 
   /// What there is to say of a name: of a type, as `SGD`, of all types of a kind, as `optimizer`, or of a key by its
   /// dotted path, as `data.batch_size`; nil if it is none of these.
+  ///
+  /// A type and a key of one name are both told.
   public func text(of name: String) -> String? {
-    if let (family, member) = member(named: name) {
-      return "\(member.name), as \(family.noun): \(member.summary)\n"
+    let type = member(named: name).map { family, member in
+      "\(member.name), as \(family.noun): \(member.summary)\n"
         + (member.keys.isEmpty ? "\nIt takes no keys." : "\n" + Self.text(of: member.keys, indent: ""))
     }
     if let family = families.first(where: { $0.noun == name }) { return Self.text(of: family) }
-    return Self.key(at: name.split(separator: ".").map(String.init)[...], in: keys).map { key in
+    let texts = [type, keyText(at: name)].compactMap { $0 }
+    return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+  }
+
+  private func keyText(at name: String) -> String? {
+    Self.key(at: name.split(separator: ".").map(String.init)[...], in: keys).map { key in
       var parts = [Self.text(of: [key], indent: "")]
       if let noun = key.family, let family = families.first(where: { $0.noun == noun }) {
         parts.append(Self.text(of: family))

@@ -56,7 +56,7 @@ extension ConfigSection {
     if reader.problems.count == before {
       section.complete()
       section.check { key, message in
-        let written = key.split(separator: ".").reduce(node as ConfigNode?) { $0?[String($1)] }
+        let written = key.split(separator: ".").reduce(node as ConfigNode?) { $0?.child(String($1)) }
         reader.report(written ?? node, written == nil ? path : dotted(path, key), message)
       }
     }

@@ -114,6 +114,9 @@ open class Optimizer {
   /// The parameters that the optimizer changes.
   public var parameters: [Parameter] { slots.map(\.parameter) }
 
+  /// The parameters that the optimizer changes, under the names of their state in a checkpoint.
+  public var namedParameters: [(name: String, parameter: Parameter)] { slots.map { ($0.name, $0.parameter) } }
+
   /// Forgets the gradients of the optimizer's parameters.
   public func clearGradients() {
     for slot in slots { slot.parameter.clearGradient() }

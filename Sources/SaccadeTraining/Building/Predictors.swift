@@ -56,18 +56,35 @@ public enum Predictors {
     try Weights.load(saved.weights, from: path, into: model)
     let memory =
       try saved.checkpoint?.memory ?? config.task.memory(config.setup(source: source, root: root), tell: tell)
-    let data = config.data.val ?? config.data.train
-    // A data set that is not there cannot be asked, and need not be where the pipeline ends at one size.
-    let imageSize = data.hasOneSize ? try? data.oneSize(of: data.open(root: root, classNames: nil)) : nil
+    let (imageSize, reason) = Self.imageSize(saved.checkpoint, config.data, root: root)
+    let (part, data) = config.data.val.map { ("val", $0) } ?? ("train", config.data.train)
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
       throw ConfigError(
-        source, "data.val.pipeline",
-        "does not say which size the network takes, and the data set is not there to be asked; end it with a Resize")
+        source, "data.\(part).pipeline",
+        "does not say which size the network takes, and the data set cannot be asked\(reason.map { " (\($0))" } ?? ""); "
+          + "end it with a Resize")
     }
+    if let reason { tell("other images are not brought to the size of the data set's first: \(reason)") }
     return try CheckpointError.of(path) {
       try config.task.makePredictor(
         model: model, outputs: config.model.numClasses, memory: memory,
         preprocessing: config.data.preparation(imageSize: imageSize, for: size))
+    }
+  }
+}
+
+extension Predictors {
+  /// The one size of the images by which a network is judged: what the checkpoint says, or else what the data set does;
+  /// nil if they differ, or with the reason if nobody knows.
+  private static func imageSize(
+    _ saved: Checkpoint?, _ data: DataConfig, root: DataRoot
+  ) -> (size: ImageSize?, reason: (any Error)?) {
+    let dataset = data.val ?? data.train
+    guard dataset.hasOneSize else { return (nil, nil) }
+    if let size = saved?.imageSize { return (size, nil) }
+    // A data set that is not there cannot be asked, and need not be where the pipeline ends at one size.
+    do { return (try dataset.oneSize(of: dataset.open(root: root, classNames: nil)), nil) } catch {
+      return (nil, error)
     }
   }
 }

@@ -1,16 +1,26 @@
 import Foundation
 import SaccadeConfig
 import SaccadeData
+import SaccadeEngine
 import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
 import SaccadeText
 
 extension Trainer {
-  /// Goes on from a checkpoint.
+  /// Goes on from a checkpoint that was read with state: weights, position, and what rule and hooks remember.
+  ///
+  /// A hook of which the checkpoint knows nothing begins anew, and the state of a hook that is no longer there is left
+  /// out; ``tell`` hears of both.
   /// - Parameter path: the checkpoint's file, for errors
   /// - Throws: `CheckpointError` if it is of another run, or damaged
-  func resume(from saved: Checkpoint, at path: String) throws {
+  public func resume(from saved: Checkpoint, at path: String) throws {
+    try resumePlace(from: saved, at: path)
+    try resumeState(from: saved, at: path)
+  }
+
+  /// Takes over weights and position.
+  func resumePlace(from saved: Checkpoint, at path: String) throws {
     let (old, new) = (saved.progress.iterationsPerEpoch, iterationsPerEpoch)
     guard old == new else {
       throw CheckpointError(
@@ -18,12 +28,6 @@ extension Trainer {
         advice: "go on with the same training data and batch size, or begin anew with load_from")
     }
     try Weights.load(saved.weights, from: path, into: task.model)
-    do {
-      try optimizer.load(state: saved.optimizerState)
-    } catch {
-      throw CheckpointError(
-        path, error.description, advice: "go on with the same optimizer, or begin anew with load_from", mismatch: error)
-    }
     func damaged(_ what: String) -> CheckpointError {
       CheckpointError(path, "\(what)", advice: "use another checkpoint of the run, or begin anew with load_from")
     }
@@ -34,6 +38,50 @@ extension Trainer {
       if metrics == nil { throw damaged("the figures of its epoch are not readable") }
     }
     resume(after: saved.progress.iteration, metrics: metrics)
+  }
+
+  /// Takes over what rule and hooks remember.
+  func resumeState(from saved: Checkpoint, at path: String) throws {
+    try CheckpointError.ofState(path, "optimizer") { try rule.load(saved.step) }
+    let hooks = namedHooks
+    for (name, hook) in hooks.sorted(by: { $0.key < $1.key }) {
+      guard let state = saved.hooks[name] else {
+        tell("\(path) knows nothing of the hook \(name), which begins anew")
+        continue
+      }
+      try CheckpointError.ofState(path, "\(name) among the hooks") { try hook.load(state) }
+    }
+    for name in saved.hooks.keys.sorted() where hooks[name] == nil {
+      tell("\(path) remembers the hook \(name), which the run no longer has")
+    }
+  }
+
+  /// The hooks that remember something, by their names.
+  var namedHooks: [String: any TrainingHook<Task>] {
+    var named: [String: any TrainingHook<Task>] = [:]
+    for hook in hooks {
+      guard let name = hook.name else { continue }
+      guard !name.isEmpty, !name.contains("/") else {
+        misuse("Trainer.hooks", "a hook's name must not be empty and has no slash: '\(name)'")
+      }
+      guard named.updateValue(hook, forKey: name) == nil else {
+        misuse("Trainer.hooks", "two hooks are called '\(name)'; a checkpoint keeps the state of one")
+      }
+    }
+    return named
+  }
+}
+
+extension CheckpointError {
+  /// Runs work that takes over a saved state; what does not fit gets the file's name.
+  /// - Parameter owner: whose state it is: *go on with the same …*
+  fileprivate static func ofState(_ path: String, _ owner: String, _ work: () throws -> Void) throws {
+    do { try work() } catch let error as StateError {
+      throw CheckpointError(
+        path, error.description, advice: "go on with the same \(owner), or begin anew with load_from", mismatch: error)
+    } catch let error as SavedStateError {
+      throw CheckpointError(path, error.problem, advice: error.advice)
+    }
   }
 }
 
@@ -54,6 +102,6 @@ extension TrainingConfig {
 
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: checkpoint.best, source: source, root: root)
+    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root)
   }
 }

@@ -5,10 +5,12 @@ import SaccadeText
 public struct TrainingReport: Sendable {
   /// The run folder.
   public let folder: String
-  /// How many steps the run has.
+  /// How many steps were made, also before a resume.
   public let iterations: Int
-  /// How many epochs the run has.
+  /// How many epochs were made, a last one that was cut short included.
   public let epochs: Int
+  /// Why the run ended before its last step, if it did.
+  public let stopReason: String?
   /// How long steps and validations took, in seconds, also before a resume.
   public let seconds: Double
   /// The figures of the last epoch's training.
@@ -29,7 +31,8 @@ public struct TrainingReport: Sendable {
   public var summary: String {
     let time = "trained \(counted(epochs, "epoch")) in \(clockTime(seconds))"
     let figures = validation.map(\.text).joined(separator: ", ")
-    let last = figures.isEmpty ? time : "\(time); validation after the last: \(figures)"
+    let whole = stopReason.map { "\(time), stopped before its end: \($0)" } ?? time
+    let last = figures.isEmpty ? whole : "\(whole); validation after the last: \(figures)"
     guard let best else { return "\(last)\ncheckpoint: \(lastCheckpoint)" }
     return "\(last)\ncheckpoint: \(bestCheckpoint), from epoch \(best.epoch), the best: \(best.figure.text)"
   }
@@ -43,6 +46,7 @@ public struct TrainingReport: Sendable {
       "run_folder": .text(folder), "iterations": .integer(iterations), "epochs": .integer(epochs),
       "seconds": .number(seconds), "parameters": .integer(parameterCount), "train": .object(LogRecord(training)),
     ]
+    if let stopReason { record["stopped"] = .text(stopReason) }
     if !validation.isEmpty { record["val"] = .object(LogRecord(validation)) }
     if let best {
       record["best"] = .object([

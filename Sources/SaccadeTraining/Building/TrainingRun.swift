@@ -14,6 +14,7 @@ public import SaccadeTasks
 /// let config = try TrainingConfig(file: "configs/classification/lenet_mnist.yaml")
 /// let run = try TrainingRun<ClassificationSettings>(config, source: "lenet_mnist.yaml")
 /// run.extraHooks.append(MyHook())
+/// run.trainer.rule = MyStep(run.trainer.task)     // if it is not to be the usual one
 /// let report = try run.run()
 /// ```
 /// Where nothing is added, ``TrainingConfig/train(source:root:terminal:)`` runs whatever task the configuration names.
@@ -34,9 +35,13 @@ public final class TrainingRun<Settings: TaskSettings> {
   private let logger: Logger
   private let console: LogFile
   private let template: Checkpoint
+  /// What rule and hooks are still to take over.
+  private var saved: Checkpoint?
   private let terminal: Terminal
 
   /// Opens data, makes the model and claims the run folder; with `resume`, loads its last checkpoint.
+  ///
+  /// What that remembers of the step and the hooks is taken over by ``run()``, so that both can still be chosen.
   /// - Parameters:
   ///   - source: the configuration's file, which errors name, and the run folder is named after
   ///   - root: the folder below which data sets lie
@@ -68,6 +73,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
     if let warning = ThreadAdvice.warning() { logger.warning("\(warning)") }
     if let advice = config.precision.advice() { logger.info("\(advice)") }
+    trainer.tell = { [logger] in logger.warning("\($0)") }
     Self.tell(data.notes, of: trainer, logger)
     var template = Checkpoint(
       weights: [:], config: config.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
@@ -78,7 +84,8 @@ public final class TrainingRun<Settings: TaskSettings> {
     }
     if config.resume, folder.isResumable {
       let saved = try Checkpoint(contentsOf: folder.last, withState: true)
-      try trainer.resume(from: saved, at: folder.last)
+      try trainer.resumePlace(from: saved, at: folder.last)
+      self.saved = saved
       for change in config.changes(since: saved.config) { logger.warning("changed since the checkpoint: \(change)") }
       template.progress = saved.progress
       template.figures = saved.figures
@@ -98,21 +105,27 @@ public final class TrainingRun<Settings: TaskSettings> {
   }
 
   /// Trains to the end.
-  /// - Throws: `TrainingError` if the loss is not finite or somebody asked to stop; `LoaderError` if a sample cannot be
-  ///   read; `FileError` if a checkpoint cannot be written
+  /// - Throws: `CheckpointError` if step or hooks cannot go on from the checkpoint, before anything is written;
+  ///   `TrainingError` if the loss is not finite or somebody asked to stop; `LoaderError` if a sample cannot be read;
+  ///   `FileError` if a checkpoint cannot be written
   public func run() throws -> TrainingReport {
+    let bestKind = config.bestFigure.flatMap { name in task.kind(of: name).map { (name, $0) } }
+    let checkpoints = CheckpointHook<Task>(
+      folder, settings: config.checkpoint, bestFigure: config.bestFigure, template: template)
+    let last = LastFigures<Task>()
+    let configured = config.allHooks.map { $0.settings.makeHook(for: trainer.task, in: config) } + extraHooks
+    trainer.hooks = configured
+    if let saved { try trainer.resumeState(from: saved, at: folder.last) }
+    saved = nil
     try AtomicFile.write(config.yaml.utf8, to: folder.config)
     if config.resume { try LogFile.forget(after: trainer.iteration, in: folder.log) }
-    let bestKind = config.checkpoint.best.flatMap { name in task.kind(of: name).map { (name, $0) } }
-    let checkpoints = CheckpointHook<Task>(folder, settings: config.checkpoint, template: template)
-    let last = LastFigures<Task>()
     trainer.hooks =
       [
         ProgressHook(terminal),
         FigureLogHook(
           try LogFile(folder.log), logger: logger, interval: config.log.interval, isVerbose: !terminal.isInteractive),
         last,
-      ] + extraHooks + [checkpoints]
+      ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(summary); run folder \(folder.path)")
     if trainer.iteration > 0 {
@@ -127,29 +140,25 @@ public final class TrainingRun<Settings: TaskSettings> {
       throw error
     }
     tellSkipped()
+    if let reason = trainer.stopReason { logger.info("stopped before its end: \(reason)") }
     let progress = checkpoints.progress
     let best = bestKind.flatMap { name, kind in
       progress.best.flatMap { value in progress.bestEpoch.map { (figure: Figure(name, value, kind), epoch: $0) } }
     }
     return TrainingReport(
-      folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochCount, seconds: progress.seconds,
+      folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochs(in: trainer.iteration),
+      stopReason: trainer.stopReason, seconds: progress.seconds,
       training: last.training, validation: last.validation, best: best, parameterCount: parameters)
   }
 
   private static func trainer(
     _ config: TrainingConfig, _ task: Task, _ data: TaskData<Task.Source>, seed: UInt64
   ) -> Trainer<Task> {
-    let loader = BatchLoader(
-      data.train, batchSize: config.data.batchSize, shuffled: config.data.shuffle, dropsLast: config.data.dropLast,
-      seed: seed, workers: config.data.workers, unreadable: config.data.train.onError.inTraining)
-    let validation = data.validation.map {
-      BatchLoader(
-        $0, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
-        unreadable: config.data.val?.onError.inValidation ?? .stop)
-    }
+    let loader = config.data.trainingLoader(of: data.train, seed: seed)
     return Trainer(
-      task, optimizer: config.optimizer.makeOptimizer(for: task.model), schedule: config.schedule.schedule,
-      loader: loader, validationLoader: validation,
+      task, rule: config.step.makeStep(config.optimizer.makeOptimizer(for: task.model), for: task),
+      schedule: config.schedule.schedule, loader: loader,
+      validationLoader: data.validation.map { config.data.validationLoader(of: $0) },
       settings: Trainer.Settings(
         totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
         validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype(),

@@ -7,13 +7,17 @@ public import SaccadeTasks
 
 /// A saved network with all that is needed to use it, and if it was saved for that, to train it further.
 ///
-/// It is one safetensors file: the weights under their PyTorch names, so that other programs can read them; the
-/// optimizer's state under names that begin with `training/`; the configuration and class names as text beside them.
+/// It is one safetensors file: the weights under their PyTorch names, so that other programs can read them; what the
+/// step and the hooks remember under names that begin with `training/`; the configuration and class names as text beside
+/// them.
 public struct Checkpoint: Sendable {
   /// The weights under their names in the model.
   public var weights: [String: Tensor]
-  /// What the optimizer remembers; empty in a checkpoint that is for use only.
-  public var optimizerState: [String: Tensor]
+  /// What the step remembers: the optimizer's state as `optimizer/…`, gradients that wait for their update as
+  /// `gradients/…`; empty in a checkpoint that is for use only.
+  public var step: SavedState
+  /// What the hooks that have names remember; empty in a checkpoint that is for use only.
+  public var hooks: [String: SavedState]
   /// The configuration of the run with every value filled in, as YAML; it says how images are prepared, too.
   public var config: String
   /// What the task remembers, such as the names of classes.
@@ -30,11 +34,13 @@ public struct Checkpoint: Sendable {
 
   /// A checkpoint from its parts.
   public init(
-    weights: [String: Tensor], optimizerState: [String: Tensor] = [:], config: String, memory: TaskMemory = [:],
-    inputShape: [Int], imageSize: ImageSize? = nil, figures: [String: Double] = [:], progress: TrainingProgress
+    weights: [String: Tensor], step: SavedState = SavedState(), hooks: [String: SavedState] = [:], config: String,
+    memory: TaskMemory = [:], inputShape: [Int], imageSize: ImageSize? = nil, figures: [String: Double] = [:],
+    progress: TrainingProgress
   ) {
     self.weights = weights
-    self.optimizerState = optimizerState
+    self.step = step
+    self.hooks = hooks
     self.config = config
     self.memory = memory
     self.inputShape = inputShape
@@ -51,13 +57,18 @@ public struct Checkpoint: Sendable {
     static let imageSize = "saccade.image_size"
     static let figures = "saccade.figures"
     static let progress = "saccade.progress"
+    static let step = "saccade.step"
+    static let hooks = "saccade.hooks"
     static let prefix = "saccade."
-    static let own: Set<String> = [format, config, inputShape, imageSize, figures, progress]
+    static let own: Set<String> = [format, config, inputShape, imageSize, figures, progress, step, hooks]
   }
 
   /// The layout of the file; a reader refuses those that came after it.
-  private static let format = 1
-  private static let statePrefix = "training/optimizer/"
+  ///
+  /// The first had the optimizer's state alone.
+  private static let format = 2
+  private static let statePrefix = "training/"
+  private static let hooksPrefix = "hooks/"
 
   /// Writes the checkpoint; an old file of this name is replaced when all of the new one is on the disk.
   /// - Throws: `FileError` if it cannot be written; the old file is then as it was
@@ -72,16 +83,29 @@ public struct Checkpoint: Sendable {
     ]
     for (name, text) in memory { metadata[Key.prefix + name] = text }
     if let imageSize { metadata[Key.imageSize] = try json([imageSize.height, imageSize.width]) }
-    let state = optimizerState.map { SafetensorsContent(Self.statePrefix + $0.key, $0.value) }
-    try SafetensorsFile.write(
-      weights.map { SafetensorsContent($0.key, $0.value) } + state, metadata: metadata, to: path)
+    if !step.texts.isEmpty { metadata[Key.step] = try json(step.texts) }
+    // A hook that remembers no text is named too, so that a reader knows that it was there.
+    if !hooks.isEmpty { metadata[Key.hooks] = try json(hooks.mapValues(\.texts)) }
+    var tensors = weights.map { SafetensorsContent($0.key, $0.value) }
+    for (name, tensor) in step.tensors {
+      guard !name.hasPrefix(Self.hooksPrefix) else {
+        misuse("Checkpoint.write", "names of a step's tensors must not begin with '\(Self.hooksPrefix)': \(name)")
+      }
+      tensors.append(SafetensorsContent(Self.statePrefix + name, tensor))
+    }
+    for (hook, state) in hooks {
+      tensors += state.tensors.map {
+        SafetensorsContent("\(Self.statePrefix)\(Self.hooksPrefix)\(hook)/\($0.key)", $0.value)
+      }
+    }
+    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
 
   /// Whether a file says that it is a checkpoint; if not, it may be weights alone.
   static func describes(_ file: SafetensorsFile) -> Bool { file.metadata[Key.format] != nil }
 
   /// Reads a checkpoint.
-  /// - Parameter withState: whether to read the optimizer's state, for training to go on
+  /// - Parameter withState: whether to read what step and hooks remember, for training to go on
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if it is none of
   ///   Saccade's
   public init(contentsOf path: String, withState: Bool = false) throws {
@@ -118,13 +142,26 @@ public struct Checkpoint: Sendable {
     figures = try value(Key.figures)
     progress = try value(Key.progress)
     weights = [:]
-    optimizerState = [:]
-    for entry in file.entries {
-      if !entry.name.hasPrefix(Self.statePrefix) {
-        weights[entry.name] = try file.tensor(entry)
-      } else if withState {
-        optimizerState[String(entry.name.dropFirst(Self.statePrefix.count))] = try file.tensor(entry)
+    step = SavedState()
+    hooks = [:]
+    for entry in file.entries where !entry.name.hasPrefix(Self.statePrefix) {
+      weights[entry.name] = try file.tensor(entry)
+    }
+    guard withState else { return }
+    if file.metadata[Key.step] != nil { step.texts = try value(Key.step) }
+    if file.metadata[Key.hooks] != nil {
+      let texts: [String: [String: String]] = try value(Key.hooks)
+      hooks = texts.mapValues { SavedState(texts: $0) }
+    }
+    for entry in file.entries where entry.name.hasPrefix(Self.statePrefix) {
+      let name = String(entry.name.dropFirst(Self.statePrefix.count))
+      guard name.hasPrefix(Self.hooksPrefix) else {
+        step.tensors[name] = try file.tensor(entry)
+        continue
       }
+      let parts = name.dropFirst(Self.hooksPrefix.count).split(separator: "/", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { continue }
+      hooks[parts[0], default: SavedState()].tensors[parts[1]] = try file.tensor(entry)
     }
   }
 }

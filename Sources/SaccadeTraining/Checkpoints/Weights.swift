@@ -28,7 +28,7 @@ public enum Weights {
     return (try all(in: file), nil)
   }
 
-  /// The weights without the optimizer's state, whose names have a slash.
+  /// The weights without what is there to train on, whose names have a slash.
   private static func all(in file: SafetensorsFile) throws -> [String: Tensor] {
     var weights: [String: Tensor] = [:]
     for entry in file.entries where !entry.name.contains("/") { weights[entry.name] = try file.tensor(entry) }

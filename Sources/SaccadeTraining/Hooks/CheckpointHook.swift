@@ -4,18 +4,26 @@ import SaccadeOptimizers
 public import SaccadeTasks
 
 /// Saves the last checkpoint every so often, and the one that was the best in validation.
+///
+/// It is the last of a trainer's hooks: it saves what all others have come to, and the best while what they have put in
+/// place for a validation, such as an average of the weights, is still there.
 public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   private let folder: RunFolder
   private let settings: CheckpointConfig
   private var figures: [Figure] = []
+  /// By which of them the best checkpoint is chosen.
+  private let bestFigure: String?
   /// All of a checkpoint but the weights and the state.
   private var template: Checkpoint
 
   /// A hook that saves in a run folder.
-  /// - Parameter template: what stands in every checkpoint beside weights and state, and how far the run is
-  public init(_ folder: RunFolder, settings: CheckpointConfig, template: Checkpoint) {
+  /// - Parameters:
+  ///   - bestFigure: by which figure of the validation the best checkpoint is chosen; nil for no best checkpoint
+  ///   - template: what stands in every checkpoint beside weights and state, and how far the run is
+  public init(_ folder: RunFolder, settings: CheckpointConfig, bestFigure: String?, template: Checkpoint) {
     self.folder = folder
     self.settings = settings
+    self.bestFigure = bestFigure
     self.template = template
   }
 
@@ -35,14 +43,16 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     try stopIfWanted()
   }
 
-  /// Saves the best checkpoint, if this is it, and the last, if it is due.
+  /// Saves the best checkpoint, if this is it.
+  public func validationDidEnd(_ trainer: Trainer<Task>, _ summary: ValidationSummary<Task.Metrics>) throws {
+    template.progress.seconds += summary.seconds
+    figures = summary.metrics.figures
+    try saveIfBest(trainer, epoch: summary.epoch + 1)
+  }
+
+  /// Saves the last checkpoint, if it is due.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
-    template.progress.seconds += summary.validationSeconds
-    if let validation = summary.validation {
-      figures = validation.figures
-      try saveIfBest(trainer, epoch: summary.epoch + 1)
-    }
-    let isLast = trainer.iteration >= trainer.settings.totalIterations
+    let isLast = trainer.isOver
     let count = settings.byEpoch ? summary.epoch + 1 : trainer.iteration
     if isLast || Interruption.requested != nil || count % settings.interval == 0 { try save(trainer, metrics: nil) }
     if !isLast { try stopIfWanted() }
@@ -56,12 +66,13 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     template.progress.iteration = trainer.iteration
     template.progress.metrics = try metrics.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     var checkpoint = current(trainer)
-    checkpoint.optimizerState = trainer.optimizer.state
+    checkpoint.step = trainer.rule.state
+    checkpoint.hooks = trainer.namedHooks.mapValues(\.state)
     try checkpoint.write(to: folder.last)
   }
 
   private func saveIfBest(_ trainer: Trainer<Task>, epoch: Int) throws {
-    guard let figure = figures.first(where: { $0.name == settings.best }), figure.value.isFinite else {
+    guard let figure = figures.first(where: { $0.name == bestFigure }), figure.value.isFinite else {
       return
     }
     if let best = template.progress.best {

@@ -30,6 +30,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
       "lr": .number(step.learningRate), "step_loss": .number(step.loss),
     ]
     for figure in step.metrics.figures { record[figure.name] = .number(figure.value) }
+    for figure in step.notes { record[figure.name] = .number(figure.value) }
     record["images_per_second"] = pace.perSecond(step.sampleCount).map { .number($0.rounded(toPlaces: 1)) }
     record["step_seconds"] = .number(step.seconds.rounded(toPlaces: 6))
     record["data_seconds"] = .number(step.dataSeconds.rounded(toPlaces: 6))
@@ -38,7 +39,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
     var line = [
       "epoch \(epoch)/\(trainer.epochCount)", "step \(trainer.iteration)/\(trainer.settings.totalIterations)",
     ]
-    line += step.metrics.figures.map(\.text)
+    line += (step.metrics.figures + step.notes).map(\.text)
     if let speed = pace.perSecond(step.sampleCount) { line.append("\(roundedSpeed(speed)) images/s") }
     if let left = pace.secondsLeft(in: trainer) {
       line.append("\(clockTime(left)) left")

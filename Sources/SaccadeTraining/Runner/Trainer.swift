@@ -6,7 +6,7 @@ public import SaccadeTasks
 
 /// The training loop: the same for every task.
 ///
-/// All that a step depends on is the weights, the optimizer's state and the number of the step. So a run that was
+/// All that a step depends on is the weights, what its ``rule`` remembers, and the number of the step. So a run that was
 /// stopped anywhere goes on as if it never had been.
 public final class Trainer<Task: TrainingTask> {
   /// How long a run is and how its steps are made.
@@ -37,8 +37,8 @@ public final class Trainer<Task: TrainingTask> {
 
   /// What is trained.
   public let task: Task
-  /// What changes the weights.
-  public let optimizer: Optimizer
+  /// How a batch changes the network; set another one before the run begins.
+  public var rule: any StepRule<Task>
   /// How the learning rate goes.
   public let schedule: LearningRateSchedule
   /// The batches to learn from.
@@ -49,25 +49,39 @@ public final class Trainer<Task: TrainingTask> {
   public let settings: Settings
   /// What happens beside it.
   public var hooks: [any TrainingHook<Task>] = []
+  /// Called with what a user should know, a line each.
+  public var tell: (String) -> Void = { _ in }
   /// How many steps were made, also before a resume.
   public private(set) var iteration = 0
+  /// Why the run ends before its last step, if it does; see ``stop(_:)``.
+  public private(set) var stopReason: String?
+  /// The latest of what the step and the hooks have noted.
+  public private(set) var notes: [Figure] = []
 
   private var resumedMetrics: Task.Metrics?
-  private let baseRate: Double
   private let clock = ContinuousClock()
 
-  /// A run that is to begin.
+  /// A run that is to begin, with steps of one's own.
   public init(
-    _ task: Task, optimizer: Optimizer, schedule: LearningRateSchedule = LearningRateSchedule(.constant),
+    _ task: Task, rule: any StepRule<Task>, schedule: LearningRateSchedule = LearningRateSchedule(.constant),
     loader: BatchLoader<Task.Source>, validationLoader: BatchLoader<Task.Source>? = nil, settings: Settings
   ) {
     self.task = task
-    self.optimizer = optimizer
+    self.rule = rule
     self.schedule = schedule
     self.loader = loader
     self.validationLoader = validationLoader
     self.settings = settings
-    baseRate = optimizer.learningRate
+  }
+
+  /// A run that is to begin, with an update after each batch.
+  public convenience init(
+    _ task: Task, optimizer: Optimizer, schedule: LearningRateSchedule = LearningRateSchedule(.constant),
+    loader: BatchLoader<Task.Source>, validationLoader: BatchLoader<Task.Source>? = nil, settings: Settings
+  ) {
+    self.init(
+      task, rule: StandardStep(optimizer), schedule: schedule, loader: loader, validationLoader: validationLoader,
+      settings: settings)
   }
 
   /// How many steps an epoch has.
@@ -77,9 +91,12 @@ public final class Trainer<Task: TrainingTask> {
   public var epoch: Int { iterationsPerEpoch > 0 ? iteration / iterationsPerEpoch : 0 }
 
   /// How many epochs the run has, a last one that is cut short included.
-  public var epochCount: Int {
+  public var epochCount: Int { epochs(in: settings.totalIterations) }
+
+  /// How many epochs have begun after so many steps.
+  func epochs(in iterations: Int) -> Int {
     guard iterationsPerEpoch > 0 else { return 0 }
-    let (whole, rest) = settings.totalIterations.quotientAndRemainder(dividingBy: iterationsPerEpoch)
+    let (whole, rest) = iterations.quotientAndRemainder(dividingBy: iterationsPerEpoch)
     return whole + (rest > 0 ? 1 : 0)
   }
 
@@ -91,7 +108,25 @@ public final class Trainer<Task: TrainingTask> {
     return max(0, epochCount / settings.validationInterval - done / settings.validationInterval + (isExtra ? 1 : 0))
   }
 
-  /// Goes on after so many steps, whose weights and optimizer state were loaded.
+  /// Whether no step follows.
+  public var isOver: Bool {
+    iteration >= settings.totalIterations || iterationsPerEpoch == 0 || stopReason != nil
+  }
+
+  /// Ends the run after the running step or epoch, as if it had no further ones: it is judged and saved.
+  /// - Parameter reason: what a user reads after *stopped before its end:*
+  public func stop(_ reason: String) { stopReason = reason }
+
+  /// Puts a figure beside those of the steps in logs, in place of the last of its name.
+  public func note(_ figure: Figure) {
+    if let index = notes.firstIndex(where: { $0.name == figure.name }) {
+      notes[index] = figure
+    } else {
+      notes.append(figure)
+    }
+  }
+
+  /// Goes on after so many steps, whose weights and state were loaded.
   /// - Parameter metrics: the figures of the epoch's steps until then
   public func resume(after iteration: Int, metrics: Task.Metrics? = nil) {
     self.iteration = iteration
@@ -99,109 +134,64 @@ public final class Trainer<Task: TrainingTask> {
   }
 
   /// Makes all steps that are left.
+  ///
+  /// After an error the trainer is used up; a new one goes on from a checkpoint.
   /// - Throws: `TrainingError` if the loss is not finite, `LoaderError` if a sample cannot be read, and what hooks throw
   public func run() throws {
     for hook in hooks { try hook.trainingWillStart(self) }
-    while iteration < settings.totalIterations && iterationsPerEpoch > 0 {
+    while !isOver {
       let epoch = epoch
       let (metrics, seconds) = try trainEpoch()
-      let isLast = iteration >= settings.totalIterations
-      let isDue = isLast || (epoch + 1) % settings.validationInterval == 0
-      let start = clock.now
-      let validation = isDue ? try validate() : nil
+      let isDue = isOver || (epoch + 1) % settings.validationInterval == 0
+      let validation = isDue ? try judge() : nil
       let summary = EpochSummary(
-        epoch: epoch, training: metrics, validation: validation, seconds: seconds,
-        validationSeconds: validation == nil ? 0 : (clock.now - start).seconds)
+        epoch: epoch, training: metrics, validation: validation?.metrics, seconds: seconds,
+        validationSeconds: validation?.seconds ?? 0)
       for hook in hooks { try hook.epochDidEnd(self, summary) }
     }
     for hook in hooks { try hook.trainingDidEnd(self) }
   }
 
   /// Judges the network on the validation batches; nil if there are none.
-  /// - Throws: `LoaderError` if a sample cannot be read
-  public func validate() throws -> Task.Metrics? {
+  /// - Throws: `LoaderError` if a sample cannot be read, and what hooks throw
+  public func validate() throws -> Task.Metrics? { try judge()?.metrics }
+
+  private func judge() throws -> ValidationSummary<Task.Metrics>? {
     guard let validationLoader else { return nil }
-    return try evaluate(task, on: validationLoader, precision: settings.precision) { done in
+    for hook in hooks { try hook.validationWillStart(self) }
+    let start = clock.now
+    let metrics = try evaluate(task, on: validationLoader, precision: settings.precision) { done in
       for hook in hooks { hook.validationDidProceed(self, done: done, of: validationLoader.batchesPerEpoch) }
     }
+    let summary = ValidationSummary(
+      epoch: max(0, epochs(in: iteration) - 1), metrics: metrics, seconds: (clock.now - start).seconds)
+    for hook in hooks.reversed() { try hook.validationDidEnd(self, summary) }
+    return summary
   }
 
   private func trainEpoch() throws -> (Task.Metrics, seconds: Double) {
     task.model.train()
+    for hook in hooks { try hook.epochWillStart(self) }
     let epoch = epoch
     let batches = loader.batches(epoch: epoch, startingAt: iteration % iterationsPerEpoch)
     var metrics = resumedMetrics ?? Task.Metrics()
     resumedMetrics = nil
     let epochStart = clock.now
     var start = epochStart
-    while iteration < settings.totalIterations, let batch = try batches.next() {
+    while !isOver, let batch = try batches.next() {
       let loaded = clock.now
-      let (loss, rate) = try step(batch, &metrics)
+      for hook in hooks { try hook.stepWillStart(self, batch) }
+      let result = try rule.step(batch, in: self, adding: &metrics)
       iteration += 1
       let end = clock.now
       let step = TrainingStep(
-        loss: loss, learningRate: rate, sampleCount: task.sampleCount(of: batch), seconds: (end - start).seconds,
-        dataSeconds: (loaded - start).seconds, metrics: metrics)
+        loss: result.loss, learningRate: result.learningRate, changedWeights: result.changedWeights,
+        sampleCount: task.sampleCount(of: batch), seconds: (end - start).seconds,
+        dataSeconds: (loaded - start).seconds, metrics: metrics, notes: notes)
       for hook in hooks { try hook.stepDidEnd(self, step) }
       start = clock.now
       if self.epoch != epoch { break }
     }
     return (metrics, (clock.now - epochStart).seconds)
   }
-
-  private func step(_ batch: Task.Source.Batch, _ metrics: inout Task.Metrics) throws -> (Double, rate: Double) {
-    let position = TrainingPosition(
-      iteration: iteration, iterationsPerEpoch: iterationsPerEpoch, totalIterations: settings.totalIterations)
-    let rate = schedule.rate(base: baseRate, at: position)
-    optimizer.learningRate = rate
-    optimizer.clearGradients()
-    let loss = recordedLoss(batch, &metrics)
-    guard loss.value.isFinite else { throw notFinite(loss.value, batch, rate: rate) }
-    loss.tensor.backward()
-    optimizer.step()
-    return (loss.value, rate)
-  }
-
-  private func recordedLoss(_ batch: Task.Source.Batch, _ metrics: inout Task.Metrics) -> BatchLoss {
-    let stream = RandomStream(seed: settings.seed).child("steps").child(iteration)
-    return withRandomness(stream) {
-      recomputing(settings.recomputes) {
-        autocast(settings.precision) { task.loss(of: batch, adding: &metrics) }
-      }
-    }
-  }
-
-  /// Runs the step again, watching every module: the step is a function of its number, so it fails the same way.
-  private func notFinite(_ loss: Double, _ batch: Task.Source.Batch, rate: Double) -> TrainingError {
-    var ignored = Task.Metrics()
-    let module = task.model.firstNonFiniteModule {
-      _ = withoutGradient { recordedLoss(batch, &ignored) }
-    }
-    return .lossNotFinite(
-      loss: loss, epoch: epoch, iteration: iteration, learningRate: rate, module: module,
-      samples: task.sampleIndices(of: batch).map { (index: $0, source: loader.source.source(at: $0)) })
-  }
-}
-
-/// Judges a network on the batches of a loader.
-/// - Parameter progress: called with the number of batches done
-/// - Throws: `LoaderError` if a sample cannot be read
-public func evaluate<Task: TrainingTask>(
-  _ task: Task, on loader: BatchLoader<Task.Source>, precision: DType = .float32, progress: (Int) -> Void = { _ in }
-) throws -> Task.Metrics {
-  let wasTraining = task.model.isTraining
-  task.model.eval()
-  defer { if wasTraining { task.model.train() } }
-  var metrics = Task.Metrics()
-  let batches = loader.batches(epoch: 0)
-  while let batch = try batches.next() {
-    withoutGradient { autocast(precision) { task.evaluate(batch, adding: &metrics) } }
-    progress(batches.position)
-  }
-  return metrics
-}
-
-extension Duration {
-  /// The duration in seconds.
-  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

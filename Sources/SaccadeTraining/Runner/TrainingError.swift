@@ -10,6 +10,13 @@ public enum TrainingError: SaccadeError {
   case lossNotFinite(
     loss: Double, epoch: Int, iteration: Int, learningRate: Double, module: String?,
     samples: [(index: Int, source: String)])
+  /// The loss was a number, but the length of the gradients was not, which clipping needs.
+  /// - Parameters:
+  ///   - parameter: the first parameter with such a gradient; nil if each is finite and only their length overflows
+  ///   - learningRate: the rate of the step
+  ///   - samples: the numbers of the last batch's samples, and where each is from
+  case gradientsNotFinite(
+    parameter: String?, epoch: Int, iteration: Int, learningRate: Double, samples: [(index: Int, source: String)])
   /// A signal asked to stop, and a checkpoint was saved.
   case interrupted(signal: Int32, checkpoint: String)
 
@@ -22,6 +29,10 @@ public enum TrainingError: SaccadeError {
         ?? "the outputs of all modules were finite: the loss itself overflowed"
       let value = loss.isNaN ? "NaN" : "infinite"
       return "the loss became \(value) in epoch \(epoch + 1), step \(iteration + 1), at learning rate \(rate): \(place)"
+    case .gradientsNotFinite(let parameter, let epoch, let iteration, let rate, _):
+      let place = parameter.map { "first that of \($0)" } ?? "all together, though each is finite"
+      return "the gradients became infinite or NaN in epoch \(epoch + 1), step \(iteration + 1), at learning rate "
+        + "\(rate), \(place); the loss was finite"
     case .interrupted: return "stopped on request"
     }
   }
@@ -29,7 +40,7 @@ public enum TrainingError: SaccadeError {
   /// What to do.
   public var advice: String {
     switch self {
-    case .lossNotFinite(_, _, _, _, _, let samples):
+    case .lossNotFinite(_, _, _, _, _, let samples), .gradientsNotFinite(_, _, _, _, let samples):
       let shown = samples.prefix(3).map { "\($0.index) (\($0.source))" }.joined(separator: ", ")
       let more = samples.count > 3 ? " and \(samples.count - 3) more" : ""
       return "Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up "
@@ -41,7 +52,7 @@ public enum TrainingError: SaccadeError {
 
   /// What happened, where, and what to do.
   public var description: String {
-    if case .lossNotFinite = self { "\(problem). \(advice)" } else { sentence(place, problem, advice: advice) }
+    if case .interrupted = self { sentence(place, problem, advice: advice) } else { "\(problem). \(advice)" }
   }
 
   /// That the run failed, or that a signal asked it to stop.

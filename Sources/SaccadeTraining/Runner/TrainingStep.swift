@@ -6,6 +6,8 @@ public struct TrainingStep<Metrics: TaskMetrics>: Sendable {
   public let loss: Double
   /// The learning rate it was made with.
   public let learningRate: Double
+  /// Whether the weights have changed; they have not where gradients wait for those of further batches.
+  public let changedWeights: Bool
   /// How many samples its batch had.
   public let sampleCount: Int
   /// How long it took, in seconds, waiting for its batch included.
@@ -14,6 +16,18 @@ public struct TrainingStep<Metrics: TaskMetrics>: Sendable {
   public let dataSeconds: Double
   /// The figures of the epoch so far.
   public let metrics: Metrics
+  /// The latest of what the step and the hooks have noted, such as the length of the gradients; see ``Trainer/note(_:)``.
+  public let notes: [Figure]
+}
+
+/// What a validation came to.
+public struct ValidationSummary<Metrics: TaskMetrics>: Sendable {
+  /// The epoch after which, or in which, it was, from 0.
+  public let epoch: Int
+  /// The figures.
+  public let metrics: Metrics
+  /// How long it took, in seconds.
+  public let seconds: Double
 }
 
 /// What an epoch came to.

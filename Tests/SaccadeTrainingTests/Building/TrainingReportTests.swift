@@ -5,9 +5,11 @@ import Testing
 
 @Suite("What a run tells in the end")
 struct TrainingReportTests {
-  private func report(best: (figure: Figure, epoch: Int)?, validation: [Figure]) -> TrainingReport {
+  private func report(best: (figure: Figure, epoch: Int)?, validation: [Figure], stop: String? = nil) -> TrainingReport
+  {
     TrainingReport(
-      folder: "runs/a", iterations: 50, epochs: 5, seconds: 80, training: [Figure("loss", 0.2, .loss)],
+      folder: "runs/a", iterations: 50, epochs: 5, stopReason: stop, seconds: 80,
+      training: [Figure("loss", 0.2, .loss)],
       validation: validation, best: best, parameterCount: 10)
   }
 
@@ -22,6 +24,15 @@ struct TrainingReportTests {
     #expect(
       report(best: (Figure("loss", 0.25, .loss), 3), validation: last).summary
         .hasSuffix("from epoch 3, the best: loss 0.2500"))
+  }
+
+  @Test("say why a run ended before its end")
+  func stopped() {
+    let report = report(best: nil, validation: [Figure("loss", 0.31, .loss)], stop: "loss did not become better")
+    let words =
+      "trained 5 epochs in 1:20, stopped before its end: loss did not become better; validation after the last: "
+    #expect(report.summary.hasPrefix(words + "loss 0.3100"))
+    #expect(report.record["stopped"] == .text("loss did not become better"))
   }
 
   @Test("is the last checkpoint where none is the best")

@@ -11,13 +11,16 @@ import Testing
 
 @Suite("A checkpoint holds all that is needed to use a network, and to train it further")
 struct CheckpointTests {
-  private func checkpoint(of model: Module, optimizer: [String: Tensor] = [:]) -> Checkpoint {
+  private func checkpoint(
+    of model: Module, optimizer: [String: Tensor] = [:], hooks: [String: SavedState] = [:]
+  ) -> Checkpoint {
     var progress = TrainingProgress(iterationsPerEpoch: 938, seed: 7)
     progress.iteration = 1000
     progress.best = 0.991
     progress.metrics = #"{"loss": 1}"#
     return Checkpoint(
-      weights: model.state, optimizerState: optimizer, config: "model: {type: LeNet}\n",
+      weights: model.state, step: SavedState(tensors: optimizer, texts: ["samples": "48"]).named("optimizer"),
+      hooks: hooks, config: "model: {type: LeNet}\n",
       memory: ["class_names": #"["cat","\"dög\""]"#],
       inputShape: [1, 28, 28], figures: ["top1": 0.99, "loss": .nan], progress: progress)
   }
@@ -27,7 +30,11 @@ struct CheckpointTests {
     try withFolder { folder in
       let model = withRandomness(RandomStream(seed: 3)) { LeNet() }
       let state = ["fc1.weight.step": Tensor([5], shape: []), "fc1.bias.exp_avg": Tensor([0.5 as Float])]
-      let saved = checkpoint(of: model, optimizer: state)
+      let hooks = [
+        "EMA": SavedState(tensors: ["fc1/a": Tensor([1 as Float])], texts: ["updates": "7"]),
+        "Quiet": SavedState(), "Numbers": SavedState(tensors: ["n": Tensor([3])]),
+      ]
+      let saved = checkpoint(of: model, optimizer: state, hooks: hooks)
       try saved.write(to: folder + "/last.safetensors")
       let read = try Checkpoint(contentsOf: folder + "/last.safetensors", withState: true)
       #expect(
@@ -35,12 +42,18 @@ struct CheckpointTests {
           && read.progress == saved.progress)
       #expect(read.figures == ["top1": 0.99])
       #expect(read.progress.epoch == 1)
-      #expect(read.optimizerState["fc1.weight.step"]?.item(as: Int.self) == 5)
+      #expect(read.step.part("optimizer").tensors["fc1.weight.step"]?.item(as: Int.self) == 5)
+      #expect(read.step.texts == ["optimizer/samples": "48"])
+      #expect(Set(read.hooks.keys) == ["EMA", "Quiet", "Numbers"] && read.hooks["Quiet"]?.isEmpty == true)
+      #expect(
+        read.hooks["EMA"]?.texts == ["updates": "7"] && read.hooks["Numbers"]?.tensors["n"]?.item(as: Int.self) == 3)
+      #expect(read.hooks["EMA"]?.tensors["fc1/a"]?.scalars == [1])
       #expect(read.weights.keys.sorted() == model.state.keys.sorted())
       let other = LeNet()
       try Weights.load(read.weights, from: "x", into: other)
       for (name, weight) in model.state { #expect(other.state[name]?.scalars == weight.scalars) }
-      #expect(try Checkpoint(contentsOf: folder + "/last.safetensors").optimizerState.isEmpty)
+      let forUse = try Checkpoint(contentsOf: folder + "/last.safetensors")
+      #expect(forUse.step.isEmpty && forUse.hooks.isEmpty && forUse.memory == saved.memory)
     }
   }
 

@@ -17,7 +17,7 @@ struct ConfigReferenceTests {
     }
     check(reference.keys, "")
     let nouns = reference.families.map(\.noun)
-    #expect(Set(nouns).isSuperset(of: ["model", "data set", "transform", "optimizer", "learning-rate policy"]))
+    #expect(Set(nouns).isSuperset(of: ["model", "data set", "transform", "optimizer", "learning-rate policy", "hook"]))
     #expect(Set(nouns).count == nouns.count)
     for family in reference.families {
       #expect(!family.members.isEmpty)

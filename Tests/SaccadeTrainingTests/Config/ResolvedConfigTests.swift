@@ -62,6 +62,22 @@ struct ResolvedConfigTests {
       config.optimizer = optimizer
       try check()
     }
+    config.data.val = config.data.train
+    for hook in catalog.hooks.members {
+      config.hooks = [hook]
+      try check()
+    }
+    config.hooks = catalog.hooks.members.filter { $0.typeName != "EMA" }
+    config.ema = 0.99
+    config.step.accumulate = 4
+    config.step.clipNorm = 0.5
+    try check()
+    config.step.clipNorm = nil
+    config.step.clipValue = 2
+    for best in [CheckpointConfig.Best.none, .figure("loss")] {
+      config.checkpoint.best = best
+      try check()
+    }
     for var schedule in catalog.schedules.members {
       if var steps = schedule as? CurveSettings<MultiStepCurve> {
         steps.curve = MultiStepCurve(milestones: [3, 5])

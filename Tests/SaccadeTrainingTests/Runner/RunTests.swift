@@ -4,6 +4,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadeModels
 import SaccadeTasks
 import SaccadeText
 import Testing
@@ -66,8 +67,8 @@ struct RunTests {
       // The log is read by way of JSONSerialization, which misses the nearest double by a bit now and then.
       #expect(abs((best.figures["loss"] ?? .nan) - (losses.min() ?? .nan)) < 1e-12)
       #expect(report.best?.epoch == losses.firstIndex(of: losses.min() ?? 0).map { $0 + 1 })
-      #expect(best.optimizerState.isEmpty)
-      #expect(try !Checkpoint(contentsOf: folder + "/a/last.safetensors", withState: true).optimizerState.isEmpty)
+      #expect(best.step.isEmpty)
+      #expect(try !Checkpoint(contentsOf: folder + "/a/last.safetensors", withState: true).step.isEmpty)
     }
   }
 
@@ -167,6 +168,21 @@ struct RunTests {
       let numbered = try ImageClassifier(weights: path, config: elsewhere, source: "tiny.yaml") { told = $0 }
       #expect(numbered.classNames == (0..<10).map { "class \($0)" })
       #expect(told.contains(folder + "/none"))
+    }
+  }
+
+  @Test("where the data set has to be asked for the size of images and is not there, the answer says why")
+  func unknownSize() throws {
+    try withFolder { folder in
+      let path = folder + "/plain.safetensors"
+      try SafetensorsFile.write(TinyRun.config(folder).model.makeModel().state, to: path)
+      let config = try TinyRun.config(folder, set: ["data.val={type: CIFAR10, root: \(folder)/none}"])
+      let error = #expect(throws: ConfigError.self) {
+        try Predictors.load(weights: path, config: config, source: "tiny.yaml")
+      }
+      let text = try #require(error?.description)
+      #expect(text.contains("data.val.pipeline: does not say which size the network takes"), "\(text)")
+      #expect(text.contains("cannot be asked (\(folder)/none"), "\(text)")
     }
   }
 

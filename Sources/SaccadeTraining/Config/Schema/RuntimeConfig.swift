@@ -41,10 +41,8 @@ public struct CheckpointConfig: ConfigSection, Equatable {
   public var interval = 1
   /// Whether `interval` counts epochs.
   public var byEpoch = true
-  /// By which figure of the task's validation the best checkpoint is chosen; nil by none.
-  public var best: String?
-  /// Whether nothing was said of it, so that it is the task's usual figure.
-  var isBestOpen = true
+  /// By what the best checkpoint is chosen.
+  public var best = Best.open
 
   /// After every epoch, and the best in the task's usual figure.
   public init() {}
@@ -54,23 +52,41 @@ public struct CheckpointConfig: ConfigSection, Equatable {
     ConfigField("interval", \.interval, "After how many epochs or steps a checkpoint is saved.", .count),
     ConfigField("by_epoch", \.byEpoch, "Whether interval counts epochs; if not, steps."),
     ConfigField(
-      "best", \.writtenBest, "By which figure of the validation the best checkpoint is chosen, or none.",
+      "best", \.best, "By which figure of the validation the best checkpoint is chosen, or none.",
       alsoKnownAs: ["save_best"]),
   ]
-}
 
-extension CheckpointConfig {
-  /// As it stands in a file.
-  fileprivate var writtenBest: String {
-    get { best ?? Self.none }
-    set {
-      best = newValue == Self.none ? nil : newValue
-      isBestOpen = false
+  /// By what the best checkpoint is chosen.
+  public enum Best: Hashable, ConfigValue {
+    /// By the task's usual figure.
+    case open
+    /// By nothing: there is none.
+    case none
+    /// By a figure of the validation.
+    case figure(String)
+
+    /// The word that chooses none.
+    static let noneWord = "none"
+
+    /// A name.
+    public static var expectation: String { String.expectation }
+
+    /// Reads `none`, the name of a figure, or null, which leaves it open.
+    public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Best? {
+      if case .null = node.content { return .open }
+      guard let name = String.read(node, at: path, expected: expected, with: reader) else { return nil }
+      return name == noneWord ? Best.none : .figure(name)
+    }
+
+    /// As it stands in a file.
+    public var configNode: ConfigNode {
+      switch self {
+      case .open: ConfigNode(.null)
+      case .none: Self.noneWord.configNode
+      case .figure(let name): name.configNode
+      }
     }
   }
-
-  /// What chooses none.
-  static let none = "none"
 }
 
 /// The `log` section: what is told, and when.

@@ -15,6 +15,7 @@ import SaccadeText
 ///   train: {type: MNIST, split: train}
 ///   val: {type: MNIST, split: test}
 /// optimizer: {type: SGD, lr: 0.05, momentum: 0.9}
+/// step: {clip_norm: 1}
 /// lr_config: {policy: cosine}
 /// runner: {max_epochs: 5}
 /// ```
@@ -27,6 +28,8 @@ public struct TrainingConfig: ConfigSection {
   public var data = DataConfig()
   /// What changes the weights.
   public var optimizer: any OptimizerSettings = SGD.Settings()
+  /// How batches become updates.
+  public var step = StepConfig()
   /// How the learning rate goes.
   public var schedule: any ScheduleSettings = CurveSettings(ConstantCurve())
   /// How long.
@@ -35,6 +38,10 @@ public struct TrainingConfig: ConfigSection {
   public var checkpoint = CheckpointConfig()
   /// What is told, and when.
   public var log = LogConfig()
+  /// What happens beside training.
+  public var hooks: [any HookSettings] = []
+  /// The decay of an average of the weights: short for an ``EMA`` among the hooks; nil for none.
+  public var ema: Double?
   /// Weights to begin with, if not with random ones.
   public var loadFrom: String?
   /// Whether to go on from the last checkpoint in the run folder.
@@ -83,10 +90,22 @@ public struct TrainingConfig: ConfigSection {
       expectation: "a section with the keys of the task's loss", content: .section(at: \.task.lossReference),
       read: { node, config, place, reader in config.task = config.task.readingLoss(node, at: place, with: reader) },
       write: { $0.task.lossNode }),
+    ConfigField(
+      "step", \.step, "How batches become updates.",
+      alsoKnownAs: [
+        "optimizer_config", "optim_wrapper", "grad_clip", "gradient_clip_val", "max_grad_norm", "clip_norm",
+        "clip_value", "accumulate", "accumulate_grad_batches", "gradient_accumulation_steps",
+      ]),
     ConfigField("lr_config", \.schedule, "How the learning rate goes.", of: .standard),
     ConfigField("runner", \.runner, "How long.", isRequired: true),
     ConfigField("checkpoint", \.checkpoint, "What is saved, and when."),
     ConfigField("log", \.log, "What is told, and when."),
+    ConfigField(
+      "hooks", list: \.hooks, "What happens beside training, in this order.", of: .standard,
+      alsoKnownAs: ["custom_hooks", "callbacks"]),
+    ConfigField(
+      "ema", \.ema, "The decay of an average of the weights, short for an EMA among the hooks; null is none.",
+      ifGiven: EMA.decayRule, alsoKnownAs: ["ema_decay", "model_ema_decay", "model_ema"]),
     ConfigField(
       "load_from", \.loadFrom, "Weights to begin with, in place of random ones.", ifGiven: .naming("a file"),
       alsoKnownAs: ["pretrained", "init_cfg"]),
@@ -110,16 +129,41 @@ public struct TrainingConfig: ConfigSection {
 extension TrainingConfig {
   /// The best checkpoint is that of the task's usual figure, unless another is named.
   public mutating func complete() {
-    guard checkpoint.isBestOpen else { return }
-    checkpoint.best = task.figures.first?.name
-    checkpoint.isBestOpen = false
+    if checkpoint.best == .open { checkpoint.best = bestFigure.map { .figure($0) } ?? .none }
+  }
+
+  /// By which figure of the validation the best checkpoint is chosen; nil by none.
+  public var bestFigure: String? {
+    switch checkpoint.best {
+    case .open: task.figures.first?.name
+    case .none: nil
+    case .figure(let name): name
+    }
+  }
+
+  /// The hooks and where each is written, that of `ema` first.
+  var allHooks: [(path: String, settings: any HookSettings)] {
+    (ema.map { [("ema", EMA(decay: $0))] } ?? []) + hooks.enumerated().map { ("hooks.\($0)", $1) }
+  }
+
+  /// No hook may be there twice, and each has to go with the run.
+  private func checkHooks(_ report: (_ key: String, _ message: String) -> Void) {
+    for (place, hook) in allHooks.enumerated() {
+      let name = hook.settings.typeName
+      if let other = allHooks[..<place].first(where: { $0.settings.typeName == name }) {
+        report(hook.path, "'\(other.path)' is \(name) already; keep one")
+      } else if let problem = hook.settings.problem(in: self) {
+        report("\(hook.path).\(problem.key)", problem.message)
+      }
+    }
   }
 
   /// Model and data have to go together.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    checkHooks(report)
     let figures = task.figures.map(\.name)
-    if let best = checkpoint.best, !figures.contains(best) {
-      let known = figures + [CheckpointConfig.none]
+    if let best = bestFigure, !figures.contains(best) {
+      let known = figures + [CheckpointConfig.Best.noneWord]
       report(
         "checkpoint.best",
         "expected one of \(known.joined(separator: ", ")), not '\(best)'\(Spelling.hint(for: best, among: known))")

@@ -1,0 +1,118 @@
+public import SaccadeConfig
+import SaccadeData
+public import SaccadeTasks
+
+/// Ends a run when a figure of the validation has not become better for a while.
+public struct EarlyStopping: HookSettings, Equatable {
+  /// The figure; nil is that by which the best checkpoint is chosen, or the task's usual one.
+  public var figure: String?
+  /// After how many validations without a better figure the run ends.
+  public var patience = 5
+  /// How much better than the best a figure has to be to count, in its own unit: 0.001 of a rate is 0.1 %.
+  public var minDelta = 0.0
+
+  /// Five validations without a better figure.
+  public init() {}
+
+  /// `EarlyStopping`.
+  public var typeName: String { "EarlyStopping" }
+  /// What it is.
+  public var summary: String { "Ends a run when a figure of the validation no longer becomes better." }
+  /// Its keys.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField(
+      "figure", \.figure, "The figure; null is that by which the best checkpoint is chosen.",
+      ifGiven: .naming("a figure"), alsoKnownAs: ["monitor", "metric"]),
+    ConfigField("patience", \.patience, "After how many validations without a better figure the run ends.", .count),
+    ConfigField(
+      "min_delta", \.minDelta, "How much better a figure has to be, in its own unit: 0.001 of a rate is 0.1 %.",
+      .atLeast(0)),
+  ]
+
+  private func name(in config: TrainingConfig) -> String? {
+    figure ?? config.bestFigure ?? config.task.figures.first?.name
+  }
+
+  /// There has to be a validation that tells the figure.
+  public func problem(in config: TrainingConfig) -> (key: String, message: String)? {
+    guard config.data.val != nil else { return ("type", "nothing is judged without data.val; add one") }
+    let known = config.task.figures.map(\.name)
+    guard let figure, !known.contains(figure) else { return nil }
+    return (
+      "figure",
+      "expected one of \(known.joined(separator: ", ")), not '\(figure)'\(Spelling.hint(for: figure, among: known))"
+    )
+  }
+
+  /// The hook of a run.
+  public func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task> {
+    EarlyStoppingHook(figure: name(in: config) ?? "", patience: patience, minDelta: minDelta)
+  }
+}
+
+/// Watches a figure of the validations of a run, and stops the run when it no longer becomes better.
+public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
+  private let figure: String
+  private let patience: Int
+  private let minDelta: Double
+  private var best: Double?
+  /// How many validations ago the best was.
+  private var waited = 0
+
+  /// A hook that watches a figure of the task.
+  /// - Parameters:
+  ///   - patience: after how many validations without a better figure the run ends
+  ///   - minDelta: how much better than the best a figure has to be to count
+  public init(figure: String, patience: Int, minDelta: Double = 0) {
+    self.figure = figure
+    self.patience = patience
+    self.minDelta = minDelta
+  }
+
+  /// `EarlyStopping`.
+  public var name: String? { "EarlyStopping" }
+
+  private static var bestKey: String { "best" }
+  private static var waitedKey: String { "waited" }
+
+  /// The best figure, and how many validations ago it was.
+  public var state: SavedState {
+    var state = SavedState(texts: [Self.waitedKey: String(waited)])
+    state.texts[Self.bestKey] = best.map { "\($0)" }
+    return state
+  }
+
+  /// Goes on from a saved state.
+  public func load(_ state: SavedState) throws {
+    waited = try state.number(Self.waitedKey)
+    best = try state.texts[Self.bestKey].map { _ in try state.number(Self.bestKey) }
+  }
+
+  /// A run that was ended stays so, unless it is given more patience.
+  public func trainingWillStart(_ trainer: Trainer<Task>) { stopIfOver(trainer) }
+
+  /// Compares the figure with the best.
+  public func validationDidEnd(_ trainer: Trainer<Task>, _ summary: ValidationSummary<Task.Metrics>) {
+    guard let found = summary.metrics.figures.first(where: { $0.name == figure }) else { return }
+    if found.value.isFinite, best.map({ found.kind.isBetter(found.value, than: $0, by: minDelta) }) ?? true {
+      best = found.value
+      waited = 0
+    } else {
+      waited += 1
+    }
+    stopIfOver(trainer)
+  }
+
+  private func stopIfOver(_ trainer: Trainer<Task>) {
+    guard waited >= patience else { return }
+    let times = waited == 1 ? "the last validation" : "the last \(waited) validations"
+    trainer.stop("\(figure) did not become better in \(times)")
+  }
+}
+
+extension Figure.Kind {
+  /// Whether a value is better than another by more than an amount.
+  fileprivate func isBetter(_ value: Double, than other: Double, by amount: Double) -> Bool {
+    better == .more ? value > other + amount : value < other - amount
+  }
+}

@@ -1,0 +1,32 @@
+public import SaccadeConfig
+public import SaccadeTasks
+
+/// An item of the `hooks` section: what happens beside training, and the keys by which a configuration sets it.
+///
+/// ```yaml
+/// hooks: [{type: EMA, decay: 0.999}, {type: EarlyStopping, patience: 10}]
+/// ```
+public protocol HookSettings: TypedSection {
+  /// The hook of a run.
+  func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task>
+  /// What keeps the hook from working in a run, and the key that is to be changed; nil if nothing does.
+  func problem(in config: TrainingConfig) -> (key: String, message: String)?
+}
+
+extension HookSettings {
+  /// Most hooks go with every run.
+  public func problem(in config: TrainingConfig) -> (key: String, message: String)? { nil }
+}
+
+extension ConfigFamily where Kind == any HookSettings {
+  /// The hooks that Saccade brings; a new one declares its keys beside itself and is named here.
+  public static var standard: Self { Self("hook", [EMA(), EarlyStopping(), GradientNorm()]) }
+}
+
+extension ConfigCatalog {
+  /// What an item of `hooks` can be.
+  public var hooks: ConfigFamily<any HookSettings> {
+    get { self[.standard] }
+    set { self[.standard] = newValue }
+  }
+}

@@ -1,0 +1,136 @@
+public import SaccadeData
+import SaccadeEngine
+import SaccadeLayers
+public import SaccadeOptimizers
+public import SaccadeTasks
+
+/// The usual step: the gradients of the loss of a batch, or of several batches, then the optimizer's update.
+///
+/// With `accumulation` 4 the weights change after every fourth batch, as if the four were one: the loss of a batch counts
+/// by its number of samples. Groups begin anew with each epoch; the last one of an epoch, or of the run, has the batches
+/// that are left, and the mean is over their samples. Steps, and so the learning-rate schedule, count batches; the
+/// update takes the rate of its last one.
+///
+/// Clipping comes after the hooks that see the gradients, just before the update.
+/// - Differs from PyTorch: normalizations see each batch alone, as everywhere
+public final class StandardStep<Task: TrainingTask>: StepRule {
+  /// What changes the weights.
+  public let optimizer: Optimizer
+  /// How many batches go into an update.
+  public let accumulation: Int
+  /// How gradients are kept from being too large; nil for not at all.
+  public let clipping: GradientClipping?
+  private let baseRate: Double
+  /// Of the batches whose gradients wait for the update.
+  private var waitingSamples = 0
+
+  /// A step whose learning rate starts from the one that the optimizer has now.
+  /// - Traps: if `accumulation` is not positive
+  public init(_ optimizer: Optimizer, accumulation: Int = 1, clipping: GradientClipping? = nil) {
+    guard accumulation > 0 else {
+      misuse("StandardStep", "an update takes at least one batch: accumulation \(accumulation)")
+    }
+    self.optimizer = optimizer
+    self.accumulation = accumulation
+    self.clipping = clipping
+    baseRate = optimizer.learningRate
+  }
+
+  /// Takes a step.
+  /// - Throws: `TrainingError` if the loss is not finite, or clipping finds gradients that are not; what hooks throw
+  public func step(
+    _ batch: Task.Source.Batch, in trainer: Trainer<Task>, adding metrics: inout Task.Metrics
+  ) throws -> StepResult {
+    let rate = trainer.learningRate(base: baseRate)
+    optimizer.learningRate = rate
+    if waitingSamples == 0 { optimizer.clearGradients() }
+    let loss = try trainer.loss(of: batch, adding: &metrics, at: rate)
+    if accumulation == 1 {
+      loss.tensor.backward()
+    } else {
+      let count = trainer.task.sampleCount(of: batch)
+      (loss.tensor * (Float(count) / wholeGroup(of: trainer))).backward()
+      waitingSamples += count
+      guard isLastOfGroup(trainer) else {
+        return StepResult(loss: loss.value, learningRate: rate, changedWeights: false)
+      }
+      let factor = wholeGroup(of: trainer) / Float(waitingSamples)
+      if factor != 1 { scaleGradients(optimizer.parameters, by: factor) }
+      waitingSamples = 0
+    }
+    try trainer.gradientsAreReady(optimizer)
+    if let clipping { try clip(clipping, batch, trainer) }
+    optimizer.step()
+    return StepResult(loss: loss.value, learningRate: rate)
+  }
+
+  /// How many samples a group of full batches has.
+  private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation * trainer.loader.batchSize) }
+
+  private func isLastOfGroup(_ trainer: Trainer<Task>) -> Bool {
+    let place = trainer.iteration % trainer.iterationsPerEpoch + 1
+    return place % accumulation == 0 || place == trainer.iterationsPerEpoch
+      || trainer.iteration + 1 == trainer.settings.totalIterations
+  }
+
+  private func clip(_ clipping: GradientClipping, _ batch: Task.Source.Batch, _ trainer: Trainer<Task>) throws {
+    guard let norm = clipping.apply(to: optimizer.parameters) else { return }
+    guard norm.isFinite else { throw trainer.gradientsNotFinite(optimizer, batch) }
+    trainer.note(GradientNorm.figure(norm))
+  }
+}
+
+extension StandardStep {
+  private static var optimizerPart: String { "optimizer" }
+  private static var gradientsPart: String { "gradients" }
+  private static var samplesKey: String { "samples" }
+  private static var accumulationKey: String { "accumulate" }
+
+  /// The optimizer's state, and the gradients that wait for the update.
+  public var state: SavedState {
+    var state = SavedState(tensors: optimizer.state).named(Self.optimizerPart)
+    guard waitingSamples > 0 else { return state }
+    let gradients = optimizer.namedParameters.compactMap { name, parameter in
+      parameter.gradient.map { (name, $0.rowMajor) }
+    }
+    state.add(SavedState(tensors: Dictionary(gradients) { $1 }).named(Self.gradientsPart))
+    state.texts[Self.samplesKey] = String(waitingSamples)
+    state.texts[Self.accumulationKey] = String(accumulation)
+    return state
+  }
+
+  /// Goes on from a saved state.
+  /// - Throws: `StateError` if it is of other parameters or another optimizer; ``SavedStateError`` if gradients wait for
+  ///   an update of other batches
+  public func load(_ state: SavedState) throws {
+    let gradients = state.part(Self.gradientsPart).tensors
+    let known = Dictionary(optimizer.namedParameters.map { ($0.name, $0.parameter) }) { $1 }
+    var samples = 0
+    if state.texts[Self.samplesKey] != nil {
+      samples = try state.number(Self.samplesKey)
+      let group: Int = try state.number(Self.accumulationKey)
+      guard group == accumulation, samples > 0 else {
+        throw SavedStateError(
+          "was saved in the middle of \(group) batches that make one update, and now \(accumulation) do",
+          advice: "go on with step.accumulate: \(group), or begin anew with load_from")
+      }
+    }
+    var problems = StateError(subject: "the gradients that wait for an update do not fit the model")
+    for (name, gradient) in gradients {
+      guard let parameter = known[name] else {
+        problems.unexpected.append(name)
+        continue
+      }
+      guard gradient.shape != parameter.shape || !gradient.dtype.isFloatingPoint else { continue }
+      problems.mismatched.append(
+        StateError.Mismatch(
+          name: name, expected: parameter.shape, expectedType: parameter.dtype, found: gradient.shape,
+          foundType: gradient.dtype))
+    }
+    guard problems.isEmpty else { throw problems }
+    try optimizer.load(state: state.part(Self.optimizerPart).tensors)
+    optimizer.clearGradients()
+    for (name, gradient) in gradients { known[name]?.setGradient(gradient) }
+    waitingSamples = samples
+  }
+}

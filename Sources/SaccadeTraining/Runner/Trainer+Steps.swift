@@ -1,0 +1,75 @@
+public import SaccadeData
+public import SaccadeEngine
+import SaccadeLayers
+public import SaccadeOptimizers
+public import SaccadeTasks
+
+/// What a ``StepRule`` makes steps of.
+extension Trainer {
+  /// Where the run stands before the step.
+  public var position: TrainingPosition {
+    TrainingPosition(
+      iteration: iteration, iterationsPerEpoch: iterationsPerEpoch, totalIterations: settings.totalIterations)
+  }
+
+  /// The random numbers of the step, which depend on the seed and the step's number alone.
+  public var stream: RandomStream { RandomStream(seed: settings.seed).child("steps").child(iteration) }
+
+  /// The learning rate of the step, as the schedule has it.
+  /// - Parameter base: the rate that the schedule starts from
+  public func learningRate(base: Double) -> Double { schedule.rate(base: base, at: position) }
+
+  /// The loss of a batch with the step's random numbers and the run's precision, recorded, so that `backward()` follows.
+  /// - Parameter rate: the learning rate, for the error
+  /// - Throws: ``TrainingError`` if it is not finite
+  public func loss(
+    of batch: Task.Source.Batch, adding metrics: inout Task.Metrics, at rate: Double
+  ) throws(TrainingError) -> BatchLoss {
+    let loss = recorded { task.loss(of: batch, adding: &metrics) }
+    guard loss.value.isFinite else { throw notFinite(loss.value, batch, at: rate) }
+    return loss
+  }
+
+  /// Runs a computation as a part of the step: with its random numbers, the run's precision, and recomputing if asked.
+  /// - Parameter part: a name that gives a step of several parts other random numbers in each; nil for those of the step
+  public func recorded<Result, Failure: Error>(
+    _ part: String? = nil, _ computation: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let stream = part.map { self.stream.child($0) } ?? self.stream
+    return try withRandomness(stream) { () throws(Failure) -> Result in
+      try recomputing(settings.recomputes) { () throws(Failure) -> Result in
+        try autocast(settings.precision, computation)
+      }
+    }
+  }
+
+  /// Tells hooks that the gradients of an update are there; a rule calls it between gradients and update.
+  /// - Throws: what hooks throw
+  public func gradientsAreReady(_ optimizer: Optimizer) throws {
+    for hook in hooks { try hook.gradientsAreReady(self, of: optimizer) }
+  }
+
+  /// Runs the step again, watching every module: the step is a function of its number, so it fails the same way.
+  private func notFinite(_ loss: Double, _ batch: Task.Source.Batch, at rate: Double) -> TrainingError {
+    var ignored = Task.Metrics()
+    let module = task.model.firstNonFiniteModule {
+      _ = withoutGradient { recorded { task.loss(of: batch, adding: &ignored) } }
+    }
+    return .lossNotFinite(
+      loss: loss, epoch: epoch, iteration: iteration, learningRate: rate, module: module,
+      samples: samples(of: batch))
+  }
+
+  /// The error of a step whose loss is a number and whose gradients are not.
+  func gradientsNotFinite(_ optimizer: Optimizer, _ batch: Task.Source.Batch) -> TrainingError {
+    let named = optimizer.namedParameters
+    let first = firstNonFiniteGradient(named.map(\.parameter)).map { named[$0].name }
+    return .gradientsNotFinite(
+      parameter: first, epoch: epoch, iteration: iteration, learningRate: optimizer.learningRate,
+      samples: samples(of: batch))
+  }
+
+  private func samples(of batch: Task.Source.Batch) -> [(index: Int, source: String)] {
+    task.sampleIndices(of: batch).map { (index: $0, source: loader.source.source(at: $0)) }
+  }
+}

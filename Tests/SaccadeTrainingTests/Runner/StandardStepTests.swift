@@ -1,0 +1,158 @@
+import Foundation
+import SaccadeConfig
+import SaccadeData
+import SaccadeEngine
+import SaccadeImages
+import SaccadeLayers
+import SaccadeOptimizers
+import SaccadeTasks
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("Batches are gathered and gradients clipped before an update")
+struct StandardStepTests {
+  /// A network that sees each image alone.
+  private final class Plain: Module {
+    let conv = Conv2d(3, 8, kernel: 3, stride: 2)
+    let fc = Linear(8 * 7 * 7, 10)
+    override func forward(_ x: Tensor) -> Tensor { fc(relu(conv(x)).flattened(from: 1)) }
+  }
+
+  /// Two epochs of 150 images; gives the weights, and after which steps they changed.
+  private func train(batch: Int, accumulation: Int, iterations: Int) throws -> ([String: Tensor], changes: [Int]) {
+    let model = withRandomness(RandomStream(seed: 4)) { Plain() }
+    let samples = ClassificationSamples(
+      ShapesDataset(count: 150, height: 16, width: 16, part: "train"),
+      preprocessing: Preprocessing([], size: ImageSize(square: 16), normalization: .unit(.rgb)))
+    let trainer = Trainer(
+      ClassificationTask(model: model),
+      rule: StandardStep(SGD(model, learningRate: 0.05, momentum: 0.9), accumulation: accumulation),
+      loader: BatchLoader(samples, batchSize: batch, shuffled: true, seed: 1, workers: 0),
+      settings: .init(totalIterations: iterations))
+    let changes = Changes()
+    trainer.hooks = [changes]
+    try trainer.run()
+    return (model.state, changes.steps)
+  }
+
+  private final class Changes: TrainingHook {
+    typealias Task = ClassificationTask
+    var steps: [Int] = []
+    func stepDidEnd(_ trainer: Trainer<ClassificationTask>, _ step: TrainingStep<ClassificationMetrics>) {
+      if step.changedWeights { steps.append(trainer.iteration) }
+    }
+  }
+
+  @Test("four batches of 16 make the update of one of 64, and what an epoch leaves over that of its samples")
+  func accumulation() throws {
+    let (whole, each) = try train(batch: 64, accumulation: 1, iterations: 6)
+    let (gathered, some) = try train(batch: 16, accumulation: 4, iterations: 20)
+    #expect(each == [1, 2, 3, 4, 5, 6])
+    // Ten batches an epoch, the last of six samples.
+    #expect(some == [4, 8, 10, 14, 18, 20])
+    for (name, weight) in whole {
+      let difference = zip(weight.scalars, try #require(gathered[name]).scalars).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(difference < 1e-6, "\(name)")
+    }
+  }
+
+  @Test("a run that ends in the middle of a group makes its last update of what there is")
+  func cutShort() throws {
+    #expect(try train(batch: 16, accumulation: 4, iterations: 6).changes == [4, 6])
+  }
+
+  @Test("no update is longer than the gradients may be")
+  func clipped() throws {
+    try withFolder { folder in
+      let run = try TinyRun.training(
+        folder + "/a",
+        set: [
+          "step.clip_norm=0.125", "optimizer={type: SGD, lr: 1}", "lr_config={policy: constant}",
+          "runner={max_iters: 1}",
+        ])
+      let parameters = run.trainer.task.model.parameters
+      let before = parameters.map(\.value.scalars)
+      _ = try run.run()
+      let squares = zip(parameters, before).flatMap { parameter, old in
+        zip(parameter.value.scalars, old).map { Double($0 - $1) * Double($0 - $1) }
+      }
+      #expect(abs(squares.reduce(0, +).squareRoot() - 0.125) < 1e-5)
+    }
+  }
+
+  @Test("gradients without a length stop the run before the update, and name the first parameter")
+  func notFinite() throws {
+    final class Break: TrainingHook {
+      typealias Task = ClassificationTask
+      func gradientsAreReady(_ trainer: Trainer<ClassificationTask>, of optimizer: Optimizer) {
+        let bias = optimizer.namedParameters.first { $0.name == "bn.bias" }?.parameter
+        if trainer.iteration == 3 { bias?.setGradient(.full([8], .infinity)) }
+      }
+    }
+    try withFolder { folder in
+      let run = try TinyRun.training(folder + "/a", set: ["step.clip_norm=1"])
+      run.extraHooks = [Break()]
+      let error = #expect(throws: TrainingError.self) { try run.run() }
+      let text = try #require(error?.description)
+      #expect(
+        text.hasPrefix("the gradients became infinite or NaN in epoch 1, step 4, at learning rate 0.04"), "\(text)")
+      #expect(text.contains(", first that of bn.bias; the loss was finite. Most often the learning rate is too high"))
+      #expect(run.trainer.task.model.parameters.allSatisfy { $0.value.scalars.allSatisfy(\.isFinite) })
+    }
+  }
+
+  /// All tensors of a file, with what is there to train on.
+  private func bytes(_ path: String) throws -> [String: [UInt8]] {
+    let file = try SafetensorsFile(path)
+    return Dictionary(
+      uniqueKeysWithValues: try file.entries.map { ($0.name, try file.tensor($0).withUnsafeBytes { Array($0) }) })
+  }
+
+  @Test(
+    "a run that was stopped in the middle of a group goes on to the same weights, averages and state",
+    arguments: [
+      "step.accumulate=3", "step.clip_norm=0.5", "step.clip_value=0.02", "ema=0.9",
+      "hooks=[{type: EMA, decay: 0.99, warmup: true}, {type: GradientNorm}]",
+    ], [4, 10])
+  func resumes(setting: String, checkpoint: Int) throws {
+    struct Stop: Error {}
+    try withFolder { folder in
+      try TinyRun.train(folder + "/whole", set: [setting])
+      do {
+        let cut = try TinyRun.training(folder + "/cut", set: [setting])
+        cut.extraHooks = [StepHook { if $0.iteration == checkpoint + 1 { throw Stop() } }]
+        #expect(throws: Stop.self) { try cut.run() }
+      }
+      let saved = try bytes(folder + "/cut/last.safetensors")
+      #expect(saved.keys.contains { $0.hasPrefix("training/gradients/") } == setting.contains("accumulate"))
+      try TinyRun.train(folder + "/cut", set: [setting, "resume=true"])
+      for name in ["last", "best"] {
+        let (whole, resumed) = (
+          try bytes(folder + "/whole/\(name).safetensors"), try bytes(folder + "/cut/\(name).safetensors")
+        )
+        #expect(Set(whole.keys) == Set(resumed.keys))
+        for (key, value) in whole { #expect(resumed[key] == value, "\(name): \(key)") }
+      }
+    }
+  }
+
+  @Test("gradients that wait for an update of so many batches are not taken for others")
+  func otherGroup() throws {
+    struct Stop: Error {}
+    try withFolder { folder in
+      do {
+        let cut = try TinyRun.training(folder + "/a", set: ["step.accumulate=3"])
+        cut.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
+        #expect(throws: Stop.self) { try cut.run() }
+      }
+      let error = #expect(throws: CheckpointError.self) {
+        try TinyRun.train(folder + "/a", set: ["resume=true", "step.accumulate=2"])
+      }
+      #expect(
+        error?.description
+          == "\(folder)/a/last.safetensors: was saved in the middle of 3 batches that make one update, and now 2 do; "
+          + "go on with step.accumulate: 3, or begin anew with load_from")
+    }
+  }
+}
