@@ -56,7 +56,7 @@ public struct Evaluation: Sendable {
       try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
     }
     let loader = BatchLoader(
-      data.train, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
+      data.source, batchSize: config.data.valBatchSize ?? config.data.batchSize, workers: config.data.workers,
       unreadable: val.onError.inValidation)
     for note in data.notes { terminal.write(line: "warning: \(note)") }
     loader.skipped.listen { terminal.write(line: "warning: skipped: \($0)") }
