@@ -178,14 +178,10 @@ struct ReducedDecodingTests {
 
   @Test("and at their own size where a step counts pixels")
   func keeps() throws {
-    #expect([any SampleTransform]([CenterCrop(ImageSize(square: 32)), Resize(to: ImageSize(square: 8))]).need == nil)
-    #expect([any SampleTransform]([RandomRotation(0...9)]).need == nil)
-    #expect(
-      [any SampleTransform]([ColorJitter(), RandomResizedCrop(ImageSize(square: 32), scale: 0.25...1)]).need
-        == ImageSize(square: 64))
+    func need(_ steps: [any SampleTransform]) -> ImageSize? { steps.sizeNeed }
+    #expect(need([CenterCrop(ImageSize(square: 32)), Resize(to: ImageSize(square: 8))]) == nil)
+    #expect(need([RandomRotation(0...9)]) == nil)
+    let crop = RandomResizedCrop(ImageSize(square: 32), scale: 0.25...1)
+    #expect(need([ColorJitter(), crop]) == ImageSize(square: 64))
   }
-}
-
-extension [any SampleTransform] {
-  fileprivate var need: ImageSize? { sizeNeed }
 }
