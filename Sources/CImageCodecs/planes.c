@@ -57,14 +57,19 @@ static void write_mirrored_row(
 
 void saccade_planes_write(
     const uint8_t *pixels, size_t height, size_t width, int channels, int mirrored, const float *mean,
-    const float *deviation, float *planes) {
-  size_t plane = height * width;
-  if (!mirrored) {
-    write_run(pixels, plane, channels, mean, deviation, planes, plane);
+    const float *deviation, float *planes, size_t room_height, size_t room_width) {
+  size_t plane = room_height * room_width;
+  if (!mirrored && width == room_width) {
+    write_run(pixels, height * width, channels, mean, deviation, planes, plane);
     return;
   }
   for (size_t y = 0; y < height; y++) {
     const uint8_t *row = pixels + y * width * (size_t)channels;
-    write_mirrored_row(row, width, channels, mean, deviation, planes + y * width, plane);
+    float *to = planes + y * room_width;
+    if (mirrored) {
+      write_mirrored_row(row, width, channels, mean, deviation, to, plane);
+    } else {
+      write_run(row, width, channels, mean, deviation, to, plane);
+    }
   }
 }

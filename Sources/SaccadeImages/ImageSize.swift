@@ -17,6 +17,12 @@ extension Size2D {
     return overflow || pixels > limit
   }
 
+  /// The size with both sides so many times as long, and at least 1.
+  func multiplied(by factor: Double) -> Size2D {
+    func side(_ length: Int) -> Int { Int(exactly: (Double(length) * factor).rounded(.up)) ?? .max }
+    return Size2D(max(1, side(height)), max(1, side(width)))
+  }
+
   /// For messages, where nobody can look up which side comes first: `480×640 (height × width)`.
   package var inWords: String { "\(self) (height × width)" }
 }

@@ -31,7 +31,7 @@ public protocol TaskSettings: TypedSection {
   /// - Parameter memory: what the checkpoint remembers; nil for weights alone
   /// - Throws: as ``open(_:)``
   func openValidation(_ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?) throws
-    -> TaskData<Task.Source>
+    -> ValidationData<Task.Source>
   /// The task of a network.
   /// - Throws: `TaskError` if the memory is not what the task wrote
   func makeTask(model: Module, memory: TaskMemory) throws -> Task
@@ -127,6 +127,23 @@ public struct TaskData<Source: BatchSource> {
     self.memory = memory
     self.notes = notes
     self.summary = summary
+  }
+}
+
+/// The opened data to judge a checkpoint by, checked against the model.
+public struct ValidationData<Source: BatchSource> {
+  /// What is judged by.
+  public let source: Source
+  /// What a checkpoint remembers.
+  public let memory: TaskMemory
+  /// What a user should know of the data, a line each.
+  public let notes: [String]
+
+  /// Data from their parts.
+  public init(_ source: Source, memory: TaskMemory, notes: [String]) {
+    self.source = source
+    self.memory = memory
+    self.notes = notes
   }
 }
 

@@ -8,3 +8,4 @@
 #include "colors.h"
 #include "pixels.h"
 #include "resize.h"
+#include "warp.h"

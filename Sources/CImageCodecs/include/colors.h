@@ -5,10 +5,11 @@
 #include <stdint.h>
 
 // Writes (byte / 255 − mean) / deviation, one plane for each of 1 or 3 channels, left and right exchanged where
-// `mirrored` is not 0.
+// `mirrored` is not 0. The planes have room for `room_height · room_width` numbers each, of which those in the upper left
+// corner are written.
 void saccade_planes_write(
     const uint8_t *pixels, size_t height, size_t width, int channels, int mirrored, const float *mean,
-    const float *deviation, float *planes);
+    const float *deviation, float *planes, size_t room_height, size_t room_width);
 
 // Replaces each byte by its entry in a table of 256; of RGBA pixels (4 channels) alpha stays.
 void saccade_colors_lookup(uint8_t *pixels, size_t count, int channels, const uint8_t *table);

@@ -3,8 +3,8 @@ public import SaccadeImages
 
 extension DatasetConfig {
   /// The steps that make an image of an image.
-  package var transforms: [any ImageTransform] {
-    pipeline.compactMap { $0 as? any ImageTransform }
+  package var transforms: [any SampleTransform] {
+    pipeline.compactMap { $0 as? any SampleTransform }
   }
 
   /// How bytes become numbers: the pipeline's last step, or else 0…1.
@@ -54,10 +54,7 @@ extension DatasetConfig {
   }
 
   private func resultSize(of size: ImageSize) -> ImageSize {
-    var random = RandomStream(seed: 0)
-    return transforms.reduce(size) { size, transform in
-      (transform as? any GeometricTransform)?.placement(for: size, using: &random).size ?? size
-    }
+    transforms.reduce(size) { size, transform in transform.resultSize(of: size) }
   }
 
   /// What the fields of a data set cannot see alone.
@@ -79,7 +76,7 @@ extension DataConfig {
     if let val { return val.preparation(imageSize: imageSize, for: size) }
     // The training pipeline's chances are not for use; what it cuts to, the middle stands for.
     let isCut = imageSize.map { $0.height >= size.height && $0.width >= size.width } ?? false
-    let steps: [any ImageTransform] = isCut ? [Resize(to: imageSize ?? size), CenterCrop(size)] : [Resize(to: size)]
+    let steps: [any SampleTransform] = isCut ? [Resize(to: imageSize ?? size), CenterCrop(size)] : [Resize(to: size)]
     return Preprocessing(steps, size: size, normalization: train.normalization)
   }
 }

@@ -12,6 +12,15 @@ public protocol ImageDataset: Sendable {
   /// - Throws: an error that names the file, if it cannot be read or decoded
   func image(at index: Int) throws -> Image
 
+  /// The image with all that is known of it. Unless a data set says more, that is its class or its numbers.
+  /// - Throws: an error that names the file, if it cannot be read or decoded
+  func sample(at index: Int) throws -> Sample
+
+  /// The sample, from a file that may be decoded smaller where that is quicker, with sides no shorter than a size.
+  /// - Parameter size: nil for a picture of its own size
+  /// - Throws: an error that names the file, if it cannot be read or decoded
+  func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample
+
   /// Where the image with this number comes from, for messages: its file, and the record in it if it holds many.
   func source(at index: Int) -> String
 
@@ -20,8 +29,19 @@ public protocol ImageDataset: Sendable {
 }
 
 extension ImageDataset {
+  /// The image alone.
+  public func sample(at index: Int) throws -> Sample { Sample(try image(at: index), source: source(at: index)) }
+
+  /// The sample at its own size.
+  public func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample { try sample(at: index) }
+
   /// Nothing.
   public var notes: [String] { [] }
+
+  /// Where steps that mix samples find others.
+  package func supply(atLeast size: ImageSize?) -> SampleSupply {
+    SampleSupply(count: count) { index in try sample(at: index, atLeast: size) }
+  }
 }
 
 /// Images of which each belongs to one class.
@@ -34,6 +54,11 @@ public protocol ClassificationDataset: ImageDataset {
 }
 
 extension ClassificationDataset {
+  /// The image and its class.
+  public func sample(at index: Int) throws -> Sample {
+    Sample(try image(at: index), labels: [label(at: index)], source: source(at: index))
+  }
+
   /// How many images each class has.
   public var classCounts: [Int] {
     var counts = [Int](repeating: 0, count: classNames.count)

@@ -112,6 +112,18 @@ public struct ImageFolder: ClassificationDataset {
   public func image(at index: Int) throws -> Image {
     try Image(contentsOf: path(at: index), as: format, options: options)
   }
+
+  /// Reads an image, which may be decoded smaller.
+  /// - Throws: `ImageError` as ``image(at:)``
+  public func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample {
+    var options = options
+    options.minimumSize = size ?? options.minimumSize
+    let path = path(at: index)
+    let (image, original) = try Image.decoded(contentsOf: path, as: format, options: options)
+    var sample = Sample(image, labels: [label(at: index)], source: path.description)
+    sample.scaleParts(from: original)
+    return sample
+  }
 }
 
 /// Many short paths in one piece of memory: a million paths of their own would each cost an allocation.

@@ -84,6 +84,16 @@ public struct NumberTable: RegressionDataset {
     try Image(contentsOf: file(at: index), options: options).converted(to: format)
   }
 
+  /// Reads an image, which may be decoded smaller, with its numbers.
+  public func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample {
+    var options = options
+    options.minimumSize = size
+    let (image, original) = try Image.decoded(contentsOf: BytePath(file(at: index)), options: options)
+    var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: file(at: index))
+    sample.scaleParts(from: original)
+    return sample
+  }
+
   /// The numbers of an image.
   public func numbers(at index: Int) -> [Float] { rows[index] }
 

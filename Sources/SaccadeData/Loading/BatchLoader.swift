@@ -71,7 +71,8 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
 
   /// How many batches an epoch has.
   public var batchesPerEpoch: Int {
-    BatchOrder.batchCount(sampleCount: source.count, batchSize: batchSize, dropsLast: dropsLast)
+    BatchOrder.batchCount(
+      sampleCount: source.count, batchSize: batchSize, dropsLast: dropsLast, groups: source.groups)
   }
 
   /// The batches of an epoch, from any of them on.
@@ -84,8 +85,8 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   public func batches(epoch: Int, startingAt start: Int = 0) -> Batches<Source> {
     guard start >= 0 else { misuse("BatchLoader.batches", "the first batch must not be negative: \(start)") }
     let order = BatchOrder(
-      sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast, seed: seed,
-      epoch: epoch)
+      sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast,
+      groups: source.groups, seed: seed, epoch: epoch)
     return Batches(
       preparation: Preparation(
         source: source, order: order, unreadable: unreadable, skipped: skipped, seed: seed, epoch: epoch),

@@ -11,25 +11,39 @@ public struct BatchOrder: Sendable {
   private let batchSize: Int
   /// The samples in the order of the epoch; nil is their own order.
   private let permutation: [Int]?
+  /// Where each batch begins in the order; nil is after whole batches.
+  private let starts: [Int]?
 
   /// The order of an epoch.
   /// - Parameters:
   ///   - sampleCount: how many samples the data set has
   ///   - batchSize: how many samples a batch has
   ///   - shuffled: whether the samples come in a random order, another in each epoch
-  ///   - dropsLast: whether a last batch with fewer samples is left out
+  ///   - dropsLast: whether a last batch with fewer samples is left out, of each group if there are groups
+  ///   - groups: the group of each sample, where a batch may only have samples of one; a batch comes when its last sample
+  ///     would, so that groups are mixed as their samples are
   ///   - seed: what the random order is drawn from
   ///   - epoch: the number of the epoch, from 0
-  /// - Traps: if `batchSize` is not positive
-  public init(sampleCount: Int, batchSize: Int, shuffled: Bool, dropsLast: Bool, seed: UInt64, epoch: Int) {
-    batchCount = Self.batchCount(sampleCount: sampleCount, batchSize: batchSize, dropsLast: dropsLast)
+  /// - Traps: if `batchSize` is not positive, or there is not a group for each sample
+  public init(
+    sampleCount: Int, batchSize: Int, shuffled: Bool, dropsLast: Bool, groups: [Int]? = nil, seed: UInt64, epoch: Int
+  ) {
+    batchCount = Self.batchCount(
+      sampleCount: sampleCount, batchSize: batchSize, dropsLast: dropsLast, groups: groups)
     self.sampleCount = sampleCount
     self.batchSize = batchSize
+    var order: [Int]?
     if shuffled {
       var stream = RandomStream(seed: seed).child("shuffling").child(epoch)
-      permutation = stream.permutation(sampleCount)
+      order = stream.permutation(sampleCount)
+    }
+    if let groups {
+      let batches = Self.batches(of: order ?? Array(0..<sampleCount), groups, batchSize, dropsLast)
+      permutation = batches.flatMap { $0 }
+      starts = batches.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     } else {
-      permutation = nil
+      permutation = order
+      starts = nil
     }
   }
 
@@ -39,16 +53,40 @@ public struct BatchOrder: Sendable {
     guard (0..<batchCount).contains(batch) else {
       misuse("BatchOrder", "the batch must be in 0..<\(batchCount): \(batch)")
     }
-    let start = batch * batchSize
-    let range = start..<start + min(batchSize, sampleCount - start)
+    let start = starts?[batch] ?? batch * batchSize
+    let range = start..<(starts?[batch + 1] ?? start + min(batchSize, sampleCount - start))
     if let permutation { return Array(permutation[range]) }
     return Array(range)
   }
 
+  /// Samples in an order, dealt out to batches of their groups; what is left in the end, group by group.
+  private static func batches(of order: [Int], _ groups: [Int], _ batchSize: Int, _ dropsLast: Bool) -> [[Int]] {
+    var open: [Int: [Int]] = [:]
+    var batches: [[Int]] = []
+    for sample in order {
+      open[groups[sample], default: []].append(sample)
+      if let batch = open[groups[sample]], batch.count == batchSize {
+        batches.append(batch)
+        open[groups[sample]] = nil
+      }
+    }
+    if !dropsLast { batches += open.sorted { $0.key < $1.key }.map(\.value) }
+    return batches
+  }
+
   /// How many batches an epoch has.
-  static func batchCount(sampleCount: Int, batchSize: Int, dropsLast: Bool) -> Int {
+  static func batchCount(sampleCount: Int, batchSize: Int, dropsLast: Bool, groups: [Int]? = nil) -> Int {
     guard batchSize > 0 else { misuse("BatchOrder", "the batch size must be positive: \(batchSize)") }
-    let whole = sampleCount / batchSize
-    return dropsLast || sampleCount.isMultiple(of: batchSize) ? whole : whole + 1
+    guard let groups else {
+      let whole = sampleCount / batchSize
+      return dropsLast || sampleCount.isMultiple(of: batchSize) ? whole : whole + 1
+    }
+    guard groups.count == sampleCount else {
+      misuse("BatchOrder", "every sample needs a group: \(sampleCount) samples, \(groups.count) groups")
+    }
+    let counts = groups.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    return counts.values.reduce(0) {
+      $0 + batchCount(sampleCount: $1, batchSize: batchSize, dropsLast: dropsLast)
+    }
   }
 }

@@ -73,9 +73,9 @@ public final class Batches<Source: BatchSource> {
   private func prepare() -> Result<Source.Batch?, LoaderError> {
     let indices = preparation.samples(of: position)
     if indices.isEmpty { return .success(nil) }
-    let batch = preparation.source.makeBatch(of: indices)
-    let outcome = preparation.write(indices, slots: 0..<indices.count, into: batch)
+    let draft = preparation.source.draft(of: indices)
+    let outcome = preparation.prepare(indices, slots: indices.indices, of: draft)
     if let failure = outcome.failure { return .failure(failure.error) }
-    return outcome.hasLosses ? preparation.mend(position) : .success(batch)
+    return outcome.hasLosses ? preparation.mend(position) : preparation.close(draft, of: indices)
   }
 }

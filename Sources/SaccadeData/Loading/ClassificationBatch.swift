@@ -11,6 +11,19 @@ public struct ClassificationBatch: Sendable {
   /// The number of each sample in its data set.
   public let indices: [Int]
 
+  /// A batch of its parts.
+  /// - Traps: if there is not an image and a class for each index
+  public init(images: Tensor, labels: Tensor, indices: [Int]) {
+    guard images.rank > 0, images.shape[0] == indices.count, labels.shape == [indices.count] else {
+      misuse(
+        "ClassificationBatch",
+        "\(indices.count) samples need as many images and classes: images \(images.shape), labels \(labels.shape)")
+    }
+    self.images = images
+    self.labels = labels
+    self.indices = indices
+  }
+
   /// How many samples there are.
   public var count: Int { indices.count }
 }

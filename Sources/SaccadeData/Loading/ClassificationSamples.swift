@@ -2,7 +2,9 @@ public import SaccadeEngine
 public import SaccadeImages
 
 /// The samples of a classification data set, prepared for a network: the source of a ``BatchLoader``.
-public struct ClassificationSamples: BatchSource {
+public struct ClassificationSamples: SlotSource {
+  /// Images and their classes.
+  public typealias Batch = ClassificationBatch
   /// Turns an image into normalized channel planes: `channels · height · width` numbers.
   public typealias Prepare =
     @Sendable (_ image: Image, _ random: inout RandomStream, _ planes: UnsafeMutableBufferPointer<Float>) throws -> Void
@@ -11,7 +13,8 @@ public struct ClassificationSamples: BatchSource {
   public let dataset: any ClassificationDataset
   /// What a prepared image is: `[channels, height, width]`.
   public let sampleShape: Shape
-  private let prepare: Prepare
+  /// Writes an image into its slot, and gives its class.
+  private let write: @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Int?
 
   /// Samples whose images a closure prepares.
   /// - Parameters:
@@ -21,35 +24,39 @@ public struct ClassificationSamples: BatchSource {
   public init(_ dataset: any ClassificationDataset, shape: Shape, prepare: @escaping Prepare) {
     self.dataset = dataset
     sampleShape = shape
-    self.prepare = prepare
+    write = { index, slot, images, random in
+      let sample = try dataset.sample(at: index)
+      try images.withSlot(slot, of: Float.self) { try prepare(sample.image, &random, $0) }
+      return sample.labels.first
+    }
   }
 
   /// Samples whose images go through a preprocessing.
   public init(_ dataset: any ClassificationDataset, preprocessing: Preprocessing) {
-    self.init(dataset, shape: preprocessing.shape) { image, random, planes in
-      try preprocessing.write(image, using: &random, into: planes)
+    self.dataset = dataset
+    sampleShape = preprocessing.shape
+    let prepared = PreparedImages(dataset, preprocessing)
+    write = { index, slot, images, random in
+      try prepared.write(index, into: slot, of: images, random: &random).labels.first
     }
   }
 
   /// How many samples there are.
   public var count: Int { dataset.count }
 
-  /// A batch whose labels are set and whose images are still to be written.
+  /// A batch whose images and classes are still to be written.
   public func makeBatch(of indices: [Int]) -> ClassificationBatch {
-    let labels = Tensor.uninitialized([indices.count], .int64)
-    let values = labels.pointer.assumingMemoryBound(to: Int64.self)
-    for (slot, index) in indices.enumerated() { values[slot] = Int64(dataset.label(at: index)) }
-    let images = Tensor.uninitialized(Shape([indices.count] + sampleShape.dimensions), .float32)
-    return ClassificationBatch(images: images, labels: labels, indices: indices)
+    ClassificationBatch(
+      images: .uninitialized(Shape([indices.count] + sampleShape.dimensions), .float32),
+      labels: .uninitialized([indices.count], .int64), indices: indices)
   }
 
-  /// Decodes an image and prepares it right into its slot.
+  /// Reads an image and prepares it right into its slot, and its class.
   public func write(
     _ index: Int, into slot: Int, of batch: ClassificationBatch, random: inout RandomStream
   ) throws {
-    let size = sampleShape.elementCount
-    let first = batch.images.pointer.assumingMemoryBound(to: Float.self) + slot * size
-    try prepare(dataset.image(at: index), &random, UnsafeMutableBufferPointer(start: first, count: size))
+    let label = try write(index, slot, batch.images, &random) ?? dataset.label(at: index)
+    batch.labels.withSlot(slot, of: Int64.self) { $0[0] = Int64(label) }
   }
 
   /// The file of a sample.

@@ -1,22 +1,31 @@
 /// The batches in preparation: workers fill their slots, the consumer takes them in order.
+///
+/// What is done under the lock is moving references; drafts and batches are made outside of it.
 final class PrefetchQueue<Source: BatchSource>: Sendable {
   private let preparation: Preparation<Source>
   private let limit: Int
   private let piece: Int
   private let monitor: Monitor<State>
 
-  /// A batch whose slots are being written.
+  /// A draft whose slots are being filled.
+  private struct Work {
+    let indices: [Int]
+    let draft: Source.Draft
+  }
+
+  /// A batch on its way.
   private struct Pending {
     let number: Int
-    let indices: [Int]
-    /// Nil if it has no samples that can be read.
-    var batch: Source.Batch?
+    /// Nil until a worker has made the draft.
+    var work: Work?
     /// The first slot that nobody has begun.
     var nextSlot = 0
-    var unfinished: Int
+    var unfinished = 0
     var failure: (slot: Int, error: LoaderError)?
     /// Whether some samples turned out to be unreadable, so that the batch has to be made again.
     var hasLosses = false
+    /// What the consumer gets, when it is there; no batch if it has no samples that can be read.
+    var result: Result<Source.Batch?, LoaderError>?
   }
 
   private struct State {
@@ -26,13 +35,11 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
     var stopped = false
   }
 
-  /// Some slots of a batch to be written.
-  private struct Task {
-    let number: Int
-    let indices: [Int]
-    /// Nil if the batch has no samples, so that there is nothing to do.
-    let batch: Source.Batch?
-    let slots: Range<Int>
+  private enum Task {
+    /// A draft is to be made.
+    case begin(number: Int)
+    /// Some slots are to be filled.
+    case fill(number: Int, Work, Range<Int>)
   }
 
   init(preparation: Preparation<Source>, start: Int, limit: Int, piece: Int) {
@@ -45,47 +52,59 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   /// What a worker does until there is nothing left or ``stop()`` is called.
   func work() {
     while let task = monitor.wait(for: { nextTask(&$0) }) {
-      guard let batch = task.batch else { continue }
-      let outcome = preparation.write(task.indices, slots: task.slots, into: batch)
-      if monitor.change({ finish(task, outcome, &$0) }) {
-        let mended = preparation.mend(task.number)
-        monitor.change { replace(task.number, by: mended, &$0) }
+      switch task {
+      case .begin(let number):
+        let indices = preparation.samples(of: number)
+        let work = indices.isEmpty ? nil : Work(indices: indices, draft: preparation.source.draft(of: indices))
+        monitor.change { begin(number, work, &$0) }
+      case .fill(let number, let work, let slots):
+        let outcome = preparation.prepare(work.indices, slots: slots, of: work.draft)
+        guard let filled = monitor.change({ finish(number, slots, outcome, &$0) }) else { continue }
+        // The last worker of a batch completes it.
+        let result: Result<Source.Batch?, LoaderError> =
+          if let failure = filled.failure {
+            .failure(failure.error)
+          } else if filled.hasLosses {
+            preparation.mend(number)
+          } else {
+            preparation.close(work.draft, of: work.indices)
+          }
+        monitor.change { state in
+          if let place = place(of: number, in: state) { state.pending[place].result = result }
+        }
       }
     }
   }
 
-  /// Notes what became of some slots, and says whether the batch has to be made again.
-  private func finish(_ task: Task, _ outcome: Preparation<Source>.Outcome, _ state: inout State) -> Bool {
-    guard let place = state.pending.firstIndex(where: { $0.number == task.number }) else { return false }
+  private func place(of number: Int, in state: State) -> Int? { state.pending.firstIndex { $0.number == number } }
+
+  private func begin(_ number: Int, _ work: Work?, _ state: inout State) {
+    guard let place = place(of: number, in: state) else { return }
+    state.pending[place].work = work
+    state.pending[place].unfinished = work?.indices.count ?? 0
+    if work == nil { state.pending[place].result = .success(nil) }
+  }
+
+  /// Notes what became of some slots, and gives the batch if they were the last.
+  private func finish(
+    _ number: Int, _ slots: Range<Int>, _ outcome: Preparation<Source>.Outcome, _ state: inout State
+  ) -> Pending? {
+    guard let place = place(of: number, in: state) else { return nil }
     // The first failure of a batch counts, so that the error is the same for any number of workers.
     if let failure = outcome.failure, failure.slot < state.pending[place].failure?.slot ?? .max {
       state.pending[place].failure = failure
     }
     if outcome.hasLosses { state.pending[place].hasLosses = true }
-    let pending = state.pending[place]
-    let isLast = pending.unfinished == task.slots.count
-    // Until it is made again, the slots of the last worker count as unfinished.
-    if isLast, pending.hasLosses, pending.failure == nil { return true }
-    state.pending[place].unfinished -= task.slots.count
-    return false
-  }
-
-  private func replace(_ number: Int, by mended: Result<Source.Batch?, LoaderError>, _ state: inout State) {
-    guard let place = state.pending.firstIndex(where: { $0.number == number }) else { return }
-    switch mended {
-    case .success(let batch): state.pending[place].batch = batch
-    case .failure(let error): state.pending[place].failure = (0, error)
-    }
-    state.pending[place].unfinished = 0
+    state.pending[place].unfinished -= slots.count
+    return state.pending[place].unfinished == 0 ? state.pending[place] : nil
   }
 
   /// Waits for the next batch; nil is one of which no sample can be read.
   func take() -> Result<Source.Batch?, LoaderError> {
     monitor.wait { state in
-      guard let first = state.pending.first, first.unfinished == 0 else { return nil }
+      guard let result = state.pending.first?.result else { return nil }
       state.pending.removeFirst()
-      if let failure = first.failure { return .failure(failure.error) }
-      return .success(first.batch)
+      return result
     }
   }
 
@@ -97,25 +116,20 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   /// What to do next: `.some(nil)` is nothing any more, nil is to wait.
   private func nextTask(_ state: inout State) -> Task?? {
     if state.stopped { return .some(nil) }
-    let open = state.pending.firstIndex { $0.nextSlot < $0.indices.count }
-    guard let place = open ?? begin(&state) else {
-      return state.nextBatch < preparation.order.batchCount ? nil : .some(nil)
+    for place in state.pending.indices {
+      let pending = state.pending[place]
+      guard let work = pending.work, pending.nextSlot < work.indices.count else { continue }
+      let slots = pending.nextSlot..<min(pending.nextSlot + piece, work.indices.count)
+      state.pending[place].nextSlot = slots.upperBound
+      return .fill(number: pending.number, work, slots)
     }
-    let pending = state.pending[place]
-    let slots = pending.nextSlot..<min(pending.nextSlot + piece, pending.indices.count)
-    state.pending[place].nextSlot = slots.upperBound
-    return Task(number: pending.number, indices: pending.indices, batch: pending.batch, slots: slots)
-  }
-
-  /// Begins another batch if there is one and room for it, and gives its place.
-  private func begin(_ state: inout State) -> Int? {
-    guard state.nextBatch < preparation.order.batchCount, state.pending.count < limit else { return nil }
-    let indices = preparation.samples(of: state.nextBatch)
-    state.pending.append(
-      Pending(
-        number: state.nextBatch, indices: indices,
-        batch: indices.isEmpty ? nil : preparation.source.makeBatch(of: indices), unfinished: indices.count))
+    guard state.nextBatch < preparation.order.batchCount else {
+      // Other workers' drafts may still have slots to fill.
+      return state.pending.allSatisfy({ $0.work != nil || $0.result != nil }) ? .some(nil) : nil
+    }
+    guard state.pending.count < limit else { return nil }
+    state.pending.append(Pending(number: state.nextBatch))
     state.nextBatch += 1
-    return state.pending.count - 1
+    return .begin(number: state.nextBatch - 1)
   }
 }

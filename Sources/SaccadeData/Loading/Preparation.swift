@@ -38,11 +38,11 @@ struct Preparation<Source: BatchSource>: Sendable {
     }
   }
 
-  /// Writes some samples into their slots, up to the first without which there is no batch.
-  func write(_ indices: [Int], slots: Range<Int>, into batch: Source.Batch) -> Outcome {
+  /// Prepares some samples in their slots, up to the first without which there is no batch.
+  func prepare(_ indices: [Int], slots: Range<Int>, of draft: Source.Draft) -> Outcome {
     var outcome = Outcome()
     for slot in slots {
-      guard let error = write(indices[slot], into: slot, of: batch) else { continue }
+      guard let error = prepare(indices[slot], slot: slot, of: draft) else { continue }
       guard isSkipped(error) else {
         outcome.failure = (slot, error)
         return outcome
@@ -53,6 +53,13 @@ struct Preparation<Source: BatchSource>: Sendable {
     return outcome
   }
 
+  /// The batch, when all of its samples are prepared.
+  func close(_ draft: Source.Draft, of indices: [Int]) -> Result<Source.Batch?, LoaderError> {
+    do { return .success(try source.batch(of: draft)) } catch {
+      return .failure(LoaderError(index: indices[0], source: source.source(at: indices[0]), underlying: error))
+    }
+  }
+
   /// Makes a batch again in which samples turned out to be unreadable; nil if nothing is left of it.
   ///
   /// It is the same whichever of the workers does it: a sample's successor is the first that can be read.
@@ -61,10 +68,10 @@ struct Preparation<Source: BatchSource>: Sendable {
       if unreadable == .replaced, let failure = probe(number) { return .failure(failure) }
       let indices = samples(of: number)
       if indices.isEmpty { return .success(nil) }
-      let batch = source.makeBatch(of: indices)
-      let outcome = write(indices, slots: indices.indices, into: batch)
+      let draft = source.draft(of: indices)
+      let outcome = prepare(indices, slots: indices.indices, of: draft)
       if let failure = outcome.failure { return .failure(failure.error) }
-      if !outcome.hasLosses { return .success(batch) }
+      if !outcome.hasLosses { return close(draft, of: indices) }
     }
   }
 
@@ -84,7 +91,7 @@ struct Preparation<Source: BatchSource>: Sendable {
       guard let error = skipped.error(of: index) else { continue }
       var isReplaced = false
       for next in successors(of: index) where skipped.error(of: next) == nil {
-        guard let failure = write(next, into: 0, of: source.makeBatch(of: [next])) else {
+        guard let failure = prepare(next, slot: 0, of: source.draft(of: [next])) else {
           isReplaced = true
           break
         }
@@ -113,10 +120,10 @@ struct Preparation<Source: BatchSource>: Sendable {
     unreadable != .stop && source.canGoWithout(error.underlying)
   }
 
-  private func write(_ index: Int, into slot: Int, of batch: Source.Batch) -> LoaderError? {
+  private func prepare(_ index: Int, slot: Int, of draft: Source.Draft) -> LoaderError? {
     var random = augmentation.child(index)
     do {
-      try source.write(index, into: slot, of: batch, random: &random)
+      try source.prepare(index, slot: slot, of: draft, random: &random)
       return nil
     } catch {
       return LoaderError(index: index, source: source.source(at: index), underlying: error)

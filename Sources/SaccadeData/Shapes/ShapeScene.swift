@@ -13,7 +13,7 @@ public struct ShapeScene: Sendable {
   /// not left out.
   /// - Parameter object: its place in ``objects``
   /// - Shapes: as the image, one channel
-  public func mask(of object: Int) -> Image {
+  public func mask(of object: Int) -> Mask {
     var mask = objects[object].outline.coverage(height: image.height, width: image.width)
     let inFront = objects[..<object].map { $0.outline.coverage(height: image.height, width: image.width) }
     mask.withMutablePixels { pixels in
@@ -22,7 +22,7 @@ public struct ShapeScene: Sendable {
         pixels[pixel] = pixels[pixel] >= 128 && !hidden ? 255 : 0
       }
     }
-    return mask
+    return Mask(mask)
   }
 }
 
@@ -34,14 +34,12 @@ public struct ShapeObject: Sendable {
   public let outline: Outline
   /// The smallest upright rectangle around the part of it that lies on the picture.
   /// - Units: pixels, `x1 y1 x2 y2`, half-open
-  public let box: (x1: Float, y1: Float, x2: Float, y2: Float)
+  public let box: Box
 
   init(kind: ShapeKind, outline: Outline, height: Int, width: Int) {
     self.kind = kind
     self.outline = outline
-    let bounds = outline.bounds ?? (0, 0, 0, 0)
-    box = (
-      max(0, bounds.x1), max(0, bounds.y1), min(Float(width), bounds.x2), min(Float(height), bounds.y2)
-    )
+    let bounds = outline.bounds ?? Box(x1: 0, y1: 0, x2: 0, y2: 0)
+    box = bounds.clipped(to: ImageSize(height: height, width: width))
   }
 }

@@ -9,16 +9,19 @@ extension ShapesDataset: RegressionDataset {
   /// Draws the picture to measure it.
   public func numbers(at index: Int) -> [Float] { Self.numbers(of: scene(at: index)) }
 
-  /// Draws a picture once, for both.
-  public func sample(at index: Int) -> (image: Image, numbers: [Float]) {
+  /// The size is the side of a square as large as the box.
+  /// A picture with a label, a box and a mask for each shape, the one in front first, and the numbers of that.
+  public func sample(at index: Int) -> Sample {
     let scene = scene(at: index)
-    return (scene.image, Self.numbers(of: scene))
+    let numbers = zip(Self.numbers(of: scene), numberKinds).map { SampleNumber($0, $1) }
+    return Sample(
+      scene.image, labels: scene.objects.map(\.kind.rawValue), boxes: scene.objects.map(\.box),
+      masks: hasMasks ? scene.objects.indices.map { scene.mask(of: $0) } : [], numbers: numbers,
+      source: source(at: index))
   }
 
-  /// The size is the side of a square as large as the box.
   private static func numbers(of scene: ShapeScene) -> [Float] {
     let box = scene.objects[0].box
-    let (width, height) = (box.x2 - box.x1, box.y2 - box.y1)
-    return [(box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2, (max(0, width) * max(0, height)).squareRoot()]
+    return [box.center.x, box.center.y, box.area.squareRoot()]
   }
 }

@@ -24,6 +24,8 @@ public struct ShapesDataset: ClassificationDataset {
   public let width: Int
   /// How many shapes are on a picture.
   public let objects: ClosedRange<Int>
+  /// Whether samples have masks, which take longer to draw than the picture.
+  public let hasMasks: Bool
   private let stream: RandomStream
   private let name: String
 
@@ -35,10 +37,11 @@ public struct ShapesDataset: ClassificationDataset {
   ///   - seed: what everything is drawn from
   ///   - part: a name, such as `train` or `val`; parts of different names have different pictures
   ///   - objects: how many shapes are on a picture; the class of a picture is that of the one in front
+  ///   - hasMasks: whether samples have a mask for each shape
   /// - Traps: if `count` is negative, a side is below 16 or `objects` does not begin at 1 or more
   public init(
     count: Int, height: Int = 32, width: Int = 32, seed: UInt64 = 0, part: String = "train",
-    objects: ClosedRange<Int> = 1...1
+    objects: ClosedRange<Int> = 1...1, hasMasks: Bool = false
   ) {
     guard count >= 0, height >= 16, width >= 16, objects.lowerBound >= 1 else {
       misuse(
@@ -50,6 +53,7 @@ public struct ShapesDataset: ClassificationDataset {
     self.height = height
     self.width = width
     self.objects = objects
+    self.hasMasks = hasMasks
     stream = RandomStream(seed: seed).child("shapes").child(part)
     name = "shapes/\(part) (seed \(seed))"
   }

@@ -1,4 +1,4 @@
-import SaccadeEngine
+public import SaccadeEngine
 
 extension Image {
   /// Reads an image file: JPEG, PNG, WebP, BMP, TIFF or GIF, told apart by content.
@@ -19,7 +19,18 @@ extension Image {
   public init(
     contentsOf path: BytePath, as format: PixelFormat? = nil, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) {
-    try self.init(decoding: readFile(path), named: path.description, as: format, options: options)
+    self = try Image.decoded(contentsOf: path, as: format, options: options).image
+  }
+
+  /// Reads an image file that may be decoded smaller, as the options ask, and tells the size that it has in the file.
+  /// - Returns: the image, and the file's size as it is shown
+  /// - Throws: `ImageError` as ``init(contentsOf:as:options:)``
+  public static func decoded(
+    contentsOf path: BytePath, as format: PixelFormat? = nil, options: DecodingOptions = DecodingOptions()
+  ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
+    try withBytes(of: readFile(path)) { (raw) throws(ImageError) in
+      try decoded(raw, name: path.description, as: format, options: options)
+    }
   }
 
   /// Decodes an image: JPEG, PNG, WebP, BMP, TIFF or GIF, told apart by content.
@@ -30,13 +41,13 @@ extension Image {
     options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) {
     self = try withBytes(of: bytes) { (raw) throws(ImageError) in
-      try Image(raw, name: name, as: format, options: options)
+      try Image.decoded(raw, name: name, as: format, options: options).image
     }
   }
 
-  private init(
+  private static func decoded(
     _ bytes: UnsafeRawBufferPointer, name: String, as format: PixelFormat?, options: DecodingOptions
-  ) throws(ImageError) {
+  ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
     let header = try ImageHeader(bytes, name: name)
     let stored = header.storedSize
     guard !stored.hasMore(than: options.pixelLimit) else {
@@ -56,7 +67,7 @@ extension Image {
       .decode(bytes, size: stored, shrink: shrink, format: native)
     if let format { image = image.converted(to: format, alpha: options.alpha) }
     if options.appliesOrientation { image = image.oriented(header.orientation) }
-    self = image
+    return (image, options.appliesOrientation ? header.size : stored)
   }
 
   /// The largest of 1, 2, 4 and 8 by which both sides may be divided.

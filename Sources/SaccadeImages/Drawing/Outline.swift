@@ -19,19 +19,7 @@ public struct Outline: Hashable, Sendable {
   }
 
   /// The smallest upright rectangle around it, or nil where there is nothing.
-  /// - Units: `x1 y1 x2 y2` in pixels
-  public var bounds: (x1: Float, y1: Float, x2: Float, y2: Float)? {
-    let corners = contours.joined()
-    guard let first = corners.first else { return nil }
-    var box = (x1: first.x, y1: first.y, x2: first.x, y2: first.y)
-    for corner in corners {
-      box.x1 = min(box.x1, corner.x)
-      box.y1 = min(box.y1, corner.y)
-      box.x2 = max(box.x2, corner.x)
-      box.y2 = max(box.y2, corner.y)
-    }
-    return box
-  }
+  public var bounds: Box? { Box(around: contours.joined()) }
 
   /// The outline after a turn about a point.
   /// - Units: radians, clockwise on the screen

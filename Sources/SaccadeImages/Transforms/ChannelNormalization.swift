@@ -1,6 +1,6 @@
 internal import CImageCodecs
 public import SaccadeConfig
-import SaccadeEngine
+public import SaccadeEngine
 
 /// How bytes become the numbers of a network: `(byte / 255 − mean) / deviation`, channel by channel.
 /// - Units: mean and deviation of intensities 0…1
@@ -78,11 +78,13 @@ extension Image {
   /// The numbers are those of torchvision's `ToTensor` and `Normalize`, to the last bit.
   ///
   /// - Parameters:
-  ///   - planes: `channels · height · width` numbers, all of them written
+  ///   - planes: `channels · height · width` numbers, all of them written; where the planes are larger than the image, as
+  ///     many as they have, of which those under the image are written
   ///   - mirrored: whether left and right are exchanged on the way
-  /// - Traps: if the image's format is not the normalization's, or `planes` has another count
+  ///   - room: the size of the planes, in whose upper left corner the image goes; nil is its own
+  /// - Traps: if the image's format is not the normalization's, or `planes` has another count, or no room for the image
   public func write(
-    normalizedBy normalization: ChannelNormalization, mirrored: Bool = false,
+    normalizedBy normalization: ChannelNormalization, mirrored: Bool = false, within room: ImageSize? = nil,
     into planes: UnsafeMutableBufferPointer<Float>
   ) {
     guard format == normalization.format else {
@@ -91,15 +93,20 @@ extension Image {
         "the image is \(format) and the normalization has \(normalization.mean.count) channels; "
           + "convert the image to \(normalization.format)")
     }
-    guard planes.count == pixels.count else {
-      misuse("Image.write", "\(pixels.count) numbers do not fit a buffer of \(planes.count); give one of that count")
+    let room = room ?? size
+    let count = channels * room.height * room.width
+    guard planes.count == count, room.height >= height, room.width >= width else {
+      misuse(
+        "Image.write",
+        "\(channels) planes of \(room) are \(count) numbers, not a buffer of \(planes.count), for an image of \(size); give "
+          + "one of that count")
     }
     pixels.withUnsafeBufferPointer { bytes in
       normalization.mean.withUnsafeBufferPointer { mean in
         normalization.deviation.withUnsafeBufferPointer { deviation in
           saccade_planes_write(
             bytes.baseAddress, height, width, Int32(channels), mirrored ? 1 : 0, mean.baseAddress,
-            deviation.baseAddress, planes.baseAddress)
+            deviation.baseAddress, planes.baseAddress, room.height, room.width)
         }
       }
     }

@@ -47,6 +47,11 @@ public struct ColorJitter: ImageTransform {
   }
 }
 
+extension ColorJitter {
+  /// Colours change alike at any size.
+  public var sizeNeed: SizeNeed { .any }
+}
+
 extension ColorJitter: TypedSection {
   /// `ColorJitter`.
   public var typeName: String { "ColorJitter" }

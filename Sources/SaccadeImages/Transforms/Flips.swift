@@ -40,6 +40,11 @@ public struct RandomFlip: GeometricTransform {
   }
 }
 
+extension RandomFlip {
+  /// A picture is mirrored alike at any size.
+  public var sizeNeed: SizeNeed { .any }
+}
+
 extension RandomFlip: TypedSection {
   /// `RandomFlip`.
   public var typeName: String { "RandomFlip" }

@@ -27,7 +27,9 @@ public enum Padding: String, Hashable, Codable, Sendable, CaseIterable {
 extension Image {
   /// A part that may reach beyond the border, or lie there.
   /// - Traps: if the part is empty, or larger than memory can address
-  public func cropped(rows: Range<Int>, columns: Range<Int>, beyondBorder padding: Padding) -> Image {
+  public func cropped(
+    rows: Range<Int>, columns: Range<Int>, beyondBorder padding: Padding, fill: UInt8 = 0
+  ) -> Image {
     guard !rows.isEmpty, !columns.isEmpty else {
       misuse("Image.cropped", "the part must not be empty: rows \(rows), columns \(columns)")
     }
@@ -45,7 +47,7 @@ extension Image {
           func copy(_ columns: Range<Int>, shown: (Int) -> Int?) {
             for column in columns {
               let from = shown(column).flatMap { column in source.map { ($0 + column) * step } }
-              for channel in 0..<step { out[next + channel] = from.map { bytes[$0 + channel] } ?? 0 }
+              for channel in 0..<step { out[next + channel] = from.map { bytes[$0 + channel] } ?? fill }
               next += step
             }
           }

@@ -11,6 +11,7 @@ extension ConfigFamily where Kind == any PipelineStep {
       [
         RandomCrop(ImageSize(square: 32)), RandomResizedCrop(ImageSize(square: 224)), RandomFlip(),
         Resize(to: ImageSize(square: 256)), CenterCrop(ImageSize(square: 224)), ColorJitter(),
+        RandomRotation(0...0), RandomAffine(), RandomPerspective(), Mosaic(ImageSize(square: 320)),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ])
   }

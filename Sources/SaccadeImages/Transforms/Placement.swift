@@ -54,7 +54,8 @@ public struct Placement: Hashable, Sendable {
 
 extension Image {
   /// The image that a placement makes of this one.
-  public func placed(_ placement: Placement) -> Image {
+  /// - Parameter fill: the intensity of what lies beyond the border, where `padding` is `zero`
+  public func placed(_ placement: Placement, fill: UInt8 = 0) -> Image {
     if placement.keeps(size) { return self }
     let rows = placement.rows
     let columns = placement.columns
@@ -63,7 +64,7 @@ extension Image {
     var image =
       inside
       ? resized(to: placement.size, by: placement.filter, rows: rows, columns: columns)
-      : cropped(rows: rows, columns: columns, beyondBorder: placement.padding)
+      : cropped(rows: rows, columns: columns, beyondBorder: placement.padding, fill: fill)
         .resized(to: placement.size, by: placement.filter)
     if placement.mirrored { image = image.flippedHorizontally() }
     if placement.flipped { image = image.flippedVertically() }

@@ -1,16 +1,16 @@
 public import SaccadeEngine
 
-/// All that happens between a decoded image and its slot in a batch.
+/// All that happens between a sample and its slot in a batch.
 ///
 /// ```swift
 /// let training = Preprocessing(
 ///   [RandomResizedCrop(ImageSize(square: 224)), RandomFlip()], size: ImageSize(square: 224))
 /// var random = RandomStream(seed: 7).child(epoch).child(index)
-/// try training.write(image, using: &random, into: slot)
+/// try training.write(Sample(image), using: &random, into: slot)
 /// ```
 public struct Preprocessing: Sendable {
   /// The steps, first to last.
-  public let transforms: [any ImageTransform]
+  public let transforms: [any SampleTransform]
   /// The size that the last step leaves.
   public let size: ImageSize
   /// How bytes become numbers; it also says whether images become grey or RGB before the first step.
@@ -21,7 +21,7 @@ public struct Preprocessing: Sendable {
 
   /// Steps that leave a size, and a normalization.
   public init(
-    _ transforms: [any ImageTransform], size: ImageSize, normalization: ChannelNormalization = .imageNet,
+    _ transforms: [any SampleTransform], size: ImageSize, normalization: ChannelNormalization = .imageNet,
     maximumPixels: Int = DecodingOptions.defaultMaximumPixels
   ) {
     self.transforms = transforms
@@ -33,66 +33,97 @@ public struct Preprocessing: Sendable {
   /// `[channels, height, width]` of what is written.
   public var shape: Shape { [normalization.mean.count, size.height, size.width] }
 
-  /// Takes an image through the steps and writes its normalized planes.
+  /// Takes a sample through the steps and writes the normalized planes of its picture.
   ///
   /// - Parameters:
+  ///   - supply: where steps that mix samples find others
   ///   - planes: `channels · height · width` numbers, all of them written
-  /// - Returns: where the points of the image lie on what was written
-  /// - Throws: ``PreprocessingError`` if the steps leave another size, or one would make too many pixels
+  /// - Returns: the sample, whose parts lie where they do on what was written; its picture may still have to be mirrored
+  /// - Throws: ``PreprocessingError`` if the steps leave another size, or one would make too many pixels; what reading a
+  ///   further sample throws
   /// - Traps: if `planes` has another count
   @discardableResult
   public func write(
-    _ image: Image, using random: inout RandomStream, into planes: UnsafeMutableBufferPointer<Float>
-  ) throws(PreprocessingError) -> PixelMap {
-    var image = image.converted(to: normalization.format)
-    let original = image.size
-    var map = PixelMap.identity
+    _ sample: Sample, using random: inout RandomStream, from supply: SampleSupply? = nil,
+    into planes: UnsafeMutableBufferPointer<Float>
+  ) throws -> Sample {
     // The last flip costs nothing: it becomes the order in which pixels are read.
-    let lastMove = transforms.lastIndex { $0 is any GeometricTransform }
-    var mirrored = false
-    for (index, transform) in transforms.enumerated() {
-      if index == lastMove, let flip = transform as? RandomFlip, flip.direction == .horizontal {
-        let placement = flip.placement(for: image.size, using: &random)
-        mirrored = placement.mirrored
-        map.append(placement)
-      } else {
-        image = try apply(index, to: image, original, using: &random, following: &map)
-      }
+    let lastMove = transforms.lastIndex { !($0 is any ImageTransform) }
+    let lastFlip = lastMove.flatMap { transforms[$0] as? RandomFlip }.flatMap { $0.direction == .horizontal ? $0 : nil }
+    var result = sample
+    result.image = sample.image.converted(to: normalization.format)
+    guard let lastMove, let lastFlip else {
+      result = try apply(transforms[...], to: result, using: &random, supply)
+      try write(result, of: sample, mirrored: false, into: planes)
+      return result
     }
-    guard image.size == size, image.format == normalization.format else {
-      throw PreprocessingError(original: original, result: image.size, reason: .otherSize(expected: size))
+    result = try apply(transforms[..<lastMove], to: result, using: &random, supply)
+    let placement = lastFlip.placement(for: result.image.size, using: &random)
+    result.moveParts(by: placement)
+    for case let colors as any ImageTransform in transforms[(lastMove + 1)...] {
+      result.image = colors.apply(to: result.image, using: &random)
     }
-    image.write(normalizedBy: normalization, mirrored: mirrored, into: planes)
-    return map
+    try write(result, of: sample, mirrored: placement.mirrored, into: planes)
+    return result
   }
 
-  /// The image after the steps, before it becomes numbers: for people to look at.
-  /// - Throws: ``PreprocessingError`` if a step would make too many pixels
-  public func preview(_ image: Image, using random: inout RandomStream) throws(PreprocessingError) -> Image {
-    let original = image.size
-    var image = image.converted(to: normalization.format)
-    var map = PixelMap.identity
-    for index in transforms.indices {
-      image = try apply(index, to: image, original, using: &random, following: &map)
-    }
-    return image
-  }
-
-  /// The image after one of the steps, if it does not become too large by it.
-  private func apply(
-    _ index: Int, to image: Image, _ original: ImageSize, using random: inout RandomStream,
-    following map: inout PixelMap
-  ) throws(PreprocessingError) -> Image {
-    let transform = transforms[index]
-    guard let move = transform as? any GeometricTransform else { return transform.apply(to: image, using: &random) }
-    let placement = move.placement(for: image.size, using: &random)
-    let limit = DecodingOptions.withinMemory(maximumPixels)
-    if let excess = placement.size(above: limit, of: image.size) {
+  private func write(
+    _ result: Sample, of sample: Sample, mirrored: Bool, into planes: UnsafeMutableBufferPointer<Float>
+  ) throws(PreprocessingError) {
+    guard result.image.size == size, result.image.format == normalization.format else {
       throw PreprocessingError(
-        original: original, result: excess,
-        reason: .tooLarge(step: index + 1, name: "\(type(of: transform))", limit: limit))
+        original: sample.originalSize, result: result.image.size, reason: .otherSize(expected: size))
     }
-    map.append(placement)
-    return image.placed(placement)
+    result.image.write(normalizedBy: normalization, mirrored: mirrored, into: planes)
+  }
+
+  /// The sample after the steps, before its picture becomes numbers: for people to look at, and for batches of pictures
+  /// that differ in size.
+  /// - Throws: ``PreprocessingError`` if a step would make too many pixels; what reading a further sample throws
+  public func preview(
+    _ sample: Sample, using random: inout RandomStream, from supply: SampleSupply? = nil
+  ) throws -> Sample {
+    var sample = sample
+    sample.image = sample.image.converted(to: normalization.format)
+    return try apply(transforms[...], to: sample, using: &random, supply)
+  }
+
+  /// Takes an image through the steps and writes its normalized planes.
+  /// - Returns: where the points of the image lie on what was written
+  /// - Throws: as ``write(_:using:from:into:)`` of a sample
+  @discardableResult
+  public func write(
+    _ image: Image, using random: inout RandomStream, into planes: UnsafeMutableBufferPointer<Float>
+  ) throws -> PixelMap {
+    try write(Sample(image), using: &random, into: planes).map
+  }
+
+  /// The image after the steps, before it becomes numbers.
+  /// - Throws: as ``preview(_:using:from:)`` of a sample
+  public func preview(_ image: Image, using random: inout RandomStream) throws -> Image {
+    try preview(Sample(image), using: &random).image
+  }
+
+  private func apply(
+    _ steps: ArraySlice<any SampleTransform>, to sample: Sample, using random: inout RandomStream,
+    _ supply: SampleSupply?
+  ) throws -> Sample {
+    try Self.apply(steps, to: sample, using: &random, supply: supply, maximumPixels: maximumPixels)
+  }
+
+  /// Takes a sample through steps.
+  static func apply(
+    _ steps: ArraySlice<any SampleTransform>, to sample: Sample, using random: inout RandomStream,
+    supply: SampleSupply?, maximumPixels: Int
+  ) throws -> Sample {
+    var result = sample
+    for index in steps.indices {
+      var context = TransformContext(
+        random: random, maximumPixels: maximumPixels, supply: supply, before: steps[..<index], transform: steps[index],
+        original: sample.originalSize)
+      try steps[index].apply(to: &result, in: &context)
+      random = context.random
+    }
+    return result
   }
 }

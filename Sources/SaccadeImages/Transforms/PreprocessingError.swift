@@ -8,6 +8,10 @@ public struct PreprocessingError: SaccadeError, Hashable {
     case otherSize(expected: ImageSize)
     /// A step would make more pixels than the limit: steps are counted from 1, and named by their type.
     case tooLarge(step: Int, name: String, limit: Int)
+    /// A step cannot do with the sample what it should, and what to do: steps are counted from 1, and named by their type.
+    case unsuitable(step: Int, name: String, problem: String, advice: String)
+    /// A step turns the picture, and a number says where something is along one side alone.
+    case halfPlace
   }
 
   /// The size before the first step.
@@ -30,6 +34,8 @@ public struct PreprocessingError: SaccadeError, Hashable {
     case .tooLarge(let step, let name, let limit):
       "step \(step) of the transforms, \(name), would make \(result) pixels of an image of \(original.inWords), more "
         + "than the limit of \(limit)"
+    case .unsuitable(let step, let name, let problem, _): "step \(step) of the transforms, \(name), \(problem)"
+    case .halfPlace: "the transforms turn an image whose numbers have no x for each y"
     }
   }
 
@@ -38,6 +44,8 @@ public struct PreprocessingError: SaccadeError, Hashable {
     switch reason {
     case .otherSize(let expected): "end them with a resize or a crop to \(expected)"
     case .tooLarge: "crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
+    case .unsuitable(_, _, _, let advice): advice
+    case .halfPlace: "name both columns (x_columns, y_columns), or leave out what turns"
     }
   }
 

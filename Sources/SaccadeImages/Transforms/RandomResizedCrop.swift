@@ -82,6 +82,11 @@ public struct RandomResizedCrop: GeometricTransform {
   }
 }
 
+extension RandomResizedCrop {
+  /// As many pixels as leave the smallest part those of the result.
+  public var sizeNeed: SizeNeed { .atLeast(size.multiplied(by: 1 / Double(scale.lowerBound).squareRoot())) }
+}
+
 extension RandomResizedCrop: TypedSection {
   /// `RandomResizedCrop`.
   public var typeName: String { "RandomResizedCrop" }

@@ -45,6 +45,11 @@ public struct Resize: GeometricTransform {
   }
 }
 
+extension Resize {
+  /// Twice the result, so that a picture that was decoded smaller looks the same.
+  public var sizeNeed: SizeNeed { .atLeast(size.multiplied(by: 2)) }
+}
+
 extension Resize: TypedSection {
   /// `Resize`.
   public var typeName: String { "Resize" }

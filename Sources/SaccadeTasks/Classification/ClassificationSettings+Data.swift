@@ -34,13 +34,12 @@ extension ClassificationSettings {
   /// Opens images and classes to judge a checkpoint by.
   public func openValidation(
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
-  ) throws -> TaskData<ClassificationSamples> {
+  ) throws -> ValidationData<ClassificationSamples> {
     // Weights alone name no classes: they are those of the data, in their order.
     let samples = try samples(of: dataset, "data.val", classNames: memory.flatMap { try classNames(in: $0) }, setup)
-    return TaskData(
-      train: samples, validation: samples, inputShape: samples.sampleShape, imageSize: nil,
-      memory: [Self.classNamesKey: try Self.text(of: samples.dataset.classNames)], notes: samples.dataset.notes,
-      summary: "\(samples.count) images")
+    return ValidationData(
+      samples, memory: [Self.classNamesKey: try Self.text(of: samples.dataset.classNames)],
+      notes: samples.dataset.notes)
   }
 
   /// The classes have the names of the training data; where these are not there, they have numbers.
@@ -54,7 +53,7 @@ extension ClassificationSettings {
           "is \(outputs), but there are \(names.count) classes: " + names.prefix(5).joined(separator: ", "))
       }
       return [Self.classNamesKey: try Self.text(of: names)]
-    } catch let error as DatasetError {
+    } catch where !(error is ConfigError) {
       tell("classes are named by their numbers, since their names cannot be read: \(error)")
       return [Self.classNamesKey: try Self.text(of: (0..<outputs).map { "class \($0)" })]
     }

@@ -35,13 +35,13 @@ public final class ImageClassifier {
 
   /// The likeliest classes of an image, the likeliest first.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
-  public func classify(_ image: Image, top count: Int = 5) throws(PreprocessingError) -> [Answer] {
+  public func classify(_ image: Image, top count: Int = 5) throws -> [Answer] {
     try classify([image], top: count)[0]
   }
 
   /// The likeliest classes of each image, the likeliest first.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
-  public func classify(_ images: [Image], top count: Int = 5) throws(PreprocessingError) -> [[Answer]] {
+  public func classify(_ images: [Image], top count: Int = 5) throws -> [[Answer]] {
     guard !images.isEmpty else { return [] }
     let batch = try prepared(images)
     let wasTraining = model.isTraining
@@ -56,11 +56,11 @@ public final class ImageClassifier {
     }
   }
 
-  private func prepared(_ images: [Image]) throws(PreprocessingError) -> Tensor {
+  private func prepared(_ images: [Image]) throws -> Tensor {
     let shape = preprocessing.shape
     return try Tensor(
       shape: Shape([images.count] + shape.dimensions), dtype: .float32
-    ) { bytes throws(PreprocessingError) in
+    ) { bytes in
       let floats = bytes.bindMemory(to: Float.self)
       for (slot, image) in images.enumerated() {
         // What is done for prediction has nothing random in it.

@@ -22,12 +22,12 @@ public final class NumberPredictor: Predictor {
 
   /// The numbers of a picture; places are in its own pixels.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
-  public func numbers(of image: Image) throws(PreprocessingError) -> [Float] {
+  public func numbers(of image: Image) throws -> [Float] {
     let shape = preprocessing.shape
     var map = PixelMap.identity
     let batch = try Tensor(
       shape: Shape([1] + shape.dimensions), dtype: .float32
-    ) { bytes throws(PreprocessingError) in
+    ) { bytes in
       // What is done for prediction has nothing random in it.
       var random = RandomStream(seed: 0)
       map = try preprocessing.write(image, using: &random, into: bytes.bindMemory(to: Float.self))
@@ -36,7 +36,9 @@ public final class NumberPredictor: Predictor {
     model.eval()
     defer { if wasTraining { model.train() } }
     let told = withoutGradient { model(batch).cast(to: .float32).scalars }
-    return zip(scales, told).map { $0.decoded($1, through: map, preprocessing.size) }
+    let numbers = zip(scales, told).map { $0.decoded($1, in: preprocessing.size) }
+    // A place with one coordinate alone cannot be turned back; nothing turns pictures that are predicted.
+    return (numbers.moved(by: map.inverse) ?? numbers).map(\.value)
   }
 
   /// The numbers of a picture by name.

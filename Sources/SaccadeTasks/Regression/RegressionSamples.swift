@@ -21,20 +21,22 @@ public struct RegressionBatch: Sendable {
 }
 
 /// The samples of a data set whose images have numbers, prepared for a network.
-public struct RegressionSamples: BatchSource {
+public struct RegressionSamples: SlotSource {
+  /// Images and their numbers.
+  public typealias Batch = RegressionBatch
   let dataset: any RegressionDataset
-  private let preprocessing: Preprocessing
+  private let images: PreparedImages
   /// Which of the data set's numbers are told, and how.
   private let targets: [(column: Int, scale: TargetScale)]
 
   init(_ dataset: any RegressionDataset, preprocessing: Preprocessing, targets: [(column: Int, scale: TargetScale)]) {
     self.dataset = dataset
-    self.preprocessing = preprocessing
+    images = PreparedImages(dataset, preprocessing)
     self.targets = targets
   }
 
   /// What a prepared image is: `[channels, height, width]`.
-  public var sampleShape: Shape { preprocessing.shape }
+  public var sampleShape: Shape { images.preprocessing.shape }
   /// How many samples there are.
   public var count: Int { dataset.count }
 
@@ -42,22 +44,21 @@ public struct RegressionSamples: BatchSource {
   public func makeBatch(of indices: [Int]) -> RegressionBatch {
     let numbers: Shape = [indices.count, targets.count]
     return RegressionBatch(
-      images: .uninitialized(Shape([indices.count] + sampleShape.dimensions), .float32),
-      targets: .uninitialized(numbers, .float32), units: .uninitialized(numbers, .float32), indices: indices)
+      images: images.room(for: indices.count), targets: .uninitialized(numbers, .float32),
+      units: .uninitialized(numbers, .float32), indices: indices)
   }
 
   /// Prepares an image right into its slot; its numbers go the way of its pixels.
   public func write(_ index: Int, into slot: Int, of batch: RegressionBatch, random: inout RandomStream) throws {
-    let size = sampleShape.elementCount
-    let planes = batch.images.pointer.assumingMemoryBound(to: Float.self) + slot * size
-    let sample = try dataset.sample(at: index)
-    let map = try preprocessing.write(
-      sample.image, using: &random, into: UnsafeMutableBufferPointer(start: planes, count: size))
-    let values = batch.targets.pointer.assumingMemoryBound(to: Float.self) + slot * targets.count
-    let units = batch.units.pointer.assumingMemoryBound(to: Float.self) + slot * targets.count
-    for (place, target) in targets.enumerated() {
-      values[place] = target.scale.encoded(sample.numbers[target.column], through: map, preprocessing.size)
-      units[place] = target.scale.unit(through: map, preprocessing.size)
+    let sample = try images.write(index, into: slot, of: batch.images, random: &random)
+    let size = images.preprocessing.size
+    batch.targets.withSlot(slot, of: Float.self) { values in
+      for (place, target) in targets.enumerated() {
+        values[place] = target.scale.encoded(sample.numbers[target.column].value, in: size)
+      }
+    }
+    batch.units.withSlot(slot, of: Float.self) { units in
+      for (place, target) in targets.enumerated() { units[place] = target.scale.unit(through: sample.map, in: size) }
     }
   }
 

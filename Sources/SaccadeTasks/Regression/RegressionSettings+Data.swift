@@ -33,14 +33,12 @@ extension RegressionSettings {
   /// Opens images and numbers to judge a checkpoint by.
   public func openValidation(
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
-  ) throws -> TaskData<RegressionSamples> {
+  ) throws -> ValidationData<RegressionSamples> {
     let opened = try numbers(of: dataset, "data.val", setup)
     let remembered =
       try memory.map { try scales(in: $0) } ?? scales(of: numbers(of: setup.data.train, "data.train", setup), setup)
     let samples = try samples(of: dataset, opened, "data.val", remembered, setup)
-    return TaskData(
-      train: samples, validation: samples, inputShape: samples.sampleShape, imageSize: nil,
-      memory: try self.memory(of: remembered), notes: opened.notes, summary: "\(samples.count) images")
+    return ValidationData(samples, memory: try self.memory(of: remembered), notes: opened.notes)
   }
 
   /// How targets are written follows from the training data.

@@ -11,32 +11,38 @@ struct TargetScale: Codable, Hashable {
   /// What a number is divided by then; of no account for places and lengths.
   var deviation: Float = 1
 
-  /// The number for the network, of one of the picture.
+  /// What the network tells of a number.
   /// - Parameters:
-  ///   - map: where the picture's points lie on the image that the network gets
+  ///   - number: the number on the image that the network gets
   ///   - size: that image's size
-  func encoded(_ number: Float, through map: PixelMap, _ size: ImageSize) -> Float {
+  func encoded(_ number: Float, in size: ImageSize) -> Float {
     switch kind {
-    case .x: 2 * map.x(number) / Float(size.width) - 1
-    case .y: 2 * map.y(number) / Float(size.height) - 1
-    case .length: 2 * number * map.lengthScale / sideLength(of: size)
+    case .x: 2 * number / Float(size.width) - 1
+    case .y: 2 * number / Float(size.height) - 1
+    case .length: 2 * number / sideLength(of: size)
     case .plain: (number - mean) / deviation
     }
   }
 
-  /// The picture's number, of one of the network.
-  func decoded(_ value: Float, through map: PixelMap, _ size: ImageSize) -> Float {
+  /// The number on the image that the network got, of what it tells.
+  func decoded(_ value: Float, in size: ImageSize) -> SampleNumber {
     switch kind {
-    case .x: map.originalX((value + 1) / 2 * Float(size.width))
-    case .y: map.originalY((value + 1) / 2 * Float(size.height))
-    case .length: value / 2 * sideLength(of: size) / map.lengthScale
-    case .plain: value * deviation + mean
+    case .x: SampleNumber((value + 1) / 2 * Float(size.width), .x)
+    case .y: SampleNumber((value + 1) / 2 * Float(size.height), .y)
+    case .length: SampleNumber(value / 2 * sideLength(of: size), .length)
+    case .plain: SampleNumber(value * deviation + mean)
     }
   }
 
   /// How much of the picture's number a step of 1 of the network's is.
-  func unit(through map: PixelMap, _ size: ImageSize) -> Float {
-    abs(decoded(1, through: map, size) - decoded(0, through: map, size))
+  /// - Parameter map: where the picture's points lie on the image that the network gets
+  func unit(through map: PixelMap, in size: ImageSize) -> Float {
+    switch kind {
+    case .x: Float(size.width) / 2 / map.xScale
+    case .y: Float(size.height) / 2 / map.yScale
+    case .length: sideLength(of: size) / 2 / map.lengthScale
+    case .plain: deviation
+    }
   }
 
   private func sideLength(of size: ImageSize) -> Float { (Float(size.width) * Float(size.height)).squareRoot() }

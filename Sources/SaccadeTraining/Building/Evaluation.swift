@@ -55,7 +55,7 @@ public struct Evaluation: Sendable {
     let data = try CheckpointError.of(path) {
       try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
     }
-    let loader = config.data.validationLoader(of: data.train)
+    let loader = config.data.validationLoader(of: data.source)
     for note in data.notes { terminal.write(line: "warning: \(note)") }
     loader.skipped.listen { terminal.write(line: "warning: skipped: \($0.reason)") }
     let clock = ContinuousClock()

@@ -206,7 +206,9 @@ func contents(_ batches: Batches<ClassificationSamples>) throws -> Contents {
 }
 
 /// Counts the batches that were begun.
-struct CountingSource: BatchSource {
+struct CountingSource: SlotSource {
+  typealias Batch = [Int]
+
   final class Counter: @unchecked Sendable {
     private let lock = NSLock()
     private var number = 0

@@ -10,11 +10,12 @@ struct ShapeNumbersTests {
     #expect(shapes.numberNames == ["x", "y", "size"] && shapes.numberKinds == [.x, .y, .length])
     for index in 0..<shapes.count {
       let (scene, sample) = (shapes.scene(at: index), shapes.sample(at: index))
-      #expect(sample.image == scene.image && sample.numbers == shapes.numbers(at: index))
-      let box = scene.objects[0].box
-      #expect(abs(sample.numbers[0] - (box.x1 + box.x2) / 2) < 1e-4)
-      #expect(abs(sample.numbers[1] - (box.y1 + box.y2) / 2) < 1e-4)
-      #expect(abs(sample.numbers[2] * sample.numbers[2] - (box.x2 - box.x1) * (box.y2 - box.y1)) < 1e-2)
+      #expect(sample.image == scene.image && sample.numbers.map(\.value) == shapes.numbers(at: index))
+      let (box, numbers) = (scene.objects[0].box, sample.numbers.map(\.value))
+      #expect(sample.labels == scene.objects.map(\.kind.rawValue) && sample.boxes == scene.objects.map(\.box))
+      #expect(abs(numbers[0] - (box.x1 + box.x2) / 2) < 1e-4)
+      #expect(abs(numbers[1] - (box.y1 + box.y2) / 2) < 1e-4)
+      #expect(abs(numbers[2] * numbers[2] - (box.x2 - box.x1) * (box.y2 - box.y1)) < 1e-2)
     }
   }
 

@@ -46,7 +46,7 @@ import Testing
       for (number, object) in scene.objects.enumerated() {
         let box = object.box
         #expect(0 <= box.x1 && box.x1 < box.x2 && box.x2 <= 80 && 0 <= box.y1 && box.y1 < box.y2 && box.y2 <= 64)
-        let mask = scene.mask(of: number)
+        let mask = scene.mask(of: number).image
         var found = (x1: 80, y1: 64, x2: 0, y2: 0)
         for row in 0..<64 {
           for column in 0..<80 where mask[row, column] != 0 {
@@ -65,7 +65,7 @@ import Testing
     let data = ShapesDataset(count: 20, height: 48, width: 48, objects: 3...3)
     for index in 0..<20 {
       let scene = data.scene(at: index)
-      let masks = (0..<3).map { scene.mask(of: $0).pixels }
+      let masks = (0..<3).map { scene.mask(of: $0).image.pixels }
       #expect((0..<48 * 48).allSatisfy { pixel in masks.count { $0[pixel] != 0 } <= 1 })
     }
   }
@@ -74,7 +74,7 @@ import Testing
     let data = ShapesDataset(count: 30, height: 64, width: 64)
     for index in 0..<30 {
       let scene = data.scene(at: index)
-      let mask = scene.mask(of: 0)
+      let mask = scene.mask(of: 0).image
       var sums = (inside: SIMD3<Float>(), outside: SIMD3<Float>(), covered: Float(0))
       for row in 0..<64 {
         for column in 0..<64 {
@@ -95,8 +95,8 @@ import Testing
   @Test func everyKindHasAnOutlineOfAboutItsRadius() {
     for kind in ShapeKind.allCases {
       let outline = kind.outline(center: Point(x: 50, y: 50), radius: 20, angle: 0)
-      let bounds = outline.bounds ?? (0, 0, 0, 0)
-      #expect((25...44).contains(bounds.x2 - bounds.x1) && (25...44).contains(bounds.y2 - bounds.y1), "\(kind)")
+      let bounds = outline.bounds ?? Box(x1: 0, y1: 0, x2: 0, y2: 0)
+      #expect((25...44).contains(bounds.width) && (25...44).contains(bounds.height), "\(kind)")
     }
   }
 }

@@ -14,7 +14,7 @@ struct PixelMapTests {
   @Test("through crops, borders, mirrors and enlargements, and back")
   func follows() throws {
     let size = ImageSize(height: 20, width: 30)
-    let steps: [any ImageTransform] = [
+    let steps: [any SampleTransform] = [
       RandomCrop(ImageSize(height: 16, width: 24), border: 3), RandomFlip(probability: 1),
       RandomFlip(.vertical, probability: 1), Resize(to: ImageSize(height: 64, width: 48), filter: .nearest),
       CenterCrop(ImageSize(height: 70, width: 52)), RandomFlip(probability: 1),
@@ -31,8 +31,9 @@ struct PixelMapTests {
       try #require(lit.count == 4 * 2)
       let x = Float(lit.map { $0 % 52 }.reduce(0, +)) / Float(lit.count) + 0.5
       let y = Float(lit.map { $0 / 52 }.reduce(0, +)) / Float(lit.count) + 0.5
-      #expect(abs(map.x(14.5) - x) < 1e-3 && abs(map.y(9.5) - y) < 1e-3)
-      #expect(abs(map.originalX(x) - 14.5) < 1e-3 && abs(map.originalY(y) - 9.5) < 1e-3)
+      let (place, back) = (map(Point(x: 14.5, y: 9.5)), map.inverse(Point(x: x, y: y)))
+      #expect(abs(place.x - x) < 1e-3 && abs(place.y - y) < 1e-3)
+      #expect(abs(back.x - 14.5) < 1e-3 && abs(back.y - 9.5) < 1e-3)
       #expect(abs(map.lengthScale - Float(8).squareRoot()) < 1e-5)
     }
   }

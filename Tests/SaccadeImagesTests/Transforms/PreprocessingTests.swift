@@ -66,7 +66,7 @@ struct PreprocessingTests {
     for transforms in [
       training.transforms, [crop, RandomFlip(probability: 1)],
       [RandomFlip(probability: 1), crop], [RandomFlip(.vertical), Resize(to: ImageSize(square: 24))],
-    ] as [[any ImageTransform]] {
+    ] as [[any SampleTransform]] {
       let preprocessing = Preprocessing(transforms, size: ImageSize(square: 24), normalization: .unit(.rgb))
       for index in 0..<10 {
         var one = RandomStream(seed: 8).child(index)
@@ -105,7 +105,7 @@ struct PreprocessingTests {
     let thin = Image(height: 1, width: 30_000, format: .grey)
     let side = ImageSize(square: 256)
     var random = RandomStream(seed: 0)
-    let cases: [([any ImageTransform], limit: Int, step: String, size: String)] = [
+    let cases: [([any SampleTransform], limit: Int, step: String, size: String)] = [
       ([Resize(shorterSide: 256), CenterCrop(side)], 1 << 27, "step 1 of the transforms, Resize", "256×7680000"),
       ([RandomFlip(), Resize(to: side)], 65_535, "step 2 of the transforms, Resize", "256×256"),
       ([CenterCrop(ImageSize(height: 300, width: 301))], 90_000, "step 1 of the transforms, CenterCrop", "300×301"),

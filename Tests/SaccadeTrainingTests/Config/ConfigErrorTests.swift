@@ -55,7 +55,8 @@ struct ConfigErrorTests {
       (
         "RandomCrop", "RandomChop",
         "lenet.yaml:7:16: data.train.pipeline.0.type: unknown transform 'RandomChop'; did you mean 'RandomCrop'? "
-          + "(known: RandomCrop, RandomResizedCrop, RandomFlip, Resize, CenterCrop, ColorJitter, Normalize)"
+          + "(known: RandomCrop, RandomResizedCrop, RandomFlip, Resize, CenterCrop, ColorJitter, RandomRotation, "
+          + "RandomAffine, RandomPerspective, Mosaic, Normalize)"
       ),
       (
         "split: test", "split: tset",

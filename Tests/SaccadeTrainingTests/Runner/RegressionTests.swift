@@ -51,8 +51,8 @@ struct RegressionTests {
         let sample = shapes.sample(at: index)
         let told = try predictor.numbers(of: sample.image)
         for place in 0..<2 {
-          error += abs(told[place] - sample.numbers[place])
-          guess += abs(8 - sample.numbers[place])
+          error += abs(told[place] - sample.numbers[place].value)
+          guess += abs(8 - sample.numbers[place].value)
         }
       }
       #expect(error < 0.85 * guess, "\(error) px beside \(guess) px of always guessing the middle")

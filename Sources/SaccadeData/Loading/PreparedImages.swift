@@ -1,0 +1,54 @@
+public import SaccadeEngine
+public import SaccadeImages
+
+/// The images of a data set, prepared for a network and written into a tensor that has a slot for each: what the sources
+/// of tasks with images of one size have in common.
+public struct PreparedImages: Sendable {
+  /// The images and what is known of them.
+  public let dataset: any ImageDataset
+  /// What happens to each.
+  public let preprocessing: Preprocessing
+  private let supply: SampleSupply
+  private let minimumSize: ImageSize?
+
+  /// Images that go through a preprocessing.
+  public init(_ dataset: any ImageDataset, _ preprocessing: Preprocessing) {
+    self.dataset = dataset
+    self.preprocessing = preprocessing
+    minimumSize = preprocessing.transforms.sizeNeed
+    supply = dataset.supply(atLeast: minimumSize)
+  }
+
+  /// A tensor with room for images: `[count, channels, height, width]`.
+  public func room(for count: Int) -> Tensor {
+    .uninitialized(Shape([count] + preprocessing.shape.dimensions), .float32)
+  }
+
+  /// Reads an image and writes it into its slot.
+  /// - Parameter random: the sample's own random numbers
+  /// - Returns: the sample, whose parts lie where they do on what was written
+  /// - Throws: what reading it throws, or `PreprocessingError`
+  @discardableResult
+  public func write(
+    _ index: Int, into slot: Int, of images: Tensor, random: inout RandomStream
+  ) throws -> Sample {
+    let sample = try dataset.sample(at: index, atLeast: minimumSize)
+    return try images.withSlot(slot, of: Float.self) { planes in
+      try preprocessing.write(sample, using: &random, from: supply, into: planes)
+    }
+  }
+}
+
+extension [any SampleTransform] {
+  /// The size that pictures need before the first step, if a step says so; files may then be decoded smaller.
+  package var sizeNeed: ImageSize? {
+    for step in self {
+      switch step.sizeNeed {
+      case .any: continue
+      case .atLeast(let size): return size
+      case .own: return nil
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,136 @@
+public import SaccadeEngine
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Where a point of a picture lies after it was cropped, resized, mirrored or turned.
+///
+/// Points are counted in pixels from the upper left corner of the upper left pixel, so that the middle of that pixel is
+/// (½, ½). A map is a projective one: lines stay lines.
+public struct PixelMap: Hashable, Sendable {
+  /// The rows of a 3×3 matrix for points (x, y, 1); the last number is 1 or near it.
+  private var rows: [SIMD3<Double>] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+  private init() {}
+
+  private init(rows: [SIMD3<Double>]) { self.rows = rows }
+
+  /// Every point stays where it is.
+  public static let identity = PixelMap()
+
+  /// A map of a matrix, row by row: (x, y) goes to (a·x + b·y + c, d·x + e·y + f) / (g·x + h·y + i).
+  /// - Traps: if there are not six numbers, for a map without perspective, or nine; or if it has no inverse
+  public init(_ matrix: [Double]) {
+    guard matrix.count == 6 || matrix.count == 9 else {
+      misuse("PixelMap", "a matrix has 6 numbers, or 9 with perspective: \(matrix.count)")
+    }
+    let last = matrix.count == 9 ? SIMD3(matrix[6], matrix[7], matrix[8]) : [0, 0, 1]
+    rows = [SIMD3(matrix[0], matrix[1], matrix[2]), SIMD3(matrix[3], matrix[4], matrix[5]), last]
+    guard determinant.isFinite, determinant != 0 else {
+      misuse("PixelMap", "the matrix has no inverse: \(matrix); every point needs a place of its own")
+    }
+  }
+
+  /// The map from a picture to the same one of another size.
+  public init(from old: ImageSize, to new: ImageSize) {
+    self.init([
+      Double(new.width) / Double(old.width), 0, 0, 0, Double(new.height) / Double(old.height), 0,
+    ])
+  }
+
+  /// The map that takes four corners, clockwise from the upper left one, to four points.
+  /// - Traps: if three of the points lie on a line
+  public init(from old: [Point], to new: [Point]) {
+    guard old.count == 4, new.count == 4 else {
+      misuse("PixelMap", "four points are needed on either side: \(old.count) and \(new.count)")
+    }
+    self = Self.ofUnitSquare(old).inverse.followed(by: Self.ofUnitSquare(new))
+  }
+
+  /// The map from the corners of the unit square.
+  /// - Paper: Heckbert 1989, *Fundamentals of texture mapping and image warping*, §2.2.3
+  private static func ofUnitSquare(_ points: [Point]) -> PixelMap {
+    let (x, y) = (points.map { Double($0.x) }, points.map { Double($0.y) })
+    let (sumX, sumY) = (x[0] - x[1] + x[2] - x[3], y[0] - y[1] + y[2] - y[3])
+    let (dx1, dx2) = (x[1] - x[2], x[3] - x[2])
+    let (dy1, dy2) = (y[1] - y[2], y[3] - y[2])
+    let divisor = dx1 * dy2 - dx2 * dy1
+    let g = (sumX * dy2 - dx2 * sumY) / divisor
+    let h = (dx1 * sumY - sumX * dy1) / divisor
+    return PixelMap([
+      x[1] - x[0] + g * x[1], x[3] - x[0] + h * x[3], x[0], y[1] - y[0] + g * y[1], y[3] - y[0] + h * y[3], y[0], g, h,
+      1,
+    ])
+  }
+
+  /// Follows the picture through a further map.
+  public mutating func append(_ next: PixelMap) { self = followed(by: next) }
+
+  /// This map, and then another.
+  public func followed(by next: PixelMap) -> PixelMap {
+    PixelMap(
+      rows: next.rows.map { row in rows[0] * row.x + rows[1] * row.y + rows[2] * row.z })
+  }
+
+  /// The map back.
+  public var inverse: PixelMap {
+    let (a, b, c) = (rows[0], rows[1], rows[2])
+    let columns = [cross(b, c), cross(c, a), cross(a, b)].map { $0 / determinant }
+    return PixelMap(rows: [
+      SIMD3(columns[0].x, columns[1].x, columns[2].x), SIMD3(columns[0].y, columns[1].y, columns[2].y),
+      SIMD3(columns[0].z, columns[1].z, columns[2].z),
+    ])
+  }
+
+  /// Where a point lies.
+  public func callAsFunction(_ point: Point) -> Point {
+    let old = SIMD3(Double(point.x), Double(point.y), 1)
+    let new = rows.map { ($0 * old).sum() }
+    return Point(x: Float(new[0] / new[2]), y: Float(new[1] / new[2]))
+  }
+
+  /// Whether rows stay rows and columns columns, so that each coordinate moves without the other.
+  public var keepsAxes: Bool { rows[0].y == 0 && rows[1].x == 0 && rows[2] == [0, 0, rows[2].z] }
+
+  /// What lengths along the rows are multiplied by, in the upper left corner.
+  public var xScale: Float { Float((rows[0].x * rows[0].x + rows[1].x * rows[1].x).squareRoot() / abs(rows[2].z)) }
+  /// What lengths along the columns are multiplied by, in the upper left corner.
+  public var yScale: Float { Float((rows[0].y * rows[0].y + rows[1].y * rows[1].y).squareRoot() / abs(rows[2].z)) }
+  /// What lengths are multiplied by, where both directions count alike.
+  public var lengthScale: Float {
+    Float((abs(rows[0].x * rows[1].y - rows[0].y * rows[1].x)).squareRoot() / abs(rows[2].z))
+  }
+
+  /// The matrix, row by row: nine numbers.
+  public var matrix: [Double] { rows.flatMap { [$0.x, $0.y, $0.z] } }
+
+  private var determinant: Double { (rows[0] * cross(rows[1], rows[2])).sum() }
+
+  private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
+    SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+  }
+}
+
+extension PixelMap {
+  /// A shear, a change of size, a turn and a shift about a point, in this order.
+  /// - Parameters:
+  ///   - degrees: positive is clockwise
+  ///   - shear: the angle by which columns lean to the left, in degrees
+  public static func affine(
+    about center: Point, degrees: Float = 0, shift: (x: Float, y: Float) = (0, 0), scale: Float = 1, shear: Float = 0
+  ) -> PixelMap {
+    let turn = Double(degrees) * .pi / 180
+    let (sine, cosine) = (sin(turn) * Double(scale), cos(turn) * Double(scale))
+    let lean = -tan(Double(shear) * .pi / 180)
+    let (a, b, c, d) = (cosine, lean * cosine - sine, sine, lean * sine + cosine)
+    let (x, y) = (Double(center.x), Double(center.y))
+    return PixelMap([
+      a, b, x + Double(shift.x) - a * x - b * y, c, d, y + Double(shift.y) - c * x - d * y,
+    ])
+  }
+}

@@ -1,0 +1,117 @@
+public import SaccadeConfig
+public import SaccadeEngine
+
+/// Four pictures around a random point, with all that is on them: many objects, at many sizes, in every step.
+///
+/// Each is resized, without a change of its proportions, to the largest size that fits its place; the result is twice as
+/// high and wide as a place. Objects of all four follow one another; what is cut off is clipped.
+/// - Paper: Bochkovskiy et al. 2020, <https://arxiv.org/abs/2004.10934>, §3.3
+public struct Mosaic: SampleTransform, Hashable {
+  /// The place of one picture; the result has twice the height and width.
+  public internal(set) var size: ImageSize
+  /// The intensity of what no picture covers.
+  /// - Units: 0…255
+  public internal(set) var fill: Int
+
+  /// A mosaic of four places.
+  /// - Traps: if a side is not positive, or the intensity is not from 0 to 255
+  public init(_ size: ImageSize, fill: Int = 114) {
+    self.size = checked(size, by: "Mosaic")
+    self.fill = checkedFill(fill)
+  }
+
+  /// Twice the height and width of a place.
+  public func resultSize(of old: ImageSize) -> ImageSize { ImageSize(height: 2 * size.height, width: 2 * size.width) }
+
+  /// Puts three further samples around this one.
+  /// - Throws: ``PreprocessingError`` if there are no further samples, or samples have numbers
+  public func apply(to sample: inout Sample, in context: inout TransformContext) throws {
+    let whole = resultSize(of: size)
+    try context.check(whole)
+    var parts = [sample]
+    for _ in 0..<3 { parts.append(try context.furtherSample()) }
+    guard parts.allSatisfy(\.numbers.isEmpty) else {
+      throw context.error("mixes pictures whose numbers cannot be mixed", advice: "leave it out of the pipeline")
+    }
+    let x = Int(Float(size.width) * (0.5 + context.random.uniform()))
+    let y = Int(Float(size.height) * (0.5 + context.random.uniform()))
+    let color = UInt8(fill)
+    var image = Image(
+      height: whole.height, width: whole.width, format: sample.image.format,
+      color: Color(red: color, green: color, blue: color))
+    var result = Sample(image, weight: sample.weight, source: sample.source)
+    // A single mask that belongs to no box is a map of classes, and so is that of the whole.
+    let hasMap = parts.allSatisfy { $0.boxes.isEmpty && $0.masks.count == 1 }
+    var map = Image(height: whole.height, width: whole.width, format: .grey)
+    if hasMap { map = map.filled(sample.masks[0].outside) }
+    for (place, part) in parts.enumerated() {
+      let (piece, row, column) = piece(part, isLower: place >= 2, isRight: place % 2 == 1, y: y, x: x, of: whole)
+      image.draw(piece.image, row: row, column: column)
+      let shift = PixelMap([1, 0, Double(column), 0, 1, Double(row)])
+      result.labels += piece.labels
+      result.boxes += piece.boxes.map { $0.moved(by: shift) }
+      result.keypoints += piece.keypoints.map { $0.map { Keypoint(shift($0.point), $0.visibility) } }
+      for mask in piece.masks {
+        if hasMap {
+          map.draw(mask.image, row: row, column: column)
+        } else {
+          var whole = Image(height: whole.height, width: whole.width, format: .grey).filled(mask.outside)
+          whole.draw(mask.image, row: row, column: column)
+          result.masks.append(Mask(whole, outside: mask.outside))
+        }
+      }
+    }
+    result.image = image
+    if hasMap { result.masks = [Mask(map, outside: sample.masks[0].outside)] }
+    sample = result
+  }
+
+  /// What is seen of a part, and where its upper left corner goes: its inner corner is at (x, y).
+  private func piece(
+    _ part: Sample, isLower: Bool, isRight: Bool, y: Int, x: Int, of whole: ImageSize
+  ) -> (Sample, row: Int, column: Int) {
+    let old = part.image.size
+    let factor = min(Double(size.height) / Double(old.height), Double(size.width) / Double(old.width))
+    let height = max(1, Int((Double(old.height) * factor).rounded()))
+    let width = max(1, Int((Double(old.width) * factor).rounded()))
+    let rows = min(height, isLower ? whole.height - y : y)
+    let columns = min(width, isRight ? whole.width - x : x)
+    var piece = part
+    var placement = Placement(whole: old)
+    placement.size = ImageSize(height: height, width: width)
+    piece.move(by: placement)
+    // What is cut off lies at the outer side.
+    let (top, left) = (isLower ? 0 : height - rows, isRight ? 0 : width - columns)
+    piece.move(by: Placement(rows: top..<top + rows, columns: left..<left + columns))
+    return (piece, isLower ? y : y - rows, isRight ? x : x - columns)
+  }
+}
+
+extension Image {
+  fileprivate func filled(_ value: UInt8) -> Image {
+    Image(height: height, width: width, format: format) { $0.update(repeating: value) }
+  }
+
+  /// Copies another image of the same format, all of which has to lie on this one.
+  fileprivate mutating func draw(_ other: Image, row: Int, column: Int) {
+    let (rowBytes, otherBytes) = (width * channels, other.width * other.channels)
+    let start = row * rowBytes + column * channels
+    withMutablePixels { bytes in
+      for line in 0..<other.height {
+        let from = other.pixels[line * otherBytes..<(line + 1) * otherBytes]
+        let to = start + line * rowBytes
+        _ = UnsafeMutableBufferPointer(rebasing: bytes[to..<to + otherBytes]).update(fromContentsOf: from)
+      }
+    }
+  }
+}
+
+extension Mosaic: TypedSection {
+  public var typeName: String { "Mosaic" }
+  public var summary: String { "Four pictures around a random point, with all that is on them." }
+  public static let fields: [ConfigField<Self>] = [
+    .size(\.size, "The place of one picture; the result is twice as high and wide.", alsoKnownAs: ["img_scale"]),
+    ConfigField(
+      "fill", \.fill, "The intensity of what no picture covers, 0 to 255.", .between(0, 255), alsoKnownAs: ["pad_val"]),
+  ]
+}
