@@ -62,9 +62,9 @@ extension Module {
 }
 
 /// How given weights differ from those that a model has.
-public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct StateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A weight of another shape or type.
-  public struct Mismatch: Equatable, Sendable {
+  public struct Mismatch: Hashable, Sendable {
     /// The weight's name.
     public let name: String
     /// The model's shape.
