@@ -1,11 +1,12 @@
 # What a developer types. `make check` is what a change has to pass.
 
-SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
+SWIFT_FILES := Package.swift Sources Tests Examples/OwnEverything/Package.swift Examples/OwnEverything/Sources \
+  Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 RELEASE := -c release -Xswiftc -enable-testing
 
 BENCH := Benchmarks/.build/release/SaccadeBench
 
-.PHONY: check lint format build test conformance bench bench-build bench-test docs clean
+.PHONY: check lint format build test conformance bench bench-build bench-test docs example clean
 
 check: lint build test
 
@@ -43,11 +44,15 @@ bench-test:
 	scripts/build-without-warnings -c release --package-path Benchmarks --build-tests
 	swift test -c release --package-path Benchmarks --skip-build
 
-# Into .build/docs; `python3 -m http.server -d .build/docs` or any web server shows them.
+# Into .build/docs: articles, decisions, settings, and everything public.
 docs:
-	swift package -c release dump-symbol-graph --minimum-access-level public --skip-synthesized-members
-	docc convert --fallback-display-name Saccade --fallback-bundle-identifier saccade \
-	  --additional-symbol-graph-dir "$$(swift build -c release --show-bin-path)/../symbolgraph" --output-path .build/docs
+	scripts/docs
+
+# The package of docs/Saccade.docc/YourOwnParts.md, which depends on this one as yours will. It builds Saccade for itself,
+# which takes minutes the first time; a test compiles the same files in seconds.
+example:
+	scripts/build-without-warnings -c release --package-path Examples/OwnEverything
+	Examples/OwnEverything/.build/release/OwnEverything Examples/OwnEverything/.build/stripes.safetensors
 
 clean:
 	swift package clean

@@ -29,7 +29,6 @@ func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> 
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -42,7 +41,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -57,6 +55,7 @@ let package = Package(
     system("CGIF", nil, apt: "libgif-dev", brew: "giflib"),
     system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    system("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
     .target(name: "CProcessor"),
     .target(
       name: "CImageCodecs", dependencies: ["CProcessor", "CJPEG", "CPNG", "CWebP", "CTIFF", "CGIF"],
@@ -79,7 +78,7 @@ let package = Package(
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"]),
-    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", crypto, csv]),
+    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", csv]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log]),
@@ -93,7 +92,7 @@ let package = Package(
     tests(of: "SaccadeConfig"),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
-    tests(of: "SaccadeData", ["CArchive", "CZlib", crypto]),
+    tests(of: "SaccadeData", ["CArchive", "CZlib"]),
     tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),

@@ -21,11 +21,18 @@ struct ConfigCommand: ParsableCommand {
 
     @Argument(help: "What to tell about.")
     var name: String?
+    @Flag(help: "Tell of everything, as a page in Markdown.")
+    var markdown = false
+
+    func validate() throws {
+      if markdown, name != nil { throw ValidationError("--markdown tells of everything; leave the name out") }
+    }
 
     func run() throws {
       var standard = TrainingConfig()
       standard.complete()
       let reference = ConfigReference(of: standard)
+      if markdown { return StandardOutput.write(reference.markdown) }
       guard let name else { return StandardOutput.write(reference.overview) }
       guard let text = reference.text(of: name) else {
         throw ValidationError(

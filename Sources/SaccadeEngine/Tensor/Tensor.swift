@@ -1,6 +1,6 @@
 /// An array of numbers of one element type, with any number of axes.
 ///
-/// A tensor is a value: operations make new ones, and views (``reshaped(_:)``, ``transposed()``, slices) share memory
+/// A tensor is a value: operations make new ones, and views (``reshaped(_:)``, ``transposed(_:_:)``, slices) share memory
 /// without copying. Operations on tensors that stem from a ``Parameter`` are recorded, so that ``backward()`` can find
 /// gradients.
 ///

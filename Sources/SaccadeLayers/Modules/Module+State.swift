@@ -63,9 +63,9 @@ extension Module {
 }
 
 /// How given weights differ from those that a model has.
-public struct StateError: SaccadeError, Equatable {
+public struct StateError: SaccadeError, Hashable {
   /// A weight of another shape or type.
-  public struct Mismatch: Equatable, Sendable {
+  public struct Mismatch: Hashable, Sendable {
     /// The weight's name.
     public let name: String
     /// The model's shape.

@@ -10,7 +10,7 @@ public struct WeightsError: SaccadeError, Hashable {
     case malformed
     /// A tensor is of a type that Saccade has not.
     case unsupported
-    /// The file has no tensor of a wanted name, shape or type.
+    /// The file has not the tensors that are wanted: others, or of other shapes or types.
     case mismatched
   }
 
@@ -22,13 +22,16 @@ public struct WeightsError: SaccadeError, Hashable {
   public let problem: String
   /// What to do.
   public let advice: String
+  /// Which weights do not fit the model, if it is that.
+  public let mismatch: StateError?
 
   /// An error about a file.
-  public init(_ kind: Kind, path: String, problem: String, advice: String) {
+  public init(_ kind: Kind, path: String, problem: String, advice: String, mismatch: StateError? = nil) {
     self.kind = kind
     self.path = path
     self.problem = problem
     self.advice = advice
+    self.mismatch = mismatch
   }
 
   /// The file.

@@ -25,14 +25,7 @@ public enum Weights {
       let checkpoint = try Checkpoint(contentsOf: path)
       return (checkpoint.weights, checkpoint)
     }
-    return (try all(in: file), nil)
-  }
-
-  /// The weights without what is there to train on, whose names have a slash.
-  private static func all(in file: SafetensorsFile) throws -> [String: Tensor] {
-    var weights: [String: Tensor] = [:]
-    for entry in file.entries where !entry.name.contains("/") { weights[entry.name] = try file.tensor(entry) }
-    return weights
+    return (try file.weights(), nil)
   }
 
   /// Begins a model with the weights of a file: a checkpoint, or weights alone.
@@ -42,7 +35,7 @@ public enum Weights {
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
   ///   those of another model
   public static func begin(_ model: Module, with path: String) throws -> [String] {
-    let weights = try all(in: SafetensorsFile(path))
+    let weights = try SafetensorsFile(path).weights()
     let own = model.state
     let fitting = weights.filter { name, weight in own[name].map { $0.shape == weight.shape } ?? true }
     let others = weights.keys.filter { fitting[$0] == nil }.sorted()

@@ -21,7 +21,7 @@ package struct HardTanhOp: Op, Hashable {
 
 /// x within `low` … `high`, the bounds beyond; by straight lines what tanh does.
 ///
-/// At the bounds there is no gradient, unlike that of ``Tensor/clamped(to:)``.
+/// At the bounds there is no gradient, unlike that of `clamped(to:)`.
 /// - Traps: if `low` is not below `high`
 public func hardTanh(_ x: Tensor, low: Float = -1, high: Float = 1) -> Tensor {
   guard low < high else { misuse("hardTanh", "low must be below high: \(low) and \(high)") }

@@ -63,13 +63,13 @@ public func logAddExp(_ a: Tensor, _ b: Tensor) -> Tensor { pair(.logAddExp, a, 
 public func logAddExp2(_ a: Tensor, _ b: Tensor) -> Tensor { pair(.logAddExp2, a, b) }
 /// The remainder with the sign of the dividend, as C's `fmod`; an integer's by zero is 0.
 ///
-/// ``remainder(_:_:)`` has the divisor's sign.
+/// `remainder` has the divisor's sign.
 public func fmod(_ a: Tensor, _ b: Tensor) -> Tensor {
   apply(PairFunctionOp(function: .fmod, dtype: a.dtype.promoted(with: b.dtype)), a, b)
 }
 /// The quotient rounded towards 0; an integer divided by zero gives 0.
 ///
-/// Its gradient is 0, whatever the divisor. ``floorDivide(_:_:)`` rounds down.
+/// Its gradient is 0, whatever the divisor. `floorDivide` rounds down.
 public func truncDivide(_ a: Tensor, _ b: Tensor) -> Tensor {
   apply(PairFunctionOp(function: .truncDivide, dtype: a.dtype.promoted(with: b.dtype)), a, b)
 }

@@ -1,0 +1,3 @@
+// Brings OpenSSL's digests into Swift.
+#pragma once
+#include <openssl/evp.h>

@@ -1,0 +1,45 @@
+extension ConfigReference {
+  /// All keys and types as a page in Markdown: the page *Settings* of the documentation.
+  public var markdown: String {
+    var parts = [
+      "# Settings",
+      "Every key that a configuration can have, and every type that it can name.",
+      "This page is made from the declarations that configurations are read by; `saccade config docs NAME` tells the same "
+        + "of one of them. Keys that have to be given have no default. Sizes are pixels, height before width.",
+      "## The sections", Self.table(of: keys, path: ""),
+    ]
+    for family in families {
+      parts.append("## \(Self.title(of: family))")
+      parts.append("A \(family.noun) is named by `\(family.selector)`.")
+      for member in family.members {
+        parts += ["### \(member.name)", member.summary]
+        parts.append(member.keys.isEmpty ? "It takes no keys." : Self.table(of: member.keys, path: ""))
+      }
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// `A data set` as `Data sets`.
+  private static func title(of family: Family) -> String {
+    let plural = family.noun.last == "y" ? "\(family.noun.dropLast())ies" : "\(family.noun)s"
+    return plural.prefix(1).uppercased() + plural.dropFirst()
+  }
+
+  private static func table(of keys: [Key], path: String) -> String {
+    (["| key | what it is for | value | default |", "|---|---|---|---|"] + rows(of: keys, path: path))
+      .joined(separator: "\n")
+  }
+
+  /// A row for each key, and for each in the section under it, by its dotted path.
+  private static func rows(of keys: [Key], path: String) -> [String] {
+    keys.flatMap { key in
+      let name = path + key.name
+      let value = key.family.map { "a \($0)" } ?? (key.keys.isEmpty ? key.expectation : "a section")
+      let others = key.alsoKnownAs.map { "`\($0)`" }.joined(separator: ", ")
+      let help = key.help + (others.isEmpty ? "" : " Elsewhere: \(others).")
+      let cells = ["`\(name)`", help, value, key.standard.map { "`\($0)`" } ?? ""]
+      let row = "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+      return [row] + rows(of: key.keys, path: name + ".")
+    }
+  }
+}
