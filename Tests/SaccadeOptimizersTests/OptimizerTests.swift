@@ -125,3 +125,20 @@ struct OptimizerTests {
     #expect(text.contains("SGD: parameter 'weight' is there twice"))
   }
 }
+
+@Suite("What an optimizer remembers")
+struct OptimizerStateTests {
+  @Test("is refused with a count that no run makes, and stays as it was", arguments: [Int.max, -5])
+  func impossibleCounts(count: Int) throws {
+    let parameter = Parameter(Tensor([1, 2] as [Float]))
+    let optimizer = Adam(["w": parameter], learningRate: 0.1)
+    parameter.setGradient(Tensor([1, 1] as [Float]))
+    optimizer.step()
+    var state = optimizer.state
+    let name = try #require(state.keys.first { $0.hasSuffix(".step") })
+    state[name] = Tensor([count], shape: [])
+    let error = #expect(throws: StateError.self) { try optimizer.load(state: state) }
+    #expect("\(error as Any)".contains("1 impossible: \(name) = \(count)"), "\(error as Any)")
+    #expect(optimizer.state[name]?.item(as: Int.self) == 1)
+  }
+}

@@ -54,7 +54,16 @@ public final class Parameter {
   public func clearGradient() { gradient = nil }
 
   /// Replaces the gradient: for clipping, or for gradients that came over a network.
-  public func setGradient(_ gradient: Tensor?) { self.gradient = gradient?.detached }
+  /// - Traps: if it has another shape or type than the value
+  public func setGradient(_ gradient: Tensor?) {
+    if let gradient, gradient.shape != shape || gradient.dtype != dtype {
+      misuse(
+        "Parameter.setGradient",
+        "a gradient has the shape and the type of the value: \(shape) \(dtype), not \(gradient.shape) \(gradient.dtype); "
+          + "reshape or cast it")
+    }
+    self.gradient = gradient?.detached
+  }
 
   func accumulate(_ gradient: Tensor) { Gradients.add(gradient, to: &self.gradient) }
 

@@ -94,11 +94,13 @@ public struct StateError: SaccadeError, Hashable {
   public package(set) var unexpected: [String] = []
   /// What was given in another shape or type.
   public package(set) var mismatched: [Mismatch] = []
+  /// What was given as a number that it never is, such as a negative count, with that number.
+  public package(set) var impossible: [String] = []
 
   package init(subject: String) { place = subject }
 
   /// Whether all fits.
-  public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && mismatched.isEmpty }
+  public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && mismatched.isEmpty && impossible.isEmpty }
 
   /// The differences, the first few of each kind by name.
   public var problem: String {
@@ -114,6 +116,7 @@ public struct StateError: SaccadeError, Hashable {
     }
     let parts = [
       list(missing, "missing"), list(unexpected, "not known"), list(shapes, "of another shape or type"),
+      list(impossible, "impossible"),
     ]
     return parts.compactMap { $0 }.joined(separator: "; ")
   }

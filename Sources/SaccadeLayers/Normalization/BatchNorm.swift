@@ -88,7 +88,8 @@ public final class BatchNorm: Module {
 
   private func track(_ mean: Tensor, _ variance: Tensor, count: Int) {
     withoutGradient {
-      let batches = numBatchesTracked.value.item(as: Int.self) + 1
+      // A count from a file may be any number, and must not overflow.
+      let batches = min(max(0, numBatchesTracked.value.item(as: Int.self)), .max - 1) + 1
       numBatchesTracked.value = Tensor([batches], shape: [])
       let step = momentum ?? 1 / Float(batches)
       let unbiased = Float(count) / Float(count - 1)

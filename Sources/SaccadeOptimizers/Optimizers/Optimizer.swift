@@ -148,7 +148,10 @@ extension Optimizer {
       loaded[index].steps = 0
       loaded[index].state = []
       guard let steps = take("\(name).step", [], .int64, optional: true) else { continue }
-      loaded[index].steps = steps.item(as: Int.self)
+      let count = steps.item(as: Int.self)
+      // No run makes more, and counting on must not overflow.
+      if !(0...1 << 53 ~= count) { problems.impossible.append("\(name).step = \(count)") }
+      loaded[index].steps = count
       let names = stateNames(of: slots[index].parameter)
       loaded[index].state = names.compactMap { take("\(name).\($0)", shape, .float32, optional: false) }
     }

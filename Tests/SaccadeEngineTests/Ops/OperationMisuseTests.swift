@@ -13,6 +13,16 @@ struct OperationMisuseTests {
     }
     #expect(
       text(counts).contains("repeated: there must be a count for every axis, none negative: [2] for shape [2, 3]"))
+    let gradient = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Parameter(.ones([2, 3])).setGradient(.ones([3]))
+    }
+    #expect(
+      text(gradient).contains(
+        "Parameter.setGradient: a gradient has the shape and the type of the value: [2, 3] float32, not [3] float32"))
+    let type = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Parameter(.ones([2])).setGradient(Tensor.ones([2]).cast(to: .float64))
+    }
+    #expect(text(type).contains("[2] float32, not [2] float64; reshape or cast it"))
     let part = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.ones([3]).quantile(1.5)
     }

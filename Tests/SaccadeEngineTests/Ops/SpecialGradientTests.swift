@@ -106,6 +106,27 @@ struct SpecialResultTests {
     #expect(hardSigmoid(x.channelBlocked).scalars.allSatisfy { $0.isNaN })
   }
 
+  @Test(
+    "softplus is small and positive far below zero, and mish negative, in every type and layout",
+    arguments: [DType.float32, .float64, .float16, .bfloat16])
+  func softplusFarBelow(dtype: DType) {
+    // log(1 + eˣ) of float64.
+    let expected = [-8: 3.3540637289569e-4, -10: 4.5398899216870e-5, -15: 3.059023205e-7, -20: 2.061153620e-9]
+    let slack = [DType.float32: 1e-5, .float64: 1e-12, .float16: 0.25, .bfloat16: 0.01][dtype] ?? 0
+    for (place, value) in expected {
+      let plain = Tensor.full([1, 20, 3, 4], Double(place)).cast(to: dtype)
+      for x in [plain, plain.channelBlocked, plain.transposed(2, 3)] {
+        // The smallest numbers that float16 holds are 6e-8.
+        let room = max(slack * value, dtype == .float16 ? 6e-8 : 0)
+        #expect(softplus(x).scalars(as: Double.self).allSatisfy { abs($0 - value) <= room && $0 >= 0 }, "\(place)")
+        let product = Double(place) * value
+        let wide = mish(x).scalars(as: Double.self)
+        #expect(wide.allSatisfy { abs($0 - product) <= abs(room * Double(place)) * 2 && $0 <= 0 }, "\(place)")
+      }
+    }
+    #expect(logSigmoid(Tensor([20, 30] as [Float])).scalars.allSatisfy { $0 < 0 })
+  }
+
   @Test("a cross-entropy of a row with +∞ is NaN, as its softmax is", arguments: [0, 2])
   func crossEntropy(label: Int) {
     let rows = Tensor([-8, -1.8, .infinity, 1, 2, 3] as [Float], shape: [2, 3])

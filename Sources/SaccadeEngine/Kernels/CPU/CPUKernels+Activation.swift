@@ -163,11 +163,13 @@ extension Activation {
         hasOwnForward: true)
     case .sigmoid: ActivationRow(kernel: .sigmoid, library: dnnl_eltwise_logistic, keepsZero: false)
     case .tanh: ActivationRow(kernel: .tanh, library: dnnl_eltwise_tanh)
-    // From 20 on a line, as in PyTorch.
+    // From 20 on a line, as in PyTorch. The library adds to 1 before it takes the logarithm: below −8 its digits are wrong,
+    // and below −15 even the sign.
     case .softplus:
-      ActivationRow(kernel: .softplus, p: 1, q: 20, library: dnnl_eltwise_soft_relu, alpha: 1, keepsZero: false)
-    // The library's gradient at +∞ is ∞ too.
-    case .mish: ActivationRow(kernel: .mish, library: dnnl_eltwise_mish, hasOwnGradient: true)
+      ActivationRow(
+        kernel: .softplus, p: 1, q: 20, library: dnnl_eltwise_soft_relu, alpha: 1, keepsZero: false, hasOwnForward: true)
+    // The library's is x·tanh of that softplus, and its gradient at +∞ is ∞ too.
+    case .mish: ActivationRow(kernel: .mish, library: dnnl_eltwise_mish, hasOwnForward: true, hasOwnGradient: true)
     }
   }
 }
