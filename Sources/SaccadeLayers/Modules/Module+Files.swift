@@ -1,4 +1,5 @@
 package import SaccadeEngine
+import SaccadeText
 
 extension Module {
   /// Writes the weights to a safetensors file, under PyTorch's names, which takes the place of an old one only when it is

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeEngine
 import SaccadeLayers
+import SaccadeText
 import Testing
 
 @Suite("A model's weights go to a file and come back")
