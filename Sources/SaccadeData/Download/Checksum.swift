@@ -7,18 +7,18 @@ enum Checksum {
   static func sha256(ofFile path: String) throws -> String {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? file.close() }
-    let sum = try SHA256()
+    let sum = SHA256()
     while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-      try piece.withUnsafeBytes { try sum.add($0) }
+      piece.withUnsafeBytes { sum.add($0) }
     }
-    return hexadecimal(try sum.finish())
+    return hexadecimal(sum.finish())
   }
 
   /// The sum of some bytes in hexadecimal digits.
-  static func sha256(of bytes: [UInt8]) throws -> String {
-    let sum = try SHA256()
-    try bytes.withUnsafeBytes { try sum.add($0) }
-    return hexadecimal(try sum.finish())
+  static func sha256(of bytes: [UInt8]) -> String {
+    let sum = SHA256()
+    bytes.withUnsafeBytes { sum.add($0) }
+    return hexadecimal(sum.finish())
   }
 
   /// Two digits a byte.
@@ -29,26 +29,25 @@ enum Checksum {
 
 /// A SHA-256 that takes its bytes in pieces.
 private final class SHA256 {
-  /// OpenSSL has no memory left, or was configured without SHA-256.
-  struct Failure: Error {}
-
   private let context: OpaquePointer
 
-  init() throws(Failure) {
-    guard let context = EVP_MD_CTX_new() else { throw Failure() }
+  init() {
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { Self.fail() }
     self.context = context
-    guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw Failure() }
   }
 
   deinit { EVP_MD_CTX_free(context) }
 
-  func add(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
-    guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else { throw Failure() }
+  func add(_ bytes: UnsafeRawBufferPointer) {
+    guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else { Self.fail() }
   }
 
-  func finish() throws(Failure) -> [UInt8] {
+  func finish() -> [UInt8] {
     var sum = [UInt8](repeating: 0, count: 32)
-    guard EVP_DigestFinal_ex(context, &sum, nil) == 1 else { throw Failure() }
+    guard EVP_DigestFinal_ex(context, &sum, nil) == 1 else { Self.fail() }
     return sum
   }
+
+  /// OpenSSL fails only where there is no memory left, or where it was built without SHA-256.
+  private static func fail() -> Never { fatalError("OpenSSL's libcrypto cannot compute a SHA-256; install it again") }
 }

@@ -14,7 +14,8 @@ public struct ClassificationSamples: SlotSource {
   /// What a prepared image is: `[channels, height, width]`.
   public let sampleShape: Shape
   /// Writes an image into its slot, and gives its class.
-  private let write: @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Int?
+  private let write:
+    @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Int?
 
   /// Samples whose images a closure prepares.
   /// - Parameters:

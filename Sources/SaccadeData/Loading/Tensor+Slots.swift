@@ -14,7 +14,8 @@ extension Tensor {
     guard dtype == Element.dtype, isRowMajor else {
       misuse(
         "withSlot",
-        "elements must be \(Element.dtype), row by row: the tensor is \(dtype)\(isRowMajor ? "" : ", in another order")")
+        "elements must be \(Element.dtype), row by row: the tensor is \(dtype)\(isRowMajor ? "" : ", in another order")"
+      )
     }
     let size = elementCount / shape[0]
     let start = pointer.assumingMemoryBound(to: Element.self) + slot * size

@@ -9,7 +9,6 @@ extension ShapesDataset: RegressionDataset {
   /// Draws the picture to measure it.
   public func numbers(at index: Int) -> [Float] { Self.numbers(of: scene(at: index)) }
 
-  /// The size is the side of a square as large as the box.
   /// A picture with a label, a box and a mask for each shape, the one in front first, and the numbers of that.
   public func sample(at index: Int) -> Sample {
     let scene = scene(at: index)
@@ -20,6 +19,7 @@ extension ShapesDataset: RegressionDataset {
       source: source(at: index))
   }
 
+  /// The size is the side of a square as large as the box.
   private static func numbers(of scene: ShapeScene) -> [Float] {
     let box = scene.objects[0].box
     return [box.center.x, box.center.y, box.area.squareRoot()]

@@ -20,8 +20,9 @@ public struct Sample: Sendable {
   public var masks: [Mask]
   /// The keypoints of each object.
   public var keypoints: [[Keypoint]]
-  /// Another picture that belongs to this one: what a restoration should come to, or a second view of the same thing. It
-  /// moves along; colours change in the first picture alone.
+  /// Another picture that belongs to this one: what a restoration should come to, or a second view of the same thing.
+  ///
+  /// It moves along; colours change in the first picture alone.
   public var target: Image?
   /// Numbers of the picture.
   public var numbers: [SampleNumber]

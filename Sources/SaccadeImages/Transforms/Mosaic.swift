@@ -107,8 +107,11 @@ extension Image {
 }
 
 extension Mosaic: TypedSection {
+  /// `Mosaic`.
   public var typeName: String { "Mosaic" }
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Four pictures around a random point, with all that is on them." }
+  /// The keys `size` and `fill`.
   public static let fields: [ConfigField<Self>] = [
     .size(\.size, "The place of one picture; the result is twice as high and wide.", alsoKnownAs: ["img_scale"]),
     ConfigField(

@@ -30,8 +30,11 @@ public struct RandomRotation: WarpTransform {
 }
 
 extension RandomRotation: TypedSection {
+  /// `RandomRotation`.
   public var typeName: String { "RandomRotation" }
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A turn about the middle; the corners show a border." }
+  /// The keys `degrees`, `interpolation` and `fill`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "degrees", \.degrees, "From which angle to which; positive is counter-clockwise.", .within(-360...360),
@@ -93,8 +96,11 @@ public struct RandomAffine: WarpTransform {
 }
 
 extension RandomAffine: TypedSection {
+  /// `RandomAffine`.
   public var typeName: String { "RandomAffine" }
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A turn, a shift, a change of size and a shear." }
+  /// The keys `degrees`, `translate`, `scale`, `shear`, `interpolation` and `fill`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "degrees", \.degrees, "From which angle to which; positive is clockwise.", .within(-360...360),
@@ -149,13 +155,17 @@ public struct RandomPerspective: WarpTransform {
       return Point(
         x: corner.x > 0 ? corner.x - inwards.x : inwards.x, y: corner.y > 0 ? corner.y - inwards.y : inwards.y)
     }
-    return Warp(isTilted ? PixelMap(from: corners, to: moved) : .identity, size: size, filter: filter, fill: UInt8(fill))
+    return Warp(
+      isTilted ? PixelMap(from: corners, to: moved) : .identity, size: size, filter: filter, fill: UInt8(fill))
   }
 }
 
 extension RandomPerspective: TypedSection {
+  /// `RandomPerspective`.
   public var typeName: String { "RandomPerspective" }
+  /// What `saccade config docs` tells of it.
   public var summary: String { "A look from another side, now and then." }
+  /// The keys `distortion_scale`, `prob`, `interpolation` and `fill`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "distortion_scale", \.distortion, "How far corners move inwards at most; 1 would be the middle.",

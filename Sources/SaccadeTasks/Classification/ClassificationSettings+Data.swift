@@ -53,7 +53,7 @@ extension ClassificationSettings {
           "is \(outputs), but there are \(names.count) classes: " + names.prefix(5).joined(separator: ", "))
       }
       return [Self.classNamesKey: try Self.text(of: names)]
-    } catch where !(error is ConfigError) {
+    } catch  where !(error is ConfigError) {
       tell("classes are named by their numbers, since their names cannot be read: \(error)")
       return [Self.classNamesKey: try Self.text(of: (0..<outputs).map { "class \($0)" })]
     }

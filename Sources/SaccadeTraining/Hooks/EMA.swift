@@ -19,9 +19,9 @@ public struct EMA: HookSettings, Equatable {
 
   /// `EMA`.
   public var typeName: String { "EMA" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Judges, and saves as the best, a moving average of the weights." }
-  /// Its keys.
+  /// The keys `decay` and `warmup`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("decay", \.decay, "How much of the average stays at an update.", decayRule, alsoKnownAs: ["ema_decay"]),
     ConfigField(

@@ -17,9 +17,9 @@ public struct EarlyStopping: HookSettings, Equatable {
 
   /// `EarlyStopping`.
   public var typeName: String { "EarlyStopping" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Ends a run when a figure of the validation no longer becomes better." }
-  /// Its keys.
+  /// The keys `figure`, `patience` and `min_delta`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "figure", \.figure, "The figure; null is that by which the best checkpoint is chosen.",

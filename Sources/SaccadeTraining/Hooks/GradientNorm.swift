@@ -9,7 +9,7 @@ public struct GradientNorm: HookSettings, Equatable {
 
   /// `GradientNorm`.
   public var typeName: String { "GradientNorm" }
-  /// What it is.
+  /// What `saccade config docs` tells of it.
   public var summary: String { "Logs the length of all gradients, before they are clipped." }
   /// It takes no keys.
   public static let fields: [ConfigField<Self>] = []

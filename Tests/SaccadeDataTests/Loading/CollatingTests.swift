@@ -95,7 +95,8 @@ struct CollatingTests {
   func broken(workers: Int) throws {
     let skipping = BatchLoader(
       source(20, broken: [3, 4, 11]), batchSize: 4, workers: workers, unreadable: .leftOut)
-    #expect(try all(skipping).map(\.indices) == [[0, 1, 2], [5, 6, 7], [8, 9, 10], [12, 13, 14, 15], [16, 17, 18, 19]])
+    #expect(
+      try all(skipping).map(\.indices) == [[0, 1, 2], [5, 6, 7], [8, 9, 10], [12, 13, 14, 15], [16, 17, 18, 19]])
     let error = #expect(throws: LoaderError.self) {
       try all(BatchLoader(source(20, broken: [3]), batchSize: 4, workers: workers))
     }

@@ -34,7 +34,9 @@ struct MixingTests {
       }
       #expect(sample.boxes[0].area > 0)
     }
-    #expect(try mixed([Mosaic(ImageSize(square: 20))], seed: 3).image == mixed([Mosaic(ImageSize(square: 20))], seed: 3).image)
+    #expect(
+      try mixed([Mosaic(ImageSize(square: 20))], seed: 3).image == mixed([Mosaic(ImageSize(square: 20))], seed: 3).image
+    )
   }
 
   @Test("one of the user's own mixes the sample with another, after the steps before it")

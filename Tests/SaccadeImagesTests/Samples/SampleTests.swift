@@ -110,7 +110,8 @@ struct SampleTests {
   @Test("a mask has its own number outside of the picture, and never a mixed one")
   func masks() {
     var sample = Sample(
-      Image(height: 6, width: 6, format: .rgb), masks: [
+      Image(height: 6, width: 6, format: .rgb),
+      masks: [
         Mask(Image(height: 6, width: 6, format: .grey, pixels: (0..<36).map { $0 % 6 < 3 ? 2 : 5 }), outside: 255)
       ])
     sample.move(by: Placement(rows: -2..<8, columns: -2..<8, size: ImageSize(square: 25)))

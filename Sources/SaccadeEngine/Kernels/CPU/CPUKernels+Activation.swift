@@ -167,7 +167,8 @@ extension Activation {
     // and below −15 even the sign.
     case .softplus:
       ActivationRow(
-        kernel: .softplus, p: 1, q: 20, library: dnnl_eltwise_soft_relu, alpha: 1, keepsZero: false, hasOwnForward: true)
+        kernel: .softplus, p: 1, q: 20, library: dnnl_eltwise_soft_relu, alpha: 1, keepsZero: false, hasOwnForward: true
+      )
     // The library's is x·tanh of that softplus, and its gradient at +∞ is ∞ too.
     case .mish: ActivationRow(kernel: .mish, library: dnnl_eltwise_mish, hasOwnForward: true, hasOwnGradient: true)
     }

@@ -14,7 +14,7 @@ public struct StepConfig: ConfigSection, Equatable {
   /// An update after each batch, by gradients as they are.
   public init() {}
 
-  /// The keys.
+  /// The keys `accumulate`, `clip_norm` and `clip_value`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "accumulate", \.accumulate, "How many batches make one update.", .count,
