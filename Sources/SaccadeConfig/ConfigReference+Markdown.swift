@@ -10,7 +10,7 @@ extension ConfigReference {
     ]
     for family in families {
       parts.append("## \(Self.title(of: family))")
-      parts.append("A \(family.noun) is named by `\(family.selector)`.")
+      parts.append("The type of \(Self.withArticle(family.noun)) is named by `\(family.selector)`.")
       for member in family.members {
         parts += ["### \(member.name)", member.summary]
         parts.append(member.keys.isEmpty ? "It takes no keys." : Self.table(of: member.keys, path: ""))
@@ -19,7 +19,12 @@ extension ConfigReference {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  /// `A data set` as `Data sets`.
+  /// `data set` as `a data set`, `optimizer` as `an optimizer`.
+  private static func withArticle(_ noun: String) -> String {
+    "\("aeiou".contains(noun.prefix(1)) ? "an" : "a") \(noun)"
+  }
+
+  /// `data set` as `Data sets`.
   private static func title(of family: Family) -> String {
     let plural = family.noun.last == "y" ? "\(family.noun.dropLast())ies" : "\(family.noun)s"
     return plural.prefix(1).uppercased() + plural.dropFirst()
@@ -34,7 +39,7 @@ extension ConfigReference {
   private static func rows(of keys: [Key], path: String) -> [String] {
     keys.flatMap { key in
       let name = path + key.name
-      let value = key.family.map { "a \($0)" } ?? (key.keys.isEmpty ? key.expectation : "a section")
+      let value = key.family.map(withArticle) ?? (key.keys.isEmpty ? key.expectation : "a section")
       let others = key.alsoKnownAs.map { "`\($0)`" }.joined(separator: ", ")
       let help = key.help + (others.isEmpty ? "" : " Elsewhere: \(others).")
       let cells = ["`\(name)`", help, value, key.standard.map { "`\($0)`" } ?? ""]
