@@ -74,6 +74,9 @@ private let examples: [Example] = [
     CheckpointError("last.safetensors", "is of another model", advice: "name another"), .unusable,
     "last.safetensors: is of another model; name another"),
   Example(
+    SavedStateError("its 'updates' is missing", advice: "use another checkpoint of the run"), .unusable,
+    "its 'updates' is missing; use another checkpoint of the run"),
+  Example(
     TaskError("names no classes", advice: "use another checkpoint"), .unusable,
     "names no classes; use another checkpoint"),
   Example(

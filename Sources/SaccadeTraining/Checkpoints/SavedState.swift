@@ -1,4 +1,5 @@
 public import SaccadeEngine
+public import SaccadeText
 
 /// What a step rule or a hook remembers from step to step, as a checkpoint keeps it: tensors and text under names.
 public struct SavedState: Sendable {
@@ -52,7 +53,7 @@ public struct SavedState: Sendable {
 }
 
 /// A saved state that a step rule or a hook cannot go on from.
-public struct SavedStateError: Error, Sendable, CustomStringConvertible {
+public struct SavedStateError: SaccadeError {
   /// What is wrong.
   public let problem: String
   /// What to do.
@@ -64,6 +65,6 @@ public struct SavedStateError: Error, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  /// The problem and what to do.
-  public var description: String { "\(problem); \(advice)" }
+  /// The checkpoint is no good for the run.
+  public var exitCode: FailureCode { .unusable }
 }

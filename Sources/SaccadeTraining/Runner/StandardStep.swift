@@ -121,7 +121,7 @@ extension StandardStep {
         problems.unexpected.append(name)
         continue
       }
-      guard gradient.shape != parameter.shape || !gradient.dtype.isFloatingPoint else { continue }
+      guard gradient.shape != parameter.shape || gradient.dtype != parameter.dtype else { continue }
       problems.mismatched.append(
         StateError.Mismatch(
           name: name, expected: parameter.shape, expectedType: parameter.dtype, found: gradient.shape,
