@@ -8,7 +8,7 @@ BENCH := Benchmarks/.build/release/SaccadeBench
 
 .PHONY: check lint format build test conformance bench bench-build bench-test docs example clean
 
-check: lint build test
+check: lint build test docs
 
 lint:
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)

@@ -24,7 +24,7 @@ extension Image {
 
   /// Reads an image file that may be decoded smaller, as the options ask, and tells the size that it has in the file.
   /// - Returns: the image, and the file's size as it is shown
-  /// - Throws: `ImageError` as ``init(contentsOf:as:options:)``
+  /// - Throws: `ImageError` as `init(contentsOf:as:options:)`
   public static func decoded(
     contentsOf path: BytePath, as format: PixelFormat? = nil, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
