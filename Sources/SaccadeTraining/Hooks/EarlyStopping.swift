@@ -1,6 +1,7 @@
 public import SaccadeConfig
 import SaccadeData
 public import SaccadeTasks
+import SaccadeText
 
 /// Ends a run when a figure of the validation has not become better for a while.
 public struct EarlyStopping: HookSettings, Equatable {
