@@ -30,7 +30,6 @@ func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -44,7 +43,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -79,7 +77,7 @@ let package = Package(
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"]),
-    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", crypto, csv]),
+    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", crypto]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log]),
