@@ -40,8 +40,9 @@ public struct NumberTableConfig: DatasetConfig {
       names.map { ($0, kind) }
     }
     let table = UserPath.expanded(table)
+    let path = table.hasPrefix("/") ? table : dataRoot.resolve(root) + "/" + table
     return try NumberTable(
-      table.hasPrefix("/") ? table : dataRoot.resolve(root) + "/" + table, kinds: Dictionary(kinds) { $1 }, format: format,
+      path, kinds: Dictionary(kinds) { $1 }, format: format,
       options: DecodingOptions(maximumPixels: maxPixels))
   }
 

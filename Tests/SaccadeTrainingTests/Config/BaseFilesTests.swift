@@ -51,7 +51,7 @@ struct BaseFilesTests {
       try write("- a\n- b\n", to: folder + "/list.yaml")
       try write("just text\n", to: folder + "/text.yaml")
       let list = try complaint("list.yaml")
-      #expect(list.hasPrefix("\(folder)/list.yaml:1:1: \(folder)/a.yaml is based on it, but it holds a list where keys"))
+      #expect(list.hasPrefix("\(folder)/list.yaml:1:1: \(folder)/a.yaml is based on it, but it holds a list"))
       #expect(try complaint("text.yaml").contains("but it holds just text where keys belong"))
       #expect(try complaint(".").hasPrefix("\(folder): is a folder"))
       try write("", to: folder + "/empty.yaml")
