@@ -29,7 +29,6 @@ func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> 
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
-let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -42,7 +41,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -78,7 +76,7 @@ let package = Package(
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"]),
-    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", csv]),
+    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto"]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log]),

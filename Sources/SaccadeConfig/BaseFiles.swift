@@ -23,7 +23,14 @@ struct BaseFiles {
     if let base = node[Self.baseKey], let entries = node.entries {
       var merged = ConfigNode(.section([]), source: node.source)
       for name in try Self.names(of: base) {
-        merged = merged.merged(with: try load(Self.path(of: name, in: file), through: chain + [file]))
+        let path = Self.path(of: name, in: file)
+        let other = try load(path, through: chain + [file])
+        guard other.entries != nil || other.isNull else {
+          throw ConfigError(
+            "\(other.source)", "",
+            "\(file) is based on it, but it holds \(other.summary) where keys belong; write 'key: value' lines")
+        }
+        if !other.isNull { merged = merged.merged(with: other) }
       }
       let own = ConfigNode(.section(entries.filter { $0.key != Self.baseKey }), source: node.source)
       node = merged.merged(with: own)
@@ -58,7 +65,8 @@ struct BaseFiles {
     for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    let name = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    return name.isEmpty ? "." : name
   }
 
   private static func text(of file: String) throws(ConfigError) -> String {

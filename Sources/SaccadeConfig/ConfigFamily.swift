@@ -7,6 +7,13 @@ public protocol TypedSection: ConfigSection {
   var typeName: String { get }
   /// What it is, in a line.
   var summary: String { get }
+  /// The keys that other sections take where it is chosen: a task's loss.
+  var keysElsewhere: [ConfigReference.Key] { get }
+}
+
+extension TypedSection {
+  /// Most types say nothing of other sections.
+  public var keysElsewhere: [ConfigReference.Key] { [] }
 }
 
 /// The types that a section can be, each with its standard values.

@@ -11,7 +11,7 @@ extension ConfigNode {
     guard parts.count == 2, keys.allSatisfy({ !$0.isEmpty }) else {
       throw ConfigError("\(source)", "", "write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05")
     }
-    let value = try ConfigNode(yaml: String(parts[1])) { _ in source }
+    let value = try ConfigNode(yaml: String(parts[1])) { _, _ in source }
     try set(keys[...], to: value, walked: [])
   }
 

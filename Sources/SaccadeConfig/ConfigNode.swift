@@ -47,6 +47,11 @@ public struct ConfigNode: Sendable {
     if case .section(let entries) = content { entries } else { nil }
   }
 
+  /// Whether nothing stands here, as in an empty file.
+  var isNull: Bool {
+    if case .null = content { true } else { false }
+  }
+
   /// The value under a key, if this is a section that has it.
   public subscript(key: String) -> ConfigNode? {
     entries?.first { $0.key == key }?.value

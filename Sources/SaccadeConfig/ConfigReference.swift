@@ -8,7 +8,8 @@ public struct ConfigReference: Sendable {
     public let help: String
     /// What a user has to write.
     public let expectation: String
-    /// What holds when nothing is said, as it would be written; nil if it has to be given.
+    /// What holds when nothing is said, as it would be written, of a family the type's name; nil if it has to be given
+    /// or is a section of keys with standards of their own.
     public let standard: String?
     /// What other frameworks call it.
     public let alsoKnownAs: [String]
@@ -16,6 +17,19 @@ public struct ConfigReference: Sendable {
     public let keys: [Key]
     /// The noun of the family under it, if it holds one of several types or a list of them.
     public let family: String?
+
+    package init(
+      name: String, help: String, expectation: String = "", standard: String? = nil, alsoKnownAs: [String] = [],
+      keys: [Key] = [], family: String? = nil
+    ) {
+      self.name = name
+      self.help = help
+      self.expectation = expectation
+      self.standard = standard
+      self.alsoKnownAs = alsoKnownAs
+      self.keys = keys
+      self.family = family
+    }
   }
 
   /// One of the types that a section can be.
@@ -26,6 +40,8 @@ public struct ConfigReference: Sendable {
     public let summary: String
     /// Its keys.
     public let keys: [Key]
+    /// The keys that other sections take where it is chosen.
+    public let keysElsewhere: [Key]
   }
 
   /// Types of which a section names one.
@@ -68,10 +84,10 @@ public struct ConfigReference: Sendable {
       case .section(let list, _): keys = list(section)
       case .family(let noun, _): family = noun
       }
-      let isValue = keys.isEmpty && family == nil
+      let written = field.isRequired || !keys.isEmpty ? nil : field.write(section)
       return Key(
         name: field.key, help: field.help, expectation: field.expectation,
-        standard: field.isRequired || !isValue ? nil : field.write(section).flowText, alsoKnownAs: field.alsoKnownAs,
+        standard: family == nil ? written?.flowText : written?.typeText, alsoKnownAs: field.alsoKnownAs,
         keys: keys, family: family)
     }
   }
@@ -127,7 +143,8 @@ extension ConfigField {
             noun: family.noun, selector: family.selector,
             members: sections.map { section in
               ConfigReference.Member(
-                name: section.typeName, summary: section.summary, keys: ConfigReference.keys(of: section))
+                name: section.typeName, summary: section.summary, keys: ConfigReference.keys(of: section),
+                keysElsewhere: section.keysElsewhere)
             }))
         for section in sections { ConfigReference.collect(from: section, into: &families) }
       }
@@ -136,6 +153,15 @@ extension ConfigField {
 }
 
 extension ConfigNode {
+  /// The name of a section's type, or of those of a list; a section writes its type first.
+  fileprivate var typeText: String {
+    switch content {
+    case .section(let entries): entries.first?.value.flowText ?? flowText
+    case .list(let items): "[" + items.map(\.typeText).joined(separator: ", ") + "]"
+    default: flowText
+    }
+  }
+
   /// The node on one line, as it would be written after a key.
   fileprivate var flowText: String {
     switch content {

@@ -35,22 +35,28 @@ extension ConfigRule<String> {
 }
 
 extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sendable {
+  /// A whole number is told as one, whatever its type.
+  private static func text(_ bound: Value) -> String {
+    let text = "\(bound)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
   /// Greater than nothing.
   public static var positive: ConfigRule { ConfigRule("greater than 0") { $0 > 0 } }
 
   /// At least `bound`.
   public static func atLeast(_ bound: Value) -> ConfigRule {
-    ConfigRule("of at least \(bound)") { $0 >= bound }
+    ConfigRule("of at least \(text(bound))") { $0 >= bound }
   }
 
   /// From the lower to the upper bound, both allowed.
   public static func between(_ lower: Value, _ upper: Value) -> ConfigRule {
-    ConfigRule("from \(lower) to \(upper)") { $0 >= lower && $0 <= upper }
+    ConfigRule("from \(text(lower)) to \(text(upper))") { $0 >= lower && $0 <= upper }
   }
 
   /// From `lower` to just below `upper`.
   public static func from(_ lower: Value, below upper: Value) -> ConfigRule {
-    ConfigRule("of at least \(lower) and below \(upper)") { $0 >= lower && $0 < upper }
+    ConfigRule("of at least \(text(lower)) and below \(text(upper))") { $0 >= lower && $0 < upper }
   }
 }
 

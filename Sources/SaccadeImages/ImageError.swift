@@ -38,6 +38,11 @@ public struct ImageError: SaccadeError, Hashable {
     self.advice = advice
   }
 
+  /// The error about a file that another names: where it does is told with what was found.
+  package func named(in place: String) -> ImageError {
+    ImageError(name, reason, "\(found) (named in \(place))", advice: advice)
+  }
+
   /// The file, or what the caller named the bytes.
   public var place: String { name }
   /// What was found.

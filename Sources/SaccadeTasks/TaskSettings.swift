@@ -51,6 +51,20 @@ extension TaskSettings {
   /// What the `loss` section takes.
   package var lossReference: ConfigReference { ConfigReference(of: loss) }
 
+  /// The keys of its loss, and its figures.
+  public var keysElsewhere: [ConfigReference.Key] { keysElsewhere(choosingBy: figures.map(\.name)) }
+
+  /// The keys of its loss, and figures of which one chooses the best checkpoint.
+  func keysElsewhere(choosingBy figures: [String]) -> [ConfigReference.Key] {
+    let best = ConfigReference.Key(
+      name: "best", help: "By which figure of the validation the best checkpoint is chosen.",
+      expectation: "one of \((figures + ["none"]).joined(separator: ", "))", standard: figures.first ?? "none")
+    return [
+      ConfigReference.Key(name: "loss", help: "What is made small.", keys: lossReference.keys),
+      ConfigReference.Key(name: "checkpoint", help: "What is saved, and when.", keys: [best]),
+    ]
+  }
+
   /// This task with the `loss` section that a node gives.
   package func readingLoss(_ node: ConfigNode, at path: String, with reader: ConfigReader) -> Self {
     var copy = self

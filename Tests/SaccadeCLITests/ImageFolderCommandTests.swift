@@ -175,6 +175,24 @@ struct ImageFolderCommandTests {
     #expect(try json.json["left_out"] as? [String: Int] == [".txt": 1])
   }
 
+  @Test("data check looks below the data root as training does, and into tables, whose lines it names")
+  func checkElsewhere() throws {
+    let folder = try TestFolder()
+    try flowers(folder)
+    try folder.write("file,x\n\nflowers/val/tulip/1.png,1\nnone.png,2\nnone.png,3\n", to: "numbers.csv")
+    let root = folder.path("")
+    let away = try TestFolder()
+    #expect(try Program("data", "check", "flowers", "--data-root", root, in: away).code == 0)
+    #expect(try Program("data", "check", "flowers", in: away, environment: ["SACCADE_DATA": root]).code == 0)
+    let missing = try Program("data", "check", "flower", "--data-root", root, in: away)
+    #expect(missing.code == 66, "\(missing.errors)")
+    #expect(missing.errors.contains("flower: is neither here nor in the data root, "), "\(missing.errors)")
+    let table = try Program("data", "check", "numbers.csv", in: folder)
+    #expect(table.code == 65 && table.output == "numbers.csv: 2 images, 1 cannot be read\n", "\(table.errors)")
+    #expect(table.errors.contains("none.png: the file cannot be opened"))
+    #expect(table.errors.contains("(named in numbers.csv:4)"), "\(table.errors)")
+  }
+
   @Test("pictures and folders whose names are not UTF-8 are trained on, checked and named")
   func latin() throws {
     let folder = try TestFolder()

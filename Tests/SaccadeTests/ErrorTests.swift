@@ -44,9 +44,9 @@ private func state() -> StateError {
 }
 
 private let skipping =
-  "on_error: skip in its data set trains without such pictures, and saccade data check FOLDER lists them"
+  "on_error: skip in its data set trains without such pictures, and saccade data check PATH lists them"
 private let nothingLeft =
-  "on_error: skip has nothing left to go on with: mend the files or name another folder; saccade data check FOLDER "
+  "on_error: skip has nothing left to go on with: mend the files or name another folder; saccade data check PATH "
   + "lists them"
 private let large = PreprocessingError(
   original: ImageSize(height: 2, width: 9), result: ImageSize(height: 200, width: 900),

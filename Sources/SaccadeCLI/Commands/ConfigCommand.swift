@@ -12,11 +12,13 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "docs", abstract: "Tell the keys of a configuration, their defaults and what they are for.",
       discussion: """
-        Without a name, the sections and all types. A name is that of a type, of a kind of types, or the path of a key.
+        Without a name, the sections and all types. A name is that of a type, of a kind of types, or the path of a key, from \
+        the top or from a type.
 
           saccade config docs RandomResizedCrop
           saccade config docs optimizer
           saccade config docs data.batch_size
+          saccade config docs SGD.lr
         """)
 
     @Argument(help: "What to tell about.")
@@ -36,8 +38,8 @@ struct ConfigCommand: ParsableCommand {
       guard let name else { return StandardOutput.write(reference.overview) }
       guard let text = reference.text(of: name) else {
         throw ValidationError(
-          "nothing in a configuration is called '\(name)'\(Spelling.hint(for: name, among: reference.names)); "
-            + "saccade config docs lists all")
+          "nothing in a configuration is called '\(name)'\(Spelling.hint(for: name, among: reference.names)) "
+            + "(saccade config docs lists all)")
       }
       StandardOutput.write(text)
     }

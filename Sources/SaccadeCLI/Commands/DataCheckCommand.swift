@@ -2,23 +2,26 @@ import ArgumentParser
 import Saccade
 
 extension DataCommand {
-  /// The command `saccade data check FOLDER`.
+  /// The command `saccade data check PATH`.
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Find the images of a folder that cannot be read.",
+      commandName: "check", abstract: "Find the images of a folder or a table that cannot be read.",
       discussion: """
-        Decodes every image below the folder, as training will, and names those that cannot be read, with the reason. \
+        Decodes every image below the folder, or named in the CSV file of a NumberTable, as training will, and names those that cannot be read, with the reason. \
         Files that are no images by their names are counted. The exit code is 65 if any image cannot be read, and 0 if \
         all can.
 
           saccade data check flowers
           saccade data check flowers --json
+          saccade data check parts/numbers.csv
 
         A data set with "on_error: skip" in its configuration trains without such images.
         """)
 
-    @Argument(help: "The folder, of any depth; not looked for in the data root.", completion: .directory)
-    var folder: String
+    @Argument(
+      help: "The folder, of any depth, or CSV file; looked for here, then in the data root.", completion: .file())
+    var path: String
+    @OptionGroup var data: DataOptions
     @OptionGroup var pixels: PixelOptions
     @Option(help: "How many threads decode (default: one for each core, 16 at most).")
     var threads: Int?
@@ -30,12 +33,16 @@ extension DataCommand {
       let terminal = Terminal.standardError
       let check = try CommandFailure.reporting {
         defer { terminal.show(status: "") }
-        return try FolderCheck(
-          path(ofArgument: folder), options: pixels.decoding, workers: threads
-        ) { done, count in
+        let found = try findPath()
+        func show(_ done: Int, _ count: Int) {
           let line = ProgressLine("Checking", done: done, of: count)
           terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
         }
+        if found.fileExtension == "csv", !found.isFolder {
+          return try FolderCheck(
+            table: found.description, options: pixels.decoding, workers: threads, progress: show)
+        }
+        return try FolderCheck(found, options: pixels.decoding, workers: threads, progress: show)
       }
       for fault in check.faults { StandardError.write("error: \(fault)") }
       if output.json {
@@ -46,6 +53,19 @@ extension DataCommand {
         StandardOutput.write("\(check.folder): \(counted(check.imageCount, "image")), \(result)")
       }
       if !check.isSound { throw ExitCode(FailureCode.unusable.rawValue) }
+    }
+
+    /// Where the folder or table is: here, or else in the data root.
+    private func findPath() throws -> BytePath {
+      let here = SaccadeCLI.path(ofArgument: UserPath.expanded(path))
+      if here.exists || here.bytes.first == UInt8(ascii: "/") { return here }
+      let below = BytePath(data.root.path).appending(here)
+      guard below.exists else {
+        throw DatasetError(
+          .missing, path: here.description, problem: "is neither here nor in the data root, \(data.root)",
+          advice: "check the path, or say where data sets are with --data-root or \(DataRoot.variable)")
+      }
+      return below
     }
 
     private func record(of check: FolderCheck) -> LogRecord {

@@ -1,7 +1,7 @@
 public import SaccadeImages
 import SaccadeText
 
-/// A look at every image of a folder before anything is trained on it: which of them cannot be read.
+/// A look at every image of a folder, or of a ``NumberTable``, before anything is trained on it: which of them cannot be read.
 ///
 /// All images below the folder are decoded, whatever the folders in between mean: classes, parts, or both.
 ///
@@ -21,9 +21,9 @@ public struct FolderCheck: Sendable {
     public var description: String { error.description }
   }
 
-  /// The folder.
+  /// The folder, or the table.
   public let folder: BytePath
-  /// How many images are in it, readable or not.
+  /// How many images are in it, each counted once, readable or not.
   public let imageCount: Int
   /// The images that cannot be read, in the order of their paths.
   public let faults: [Fault]
@@ -47,10 +47,32 @@ public struct FolderCheck: Sendable {
         .empty, path: folder.description, problem: "holds no images (\(FolderListing.endings))\(rest)",
         advice: "name a folder with images in it or in its folders")
     }
+    self.init(
+      folder, Work(paths: found.paths.map { folder.appending($0) }, options: options), leftOut: found.leftOut, workers,
+      progress)
+  }
+
+  /// Decodes every image of a table and forgets it; what is wrong is told with the first line that names the image.
+  /// - Throws: ``DatasetError`` if the table is not as it should be
+  public init(
+    table: String, options: DecodingOptions = DecodingOptions(), workers: Int? = nil,
+    progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws {
+    let numbers = try NumberTable(table, options: options)
+    var seen: Set<String> = []
+    let rows = (0..<numbers.count).filter { seen.insert(numbers.source(at: $0)).inserted }
+    let work = Work(
+      paths: rows.map { BytePath(numbers.source(at: $0)) }, places: rows.map { numbers.place(at: $0) }, options: options
+    )
+    self.init(BytePath(table), work, leftOut: LeftOutFiles(), workers, progress)
+  }
+
+  private init(
+    _ folder: BytePath, _ work: Work, leftOut: LeftOutFiles, _ workers: Int?, _ progress: (Int, Int) -> Void
+  ) {
     self.folder = folder
-    imageCount = found.paths.count
-    leftOut = found.leftOut
-    let work = Work(paths: found.paths.map { folder.appending($0) }, options: options)
+    imageCount = work.count
+    self.leftOut = leftOut
     let wanted = max(1, workers ?? min(16, processorCount))
     let threads = (0..<wanted).compactMap { _ in WorkerThread { work.run() } }
     if threads.isEmpty { work.run() }
@@ -76,11 +98,16 @@ private final class Work: Sendable {
   }
 
   private let paths: [BytePath]
+  /// Where a table names each; nil in a folder.
+  private let places: [String]?
   private let options: DecodingOptions
   private let monitor = Monitor(State())
 
-  init(paths: [BytePath], options: DecodingOptions) {
+  var count: Int { paths.count }
+
+  init(paths: [BytePath], places: [String]? = nil, options: DecodingOptions) {
     self.paths = paths
+    self.places = places
     self.options = options
   }
 
@@ -99,7 +126,7 @@ private final class Work: Sendable {
       do throws(ImageError) {
         _ = try Image(contentsOf: path, options: options)
       } catch {
-        fault = FolderCheck.Fault(path: path, error: error)
+        fault = FolderCheck.Fault(path: path, error: places.map { error.named(in: $0[index]) } ?? error)
       }
       monitor.change { state in
         state.done += 1

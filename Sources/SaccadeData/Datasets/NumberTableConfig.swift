@@ -39,16 +39,30 @@ public struct NumberTableConfig: DatasetConfig {
     let kinds = [(xColumns, NumberKind.x), (yColumns, .y), (lengthColumns, .length)].flatMap { names, kind in
       names.map { ($0, kind) }
     }
+    let table = UserPath.expanded(table)
+    let path = table.hasPrefix("/") ? table : dataRoot.resolve(root) + "/" + table
     return try NumberTable(
-      dataRoot.resolve(root) + "/" + table, kinds: Dictionary(kinds) { $1 }, format: format,
+      path, kinds: Dictionary(kinds) { $1 }, format: format,
       options: DecodingOptions(maximumPixels: maxPixels))
+  }
+
+  /// A column says one thing.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    let lists = [("x_columns", xColumns), ("y_columns", yColumns), ("length_columns", lengthColumns)]
+    for (place, (key, names)) in lists.enumerated() {
+      for (other, others) in lists[..<place] {
+        if let name = names.first(where: others.contains) {
+          report(key, "'\(name)' stands in \(other) too; name each column in one of them")
+        }
+      }
+    }
   }
 
   /// The keys `root`, `table`, `x_columns`, `y_columns`, `length_columns`, `color`, `on_error`, `max_pixels` and
   /// `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     .root(\.root, "The folder of the table, from the data root.", isRequired: true),
-    ConfigField("table", \.table, "The CSV file; the files that it names lie from its folder.", .naming("a file")),
+    ConfigField("table", \.table, "The CSV file, from root; its pictures lie from its folder.", .naming("a file")),
     ConfigField("x_columns", \.xColumns, "Columns that say where on the picture, from the left, in pixels."),
     ConfigField("y_columns", \.yColumns, "Columns that say where on the picture, from above, in pixels."),
     ConfigField("length_columns", \.lengthColumns, "Columns that say how long something on the picture is, in pixels."),

@@ -8,7 +8,7 @@ public protocol RegressionDataset: ImageDataset {
   var numberKinds: [NumberKind] { get }
 
   /// The numbers of an image, one for each name. It costs nothing like decoding the image.
-  func numbers(at index: Int) -> [Float]
+  func numbers(at index: Int) -> [Double]
 }
 
 extension RegressionDataset {

@@ -64,8 +64,8 @@ public struct LoaderError: SaccadeError {
   private var remedy: String {
     if !(underlying is ImageError) { return "" }
     return all.isEmpty
-      ? "on_error: skip in its data set trains without such pictures, and saccade data check FOLDER lists them"
+      ? "on_error: skip in its data set trains without such pictures, and saccade data check PATH lists them"
       : "on_error: skip has nothing left to go on with: mend the files or name another folder; saccade data check "
-        + "FOLDER lists them"
+        + "PATH lists them"
   }
 }

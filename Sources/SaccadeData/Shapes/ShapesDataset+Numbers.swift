@@ -7,7 +7,7 @@ extension ShapesDataset: RegressionDataset {
   public var numberKinds: [NumberKind] { [.x, .y, .length] }
 
   /// Draws the picture to measure it.
-  public func numbers(at index: Int) -> [Float] { Self.numbers(of: scene(at: index)) }
+  public func numbers(at index: Int) -> [Double] { Self.numbers(of: scene(at: index)) }
 
   /// A picture with a label, a box and a mask for each shape, the one in front first, and the numbers of that.
   public func sample(at index: Int) -> Sample {
@@ -20,8 +20,8 @@ extension ShapesDataset: RegressionDataset {
   }
 
   /// The size is the side of a square as large as the box.
-  private static func numbers(of scene: ShapeScene) -> [Float] {
+  private static func numbers(of scene: ShapeScene) -> [Double] {
     let box = scene.objects[0].box
-    return [box.center.x, box.center.y, box.area.squareRoot()]
+    return [box.center.x, box.center.y, box.area.squareRoot()].map { Double($0) }
   }
 }

@@ -74,7 +74,12 @@ public struct NamedDataset: Sendable {
     }
     switch format {
     case .idx:
-      return try IDXDataset(folder: path, part: part, classNames: classNames)
+      do { return try IDXDataset(folder: path, part: part, classNames: classNames) } catch let error as DatasetError {
+        guard error.kind == .missing else { throw error }
+        throw DatasetError(
+          .missing, path: error.path, problem: error.problem,
+          advice: "fetch the data set with `saccade data get \(name)`")
+      }
     case .cifar(let variant):
       let images = "\(path)/\(part.rawValue)"
       var isFolder: ObjCBool = false

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The path of a file as the system sees it: bytes, which need not be UTF-8.
 ///
 /// Names from old systems are often in Latin-1, and macOS and Linux compose accents in different ways. Swift's strings
@@ -61,6 +69,15 @@ public struct BytePath: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   /// Whether a path comes before another, byte by byte.
   public static func < (a: BytePath, b: BytePath) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+
+  /// Whether something is there.
+  package var exists: Bool { withCString { access($0, F_OK) } == 0 }
+
+  /// Whether a folder is there.
+  package var isFolder: Bool {
+    var status = stat()
+    return withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
 
   /// Calls a closure with the path as C wants it.
   package func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {

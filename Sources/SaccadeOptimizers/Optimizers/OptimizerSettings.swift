@@ -64,6 +64,6 @@ extension ConfigField {
   static func betas(_ path: ConfigPath<Section, [Double]>) -> ConfigField {
     ConfigField(
       "betas", path, "How much of the gradients' old mean and old mean square is kept.",
-      ConfigRule("of at least 0 and below 1, two of them") { $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0 < 1 } })
+      ConfigRule("of at least 0 and below 1; two of them") { $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0 < 1 } })
   }
 }

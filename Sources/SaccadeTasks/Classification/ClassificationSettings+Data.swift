@@ -76,7 +76,7 @@ extension ClassificationSettings {
   private func classes(
     of dataset: any DatasetConfig, _ path: String, classNames: [String]?, _ setup: TaskSetup
   ) throws -> any ClassificationDataset {
-    let opened = try dataset.open(root: setup.root, classNames: classNames)
+    let opened = try setup.open(dataset, path, classNames: classNames)
     guard let classes = opened as? any ClassificationDataset else {
       throw ConfigError(
         setup.source, "\(path).type", "\(dataset.typeName) has no classes; choose another data set, or another task")

@@ -22,7 +22,7 @@ public final class NumberPredictor: Predictor {
 
   /// The numbers of a picture; places are in its own pixels.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
-  public func numbers(of image: Image) throws -> [Float] {
+  public func numbers(of image: Image) throws -> [Double] {
     let shape = preprocessing.shape
     var map = PixelMap.identity
     let batch = try Tensor(
@@ -48,9 +48,9 @@ public final class NumberPredictor: Predictor {
     var record = LogRecord()
     var lines: [String] = []
     for (name, number) in zip(targets, numbers) {
-      record[name] = .number(Double(number))
+      record[name] = .number(number)
       lines.append(
-        "  \(name.padded(to: width))  \(fixed(Double(number), digits: 2))")
+        "  \(name.padded(to: width))  \(fixed(number, digits: 2))")
     }
     return Prediction(lines: lines, record: ["numbers": .object(record)], isFinite: numbers.allSatisfy(\.isFinite))
   }

@@ -67,7 +67,7 @@ extension RegressionSettings {
   private func numbers(
     of dataset: any DatasetConfig, _ path: String, _ setup: TaskSetup
   ) throws -> any RegressionDataset {
-    guard let opened = try dataset.open(root: setup.root, classNames: nil) as? any RegressionDataset else {
+    guard let opened = try setup.open(dataset, path) as? any RegressionDataset else {
       throw ConfigError(
         setup.source, "\(path).type",
         "\(dataset.typeName) has no numbers to tell; choose a data set that has, such as NumberTable or Shapes")
@@ -93,19 +93,19 @@ extension RegressionSettings {
       targets: zip(columns, scales).map { (column: $0, scale: $1) })
   }
 
-  /// Places and lengths need nothing of the data; of other numbers mean and deviation over at most a thousand samples.
+  /// Places and lengths need nothing of the data; of other numbers mean and deviation over all samples:
+  /// any choice of them meets a pattern that the rows of some table have.
   private func scales(of opened: any RegressionDataset, _ setup: TaskSetup) throws -> [TargetScale] {
     let columns = targets.map { opened.numberNames.firstIndex(of: $0) ?? 0 }
     var scales = columns.map { TargetScale(kind: opened.numberKinds[$0]) }
     guard scales.contains(where: { $0.kind == .plain }) else { return scales }
-    let step = max(1, opened.count / 1000)
-    let rows = stride(from: 0, to: opened.count, by: step).map { opened.numbers(at: $0) }
+    let rows = (0..<opened.count).map { opened.numbers(at: $0) }
     for (place, column) in columns.enumerated() where scales[place].kind == .plain {
-      let values = rows.map { Double($0[column]) }
+      let values = rows.map { $0[column] }
       let mean = values.reduce(0, +) / Double(values.count)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-      scales[place].mean = Float(mean)
-      scales[place].deviation = variance > 0 ? Float(variance.squareRoot()) : 1
+      scales[place].mean = mean
+      scales[place].deviation = variance > 0 ? variance.squareRoot() : 1
     }
     return scales
   }

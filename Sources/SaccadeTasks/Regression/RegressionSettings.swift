@@ -50,9 +50,16 @@ public struct RegressionSettings: TaskSettings {
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "targets", \.targets, "Which numbers of the data set are told, by name.",
-      ConfigRule("with a name at least, and none twice") { !$0.isEmpty && Set($0).count == $0.count },
+      ConfigRule("that names a number; at least one, and none twice") { !$0.isEmpty && Set($0).count == $0.count },
       isRequired: true)
   ]
+
+  /// The keys of its loss, and its figures, of which some have the names of targets.
+  public var keysElsewhere: [ConfigReference.Key] {
+    var example = self
+    if targets.isEmpty { example.targets = ["TARGET"] }
+    return keysElsewhere(choosingBy: example.figures.map(\.name))
+  }
 
   /// The mean error over all targets, that of each, and the loss.
   public var figures: [(name: String, kind: Figure.Kind)] {

@@ -7,30 +7,30 @@ struct TargetScale: Codable, Hashable {
   /// What the number says.
   var kind: NumberKind
   /// What is taken away from a number; of no account for places and lengths.
-  var mean: Float = 0
+  var mean = 0.0
   /// What a number is divided by then; of no account for places and lengths.
-  var deviation: Float = 1
+  var deviation = 1.0
 
   /// What the network tells of a number.
   /// - Parameters:
   ///   - number: the number on the image that the network gets
   ///   - size: that image's size
-  func encoded(_ number: Float, in size: ImageSize) -> Float {
+  func encoded(_ number: Double, in size: ImageSize) -> Float {
     switch kind {
-    case .x: 2 * number / Float(size.width) - 1
-    case .y: 2 * number / Float(size.height) - 1
-    case .length: 2 * number / sideLength(of: size)
-    case .plain: (number - mean) / deviation
+    case .x: 2 * Float(number) / Float(size.width) - 1
+    case .y: 2 * Float(number) / Float(size.height) - 1
+    case .length: 2 * Float(number) / sideLength(of: size)
+    case .plain: Float((number - mean) / deviation)
     }
   }
 
   /// The number on the image that the network got, of what it tells.
   func decoded(_ value: Float, in size: ImageSize) -> SampleNumber {
     switch kind {
-    case .x: SampleNumber((value + 1) / 2 * Float(size.width), .x)
-    case .y: SampleNumber((value + 1) / 2 * Float(size.height), .y)
-    case .length: SampleNumber(value / 2 * sideLength(of: size), .length)
-    case .plain: SampleNumber(value * deviation + mean)
+    case .x: SampleNumber(Double((value + 1) / 2 * Float(size.width)), .x)
+    case .y: SampleNumber(Double((value + 1) / 2 * Float(size.height)), .y)
+    case .length: SampleNumber(Double(value / 2 * sideLength(of: size)), .length)
+    case .plain: SampleNumber(Double(value) * deviation + mean)
     }
   }
 
@@ -41,7 +41,7 @@ struct TargetScale: Codable, Hashable {
     case .x: Float(size.width) / 2 / map.xScale
     case .y: Float(size.height) / 2 / map.yScale
     case .length: sideLength(of: size) / 2 / map.lengthScale
-    case .plain: deviation
+    case .plain: Float(deviation)
     }
   }
 

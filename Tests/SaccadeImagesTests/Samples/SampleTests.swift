@@ -16,7 +16,9 @@ struct SampleTests {
     return Sample(
       square, labels: [7], boxes: [Box(x1: x, y1: y, x2: x + 4, y2: y + 4)], masks: [Mask(square)],
       keypoints: [[Keypoint(Point(x: x + 2, y: y + 2)), Keypoint(Point(x: x, y: y), .hidden)]], target: square,
-      numbers: [SampleNumber(x + 2, .x), SampleNumber(4, .length), SampleNumber(y + 2, .y), SampleNumber(99)])
+      numbers: [
+        SampleNumber(Double(x) + 2, .x), SampleNumber(4, .length), SampleNumber(Double(y) + 2, .y), SampleNumber(99),
+      ])
   }
 
   /// The box around the lit pixels, and their middle.
@@ -42,7 +44,7 @@ struct SampleTests {
     }
     let point = sample.keypoints[0][0].point
     #expect(abs(point.x - shown.center.x) <= slack && abs(point.y - shown.center.y) <= slack, "\(what)")
-    #expect(sample.numbers[0].value == point.x && sample.numbers[2].value == point.y)
+    #expect(sample.numbers[0].value == Double(point.x) && sample.numbers[2].value == Double(point.y))
     #expect(sample.labels == [7] && sample.numbers[3].value == 99)
   }
 
@@ -58,7 +60,7 @@ struct SampleTests {
       let whole = Preprocessing(steps, size: ImageSize(height: 60, width: 110), normalization: .unit(.grey))
       let moved = try whole.preview(sample(), using: &random)
       try expectTogether(moved, within: 0.01, "seed \(seed)")
-      #expect(abs(moved.numbers[1].value - 4 * Float(6).squareRoot()) < 1e-4)
+      #expect(abs(moved.numbers[1].value - 4 * 6.0.squareRoot()) < 1e-4)
     }
   }
 

@@ -41,6 +41,26 @@ struct BaseFilesTests {
     }
   }
 
+  @Test("a base that holds no keys is told, an empty one adds nothing")
+  func strangeBases() throws {
+    try withFolder { folder in
+      func complaint(_ base: String) throws -> String {
+        try write("_base_: \(base)\n" + lenet, to: folder + "/a.yaml")
+        return #expect(throws: ConfigError.self) { try TrainingConfig(file: folder + "/a.yaml") }?.description ?? ""
+      }
+      try write("- a\n- b\n", to: folder + "/list.yaml")
+      try write("just text\n", to: folder + "/text.yaml")
+      let list = try complaint("list.yaml")
+      #expect(list.hasPrefix("\(folder)/list.yaml:1:1: \(folder)/a.yaml is based on it, but it holds a list"))
+      #expect(try complaint("text.yaml").contains("but it holds just text where keys belong"))
+      #expect(try complaint(".").hasPrefix("\(folder): is a folder"))
+      try write("", to: folder + "/empty.yaml")
+      try write(lenet, to: folder + "/base.yaml")
+      try write("_base_: [base.yaml, empty.yaml]\n", to: folder + "/a.yaml")
+      #expect(try TrainingConfig(file: folder + "/a.yaml") == read())
+    }
+  }
+
   @Test("what a file says of a run's length holds in place of what its base says")
   func alternatives() throws {
     try withFolder { folder in

@@ -28,18 +28,40 @@ struct ConfigReferenceTests {
     }
   }
 
+  @Test("what a task's choice gives other sections is told with the task, and with their keys")
+  func tasks() throws {
+    let regression = try #require(reference.text(of: "Regression"))
+    #expect(regression.contains("form: How an error counts") && regression.contains("default smooth_l1"))
+    #expect(regression.contains("one of mae, mae_TARGET, loss, none; default mae"))
+    let form = try #require(reference.text(of: "loss.form"))
+    #expect(form.contains("With task Regression:\n  form: How an error counts"))
+    let best = try #require(reference.text(of: "checkpoint.best"))
+    #expect(best.contains("With task Classification:"))
+    #expect(best.contains("one of top1, ") && best.contains("default top1"))
+  }
+
+  @Test("what stands where a type can be chosen is told, or that one has to be")
+  func choices() throws {
+    #expect(try #require(reference.text(of: "data.val")).contains("one of the types of: data set; default null"))
+    #expect(reference.overview.contains("one of the types of: task; default Classification"))
+    #expect(reference.overview.contains("one of the types of: optimizer; has to be given"))
+  }
+
   @Test("a type, a kind of types and a key can be asked for by name")
   func byName() throws {
     let sgd = try #require(reference.text(of: "SGD"))
     #expect(
       sgd.contains(
-        "momentum: How much of the last step goes on.\n    a number of at least 0.0 and below 1.0; default 0.0"))
+        "momentum: How much of the last step goes on.\n    a number of at least 0 and below 1; default 0.0"))
     #expect(
       sgd.contains("lr: The learning rate.\n    a number greater than 0; has to be given\n    elsewhere: learning_rate")
     )
     #expect(try #require(reference.text(of: "optimizer")).contains("  AdamW     "))
     #expect(try #require(reference.text(of: "data.batch_size")).contains("default 64"))
-    #expect(reference.text(of: "optimiser") == nil)
+    #expect(reference.text(of: "optimiser") == nil && reference.text(of: "data..train") == nil)
+    let rate = try #require(reference.text(of: "SGD.lr"))
+    #expect(rate.hasPrefix("lr: The learning rate.") && !rate.contains("momentum"))
+    #expect(try #require(reference.text(of: "ImageFolder.root")).contains("text that names a folder; has to be given"))
     #expect(reference.names.allSatisfy { reference.text(of: $0) != nil })
   }
 }

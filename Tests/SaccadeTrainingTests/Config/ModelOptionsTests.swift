@@ -134,7 +134,7 @@ struct ModelOptionsTests {
       ),
       (
         "{type: SwinT, num_classes: 10, drop_path: 1}",
-        "model.yaml:1:50: model.drop_path: expected a number of at least 0.0 and below 1.0, not 1"
+        "model.yaml:1:50: model.drop_path: expected a number of at least 0 and below 1, not 1"
       ),
       (
         "{type: SmallCNN, num_classes: 10, width: 2}",

@@ -62,8 +62,8 @@ struct StepAndHookConfigTests {
         "hooks: [{type: EarlyStoping}]",
         "hooks.0.type: unknown hook 'EarlyStoping'; did you mean 'EarlyStopping'? (known: EMA, EarlyStopping, GradientNorm)"
       ),
-      ("hooks: [{type: EMA, decay: 1}]", "hooks.0.decay: expected a number of at least 0.0 and below 1.0, not 1"),
-      ("ema: 1.5", "ema: expected a number of at least 0.0 and below 1.0, or null, not 1.5"),
+      ("hooks: [{type: EMA, decay: 1}]", "hooks.0.decay: expected a number of at least 0 and below 1, not 1"),
+      ("ema: 1.5", "ema: expected a number of at least 0 and below 1, or null, not 1.5"),
       ("ema: 0.9\nhooks: [{type: EMA}]", "hooks.0: 'ema' is EMA already; keep one"),
       ("hooks: [{type: GradientNorm}, {type: GradientNorm}]", "hooks.1: 'hooks.0' is GradientNorm already; keep one"),
       (

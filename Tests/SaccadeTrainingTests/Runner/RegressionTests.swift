@@ -3,10 +3,10 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
-import SaccadeTasks
 import SaccadeText
 import Testing
 
+@testable import SaccadeTasks
 @testable import SaccadeTraining
 
 @Suite("Numbers of images are learnt, judged and told like classes are")
@@ -46,7 +46,7 @@ struct RegressionTests {
 
       let predictor = try #require(try Predictors.load(checkpoint: path) as? NumberPredictor)
       let shapes = ShapesDataset(count: 64, height: 16, width: 16, part: "val")
-      var (error, guess): (Float, Float) = (0, 0)
+      var (error, guess) = (0.0, 0.0)
       for index in 0..<shapes.count {
         let sample = shapes.sample(at: index)
         let told = try predictor.numbers(of: sample.image)
@@ -125,6 +125,32 @@ struct RegressionTests {
     }
   }
 
+  @Test("numbers are scaled by all rows of a table, and numbers that float32 cannot hold apart stay apart")
+  func scales() throws {
+    try withFolder { folder in
+      try Image(height: 8, width: 8, format: .rgb).write(to: "\(folder)/a.png", as: .png)
+      // Every second row has the same number, and so has every n-th for any even n.
+      let lines = (0..<2000).map { "a.png,\($0 % 2 * 100),\(1_700_000_000 + $0)" }
+      try Data((["file,swing,time"] + lines).joined(separator: "\n").utf8)
+        .write(to: URL(filePath: folder + "/numbers.csv"))
+      let config = try config(
+        folder,
+        set: [
+          "task.targets=[swing, time]", "model={type: SmallCNN, num_classes: 2, in_channels: 3}",
+          "data.train={type: NumberTable, root: \(folder), pipeline: [{type: Resize, size: 8}]}", "data.val=null",
+        ])
+      let settings = try #require(config.task as? RegressionSettings)
+      let setup = TaskSetup(
+        model: config.model, data: config.data, best: nil, source: "numbers.yaml", root: DataRoot())
+      let opened = try settings.open(setup)
+      let scales = try settings.scales(in: opened.memory)
+      #expect(abs(scales[0].mean - 50) < 1e-6 && abs(scales[0].deviation - 50) < 1e-6, "\(scales)")
+      let times = (0..<2000).map { scales[1].encoded(1_700_000_000 + Double($0), in: ImageSize(height: 8, width: 8)) }
+      #expect(Set(times).count == 2000, "seconds are told apart")
+      #expect(abs(scales[1].decoded(times[7], in: ImageSize(height: 8, width: 8)).value - 1_700_000_007) < 0.01)
+    }
+  }
+
   @Test(
     "a mistake is answered with its place",
     arguments: [
@@ -132,7 +158,10 @@ struct RegressionTests {
       ("task.targets=[x]", "model.num_classes: is 3, but task.targets names 1 numbers; set it to 1"),
       ("checkpoint.best=top1", "checkpoint.best: expected one of mae, mae_x, mae_y, mae_size, loss, none, not 'top1'"),
       ("loss={label_smoothing: 0.1}", "loss: unknown key 'label_smoothing' (known keys: form)"),
-      ("task.targets=[]", "task.targets: expected a list, each item text with a name at least, and none twice, not []"),
+      (
+        "task.targets=[]",
+        "task.targets: expected a list, each item text that names a number; at least one, and none twice, not []"
+      ),
     ])
   func mistakes(override: String, answer: String) throws {
     try withFolder { folder in
