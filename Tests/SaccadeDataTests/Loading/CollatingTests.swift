@@ -2,6 +2,7 @@ import Foundation
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
+import SaccadeText
 import Synchronization
 import Testing
 

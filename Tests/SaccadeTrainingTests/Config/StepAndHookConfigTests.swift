@@ -1,5 +1,6 @@
 import SaccadeConfig
 import SaccadeOptimizers
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

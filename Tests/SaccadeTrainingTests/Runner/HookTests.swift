@@ -4,6 +4,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

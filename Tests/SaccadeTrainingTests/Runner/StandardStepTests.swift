@@ -6,6 +6,7 @@ import SaccadeImages
 import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining
