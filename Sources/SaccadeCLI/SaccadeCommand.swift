@@ -36,6 +36,7 @@ struct SaccadeCommand: ParsableCommand {
   static var _errorPrefix: String { "error: " }
 
   static func main() {
+    StandardDescriptors.fillGaps()
     let arguments = CommandLine.arguments.dropFirst()
     let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
     Memory.onExhaustion { message in

@@ -39,6 +39,11 @@ public protocol TaskSettings: TypedSection {
   /// - Parameter tell: called with what a user should know
   /// - Throws: `ConfigError` if the configuration does not say enough
   func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory
+  /// What of the data is otherwise than a checkpoint remembers, so that its run cannot go on with them; nil if nothing
+  /// is.
+  /// - Returns: the difference, to stand behind the checkpoint's name: *has the classes cat, dog; …*
+  /// - Throws: `TaskError` if the checkpoint's memory is not what the task wrote
+  func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String?
   /// What uses the network.
   /// - Throws: `TaskError` if the memory does not go with the network
   func makePredictor(model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing) throws
@@ -46,6 +51,12 @@ public protocol TaskSettings: TypedSection {
 }
 
 extension TaskSettings {
+  /// That something differs, if the texts do.
+  public func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String? {
+    let names = Set(memory.keys).union(saved.keys).filter { memory[$0] != saved[$0] }.sorted()
+    return names.isEmpty ? nil : "remembers another \(names.joined(separator: ", ")) than the data have"
+  }
+
   /// The `loss` section as written.
   package var lossNode: ConfigNode { loss.node }
   /// What the `loss` section takes.

@@ -44,13 +44,13 @@ extension DataCommand {
         }
         return try FolderCheck(found, options: pixels.decoding, workers: threads, progress: show)
       }
-      for fault in check.faults { StandardError.write("error: \(fault)") }
+      for fault in check.faults { StandardError.write("error: \("\(fault)".visible())") }
       if output.json {
         StandardOutput.write(record(of: check))
       } else {
-        if check.leftOut.count > 0 { StandardError.write("note: \(check.leftOut)") }
+        if check.leftOut.count > 0 { StandardError.write("note: \("\(check.leftOut)".visible())") }
         let result = check.isSound ? "all can be read" : "\(check.faults.count) cannot be read"
-        StandardOutput.write("\(check.folder): \(counted(check.imageCount, "image")), \(result)")
+        StandardOutput.write("\(check.folder.description.visible()): \(counted(check.imageCount, "image")), \(result)")
       }
       if !check.isSound { throw ExitCode(FailureCode.unusable.rawValue) }
     }

@@ -58,7 +58,7 @@ struct PredictCommand: ComputingCommand {
         var record: LogRecord = ["image": .text(path)]
         for (name, value) in prediction.record.fields { record[name] = value }
         results.append(.object(record))
-        if !output.json { ([path] + prediction.lines).forEach { StandardOutput.write($0) } }
+        if !output.json { ([path] + prediction.lines).forEach { StandardOutput.write($0.visible()) } }
       } catch {
         // The error of a preparation does not know the file.
         let message = error is ImageError ? "\(error)" : "\(path): \(error)"
@@ -66,7 +66,7 @@ struct PredictCommand: ComputingCommand {
         var record: LogRecord = ["image": .text(path)]
         for (name, value) in LogRecord(telling: error, message).fields { record[name] = value }
         results.append(.object(record))
-        StandardError.write("error: \(message)")
+        StandardError.write("error: \(message.visible())")
       }
     }
     if output.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }
@@ -78,7 +78,7 @@ struct PredictCommand: ComputingCommand {
     return try Predictors.load(
       weights: checkpoint, config: try TrainingConfig(file: config, overrides: overrides), source: config,
       root: data.root
-    ) { StandardError.write("note: \($0)") }
+    ) { StandardError.write("note: \($0.visible())") }
   }
 }
 

@@ -3,6 +3,8 @@ import Saccade
 /// A failure of a command: what to tell, and the exit code that says of which kind it is.
 struct CommandFailure: Error {
   let message: String
+  /// The message as people read it.
+  private let shown: String
   let code: FailureCode
   /// The failure as `--json` prints it.
   let record: LogRecord
@@ -15,6 +17,7 @@ struct CommandFailure: Error {
   /// A failure from its parts.
   init(_ message: String, code: FailureCode) {
     self.message = message
+    shown = message
     self.code = code
     record = ["error": .text(message), "exit_code": .integer(Int(code.rawValue))]
   }
@@ -22,6 +25,8 @@ struct CommandFailure: Error {
   /// A failure by what was thrown.
   init(_ error: any Error) {
     message = "\(error)"
+    // Errors of configurations alone have several lines; in others a line's end is from a name.
+    shown = error is ConfigError ? message : message.visible()
     code = Self.code(of: error)
     var record = LogRecord(telling: error, message)
     record["exit_code"] = .integer(Int(code.rawValue))
@@ -31,7 +36,7 @@ struct CommandFailure: Error {
   /// Tells the failure on standard error, and as an object on standard output if results go there as JSON.
   func tell(isJSON: Bool) {
     // Who stopped the program knows that nothing is wrong.
-    StandardError.write(code.isSignal ? message : "error: \(message)")
+    StandardError.write(code.isSignal ? shown : "error: \(shown)")
     // Where that cannot be written, the failure's own code is the one to exit with.
     if isJSON { _ = StandardOutput.reasonNotToWrite(record.json) }
   }

@@ -8,7 +8,7 @@ import Saccade
 
 /// Standard output: results, and nothing else.
 enum StandardOutput {
-  /// Writes a line; where it cannot be written, says so and ends the program with 74, since the result is lost.
+  /// Writes a line, its control characters made visible, ends of lines excepted; where it cannot be written, says so and ends the program with 74, since the result is lost.
   static func write(_ line: String) {
     guard let reason = reasonNotToWrite(line) else { return }
     StandardError.write(
@@ -18,7 +18,7 @@ enum StandardOutput {
 
   /// Writes a line, and gives the system's reason where that fails.
   static func reasonNotToWrite(_ line: String) -> String? {
-    Array((line + "\n").utf8).withUnsafeBytes { bytes in
+    Array((line.visible(keepingLines: true) + "\n").utf8).withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
         let written = systemWrite(STDOUT_FILENO, UnsafeRawBufferPointer(rebasing: rest))
@@ -38,6 +38,6 @@ enum StandardOutput {
 
 /// Standard error: progress, logs and errors.
 enum StandardError {
-  /// Writes a line.
+  /// Writes a line, its control characters made visible, ends of lines excepted.
   static func write(_ line: String) { Terminal.standardError.write(line: line) }
 }

@@ -111,7 +111,7 @@ extension ClassificationSettings {
     return ClassificationSamples(opened, preprocessing: try setup.preprocessing(of: dataset, opened, path))
   }
 
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 }

@@ -49,7 +49,9 @@ extension RegressionSettings {
   private static let scalesKey = "target_scales"
 
   private func memory(of scales: [TargetScale]) throws -> TaskMemory {
-    [Self.scalesKey: String(decoding: try JSONEncoder().encode(scales), as: UTF8.self)]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return [Self.scalesKey: String(decoding: try encoder.encode(scales), as: UTF8.self)]
   }
 
   /// How the targets of a checkpoint are written.

@@ -4,6 +4,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 public import SaccadeTasks
+import SaccadeText
 
 /// Judges a checkpoint on the validation data of a configuration, whatever its task.
 public struct Evaluation: Sendable {
@@ -50,14 +51,15 @@ public struct Evaluation: Sendable {
     if let threads = config.threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
     let saved = try Weights.saved(in: path)
+    try saved.checkpoint?.check(isOf: task, at: path, advice: Checkpoint.otherTaskAdvice)
     let model = config.model.makeModel()
     try Weights.load(saved.weights, from: path, into: model)
     let data = try CheckpointError.of(path) {
       try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
     }
     let loader = config.data.validationLoader(of: data.source)
-    for note in data.notes { terminal.write(line: "warning: \(note)") }
-    loader.skipped.listen { terminal.write(line: "warning: skipped: \($0.reason)") }
+    for note in data.notes { terminal.write(line: "warning: \(note.visible())") }
+    loader.skipped.listen { terminal.write(line: "warning: skipped: \("\($0.reason)".visible())") }
     let clock = ContinuousClock()
     let start = clock.now
     let metrics = try evaluate(

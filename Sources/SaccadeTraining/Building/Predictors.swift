@@ -52,6 +52,7 @@ public enum Predictors {
     tell: (String) -> Void = { _ in }
   ) throws -> any Predictor {
     let saved = try Weights.saved(in: path)
+    try saved.checkpoint?.check(isOf: config.task, at: path, advice: Checkpoint.otherTaskAdvice)
     let model = config.model.makeModel()
     try Weights.load(saved.weights, from: path, into: model)
     let memory =

@@ -21,6 +21,10 @@ extension Trainer {
 
   /// Takes over weights and position.
   func resumePlace(from saved: Checkpoint, at path: String) throws {
+    func damaged(_ what: String) -> CheckpointError {
+      CheckpointError(path, "\(what)", advice: "use another checkpoint of the run, or begin anew with load_from")
+    }
+    if let problem = saved.progress.problem { throw damaged(problem) }
     let (old, new) = (saved.progress.iterationsPerEpoch, iterationsPerEpoch)
     guard old == new else {
       throw CheckpointError(
@@ -28,10 +32,6 @@ extension Trainer {
         advice: "go on with the same training data and batch size, or begin anew with load_from")
     }
     try Weights.load(saved.weights, from: path, into: task.model)
-    func damaged(_ what: String) -> CheckpointError {
-      CheckpointError(path, "\(what)", advice: "use another checkpoint of the run, or begin anew with load_from")
-    }
-    guard saved.progress.iteration >= 0 else { throw damaged("says that \(saved.progress.iteration) steps were made") }
     var metrics: Task.Metrics?
     if let text = saved.progress.metrics {
       metrics = try? JSONDecoder().decode(Task.Metrics.self, from: Data(text.utf8))
@@ -82,6 +82,52 @@ extension CheckpointError {
     } catch let error as SavedStateError {
       throw CheckpointError(path, error.problem, advice: error.advice)
     }
+  }
+}
+
+extension Checkpoint {
+  /// Checks that its run can go on with a task and the data that were opened for it.
+  /// - Parameters:
+  ///   - memory: what the task remembers of the data
+  ///   - path: the file, for errors
+  /// - Throws: ``CheckpointError`` that says what differs
+  func check(goesOnWith task: some TaskSettings, memory: TaskMemory, at path: String) throws {
+    try check(isOf: task, at: path, advice: "go on with the same task, or begin anew in another work_dir")
+    guard let difference = try CheckpointError.of(path, { try task.difference(of: memory, from: self.memory) })
+    else { return }
+    throw CheckpointError(
+      path, difference,
+      advice: "go on with the data of the run, or begin anew in another work_dir, with load_from for its weights")
+  }
+
+  /// How far a run is that goes on from here.
+  ///
+  /// A best figure can be compared with others of its kind alone, and is told of a file that is there.
+  /// - Parameters:
+  ///   - figure: the figure by which the best checkpoint is chosen from now on
+  ///   - sampleCount: how many samples the training data have
+  ///   - tell: called with what a user should know
+  func progress(goingOnBy figure: String?, sampleCount: Int, in folder: RunFolder, tell: (String) -> Void)
+    -> TrainingProgress
+  {
+    var next = progress
+    next.sampleCount = sampleCount
+    if let old = progress.sampleCount, old != sampleCount {
+      tell(
+        "the training data have \(counted(sampleCount, "image")), and had \(old) before: the epochs are made of others")
+    }
+    guard let figure else { return next }
+    if next.best != nil {
+      if let old = bestFigure, old != figure {
+        tell("the best checkpoint is chosen by \(figure) now, and was by \(old): the best begins anew")
+        (next.best, next.bestEpoch) = (nil, nil)
+      } else if !folder.hasBest {
+        tell("\(folder.best) is gone: the best begins anew")
+        (next.best, next.bestEpoch) = (nil, nil)
+      }
+    }
+    next.bestFigure = figure
+    return next
   }
 }
 

@@ -9,11 +9,13 @@ public struct TrainingReport: Sendable {
   public let iterations: Int
   /// How many epochs were made, a last one that was cut short included.
   public let epochs: Int
+  /// Whether the length of the run is told in steps: it is counted in them, or ended within an epoch.
+  public let isCountedInSteps: Bool
   /// Why the run ended before its last step, if it did.
   public let stopReason: String?
   /// How long steps and validations took, in seconds, also before a resume.
   public let seconds: Double
-  /// The figures of the last epoch's training.
+  /// The figures of the last epoch's training; none if no step was left to make.
   public let training: [Figure]
   /// The figures of the last validation; none if there was none.
   public let validation: [Figure]
@@ -29,7 +31,8 @@ public struct TrainingReport: Sendable {
   /// checkpoint: runs/mine/best.safetensors, from epoch 4, the best: top-1 91.20 %
   /// ```
   public var summary: String {
-    let time = "trained \(counted(epochs, "epoch")) in \(clockTime(seconds))"
+    let length = isCountedInSteps ? counted(iterations, "step") : counted(epochs, "epoch")
+    let time = "trained \(length) in \(clockTime(seconds))"
     let figures = validation.map(\.text).joined(separator: ", ")
     let whole = stopReason.map { "\(time), stopped before its end: \($0)" } ?? time
     let last = figures.isEmpty ? whole : "\(whole); validation after the last: \(figures)"
@@ -44,8 +47,10 @@ public struct TrainingReport: Sendable {
   public var record: LogRecord {
     var record: LogRecord = [
       "run_folder": .text(folder), "iterations": .integer(iterations), "epochs": .integer(epochs),
-      "seconds": .number(seconds), "parameters": .integer(parameterCount), "train": .object(LogRecord(training)),
+      "seconds": .number(seconds), "parameters": .integer(parameterCount),
     ]
+    // A run that had nothing left to do has none.
+    if !training.isEmpty { record["train"] = .object(LogRecord(training)) }
     if let stopReason { record["stopped"] = .text(stopReason) }
     if !validation.isEmpty { record["val"] = .object(LogRecord(validation)) }
     if let best {

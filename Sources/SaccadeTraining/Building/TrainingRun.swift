@@ -7,6 +7,7 @@ import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
 public import SaccadeTasks
+import SaccadeText
 
 /// A run of any task, put together from its configuration.
 ///
@@ -76,18 +77,23 @@ public final class TrainingRun<Settings: TaskSettings> {
     trainer.tell = { [logger] in logger.warning("\($0)") }
     Self.tell(data.notes, of: trainer, logger)
     var template = Checkpoint(
-      weights: [:], config: config.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
+      weights: [:], config: config.forReuse.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
       imageSize: data.imageSize,
       progress: TrainingProgress(iterationsPerEpoch: trainer.iterationsPerEpoch, seed: seed))
+    template.progress.sampleCount = data.train.count
+    template.progress.bestFigure = config.bestFigure
     if config.resume, !folder.isResumable {
       logger.info("\(folder.path) has no checkpoint to go on from: the run begins")
     }
     if config.resume, folder.isResumable {
       let saved = try Checkpoint(contentsOf: folder.last, withState: true)
+      try saved.check(goesOnWith: task, memory: data.memory, at: folder.last)
       try trainer.resumePlace(from: saved, at: folder.last)
       self.saved = saved
       for change in config.changes(since: saved.config) { logger.warning("changed since the checkpoint: \(change)") }
-      template.progress = saved.progress
+      template.progress = saved.progress(
+        goingOnBy: config.bestFigure, sampleCount: data.train.count, in: folder
+      ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures
     } else if let path = config.loadFrom {
       let rest =
@@ -117,8 +123,17 @@ public final class TrainingRun<Settings: TaskSettings> {
     trainer.hooks = configured
     if let saved { try trainer.resumeState(from: saved, at: folder.last) }
     saved = nil
-    try AtomicFile.write(config.yaml.utf8, to: folder.config)
-    if config.resume { try LogFile.forget(after: trainer.iteration, in: folder.log) }
+    // Nothing is left to do: configuration and logs stay those of the steps that were made.
+    let start = trainer.iteration
+    let isOver = start > 0 && trainer.isOver
+    if !isOver {
+      try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config)
+      if config.resume {
+        try LogFile.forget(after: start, in: folder.log)
+      } else if let old = try LogFile.putAside(folder.log) {
+        logger.info("the log of a run that left no checkpoint is kept as \(old)")
+      }
+    }
     trainer.hooks =
       [
         ProgressHook(terminal),
@@ -128,8 +143,10 @@ public final class TrainingRun<Settings: TaskSettings> {
       ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(summary); run folder \(folder.path)")
-    if trainer.iteration > 0 {
-      logger.info("going on after step \(trainer.iteration) of \(trainer.settings.totalIterations)")
+    if isOver {
+      logger.info("\(nothingToDo)")
+    } else if start > 0 {
+      logger.info("going on after step \(start) of \(trainer.settings.totalIterations)")
     }
     defer { terminal.show(status: "") }
     do {
@@ -142,13 +159,38 @@ public final class TrainingRun<Settings: TaskSettings> {
     tellSkipped()
     if let reason = trainer.stopReason { logger.info("stopped before its end: \(reason)") }
     let progress = checkpoints.progress
-    let best = bestKind.flatMap { name, kind in
+    var best = bestKind.flatMap { name, kind in
       progress.best.flatMap { value in progress.bestEpoch.map { (figure: Figure(name, value, kind), epoch: $0) } }
+    }
+    if best != nil, !folder.hasBest {
+      logger.warning("\(folder.best) is gone: somebody took it away while the run went on")
+      best = nil
     }
     return TrainingReport(
       folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochs(in: trainer.iteration),
-      stopReason: trainer.stopReason, seconds: progress.seconds,
-      training: last.training, validation: last.validation, best: best, parameterCount: parameters)
+      isCountedInSteps: isCountedInSteps, stopReason: trainer.stopReason, seconds: progress.seconds,
+      training: last.training, validation: trainer.iteration == start ? savedFigures : last.validation, best: best,
+      parameterCount: parameters)
+  }
+
+  /// Whether the steps that were made are told as such: they are no whole epochs, or the run is counted in them.
+  private var isCountedInSteps: Bool {
+    config.runner.maxEpochs == nil || trainer.iterationsPerEpoch == 0
+      || trainer.iteration % trainer.iterationsPerEpoch != 0
+  }
+
+  /// What to tell where the checkpoint has all steps behind it that the configuration asks for.
+  private var nothingToDo: String {
+    let (made, wanted) = (trainer.iteration, trainer.settings.totalIterations)
+    let size = isCountedInSteps ? 1 : trainer.iterationsPerEpoch
+    let trained = "already trained \(counted(made / size, isCountedInSteps ? "step" : "epoch"))"
+    return trained + (made > wanted ? ", which is more than \(wanted / size)" : "") + "; nothing to do"
+  }
+
+  /// The figures of the validation that came before the checkpoint, in the order in which a validation tells them.
+  private var savedFigures: [Figure] {
+    let known = task.figures.compactMap { name, kind in template.figures[name].map { Figure(name, $0, kind) } }
+    return known.filter { $0.kind == .loss } + known.filter { $0.kind != .loss }
   }
 
   private static func trainer(
@@ -183,6 +225,13 @@ public final class TrainingRun<Settings: TaskSettings> {
 }
 
 extension TrainingConfig {
+  /// The configuration as it is kept with a run: whoever trains with it again begins.
+  var forReuse: TrainingConfig {
+    var config = self
+    config.resume = false
+    return config
+  }
+
   /// Trains as the configuration says, whatever its task.
   /// - Parameters: those of ``TrainingRun/init(_:source:root:terminal:)``
   /// - Throws: what that and ``TrainingRun/run()`` throw

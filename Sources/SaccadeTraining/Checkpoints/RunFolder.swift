@@ -55,10 +55,12 @@ public final class RunFolder: Sendable {
 
   /// Whether a checkpoint is there to go on from.
   public var isResumable: Bool { FileManager.default.fileExists(atPath: last) }
+  /// Whether the best checkpoint is there.
+  var hasBest: Bool { FileManager.default.fileExists(atPath: best) }
 
   /// Claims the folder for a run.
   /// - Parameters:
-  ///   - path: the folder; nil is `PARENT/NAME`, or the first free one of `PARENT/NAME-2`, `PARENT/NAME-3` …
+  ///   - path: the folder; nil is `PARENT/NAME`, or of `PARENT/NAME-2`, `PARENT/NAME-3` … the one after the last
   ///   - name: what the run is called: the configuration's file name
   ///   - resumes: whether the run goes on in an old folder: the one that is named, or the newest of those names. One
   ///     without a checkpoint is a run that was stopped before it saved anything, and begins; see ``isResumable``
@@ -68,30 +70,48 @@ public final class RunFolder: Sendable {
   public static func claim(
     _ path: String?, name: String, resumes: Bool, below parent: String = "runs"
   ) throws -> RunFolder {
-    let path =
-      path.map(UserPath.expanded) ?? (resumes ? newest("\(parent)/\(name)") : free("\(parent)/\(name)"))
+    guard resumes || path != nil else { return try begin("\(parent)/\(name)", in: parent, name) }
+    let path = path.map(UserPath.expanded) ?? numbered("\(parent)/\(name)", lastNumber(of: name, in: parent) ?? 1)
     if let problem = UserPath.problem(with: path) {
       throw CheckpointError("work_dir", problem, advice: "or leave it out for a new folder in \(parent)")
     }
     guard !path.isEmpty else {
       throw CheckpointError("work_dir", "names no folder", advice: "leave it out for a new folder in \(parent)")
     }
-    if !resumes, FileManager.default.fileExists(atPath: path + "/last.safetensors") {
+    func checkFree() throws(CheckpointError) {
+      guard !resumes, FileManager.default.fileExists(atPath: path + "/last.safetensors") else { return }
       throw CheckpointError(
         path, "holds the checkpoints of another run", advice: "go on with --resume, or choose another work_dir")
     }
-    return try RunFolder(path)
+    // Before, so that nothing is made in a folder that is not to be used; and under the lock, since the run that had it
+    // may have saved its checkpoint meanwhile.
+    try checkFree()
+    let folder = try RunFolder(path)
+    try checkFree()
+    return folder
   }
 
-  private static func candidates(_ path: String) -> some Sequence<String> {
-    (1...).lazy.map { $0 == 1 ? path : "\(path)-\($0)" }
+  /// Makes the folder after the last one of a name: who makes it has it, also where several runs begin at once.
+  private static func begin(_ path: String, in parent: String, _ name: String) throws -> RunFolder {
+    try make(parent)
+    var number = lastNumber(of: name, in: parent).map { $0 + 1 } ?? 1
+    while mkdir(numbered(path, number), 0o777) != 0 {
+      guard errno == EEXIST else { throw FileError(numbered(path, number), "make", errno) }
+      number += 1
+    }
+    return try RunFolder(numbered(path, number))
   }
 
-  private static func free(_ path: String) -> String {
-    candidates(path).first { !FileManager.default.fileExists(atPath: $0) } ?? path
-  }
+  private static func numbered(_ path: String, _ number: Int) -> String { number == 1 ? path : "\(path)-\(number)" }
 
-  private static func newest(_ path: String) -> String {
-    candidates(path).prefix { FileManager.default.fileExists(atPath: $0) }.reduce(path) { $1 }
+  /// The greatest number of the folders of a name, some of which may have been deleted; nil if there is none.
+  private static func lastNumber(of name: String, in parent: String) -> Int? {
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    return found.compactMap { entry in
+      if entry == name { return 1 }
+      guard entry.hasPrefix(name + "-"), let number = Int(entry.dropFirst(name.count + 1)) else { return nil }
+      // Only numbers as they are written here, so that the folder of the number is the one that was found.
+      return number > 1 && number < 1 << 31 && entry == "\(name)-\(number)" ? number : nil
+    }.max()
   }
 }

@@ -9,8 +9,12 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var iterationsPerEpoch: Int
   /// What all random numbers are drawn from.
   public var seed: UInt64
+  /// How many samples the training data have; nil in files of before it was kept.
+  public var sampleCount: Int?
   /// The best validation figure so far, if there was a validation.
   public var best: Double?
+  /// The name of the figure that ``best`` is of; nil in files of before it was kept.
+  public var bestFigure: String?
   /// The epoch, from 1, of the best figure.
   public var bestEpoch: Int?
   /// How long steps and validations took until here, in seconds.
@@ -24,6 +28,15 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
     self.iterationsPerEpoch = iterationsPerEpoch
     self.seed = seed
     seconds = 0
+  }
+
+  /// What makes no sense among the numbers; nil if all do.
+  var problem: String? {
+    if iteration < 0 { return "says that \(iteration) steps were made" }
+    if iterationsPerEpoch < 1 { return "says that its epochs have \(iterationsPerEpoch) steps" }
+    if !seconds.isFinite || seconds < 0 { return "says that its steps took \(seconds) seconds" }
+    if let bestEpoch, bestEpoch < 1 { return "says that its best epoch was number \(bestEpoch)" }
+    return nil
   }
 
   /// The epoch that the next step belongs to, from 0.

@@ -57,7 +57,12 @@ public final class EMAHook<Task: TrainingTask>: TrainingHook {
 
   /// Goes on from saved averages.
   public func load(_ state: SavedState) throws {
-    try average.load(state: state.tensors, updates: state.number(Self.updatesKey))
+    let updates: Int = try state.number(Self.updatesKey)
+    // The count goes on growing, and an integer ends.
+    guard 0..<1 << 53 ~= updates else {
+      throw SavedStateError("says that its average had \(updates) updates", advice: "use another checkpoint of the run")
+    }
+    try average.load(state: state.tensors, updates: updates)
   }
 
   /// Moves the average, if there was an update.
@@ -67,6 +72,9 @@ public final class EMAHook<Task: TrainingTask>: TrainingHook {
 
   /// The averages are judged.
   public func validationWillStart(_ trainer: Trainer<Task>) { average.swap() }
+
+  /// The weights themselves are put back, for whoever goes on with the model.
+  public func validationDidFail(_ trainer: Trainer<Task>) { average.swap() }
 
   /// Training goes on with the weights themselves.
   public func validationDidEnd(_ trainer: Trainer<Task>, _ summary: ValidationSummary<Task.Metrics>) { average.swap() }

@@ -85,8 +85,14 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
 
   /// Goes on from a saved state.
   public func load(_ state: SavedState) throws {
-    waited = try state.number(Self.waitedKey)
-    best = try state.texts[Self.bestKey].map { _ in try state.number(Self.bestKey) }
+    let waited: Int = try state.number(Self.waitedKey)
+    let best: Double? = try state.texts[Self.bestKey].map { _ in try state.number(Self.bestKey) }
+    guard 0..<1 << 53 ~= waited, best?.isFinite ?? true else {
+      throw SavedStateError(
+        "says that its best \(figure) was \(best.map { "\($0)" } ?? "none") and \(waited) validations ago",
+        advice: "use another checkpoint of the run")
+    }
+    (self.waited, self.best) = (waited, best)
   }
 
   /// A run that was ended stays so, unless it is given more patience.

@@ -70,7 +70,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
 
   /// Tells if the log is not whole.
   public func trainingDidEnd(_ trainer: Trainer<Task>) {
-    if log.lostLines > 0 { logger.warning("\(log.path): \(log.lostLines) lines found no room on the disk") }
+    if log.lostLines > 0 { logger.warning("\(log.path): \(counted(log.lostLines, "line")) found no room on the disk") }
   }
 }
 

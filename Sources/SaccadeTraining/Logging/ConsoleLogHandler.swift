@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+import SaccadeText
 
 /// Writes log messages to standard error above the progress bar, and to the run's console log.
 ///
@@ -30,14 +31,14 @@ public struct ConsoleLogHandler: LogHandler {
   public func log(event: LogEvent) {
     let values = metadata.merging(event.metadata ?? [:]) { $1 }
     let tail = values.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-    let message = event.message.description + tail
-    terminal.write(line: Self.mark(event.level, hasColor: terminal.hasColor) + message)
+    let message = (event.message.description + tail).visible()
+    terminal.write(line: message, mark: Self.mark(event.level, hasColor: terminal.hasColor))
     file?.write(line: Self.line(event.level, message))
   }
 
   /// A message as it stands in a run's console log: the time, the level, the text.
   static func line(_ level: Logger.Level, _ message: String) -> String {
-    "\(time(Date())) \(level.rawValue.uppercased()) \(message)"
+    "\(time(Date())) \(level.rawValue.uppercased()) \(message.visible(keepingLines: true))"
   }
 
   /// News need no mark: what is wrong does.

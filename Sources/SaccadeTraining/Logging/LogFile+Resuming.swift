@@ -1,5 +1,5 @@
 import Foundation
-import SaccadeLayers
+package import SaccadeLayers
 
 extension LogFile {
   /// Takes the lines out of a log that tell of steps after a checkpoint: the run that goes on from it makes them again.
@@ -17,6 +17,27 @@ extension LogFile {
       kept.append(UInt8(ascii: "\n"))
     }
     if kept != contents { try AtomicFile.write(kept, to: path) }
+  }
+
+  /// Moves a log out of the way of a run that begins: `log.jsonl` becomes `log-1.jsonl`, or the first free of those names.
+  /// - Returns: where it is now; nil if there was no such file, or it was empty
+  /// - Throws: `FileError` if it cannot be moved
+  package static func putAside(_ path: String) throws(FileError) -> String? {
+    let manager = FileManager.default
+    let attributes = try? manager.attributesOfItem(atPath: path)
+    // A link or a device is somebody's choice of where the log is to go.
+    guard attributes?[.type] as? FileAttributeType == .typeRegular, attributes?[.size] as? Int ?? 0 > 0 else {
+      return nil
+    }
+    let url = URL(filePath: path)
+    let stem = url.deletingPathExtension().path
+    for number in 1... {
+      let aside = "\(stem)-\(number).\(url.pathExtension)"
+      guard !manager.fileExists(atPath: aside) else { continue }
+      guard rename(path, aside) == 0 else { throw FileError(path, "rename", errno) }
+      return aside
+    }
+    return nil
   }
 
   /// Whether a line is whole and tells of nothing after that step.

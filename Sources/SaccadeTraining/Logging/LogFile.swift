@@ -15,7 +15,14 @@ public final class LogFile: Sendable {
   /// The file's path.
   public let path: String
   private let descriptor: Int32
-  private let lost = Mutex(0)
+  private let state = Mutex(State())
+
+  private struct State {
+    /// How many lines found no room.
+    var lost = 0
+    /// Whether the file ends within a line that could not be taken back.
+    var endsWithinLine = false
+  }
 
   /// Opens a file to add lines to; what it holds already stays.
   /// - Throws: `FileError` if it cannot be opened
@@ -28,18 +35,34 @@ public final class LogFile: Sendable {
   deinit { close(descriptor) }
 
   /// Adds a line.
+  ///
+  /// Of a line that finds no room nothing stays, so that the next one does not stand behind half of it.
   public func write(line: String) {
-    let bytes = Array((line + "\n").utf8)
-    // One call, so that lines of several threads do not mix.
-    let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0) }
-    if written < bytes.count { lost.withLock { $0 += 1 } }
+    state.withLock { state in
+      let bytes = Array(((state.endsWithinLine ? "\n" : "") + line + "\n").utf8)
+      // One call, so that lines of several processes do not mix.
+      let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0) }
+      if written == bytes.count {
+        state.endsWithinLine = false
+      } else {
+        state.lost += 1
+        if written > 0 { state.endsWithinLine = !takeBack(written) }
+      }
+    }
+  }
+
+  /// Cuts off the last bytes of the file, and says whether that could be done.
+  private func takeBack(_ count: Int) -> Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size >= off_t(count) else { return false }
+    return ftruncate(descriptor, status.st_size - off_t(count)) == 0
   }
 
   /// Adds a record as a line of JSON.
   public func write(_ record: LogRecord) { write(line: record.json) }
 
   /// How many lines found no room.
-  public var lostLines: Int { lost.withLock { $0 } }
+  public var lostLines: Int { state.withLock { $0.lost } }
 }
 
 /// The system's `write`, whose name would be taken for a method's.

@@ -3,6 +3,7 @@
 #else
   import Darwin
 #endif
+import SaccadeText
 import Synchronization
 
 /// Standard error, shared by log lines and a progress bar at its foot.
@@ -34,8 +35,10 @@ public final class Terminal: Sendable {
     return known ? Int(size.ws_col) : 80
   }
 
-  /// Writes a line above the progress bar.
-  public func write(line: String) {
+  /// Writes a line above the progress bar; control characters in it are made visible, ends of lines excepted.
+  /// - Parameter mark: what stands before the line, and may have colours
+  public func write(line: String, mark: String = "") {
+    let line = mark + line.visible(keepingLines: true)
     status.withLock { status in
       if status.isEmpty {
         put(line + "\n")

@@ -158,15 +158,25 @@ public final class Trainer<Task: TrainingTask> {
 
   private func judge() throws -> ValidationSummary<Task.Metrics>? {
     guard let validationLoader else { return nil }
-    for hook in hooks { try hook.validationWillStart(self) }
-    let start = clock.now
-    let metrics = try evaluate(task, on: validationLoader, precision: settings.precision) { done in
-      for hook in hooks { hook.validationDidProceed(self, done: done, of: validationLoader.batchesPerEpoch) }
+    // Those that have seen the validation start and not yet end.
+    var open: [any TrainingHook<Task>] = []
+    do {
+      for hook in hooks {
+        try hook.validationWillStart(self)
+        open.append(hook)
+      }
+      let start = clock.now
+      let metrics = try evaluate(task, on: validationLoader, precision: settings.precision) { done in
+        for hook in hooks { hook.validationDidProceed(self, done: done, of: validationLoader.batchesPerEpoch) }
+      }
+      let summary = ValidationSummary(
+        epoch: max(0, epochs(in: iteration) - 1), metrics: metrics, seconds: (clock.now - start).seconds)
+      while let hook = open.popLast() { try hook.validationDidEnd(self, summary) }
+      return summary
+    } catch {
+      while let hook = open.popLast() { hook.validationDidFail(self) }
+      throw error
     }
-    let summary = ValidationSummary(
-      epoch: max(0, epochs(in: iteration) - 1), metrics: metrics, seconds: (clock.now - start).seconds)
-    for hook in hooks.reversed() { try hook.validationDidEnd(self, summary) }
-    return summary
   }
 
   private func trainEpoch() throws -> (Task.Metrics, seconds: Double) {

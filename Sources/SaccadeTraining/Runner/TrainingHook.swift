@@ -52,6 +52,9 @@ public protocol TrainingHook<Task> {
   func validationDidProceed(_ trainer: Trainer<Task>, done: Int, of total: Int)
   /// After a validation; the last hook is asked first.
   func validationDidEnd(_ trainer: Trainer<Task>, _ summary: ValidationSummary<Task.Metrics>) throws
+  /// After a validation that an error ended; the last hook is asked first, and only those that saw the validation start
+  /// and did not see it end. What was put in place for it is to be taken away: the model may still be used.
+  func validationDidFail(_ trainer: Trainer<Task>)
   /// After an epoch, and after its validation if there was one.
   func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws
   /// After the last step.
@@ -82,6 +85,8 @@ extension TrainingHook {
   public func validationDidProceed(_ trainer: Trainer<Task>, done: Int, of total: Int) {}
   /// Does nothing.
   public func validationDidEnd(_ trainer: Trainer<Task>, _ summary: ValidationSummary<Task.Metrics>) throws {}
+  /// Does nothing.
+  public func validationDidFail(_ trainer: Trainer<Task>) {}
   /// Does nothing.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {}
   /// Does nothing.

@@ -5,10 +5,11 @@ import Testing
 
 @Suite("What a run tells in the end")
 struct TrainingReportTests {
-  private func report(best: (figure: Figure, epoch: Int)?, validation: [Figure], stop: String? = nil) -> TrainingReport
-  {
+  private func report(
+    best: (figure: Figure, epoch: Int)?, validation: [Figure], stop: String? = nil, inSteps: Bool = false
+  ) -> TrainingReport {
     TrainingReport(
-      folder: "runs/a", iterations: 50, epochs: 5, stopReason: stop, seconds: 80,
+      folder: "runs/a", iterations: 50, epochs: 5, isCountedInSteps: inSteps, stopReason: stop, seconds: 80,
       training: [Figure("loss", 0.2, .loss)],
       validation: validation, best: best, parameterCount: 10)
   }
@@ -33,6 +34,16 @@ struct TrainingReportTests {
       "trained 5 epochs in 1:20, stopped before its end: loss did not become better; validation after the last: "
     #expect(report.summary.hasPrefix(words + "loss 0.3100"))
     #expect(report.record["stopped"] == .text("loss did not become better"))
+  }
+
+  @Test("count in steps what was counted in steps, or is no whole epochs")
+  func steps() throws {
+    #expect(report(best: nil, validation: [], inSteps: true).summary.hasPrefix("trained 50 steps in 1:20\n"))
+    try withFolder { folder in
+      let counted = try TinyRun.train(folder + "/a", set: ["runner={max_iters: 4}"])
+      #expect(counted.summary.hasPrefix("trained 4 steps in 0:"), "\(counted.summary)")
+      #expect(try TinyRun.train(folder + "/b").summary.hasPrefix("trained 2 epochs in 0:"))
+    }
   }
 
   @Test("is the last checkpoint where none is the best")

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeLayers
 import SaccadeText
+import Synchronization
 import Testing
 
 @testable import SaccadeTraining
@@ -43,6 +44,52 @@ struct RunFolderTests {
     }
   }
 
+  @Test("where folders were deleted, the newest that exists is resumed, and the next run comes after it")
+  func gaps() throws {
+    try withFolder { folder in
+      for name in ["lenet", "lenet-3", "lenet-12", "lenet-012", "lenet-x", "lenet_mnist-40"] {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      }
+      func claim(resumes: Bool) throws -> String {
+        try RunFolder.claim(nil, name: "lenet", resumes: resumes, below: folder).path
+      }
+      #expect(try claim(resumes: true) == folder + "/lenet-12")
+      #expect(try claim(resumes: false) == folder + "/lenet-13")
+      #expect(try claim(resumes: true) == folder + "/lenet-13")
+    }
+  }
+
+  @Test("runs of one configuration that begin at once get a folder each")
+  func atOnce() throws {
+    try withFolder { folder in
+      let found = Claims()
+      DispatchQueue.concurrentPerform(iterations: 16) { _ in
+        let run = try? RunFolder.claim(nil, name: "lenet", resumes: false, below: folder + "/runs")
+        found.runs.withLock { runs in if let run { runs.append(run) } }
+      }
+      let paths = Set(found.runs.withLock { runs in runs.map(\.path) })
+      #expect(paths == Set((1...16).map { "\(folder)/runs/lenet\($0 == 1 ? "" : "-\($0)")" }))
+    }
+  }
+
+  @Test("a run that waits for the folder of another does not write over what that one has saved meanwhile")
+  func savedMeanwhile() throws {
+    try withFolder { folder in
+      let other = Claims()
+      other.runs.withLock { runs in runs = (try? RunFolder(folder + "/a")).map { [$0] } ?? [] }
+      let last = folder + "/a/last.safetensors"
+      DispatchQueue.global().async {
+        usleep(60_000)
+        try? Data().write(to: URL(filePath: last))
+        other.runs.withLock { $0 = [] }
+      }
+      let error = #expect(throws: CheckpointError.self) {
+        try RunFolder.claim(folder + "/a", name: "x", resumes: false)
+      }
+      #expect(error?.problem == "holds the checkpoints of another run")
+    }
+  }
+
   @Test("two processes cannot train in one folder")
   func locked() throws {
     try withFolder { folder in
@@ -52,4 +99,9 @@ struct RunFolderTests {
       #expect(!run.isResumable)
     }
   }
+}
+
+/// Folders that threads have claimed.
+private final class Claims: Sendable {
+  let runs = Mutex<[RunFolder]>([])
 }

@@ -50,6 +50,50 @@ struct LogFileTests {
     }
   }
 
+  @Test("a run that begins where another left a log and no checkpoint has a log of its own")
+  func putAside() throws {
+    try withFolder { folder in
+      let old = "{\"mode\": \"train\", \"iteration\": 70}\n"
+      for name in ["log-1.jsonl", "log-2.jsonl"] {
+        try FileManager.default.createDirectory(atPath: folder + "/a", withIntermediateDirectories: true)
+        try old.write(toFile: folder + "/a/log.jsonl", atomically: true, encoding: .utf8)
+        try TinyRun.train(folder + "/a", set: ["runner={max_iters: 2}"])
+        #expect(try String(contentsOfFile: "\(folder)/a/\(name)", encoding: .utf8) == old)
+        #expect(try TinyRun.log(folder + "/a").allSatisfy { ($0["iteration"] as? Int ?? 99) <= 2 })
+        let console = try String(contentsOfFile: folder + "/a/console.log", encoding: .utf8)
+        #expect(console.contains("the log of a run that left no checkpoint is kept as \(folder)/a/\(name)"))
+        try FileManager.default.removeItem(atPath: folder + "/a/last.safetensors")
+      }
+    }
+  }
+
+  #if compiler(>=6.2)
+    @Test("a line that finds room for its half alone leaves nothing, so that every line is whole")
+    func halfLine() async {
+      await #expect(processExitsWith: .success) {
+        try withFolder { folder in
+          signal(SIGXFSZ, SIG_IGN)
+          func allow(_ bytes: UInt) {
+            var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t.max)
+            #if canImport(Glibc)
+              setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            #else
+              setrlimit(RLIMIT_FSIZE, &limit)
+            #endif
+          }
+          let log = try LogFile(folder + "/log.jsonl")
+          allow(30)
+          for step in 1...4 { log.write(["iteration": .integer(step)]) }
+          allow(1 << 30)
+          log.write(["iteration": 5])
+          let text = try String(contentsOfFile: log.path, encoding: .utf8)
+          #expect(text == "{\"iteration\": 1}\n{\"iteration\": 5}\n")
+          #expect(log.lostLines == 3)
+        }
+      }
+    }
+  #endif
+
   @Test("lines of several threads do not mix")
   func threads() throws {
     try withFolder { folder in

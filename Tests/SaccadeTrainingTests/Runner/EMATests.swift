@@ -56,6 +56,29 @@ struct EMATests {
     }
   }
 
+  @Test("a validation that fails leaves the weights that were trained, not their average")
+  func failure() throws {
+    try withFolder { folder in
+      let run = try TinyRun.training(folder + "/a", set: ["ema=0.8"])
+      let failing = Failing()
+      run.extraHooks = [failing]
+      #expect(throws: Failing.Failure.self) { try run.run() }
+      #expect(!failing.weights.isEmpty)
+      #expect(run.trainer.task.model.state.mapValues(\.scalars) == failing.weights)
+    }
+  }
+
+  /// Fails as a validation starts, when the average is in the weights' place.
+  private final class Failing: TrainingHook {
+    struct Failure: Error {}
+    typealias Task = ClassificationTask
+    var weights: [String: [Float]] = [:]
+    func stepDidEnd(_ trainer: Trainer<ClassificationTask>, _ step: TrainingStep<ClassificationMetrics>) {
+      weights = trainer.task.model.state.mapValues(\.scalars)
+    }
+    func validationWillStart(_ trainer: Trainer<ClassificationTask>) throws { throw Failure() }
+  }
+
   @Test("the average moves with updates, not with batches")
   func accumulation() throws {
     try withFolder { folder in

@@ -15,10 +15,14 @@ public struct RunnerConfig: ConfigSection, Equatable {
   /// The keys `max_epochs`, `max_iters` and `val_interval`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
-      "max_epochs", \.maxEpochs, "How many times the training data are gone through.", ifGiven: .count,
+      "max_epochs", \.maxEpochs,
+      "How many times the training data are gone through. A file with this and max_iters is refused; a --set of one "
+        + "takes the place of the other.", ifGiven: .count,
       alsoKnownAs: ["epochs", "total_epochs", "num_epochs"]),
     ConfigField(
-      "max_iters", \.maxIterations, "How many steps are made, if the run is not counted in epochs.", ifGiven: .count,
+      "max_iters", \.maxIterations,
+      "How many steps are made, if the run is not counted in epochs. A file with this and max_epochs is refused; a --set "
+        + "of one takes the place of the other.", ifGiven: .count,
       alsoKnownAs: ["iterations", "max_iterations"]),
     ConfigField(
       "val_interval", \.valInterval, "After how many epochs the model is judged; the last epoch always is.", .count),

@@ -78,8 +78,8 @@ public struct TrainingConfig: ConfigSection {
   /// The configuration with every value filled in; reading it gives the same configuration.
   public var yaml: String { node.yaml }
 
-  /// The keys `task`, `model`, `data`, `optimizer`, `loss`, `lr_config`, `runner`, `checkpoint`, `log`, `load_from`,
-  /// `resume`, `seed`, `work_dir`, `precision`, `recompute` and `threads`.
+  /// The keys `task`, `model`, `data`, `optimizer`, `loss`, `step`, `lr_config`, `runner`, `checkpoint`, `log`, `hooks`,
+  /// `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute` and `threads`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("task", \.task, "What the network is trained to do.", of: .standard),
     ConfigField("model", \.model, "What is trained.", of: .standard, isRequired: true),

@@ -1,0 +1,31 @@
+extension String {
+  /// The text with its control characters written out, as `\n` and `\x1B`, so that a name in somebody's data cannot
+  /// move the cursor, colour the terminal or look like a line of its own.
+  ///
+  /// Marks that turn the direction of writing are written out too: what follows them would be read in another order.
+  /// - Parameter keepingLines: whether ends of lines stay, for text that has several lines by design
+  package func visible(keepingLines: Bool = false) -> String {
+    // Most text has nothing to show, and is passed on as it is.
+    guard unicodeScalars.contains(where: { Self.isHidden($0) && !(keepingLines && $0 == "\n") }) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\n": result += keepingLines ? "\n" : "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where Self.isHidden(scalar):
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        result += scalar.value < 0x100 ? "\\x" + (digits.count < 2 ? "0" : "") + digits : "\\u{\(digits)}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import SaccadeText
+import Testing
+
+@Suite("Names from somebody's data are shown, not acted on")
+struct VisibleTextTests {
+  @Test("control characters are written out, and all other text is as it was")
+  func controls() {
+    #expect("e\u{1B}[31m".visible() == "e\\x1B[31m")
+    #expect("n\nl\r\t\0\u{7F}\u{9B}2J".visible() == "n\\nl\\r\\t\\x00\\x7F\\x9B2J")
+    #expect("\u{202E}gnp.jpg".visible() == "\\u{202E}gnp.jpg")
+    for text in ["", "rose/1.jpg", "Käfer 甲虫 👩‍🔬 96.20 % ±", "a\\nb"] { #expect(text.visible() == text) }
+  }
+
+  @Test("text of several lines keeps them")
+  func lines() {
+    #expect("a\n\u{1B}b\n".visible(keepingLines: true) == "a\n\\x1Bb\n")
+    #expect("a\r\nb".visible(keepingLines: true) == "a\\r\nb")
+  }
+
+  @Test("JSON has no characters that a terminal acts on")
+  func json() {
+    #expect(JSONText.quoted("\u{1B}\u{7F}\u{9B}é") == #""\u001b\u007f\u009bé""#)
+  }
+}
