@@ -77,9 +77,9 @@ struct NumberTableTests {
   func missingPicture() throws {
     try withTable("file,x\n\na b/one.png,1\na b/two.png,2\n") { path in
       let table = try NumberTable(path)
-      let error = #expect(throws: ImageError.self) { try table.image(at: 1) }
-      #expect(error?.place == table.source(at: 1))
-      #expect(error?.problem.hasSuffix("(named in \(path):4)") == true, "\(error as Any)")
+      let error = try #require(#expect(throws: ImageError.self) { try table.image(at: 1) })
+      #expect(error.place == table.source(at: 1))
+      #expect(error.problem.hasSuffix("(named in \(path):4)"), "\(error)")
       #expect(throws: error) { try table.sample(at: 1, atLeast: nil) }
     }
   }
