@@ -238,7 +238,7 @@ struct ConfigErrorTests {
   func bracketsInText() throws {
     let comments = String(repeating: "# half open: [0, 1)\n", count: 300)
     let quoted = "work_dir: '" + String(repeating: "[{", count: 300) + "'\n"
-    #expect(try TrainingConfig(yaml: comments + lenet + quoted, name: "a.yaml").workDirectory?.hasPrefix("[{") == true)
+    #expect(try TrainingConfig(yaml: comments + lenet + quoted, name: "a.yaml").workDir?.hasPrefix("[{") == true)
   }
 
   @Test(
