@@ -207,6 +207,9 @@ struct YAMLReader {
       let before = bytes.prefix(parser.pointee.problem_offset)
       let line = before.count { $0 == UInt8(ascii: "\n") } + 1
       return ConfigError("\(locate(line, 1))", "", "not readable as YAML text: \(problem)")
+    case _ where problem.hasPrefix("Maximum nesting level"):
+      // The parser looks ahead, and meets its own limit before ours.
+      return Self.tooDeep(place(parser.pointee.context_mark))
     default:
       // A context says what was being read when the problem was met, often lines before it.
       let opening =
