@@ -27,7 +27,7 @@ struct CommandTests {
       ("quickstart", ["--threads", "--json"]),
       ("data get", ["--data-root", "--json"]),
       ("data list", ["--data-root", "--json"]),
-      ("data check", ["--threads", "--json", "--max-pixels"]),
+      ("data check", ["--data-root", "--threads", "--json", "--max-pixels"]),
       ("bench train", ["--threads", "--json"]),
     ])
   func options(command: String, used: [String]) throws {
