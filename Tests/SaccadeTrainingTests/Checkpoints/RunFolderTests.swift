@@ -83,10 +83,12 @@ struct RunFolderTests {
         try? Data().write(to: URL(filePath: last))
         other.runs.withLock { $0 = [] }
       }
-      let error = #expect(throws: CheckpointError.self) {
-        try RunFolder.claim(folder + "/a", name: "x", resumes: false)
-      }
-      #expect(error?.problem == "holds the checkpoints of another run")
+      // On a busy machine the other may hold the folder for longer than a run waits for it.
+      var error: (any Error)?
+      repeat {
+        do { _ = try RunFolder.claim(folder + "/a", name: "x", resumes: false) } catch let found { error = found }
+      } while error is FileError
+      #expect((error as? CheckpointError)?.problem == "holds the checkpoints of another run")
     }
   }
 
