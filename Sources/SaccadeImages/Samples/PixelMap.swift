@@ -13,12 +13,17 @@ public import SaccadeEngine
 /// Points are counted in pixels from the upper left corner of the upper left pixel, so that the middle of that pixel is
 /// (½, ½). A map is a projective one: lines stay lines.
 public struct PixelMap: Hashable, Sendable {
-  /// The rows of a 3×3 matrix for points (x, y, 1); the last number is 1 or near it.
-  private var rows: [SIMD3<Double>] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+  // The rows of a 3×3 matrix for points (x, y, 1); three values and no array, since every sample makes maps.
+  private var top: SIMD3<Double> = [1, 0, 0]
+  private var middle: SIMD3<Double> = [0, 1, 0]
+  /// Its last number is 1 or near it.
+  private var bottom: SIMD3<Double> = [0, 0, 1]
 
   private init() {}
 
-  private init(rows: [SIMD3<Double>]) { self.rows = rows }
+  private init(_ top: SIMD3<Double>, _ middle: SIMD3<Double>, _ bottom: SIMD3<Double>) {
+    (self.top, self.middle, self.bottom) = (top, middle, bottom)
+  }
 
   /// Every point stays where it is.
   public static let identity = PixelMap()
@@ -29,8 +34,9 @@ public struct PixelMap: Hashable, Sendable {
     guard matrix.count == 6 || matrix.count == 9 else {
       misuse("PixelMap", "a matrix has 6 numbers, or 9 with perspective: \(matrix.count)")
     }
-    let last = matrix.count == 9 ? SIMD3(matrix[6], matrix[7], matrix[8]) : [0, 0, 1]
-    rows = [SIMD3(matrix[0], matrix[1], matrix[2]), SIMD3(matrix[3], matrix[4], matrix[5]), last]
+    top = SIMD3(matrix[0], matrix[1], matrix[2])
+    middle = SIMD3(matrix[3], matrix[4], matrix[5])
+    if matrix.count == 9 { bottom = SIMD3(matrix[6], matrix[7], matrix[8]) }
     guard determinant.isFinite, determinant != 0 else {
       misuse("PixelMap", "the matrix has no inverse: \(matrix); every point needs a place of its own")
     }
@@ -73,43 +79,40 @@ public struct PixelMap: Hashable, Sendable {
 
   /// This map, and then another.
   public func followed(by next: PixelMap) -> PixelMap {
-    PixelMap(
-      rows: next.rows.map { row in rows[0] * row.x + rows[1] * row.y + rows[2] * row.z })
+    func combined(_ row: SIMD3<Double>) -> SIMD3<Double> { top * row.x + middle * row.y + bottom * row.z }
+    return PixelMap(combined(next.top), combined(next.middle), combined(next.bottom))
   }
 
   /// The map back.
   public var inverse: PixelMap {
-    let (a, b, c) = (rows[0], rows[1], rows[2])
-    let columns = [cross(b, c), cross(c, a), cross(a, b)].map { $0 / determinant }
-    return PixelMap(rows: [
-      SIMD3(columns[0].x, columns[1].x, columns[2].x), SIMD3(columns[0].y, columns[1].y, columns[2].y),
-      SIMD3(columns[0].z, columns[1].z, columns[2].z),
-    ])
+    let scale = determinant
+    let (a, b, c) = (cross(middle, bottom) / scale, cross(bottom, top) / scale, cross(top, middle) / scale)
+    return PixelMap(SIMD3(a.x, b.x, c.x), SIMD3(a.y, b.y, c.y), SIMD3(a.z, b.z, c.z))
   }
 
   /// Where a point lies.
   public func callAsFunction(_ point: Point) -> Point {
     let old = SIMD3(Double(point.x), Double(point.y), 1)
-    let new = rows.map { ($0 * old).sum() }
-    return Point(x: Float(new[0] / new[2]), y: Float(new[1] / new[2]))
+    let depth = (bottom * old).sum()
+    return Point(x: Float((top * old).sum() / depth), y: Float((middle * old).sum() / depth))
   }
 
   /// Whether rows stay rows and columns columns, so that each coordinate moves without the other.
-  public var keepsAxes: Bool { rows[0].y == 0 && rows[1].x == 0 && rows[2] == [0, 0, rows[2].z] }
+  public var keepsAxes: Bool { top.y == 0 && middle.x == 0 && bottom == [0, 0, bottom.z] }
 
   /// What lengths along the rows are multiplied by, in the upper left corner.
-  public var xScale: Float { Float((rows[0].x * rows[0].x + rows[1].x * rows[1].x).squareRoot() / abs(rows[2].z)) }
+  public var xScale: Float { Float((top.x * top.x + middle.x * middle.x).squareRoot() / abs(bottom.z)) }
   /// What lengths along the columns are multiplied by, in the upper left corner.
-  public var yScale: Float { Float((rows[0].y * rows[0].y + rows[1].y * rows[1].y).squareRoot() / abs(rows[2].z)) }
+  public var yScale: Float { Float((top.y * top.y + middle.y * middle.y).squareRoot() / abs(bottom.z)) }
   /// What lengths are multiplied by, where both directions count alike.
   public var lengthScale: Float {
-    Float((abs(rows[0].x * rows[1].y - rows[0].y * rows[1].x)).squareRoot() / abs(rows[2].z))
+    Float((abs(top.x * middle.y - top.y * middle.x)).squareRoot() / abs(bottom.z))
   }
 
   /// The matrix, row by row: nine numbers.
-  public var matrix: [Double] { rows.flatMap { [$0.x, $0.y, $0.z] } }
+  public var matrix: [Double] { [top, middle, bottom].flatMap { [$0.x, $0.y, $0.z] } }
 
-  private var determinant: Double { (rows[0] * cross(rows[1], rows[2])).sum() }
+  private var determinant: Double { (top * cross(middle, bottom)).sum() }
 
   private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
     SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
