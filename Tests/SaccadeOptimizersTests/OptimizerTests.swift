@@ -115,6 +115,24 @@ struct OptimizerTests {
     #expect(model.bias?.gradient?.scalars == [-0.7])
   }
 
+  @Test("a tensor of the state without a name, which checkpoints would lose, stops the program")
+  func unnamedState() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      final class Forgetful: Optimizer {
+        override func step(
+          _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
+        ) {
+          state.append(gradient)
+        }
+      }
+      let model = Linear(1, 1)
+      for parameter in model.parameters { parameter.setGradient(.ones(parameter.shape)) }
+      Forgetful(model, learningRate: 0.1).step()
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("Forgetful.step: each tensor of the state needs its name in stateNames"), "\(text)")
+  }
+
   @Test("a parameter in two groups stops the program with its name")
   func twice() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

@@ -107,6 +107,13 @@ open class Optimizer {
         withoutGradient {
           step(&value, gradient, &slots[index].state, rate: rate, decay: decay, number: number)
         }
+        let names = stateNames(of: parameter)
+        guard slots[index].state.count <= names.count else {
+          misuse(
+            "\(type(of: self)).step",
+            "each tensor of the state needs its name in stateNames, or checkpoints lose it: "
+              + "\(slots[index].state.count) tensors, names \(names)")
+        }
       }
     }
   }

@@ -121,6 +121,8 @@ public final class TrainingRun<Settings: TaskSettings> {
     let last = LastFigures<Task>()
     let configured = config.allHooks.map { $0.settings.makeHook(for: trainer.task, in: config) } + extraHooks
     trainer.hooks = configured
+    // Two of one name are told before a step is made.
+    _ = trainer.namedHooks
     if let saved { try trainer.resumeState(from: saved, at: folder.last) }
     saved = nil
     // Nothing is left to do: configuration and logs stay those of the steps that were made.

@@ -54,7 +54,11 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
     let isLast = trainer.isOver
     let count = settings.byEpoch ? summary.epoch + 1 : trainer.iteration
-    if isLast || Interruption.requested != nil || count % settings.interval == 0 { try save(trainer, metrics: nil) }
+    if isLast || Interruption.requested != nil || count % settings.interval == 0 {
+      // A run that was stopped within an epoch, and goes on, tells of the whole epoch.
+      let isWhole = trainer.iteration % max(1, trainer.iterationsPerEpoch) == 0
+      try save(trainer, metrics: isWhole ? nil : summary.training)
+    }
     if !isLast { try stopIfWanted() }
   }
 

@@ -57,6 +57,10 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
       let factor = wholeGroup(of: trainer) / Float(waitingSamples)
       if factor != 1 { scaleGradients(optimizer.parameters, by: factor) }
       waitingSamples = 0
+      // Gradients that waited in a checkpoint come back row by row, and a sum over them must not depend on that.
+      withoutGradient {
+        for parameter in optimizer.parameters { parameter.setGradient(parameter.gradient?.rowMajor) }
+      }
     }
     try trainer.gradientsAreReady(optimizer)
     if let clipping { try clip(clipping, batch, trainer) }
@@ -65,7 +69,7 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
   }
 
   /// How many samples a group of full batches has.
-  private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation * trainer.loader.batchSize) }
+  private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation) * Float(trainer.loader.batchSize) }
 
   private func isLastOfGroup(_ trainer: Trainer<Task>) -> Bool {
     let place = trainer.iteration % trainer.iterationsPerEpoch + 1

@@ -188,7 +188,13 @@ public final class Trainer<Task: TrainingTask> {
     resumedMetrics = nil
     let epochStart = clock.now
     var start = epochStart
-    while !isOver, let batch = try batches.next() {
+    while !isOver {
+      guard let batch = try batches.next() else {
+        // Batches of which no sample could be read are left out, at the end of the epoch too.
+        iteration = min((epoch + 1) * iterationsPerEpoch, settings.totalIterations)
+        break
+      }
+      iteration = epoch * iterationsPerEpoch + batches.position - 1
       let loaded = clock.now
       for hook in hooks { try hook.stepWillStart(self, batch) }
       let result = try rule.step(batch, in: self, adding: &metrics)

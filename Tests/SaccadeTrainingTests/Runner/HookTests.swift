@@ -185,6 +185,7 @@ struct HookTests {
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(text.contains("two hooks are called 'counter'"), "\(text)")
+    #expect(!text.contains("epoch 1"), "before a step is made: \(text)")
   }
 
   @Test("the length of the gradients is in the log, before clipping")
