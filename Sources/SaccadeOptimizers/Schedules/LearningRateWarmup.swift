@@ -1,4 +1,5 @@
 public import SaccadeConfig
+import SaccadeEngine
 
 #if canImport(Glibc)
   import Glibc
@@ -55,8 +56,8 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
 
   /// How many steps it lasts in a run whose epochs have so many.
   func length(iterationsPerEpoch: Int) -> Int {
-    // Beyond 2^53 steps nobody trains, and an integer has no room for every length.
-    iterations > 0 ? iterations : Int(min((epochs * Double(iterationsPerEpoch)).rounded(), 0x1p53))
+    // An integer has no room for every length.
+    iterations > 0 ? iterations : Extent((epochs * Double(iterationsPerEpoch)).rounded()).value
   }
 
   /// What the rate is multiplied by.

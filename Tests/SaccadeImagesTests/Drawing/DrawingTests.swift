@@ -93,4 +93,26 @@ struct DrawingTests {
     #expect(Color(hue: 0.5, saturation: 0.5, value: 0.8) == Color(red: 102, green: 204, blue: 204))
     #expect(Color(hue: 0.9, saturation: 0, value: 1) == .white)
   }
+
+  @Test(
+    "takes any number for a place or a length, and never ends the program",
+    arguments: [.infinity, -.infinity, .nan, .greatestFiniteMagnitude, -3e38, 1e30, .leastNonzeroMagnitude] as [Float])
+  func anyNumber(_ number: Float) {
+    let outlines: [Outline] = [
+      .circle(center: Self.middle, radius: number), .circle(center: Point(x: number, y: 3), radius: 2),
+      .ellipse(center: Self.middle, radiusX: 20, radiusY: number, angle: number),
+      .ring(center: Point(x: 3, y: number), radius: number, innerRadius: 1),
+      .rectangle(center: Self.middle, width: number, height: 10, angle: number),
+      .star(center: Self.middle, radius: number, innerRadius: 8, points: 5),
+      .line(from: Point(x: number, y: 12), to: Point(x: 40, y: number), thickness: number),
+      .frame(x1: number, y1: 10, x2: 30, y2: 40, thickness: number),
+      .polygon([Point(x: 1, y: 1), Point(x: number, y: 5), Point(x: 2, y: number)]),
+    ]
+    for outline in outlines {
+      let mask = outline.coverage(height: 8, width: 8)
+      #expect(mask.height == 8)
+      var image = Image(height: 8, width: 8)
+      image.fill(outline, with: Color(red: 255, green: 0, blue: 0), opacity: number)
+    }
+  }
 }
