@@ -2,7 +2,7 @@ import Foundation
 import Saccade
 import Testing
 
-@Suite("A damaged checkpoint ends every command with 65, its file and its field, and no command with a trap", .serialized)
+@Suite("A damaged checkpoint ends every command with 65, its file and its field, and none with a trap", .serialized)
 struct DamagedCheckpointCommandTests {
   private static let network = "model={type: MobileNetV2, num_classes: 10}"
   private static let commands = [
@@ -11,7 +11,8 @@ struct DamagedCheckpointCommandTests {
   ]
 
   private func expect(
-    _ words: String, commands: [[String]] = commands, _ folder: TestFolder, sourceLocation: SourceLocation = #_sourceLocation
+    _ words: String, commands: [[String]] = commands, _ folder: TestFolder,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     for command in commands {
       let result = try Program(arguments: command + ["--json"], in: folder, memoryLimit: 4_000_000)
@@ -64,8 +65,11 @@ struct DamagedCheckpointCommandTests {
   @Test("by a tensor that claims as many bytes as an integer counts, or a shape whose sizes overflow")
   func header() throws {
     let folder = try trained()
-    for (shape, offsets) in [("[9223372036854775807]", "[0,9223372036854775807]"), ("[0,4611686018427387904,4]", "[0,0]")] {
-      let header = #"{"__metadata__":{"saccade.format":"2"},"a":{"dtype":"U8","shape":\#(shape),"data_offsets":\#(offsets)}}"#
+    for (shape, offsets) in [
+      ("[9223372036854775807]", "[0,9223372036854775807]"), ("[0,4611686018427387904,4]", "[0,0]"),
+    ] {
+      let header =
+        #"{"__metadata__":{"saccade.format":"2"},"a":{"dtype":"U8","shape":\#(shape),"data_offsets":\#(offsets)}}"#
       let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
       try (length + Data(header.utf8)).write(to: URL(filePath: folder.path("run/last.safetensors")))
       let load = ["train", "recipe.yaml", "--set", "load_from=run/last.safetensors"]
@@ -76,7 +80,8 @@ struct DamagedCheckpointCommandTests {
   @Test("by a configuration of a network that no memory holds, which takes none")
   func hugeNetwork() throws {
     let folder = try trained(
-      Self.network, "data.train.size=32", "data.val.size=32", "data.train.count=4", "data.val.count=4", "data.batch_size=4")
+      Self.network, "data.train.size=32", "data.val.size=32", "data.train.count=4", "data.val.count=4",
+      "data.batch_size=4")
     let path = folder.path("run/last.safetensors")
     var checkpoint = try Checkpoint(contentsOf: path)
     let config = checkpoint.config

@@ -1,8 +1,9 @@
 package import SaccadeEngine
 
 extension Module {
-  /// The names of the weights, and of the buffers that are saved with them, in which some number is NaN or infinite: as
-  /// in a model whose training went astray. None, if all are well.
+  /// The names of the weights, and of the buffers that are saved with them, in which some number is NaN or infinite.
+  ///
+  /// In a model whose training went astray there are some.
   ///
   /// ```swift
   /// try model.load(from: "model.safetensors")
@@ -13,8 +14,7 @@ extension Module {
     storedMembers.filter { !$0.value.kernels.isAllFinite($0.value) }.map(\.name)
   }
 
-  /// The first of given weights in which some number is NaN or infinite once it has the module's type, and that number;
-  /// nil if there is none.
+  /// The first of given weights in which some number is NaN or infinite once it has the module's type, and that number.
   ///
   /// A buffer that is made with infinities, as a mask is, may have some.
   package func firstNonFinite(in state: [String: Tensor]) -> (name: String, number: Float)? {

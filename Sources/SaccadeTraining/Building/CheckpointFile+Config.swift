@@ -41,7 +41,8 @@ extension CheckpointFile {
     let channels = contents.inputShape[0]
     guard channels == model.inChannels else {
       throw CheckpointError.damaged(
-        path, "its '\(CheckpointKeys.inputShape)' is \(contents.inputShape), but its network takes images of "
+        path,
+        "its '\(CheckpointKeys.inputShape)' is \(contents.inputShape), but its network takes images of "
           + counted(model.inChannels, "channel"))
     }
   }
@@ -52,12 +53,14 @@ extension CheckpointFile {
     let size = ImageSize(height: contents.inputShape[1], width: contents.inputShape[2])
     let key = CheckpointKeys.inputShape
     if let problem = config.model.problem(with: size) {
-      throw CheckpointError.damaged(path, "its '\(key)' says that its images are \(size.inWords), but its network \(problem)")
+      throw CheckpointError.damaged(
+        path, "its '\(key)' says that its images are \(size.inWords), but its network \(problem)")
     }
     let data = config.data.val ?? config.data.train
     guard size.height * size.width <= data.maxPixels else {
       throw CheckpointError.damaged(
-        path, "its '\(key)' says that its images are \(size.inWords), and its configuration allows \(data.maxPixels) pixels")
+        path,
+        "its '\(key)' says that its images are \(size.inWords), and its configuration allows \(data.maxPixels) pixels")
     }
     let preparation = config.data.preparation(imageSize: contents.imageSize, for: size)
     // Where the size of the data set's images is not known, the pipeline need not tell what becomes of them.

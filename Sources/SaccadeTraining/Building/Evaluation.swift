@@ -73,7 +73,8 @@ public struct Evaluation: Sendable {
     terminal.show(status: "")
     if let figure = metrics.figures.first(where: { !$0.value.isFinite }) {
       terminal.write(
-        line: "warning: \(figure.name) is no number: the network's answers are none, though its weights are finite; its "
+        line:
+          "warning: \(figure.name) is no number: the network's answers are none, though its weights are finite; its "
           + "training went astray: use another checkpoint")
     }
     return Evaluation(path, metrics, skipped: loader.skipped.count, seconds: (clock.now - start).seconds)

@@ -79,7 +79,8 @@ extension CheckpointError {
   ) throws {
     do { try work() } catch let error as StateError {
       throw CheckpointError(
-        path, error.description, advice: "go on with the same \(setting), or begin anew with load_from", mismatch: error)
+        path, error.description, advice: "go on with the same \(setting), or begin anew with load_from", mismatch: error
+      )
     } catch let error as SavedStateError {
       throw CheckpointError(path, "in the state of \(owner): \(error.problem)", advice: error.advice)
     }
@@ -106,7 +107,8 @@ extension CheckpointFile {
     let known = task.figures.map(\.name)
     guard let other = metrics.figures.first(where: { !known.contains($0.name) }) else { return }
     throw CheckpointError.damaged(
-      path, "its '\(CheckpointKeys.progress)' has the figure '\(other.name)' of its epoch, which the task does not tell")
+      path, "its '\(CheckpointKeys.progress)' has the figure '\(other.name)' of its epoch, which the task does not tell"
+    )
   }
 
   /// How far a run is that goes on from here.
@@ -146,7 +148,8 @@ extension TrainingProgress {
     _ type: Metrics.Type, from text: String, at path: String
   ) throws(CheckpointError) -> Metrics {
     do { return try JSONDecoder().decode(Metrics.self, from: Data(text.utf8)) } catch {
-      throw CheckpointError.damaged(path, "its '\(CheckpointKeys.progress)' has figures of its epoch that make no sense")
+      throw CheckpointError.damaged(
+        path, "its '\(CheckpointKeys.progress)' has figures of its epoch that make no sense")
     }
   }
 }

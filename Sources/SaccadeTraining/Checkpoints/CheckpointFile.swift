@@ -83,7 +83,8 @@ struct CheckpointFile {
       separator: "/", maxSplits: 1, omittingEmptySubsequences: false
     ).map(String.init)
     guard parts.count == 2, hookTexts[parts[0]] != nil else {
-      throw CheckpointError.damaged(path, "its tensor '\(entry.name)' is of no hook that '\(CheckpointKeys.hooks)' names")
+      throw CheckpointError.damaged(
+        path, "its tensor '\(entry.name)' is of no hook that '\(CheckpointKeys.hooks)' names")
     }
     return (parts[0], parts[1])
   }

@@ -150,7 +150,7 @@ extension StandardStep {
     let group: Int = try state.number(Self.accumulationKey)
     guard group == accumulation else {
       throw SavedStateError(
-        "was saved in the middle of \(group) batches that make one update, and now \(accumulation) do",
+        "gradients wait for an update of \(group) batches, and now \(accumulation) make one",
         advice: "go on with step.accumulate: \(group), or begin anew with load_from")
     }
     // The count goes on growing, and an integer ends.

@@ -39,7 +39,8 @@ struct UnreadWeightsTests {
     try withPath { path in
       // 64 GiB of which the disk has none, for a weight of twelve numbers.
       let size = 1 << 36
-      let header = #"{"bias":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"#
+      let header =
+        #"{"bias":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"#
         + #""weight":{"dtype":"F32","shape":[\#(size / 4)],"data_offsets":[12,\#(size + 12)]}}"#
       let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
       try (length + Data(header.utf8)).write(to: URL(filePath: path))

@@ -100,7 +100,9 @@ struct WeightsAloneTests {
     }
   }
 
-  @Test("a classifier with other names than its network has outputs stops the program, and misnames nothing", arguments: [9, 11])
+  @Test(
+    "a classifier with other names than its network has outputs stops the program, and misnames nothing",
+    arguments: [9, 11])
   func names(count: Int) async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [count] in
       let classifier = ImageClassifier(

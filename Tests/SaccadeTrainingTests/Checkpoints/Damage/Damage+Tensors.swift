@@ -6,7 +6,8 @@ extension Damage {
     raw.items.filter { !$0.name.contains("/") }.flatMap { item -> [Damage] in
       let name = item.name
       func change(
-        _ what: String, _ users: Set<Use> = .all, _ word: String? = nil, _ body: @escaping (inout RawCheckpoint.Item) -> Void
+        _ what: String, _ users: Set<Use> = .all, _ word: String? = nil,
+        _ body: @escaping (inout RawCheckpoint.Item) -> Void
       ) -> Damage {
         Damage("\(name) \(what)", refusedBy: users, word ?? name) { $0.change(name, body) }
       }

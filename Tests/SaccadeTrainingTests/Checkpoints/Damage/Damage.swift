@@ -101,7 +101,8 @@ extension Damage {
       + ["[-1]", "[0]", "[0,\(max),\(max)]", "[\(max)]", "[\(max),\(max)]", "[4611686018427387904,4]", "\(ones)"].map {
         shaped($0)
       } + [#"["a"]"#, "[1e300]", "[[1]]", "null", "[18446744073709551615]", "[2.0]"].map { shaped($0, damaged) }
-      + [#""F64""#, #""XX""#, #""""#, #""BOOL""#].map { typed($0) } + ["null", "4", #"["F32"]"#].map { typed($0, damaged) }
+      + [#""F64""#, #""XX""#, #""""#, #""BOOL""#].map { typed($0) }
+      + ["null", "4", #"["F32"]"#].map { typed($0, damaged) }
       + [
         Damage("a tensor twice", refusedBy: .all, "comes twice") { raw in
           raw.items.append(raw.items[0])
@@ -147,8 +148,12 @@ extension Damage {
       + all("saccade.progress") + [missing("saccade.progress", by: .readers)]
       + all("saccade.image_size", but: ["null"])
       + all("saccade.step", but: [#"{"a":1}"#, "null"]) + all("saccade.hooks", but: [#"{"a":1}"#, "null"])
-      + ["NaN", "-1", "\"text\"", "{", deep, "\u{0}", "[1]", "- a\n- b", "a: 1\na: 2", "a: *b", "\t"].map { (text: String) in
-        Damage("saccade.config: \(text.prefix(20))", refusedBy: .readers, "config") { $0.texts["saccade.config"] = text }
+      + [
+        "NaN", "-1", "\"text\"", "{", deep, "\u{0}", "[1]", "- a\n- b", "a: 1\na: 2", "a: *b", "\t",
+      ].map { (text: String) in
+        Damage("saccade.config: \(text.prefix(20))", refusedBy: .readers, "config") {
+          $0.texts["saccade.config"] = text
+        }
       } + [missing("saccade.config", by: .readers)]
       + ["", "null", "{}", "a: 1"].map { (text: String) in
         // A run goes on by its own configuration, and asks this one only for what it names.
@@ -216,7 +221,8 @@ extension Damage {
   static func classNames(_ names: [String]) -> [Damage] {
     func list(_ name: String, _ names: [String], by users: Set<Use>) -> Damage {
       Damage("class names: \(name)", refusedBy: users, "class") { raw in
-        raw.texts["saccade.class_names"] = (try? JSONEncoder().encode(names)).map { String(decoding: $0, as: UTF8.self) }
+        let data = try? JSONEncoder().encode(names)
+        raw.texts["saccade.class_names"] = data.map { String(decoding: $0, as: UTF8.self) }
       }
     }
     return [

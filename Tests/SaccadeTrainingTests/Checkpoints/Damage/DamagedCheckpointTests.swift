@@ -152,7 +152,9 @@ struct DamagedCheckpointTests {
     }
   }
 
-  @Test("in any setting of its configuration: what is not usable is refused, and nothing is a trap", arguments: [false, true])
+  @Test(
+    "in any setting of its configuration: what is not usable is refused, and nothing is a trap",
+    arguments: [false, true])
   func settings(regression: Bool) throws {
     try withFolder { folder in
       let fixture = try Fixture(folder, regression: regression)
@@ -205,8 +207,8 @@ struct DamagedCheckpointTests {
         try refusal("model={type: LeNet, num_classes: 10}").hasPrefix(
           "FILE: its configuration cannot be used: saccade.config"))
       #expect(
-        try refusal("task={type: Regression, targets: [x, y]}", "loss=null", "checkpoint.best=mae", "hooks=[]").contains(
-          "'saccade.target_scales'"))
+        try refusal("task={type: Regression, targets: [x, y]}", "loss=null", "checkpoint.best=mae", "hooks=[]")
+          .contains("'saccade.target_scales'"))
       #expect(
         try refusal("model.num_classes=1000000000").hasPrefix(
           "FILE: its configuration asks for a network of num_classes 1000000000, and its weights have "))

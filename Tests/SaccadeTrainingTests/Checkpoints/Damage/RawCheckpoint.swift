@@ -34,8 +34,8 @@ struct RawCheckpoint {
   var bytes: [UInt8] {
     func json(_ value: Any) -> String {
       let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes]
-      return (try? JSONSerialization.data(withJSONObject: value, options: options)).map { String(decoding: $0, as: UTF8.self) }
-        ?? ""
+      let data = try? JSONSerialization.data(withJSONObject: value, options: options)
+      return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
     var parts = ["\"__metadata__\":" + json(texts)]
     var data: [UInt8] = []
