@@ -5,13 +5,15 @@ import Testing
 @Suite("A damaged checkpoint ends every command with 65, its file and its field, and none with a trap", .serialized)
 struct DamagedCheckpointCommandTests {
   private static let network = "model={type: MobileNetV2, num_classes: 10}"
-  private static let commands = [
-    ["predict", "run/last.safetensors", "a.png"], ["test", "recipe.yaml", "run/last.safetensors"],
-    ["train", "recipe.yaml", "--work-dir", "run", "--resume", "--set", "runner.max_epochs=2"],
+  private static let predict = ["predict", "run/last.safetensors", "a.png"]
+  private static let test = ["test", "recipe.yaml", "run/last.safetensors"]
+  private static let resume = [
+    "train", "recipe.yaml", "--work-dir", "run", "--resume", "--set", "runner.max_epochs=2",
   ]
+  private static let all = [predict, test, resume]
 
   private func expect(
-    _ words: String, commands: [[String]] = commands, _ folder: TestFolder,
+    _ words: String, commands: [[String]] = all, _ folder: TestFolder,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     for command in commands {
@@ -40,26 +42,29 @@ struct DamagedCheckpointCommandTests {
     let folder = try trained()
     let path = folder.path("run/last.safetensors")
     let sound = try Checkpoint(contentsOf: path, withState: true)
-    func damaged(_ words: String, commands: [[String]] = Self.commands, _ change: (inout Checkpoint) -> Void) throws {
+    func damaged(_ words: String, commands: [[String]] = Self.all, _ change: (inout Checkpoint) -> Void) throws {
       var checkpoint = sound
       change(&checkpoint)
       try checkpoint.write(to: path)
       try expect(words, commands: commands, folder)
     }
     func names(_ count: Int) -> String { "[" + (0..<count).map { "\"\($0)\"" }.joined(separator: ",") + "]" }
-    // Whoever has the data sees that they are others before they are counted.
-    try damaged("class") { $0.memory["class_names"] = names(11) }
-    try damaged("class") { $0.memory["class_names"] = names(9) }
-    try damaged("'saccade.class_names' names 11 classes, but its network tells 10", commands: [Self.commands[0]]) {
-      $0.memory["class_names"] = names(11)
-    }
     try damaged("its weight 'conv1.weight' holds NaN") { $0.weights["conv1.weight"] = .full([16, 3, 3, 3], .nan) }
-    try damaged("its 'saccade.progress' says that -5 steps were made") { $0.progress.iteration = -5 }
-    try damaged("its 'saccade.progress' says that its steps took -1.0 seconds") { $0.progress.seconds = -1 }
-    try damaged("'saccade.input_shape' says that its images are 7×7", commands: [Self.commands[0]]) {
+    for count in [9, 11] {
+      let words = "'saccade.class_names' names \(count) classes, but its network tells 10 apart"
+      try damaged(words, commands: [Self.predict, Self.test]) { $0.memory["class_names"] = names(count) }
+      // Whoever has the data sees that they are others before they are counted.
+      try damaged("is of other classes", commands: [Self.resume]) { $0.memory["class_names"] = names(count) }
+    }
+    try damaged("its 'saccade.progress' says that -5 steps were made", commands: [Self.resume]) {
+      $0.progress.iteration = -5
+    }
+    try damaged("its 'saccade.progress' says that its steps took -1.0 seconds", commands: [Self.test]) {
+      $0.progress.seconds = -1
+    }
+    try damaged("'saccade.input_shape' says that its images are 7×7", commands: [Self.predict]) {
       $0.inputShape = [3, 7, 7]
     }
-    try damaged("its 'saccade.input_shape' is [3, 16]") { $0.inputShape = [3, 16] }
   }
 
   @Test("by a tensor that claims as many bytes as an integer counts, or a shape whose sizes overflow")
@@ -73,7 +78,7 @@ struct DamagedCheckpointCommandTests {
       let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
       try (length + Data(header.utf8)).write(to: URL(filePath: folder.path("run/last.safetensors")))
       let load = ["train", "recipe.yaml", "--set", "load_from=run/last.safetensors"]
-      try expect("tensor 'a' has the impossible shape", commands: Self.commands + [load], folder)
+      try expect("tensor 'a' has the impossible shape", commands: [Self.predict, load], folder)
     }
   }
 
@@ -89,10 +94,9 @@ struct DamagedCheckpointCommandTests {
     checkpoint.config = config.replacing("num_classes: 10", with: "num_classes: 1000000")
       .replacing("width: 1.0", with: "width: 2.0")
     try checkpoint.write(to: path)
-    let predict = [["predict", "run/last.safetensors", "a.png"]]
-    try expect("the weights do not fit the model", commands: predict, folder)
+    try expect("the weights do not fit the model", commands: [Self.predict], folder)
     checkpoint.config = config.replacing("num_classes: 10", with: "num_classes: 1000000000")
     try checkpoint.write(to: path)
-    try expect("model.num_classes: expected", commands: predict, folder)
+    try expect("model.num_classes: expected", commands: [Self.predict], folder)
   }
 }
