@@ -54,20 +54,24 @@ struct HostileInputTests {
     #expect(!result.errors.contains("Fatal error"), "\(result.errors)")
   }
 
-  @Test("weights that are no numbers give no answer, and say so")
-  func weightsThatAreNoNumbers() throws {
+  @Test("weights that are finite and give no numbers say so for each picture, and when a checkpoint is judged")
+  func answersThatAreNoNumbers() throws {
     let folder = try TestFolder()
-    #expect(try Program("train", try folder.recipe(), "--work-dir", "run", in: folder).code == 0)
+    let recipe = try folder.recipe()
+    #expect(try Program("train", recipe, "--work-dir", "run", in: folder).code == 0)
     var saved = try Checkpoint(contentsOf: folder.path("run/best.safetensors"))
-    saved.weights = saved.weights.mapValues { $0.dtype.isFloatingPoint ? Tensor.full($0.shape, .nan) : $0 }
-    try saved.write(to: folder.path("nan.safetensors"))
+    saved.weights = saved.weights.mapValues { $0.dtype.isFloatingPoint ? Tensor.full($0.shape, 3e38) : $0 }
+    try saved.write(to: folder.path("huge.safetensors"))
     try ShapesDataset(count: 1).image(at: 0).write(to: folder.path("a.png"), as: .png)
-    let result = try Program("predict", "nan.safetensors", "a.png", "--json", in: folder)
+    let result = try Program("predict", "huge.safetensors", "a.png", "--json", in: folder)
     #expect(result.code == 65, "\(result.errors)")
-    #expect(result.errors.contains("error: a.png: the network's answer is not a number"), "\(result.errors)")
+    let words = "the network's outputs are not numbers (NaN or infinite)"
+    #expect(result.errors.contains("error: a.png: \(words); the weights in huge.safetensors are"), "\(result.errors)")
     let answer = try (result.json["predictions"] as? [[String: Any]])?.first
-    #expect(answer?["problem"] as? String == "the network's answer is not a number", "\(result.output)")
+    #expect(answer?["problem"] as? String == words, "\(result.output)")
     #expect((answer?["advice"] as? String)?.hasSuffix("use another checkpoint") == true, "\(result.output)")
+    let judged = try Program("test", recipe, "huge.safetensors", "--json", in: folder)
+    #expect(judged.code == 0 && judged.errors.contains("warning: loss is no number"), "\(judged.errors)")
   }
 
   @Test("~ is the home folder in every path, as HOME says")

@@ -77,9 +77,6 @@ private let examples: [Example] = [
     SavedStateError("its 'updates' is missing", advice: "use another checkpoint of the run"), .unusable,
     "its 'updates' is missing; use another checkpoint of the run"),
   Example(
-    TaskError("names no classes", advice: "use another checkpoint"), .unusable,
-    "names no classes; use another checkpoint"),
-  Example(
     ConfigError("a.yaml:3:5", "optimizer.lr", "expected a number greater than 0"), .misconfigured,
     "a.yaml:3:5: optimizer.lr: expected a number greater than 0"),
   Example(

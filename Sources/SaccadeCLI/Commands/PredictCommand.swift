@@ -86,9 +86,10 @@ struct PredictCommand: ComputingCommand {
 private struct NoAnswer: SaccadeError {
   let checkpoint: String
 
-  let problem = "the network's answer is not a number"
+  let problem = "the network's outputs are not numbers (NaN or infinite)"
   var advice: String {
-    "the weights in \(checkpoint) are not finite, or its training went astray: use another checkpoint"
+    "the weights in \(checkpoint) are finite, but so large that what is computed with them overflows: its training went "
+      + "astray; use another checkpoint"
   }
   let exitCode = FailureCode.unusable
 }

@@ -141,6 +141,7 @@ public final class WeightAverage {
             name: name, expected: own.shape, expectedType: own.dtype, found: average.shape, foundType: average.dtype))
         continue
       }
+      if average.holdsNaN { problems.impossible.append("\(name) = NaN") }
       loaded[index].average = Parameter(average, isTrainable: false)
     }
     problems.unexpected = Set(state.keys).subtracting(updates > 0 ? members.map(\.name) : []).sorted()

@@ -178,6 +178,7 @@ extension Optimizer {
             name: name, expected: shape, expectedType: dtype, found: tensor.shape, foundType: tensor.dtype))
         return nil
       }
+      if tensor.holdsNaN { problems.impossible.append("\(name) = NaN") }
       return tensor
     }
   }

@@ -55,8 +55,8 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
 
   /// How many steps it lasts in a run whose epochs have so many.
   func length(iterationsPerEpoch: Int) -> Int {
-    // Beyond 2^53 steps nobody trains, and an integer has no room for every length.
-    iterations > 0 ? iterations : Int(min((epochs * Double(iterationsPerEpoch)).rounded(), 0x1p53))
+    // Beyond 2^53 steps nobody trains, and an integer has no room for every length, nor for NaN.
+    iterations > 0 ? iterations : Int(min(0x1p53, max(0, (epochs * Double(iterationsPerEpoch)).rounded())))
   }
 
   /// What the rate is multiplied by.

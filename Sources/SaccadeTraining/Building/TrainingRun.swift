@@ -86,12 +86,14 @@ public final class TrainingRun<Settings: TaskSettings> {
       logger.info("\(folder.path) has no checkpoint to go on from: the run begins")
     }
     if config.resume, folder.isResumable {
-      let saved = try Checkpoint(contentsOf: folder.last, withState: true)
-      try saved.check(goesOnWith: task, memory: data.memory, at: folder.last)
+      let file = try CheckpointFile(folder.last)
+      try file.check(goesOnWith: task, memory: data.memory, outputs: config.model.numClasses)
+      try Weights.check(file.weights.shapes, from: folder.last, fit: model)
+      let saved = try file.whole(withState: true)
       try trainer.resumePlace(from: saved, at: folder.last)
       self.saved = saved
-      for change in config.changes(since: saved.config) { logger.warning("changed since the checkpoint: \(change)") }
-      template.progress = saved.progress(
+      for change in config.changes(since: file.settings) { logger.warning("changed since the checkpoint: \(change)") }
+      template.progress = file.progress(
         goingOnBy: config.bestFigure, sampleCount: data.train.count, in: folder
       ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures

@@ -96,8 +96,7 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
     let best: Double? = try state.texts[Self.bestKey].map { _ in try state.number(Self.bestKey) }
     guard 0..<1 << 53 ~= waited, best?.isFinite ?? true else {
       throw SavedStateError(
-        "says that its best \(figure) was \(best.map { "\($0)" } ?? "none") and \(waited) validations ago",
-        advice: "use another checkpoint of the run")
+        "says that its best \(figure) was \(best.map { "\($0)" } ?? "none") and \(waited) validations ago")
     }
     (self.waited, self.best) = (waited, best)
   }

@@ -32,7 +32,7 @@ public protocol TrainingHook<Task> {
   var state: SavedState { get }
   /// Goes on from what a hook of this name has saved; called before ``trainingWillStart(_:)``, and not if the checkpoint
   /// knows no hook of this name.
-  /// - Throws: `StateError` or ``SavedStateError`` if it does not fit
+  /// - Throws: `StateError` or `SavedStateError` if it does not fit
   func load(_ state: SavedState) throws
 
   /// Before the first step, also of a resumed run.

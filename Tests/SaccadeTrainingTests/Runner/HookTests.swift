@@ -141,7 +141,8 @@ struct HookTests {
       let error = #expect(throws: CheckpointError.self) { try run.run() }
       #expect(
         error?.description
-          == "\(path): does not say how many steps the recording has; use another checkpoint of the run")
+          == "\(path): in the state of the hook counter: does not say how many steps the recording has; use another "
+          + "checkpoint of the run")
       #expect(try Data(contentsOf: URL(filePath: folder + "/a/log.jsonl")) == before)
     }
   }

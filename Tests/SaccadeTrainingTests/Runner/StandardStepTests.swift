@@ -214,8 +214,8 @@ struct StandardStepTests {
       }
       #expect(
         error?.description
-          == "\(folder)/a/last.safetensors: was saved in the middle of 3 batches that make one update, and now 2 do; "
-          + "go on with step.accumulate: 3, or begin anew with load_from")
+          == "\(folder)/a/last.safetensors: in the state of the step: gradients wait for an update of 3 batches, and now "
+          + "2 make one; go on with step.accumulate: 3, or begin anew with load_from")
     }
   }
 }
