@@ -38,7 +38,8 @@ struct CSVReader {
     guard !isFolder.boolValue else {
       throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the CSV file in it")
     }
-    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil
+    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(),
+      (try? file.seek(toOffset: 0)) != nil
     else { throw Self.unreadable(path) }
     guard size <= Self.longestFile else {
       throw DatasetError(
@@ -124,8 +125,10 @@ struct CSVReader {
   }
 
   private func text(_ bytes: [UInt8], from start: Int) throws -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text.trimmingCharacters(in: .whitespacesAndNewlines) }
-    throw otherText("\(path):\(start)", "is not UTF-8 text")
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw otherText("\(path):\(start)", "is not UTF-8 text")
+    }
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private func tooLong(_ start: Int, _ opening: Int?) -> DatasetError {

@@ -78,7 +78,9 @@ struct FileDownload {
 
   /// Brings all bytes of an address, over as many connections as it takes.
   /// - Returns: whether the last connection went on where another had stopped
-  private func transfer(_ address: String, into part: PartFile, _ onProgress: OnProgress) throws(DownloadError) -> Bool {
+  private func transfer(
+    _ address: String, into part: PartFile, _ onProgress: OnProgress
+  ) throws(DownloadError) -> Bool {
     var fruitless = 0
     while true {
       let before = part.size

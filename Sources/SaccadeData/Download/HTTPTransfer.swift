@@ -1,6 +1,8 @@
 import CHTTP
 
-/// Who hears an answer as it comes. Each function gives false to end the transfer.
+/// Who hears an answer as it comes.
+///
+/// Each function gives false to end the transfer.
 protocol HTTPListener: AnyObject {
   /// Hears the status and the fields.
   func hear(_ head: HTTPHead) -> Bool

@@ -59,8 +59,8 @@ extension Image {
     if let density = header.pixelsPerByte, stored.height * stored.width / density > bytes.count {
       throw ImageError(
         name, .truncated,
-        "the \(header.fileFormat.displayName) file is cut off (it claims \(stored.inWords) pixels, more than "
-          + "\(bytes.count) bytes can hold)", advice: "copy or download it again, or remove it")
+        "the \(header.fileFormat.displayName) file is cut off: it claims \(stored.inWords) pixels, more than "
+          + "\(bytes.count) bytes can hold", advice: "copy or download it again, or remove it")
     }
     // Formats with alpha are decoded with it only where somebody will look at it.
     var native = header.format

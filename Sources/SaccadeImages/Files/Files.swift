@@ -11,8 +11,11 @@ private let longestFile = 1 << 30
 
 /// Whether the system gives as many bytes: Swift's arrays end the program where it does not.
 package func hasMemory(forBytes count: Int) -> Bool {
-  guard let block = malloc(count) else { return count == 0 }
-  free(block)
+  // Little is there if anything is. What the compiler knows to be an allocation it would leave out, since it is not used.
+  guard count > 1 << 20 else { return true }
+  guard let block = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), block != MAP_FAILED
+  else { return false }
+  munmap(block, count)
   return true
 }
 
@@ -34,7 +37,8 @@ func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
   if length > 1 << 20 { try refuseOthers(file, path) }
   guard hasMemory(forBytes: length + 1) else {
     throw ImageError(
-      path, .tooLarge, "memory ran out: the file has \(length) bytes", advice: "use fewer loader workers or smaller files")
+      path, .tooLarge, "memory ran out: the file has \(length) bytes",
+      advice: "use fewer loader workers or smaller files")
   }
   var bytes: [UInt8] = []
   var capacity = max(0, length) + 1  // One more, so that the end shows in the first read.

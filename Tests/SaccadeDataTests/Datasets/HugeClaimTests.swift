@@ -23,7 +23,9 @@ struct HugeClaimTests {
     let scratch = try Scratch()
     try TinyFiles.gzip(Self.claim + [UInt8](repeating: 0, count: 1 << 20), to: "\(scratch.path)/images.gz")
     let labels = try scratch.write("labels", TinyFiles.idx([1], 1))
-    let error = #expect(throws: DatasetError.self) { try IDXDataset(images: "\(scratch.path)/images.gz", labels: labels) }
+    let error = #expect(throws: DatasetError.self) {
+      try IDXDataset(images: "\(scratch.path)/images.gz", labels: labels)
+    }
     #expect(error?.kind == .truncated)
     #expect(error?.problem.hasPrefix("announces 68719476736 bytes of images, more than its ") == true)
   }
@@ -122,7 +124,8 @@ struct HugeClaimTests {
     @Test func aLongTableTakesLittleMoreThanItsFile() async {
       await #expect(processExitsWith: .success) {
         let scratch = try Scratch()
-        let path = try scratch.write("numbers.csv", Array("f,x,y\n".utf8) + Array(repeatElement(Array("a.png,1,2\n".utf8), count: 500_000).joined()))
+        let lines = repeatElement(Array("a.png,1,2\n".utf8), count: 500_000).joined()
+        let path = try scratch.write("numbers.csv", Array("f,x,y\n".utf8) + Array(lines))
         limitMemory(toFurther: 64 << 20)
         let table = try NumberTable(path)
         #expect(table.count == 500_000 && table.numbers(at: 499_999) == [1, 2])

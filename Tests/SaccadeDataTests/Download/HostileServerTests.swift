@@ -166,7 +166,8 @@ struct HostileServerTests {
     #expect(server.requests.count == 1)
   }
 
-  @Test("nobody is sent out of the web", arguments: ["file:///etc/passwd", "gopher://127.0.0.1/x", "ftp://127.0.0.1/x"])
+  @Test(
+    "nobody is sent out of the web", arguments: ["file:///etc/passwd", "gopher://127.0.0.1/x", "ftp://127.0.0.1/x"])
   func redirections(target: String) throws {
     server["file.bin"].redirection = target
     let error = failure()
@@ -204,7 +205,8 @@ struct HostileServerTests {
         connection.send(Array(content[..<100_000]))
         return
       }
-      connection.send("HTTP/1.1 206 Part\r\nContent-Range: bytes 100000-299999/300000\r\nContent-Length: 200000\r\n\r\n")
+      connection.send("HTTP/1.1 206 Part\r\nContent-Range: bytes 100000-299999/300000\r\n")
+      connection.send("Content-Length: 200000\r\n\r\n")
       connection.send([UInt8](repeating: 7, count: 200_000))
     }
     let error = failure()
@@ -222,7 +224,8 @@ struct HostileServerTests {
         connection.send(Array(content[..<100_000]))
         return
       }
-      connection.send("HTTP/1.1 206 Part\r\nContent-Range: bytes 100000-499999/500000\r\nContent-Length: 200000\r\n\r\n")
+      connection.send("HTTP/1.1 206 Part\r\nContent-Range: bytes 100000-499999/500000\r\n")
+      connection.send("Content-Length: 200000\r\n\r\n")
       connection.send(Array(content[100_000...]))
     }
     let error = failure()

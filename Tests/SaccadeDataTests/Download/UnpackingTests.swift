@@ -111,7 +111,11 @@ import Testing
     // Zeros shrink a thousandfold.
     let file = try serve([.file("things/bomb.bin", [UInt8](repeating: 0, count: 50_000_000))], as: kind)
     #expect(failure(file)?.kind == .unsafeArchive)
-    let text = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+    var state: UInt64 = 1
+    let text = (0..<200_000).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1
+      return UInt8(state >> 56)
+    }
     try FileManager.default.removeItem(atPath: "\(scratch.path)/root")
     #expect(try download.get(serve([.file("things/a.bin", text)], as: kind), into: "set"))
   }

@@ -63,16 +63,19 @@ struct HugePictureTests {
       let start = try #require(place(of: Array("VP8 ".utf8), in: file))
       file.replaceSubrange(start + 14..<start + 18, with: bytes(side, 2) + bytes(side, 2))
       return file
-    default:
-      // A directory of nine entries behind the head, and no strip that lies in the file.
-      let entries: [(Int, Int, Int)] = [
-        (256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1), (278, 4, side),
-        (279, 4, side * side),
-      ]
-      var file = Array("II".utf8) + bytes(42, 2) + bytes(8, 4) + bytes(entries.count, 2)
-      for (tag, type, value) in entries { file += bytes(tag, 2) + bytes(type, 2) + bytes(1, 4) + bytes(value, 4) }
-      return file + bytes(0, 4)
+    default: return tiff(side: side, samples: 1, compression: 1)
     }
+  }
+
+  /// A directory behind the head, and one strip, which the file does not hold.
+  static func tiff(side: Int, samples: Int, compression: Int) -> [UInt8] {
+    let entries: [(Int, Int, Int)] = [
+      (256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, compression), (262, 3, 1), (273, 4, 8), (277, 3, samples),
+      (278, 4, side), (279, 4, 64),
+    ]
+    var file = Array("II".utf8) + bytes(42, 2) + bytes(8, 4) + bytes(entries.count, 2)
+    for (tag, type, value) in entries { file += bytes(tag, 2) + bytes(type, 2) + bytes(1, 4) + bytes(value, 4) }
+    return file + bytes(0, 4)
   }
 
   @Test("is cut off, where its format says how much a byte can hold", arguments: ["png", "jpeg", "bmp"])
@@ -80,7 +83,17 @@ struct HugePictureTests {
     let file = try Self.file(kind)
     let error = #expect(throws: ImageError.self) { try Image(decoding: file, named: "a") }
     #expect(error?.reason == .truncated)
-    #expect(error?.found.hasSuffix("(it claims 11500×11500 pixels, more than \(file.count) bytes can hold)") == true)
+    let claim = "it claims 11500×11500 (height × width) pixels, more than \(file.count) bytes can hold"
+    #expect(error?.found.hasSuffix("file is cut off: \(claim)") == true, "\(error as Any)")
+  }
+
+  @Test("has no strip that its bytes cannot hold", arguments: [1, 5, 8, 32773, 32946])
+  func strips(compression: Int) {
+    let file = Self.tiff(side: 2000, samples: 30, compression: compression)
+    let error = #expect(throws: ImageError.self) { try Image(decoding: file, named: "a") }
+    #expect(error?.reason == .truncated)
+    let claim = "it claims larger strips or tiles than its bytes can hold"
+    #expect(error?.found.contains(claim) == true, "\(error as Any)")
   }
 
   @Test("and an honest picture of one colour is not")
