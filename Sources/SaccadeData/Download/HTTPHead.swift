@@ -7,7 +7,7 @@ struct HTTPHead {
 
   /// Reads the first line of a head; nil if it is none.
   init?(line: String) {
-    let words = line.split(separator: " ")
+    let words = line.split { $0 == " " || $0.isNewline }
     guard words.count >= 2, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else { return nil }
     self.status = status
   }

@@ -37,6 +37,7 @@ final class HTTPTransfer {
   private let listener: any HTTPListener
   private var head: HTTPHead?
   private var headBytes = 0
+  private var isHeadHeard = false
   private var complaint: String?
 
   private init(_ listener: any HTTPListener) { self.listener = listener }
@@ -56,7 +57,7 @@ final class HTTPTransfer {
           return HTTPTransfer.from(context).hearLine(String(decoding: bytes, as: UTF8.self)) ? 1 : 0
         },
         body: { context, bytes, count in
-          HTTPTransfer.from(context).listener.hear(UnsafeRawBufferPointer(start: bytes, count: count)) ? 1 : 0
+          HTTPTransfer.from(context).hearBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? 1 : 0
         },
         pulse: { context in HTTPTransfer.from(context).listener.goesOn() ? 1 : 0 })
       return withCStrings(fields) { lines in
@@ -90,11 +91,22 @@ final class HTTPTransfer {
       // What follows a body ends with an empty line as well, without a head.
       guard let whole = head else { return true }
       head = nil
-      return whole.isPassing || listener.hear(whole)
+      if whole.isPassing { return true }
+      isHeadHeard = true
+      return listener.hear(whole)
     } else {
       head?.add(line: line)
     }
     return true
+  }
+
+  private func hearBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    // Bytes of which nobody said what they are belong to no file.
+    guard isHeadHeard else {
+      complaint = "it has no head that can be understood"
+      return false
+    }
+    return listener.hear(bytes)
   }
 }
 

@@ -183,6 +183,21 @@ struct HostileServerTests {
     #expect(server.requests.count < 20)
   }
 
+  @Test("a first line needs no words, but a status", arguments: ["200", "200 ", "20x Yes", "+200 Yes", ""])
+  func firstLine(status: String) throws {
+    server["file.bin"].own = { [content] connection, _ in
+      connection.send("HTTP/1.1 \(status)\r\nContent-Length: 300000\r\nConnection: close\r\n\r\n")
+      connection.send(content)
+    }
+    // Whatever is made of the others, no bytes that nobody announced become a file.
+    if status.hasPrefix("200") {
+      try download.get(file("file.bin"), into: "set")
+    } else {
+      #expect([.badAnswer, .network, .refused(status: 20)].contains(failure()?.kind))
+    }
+    #expect(scratch.exists("set/file.bin") == status.hasPrefix("200"))
+  }
+
   @Test("a head without end is cut off")
   func endlessHead() {
     let counter = Counter()
