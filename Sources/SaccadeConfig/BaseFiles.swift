@@ -1,8 +1,12 @@
 import Foundation
+import SaccadeText
+
 /// Reads a configuration's file together with those that it is based on.
 struct BaseFiles {
   /// The key that names the files a file is based on.
   private static let baseKey = "_base_"
+  /// A configuration of a thousand classes has 50 kB; a long file of something else would fill the memory as text.
+  private static let longestFile = 1 << 22
   /// What was read: a file that many are based on is read and merged once, however many ways lead to it.
   private var known: [String: ConfigNode] = [:]
 
@@ -71,7 +75,10 @@ struct BaseFiles {
 
   private static func text(of file: String) throws(ConfigError) -> String {
     do {
-      let bytes = try Data(contentsOf: URL(filePath: file))
+      let bytes = try FileHandle(forReadingFrom: URL(filePath: file)).read(upToCount: longestFile + 1) ?? Data()
+      guard bytes.count <= longestFile else {
+        throw ConfigError(file, "", "has more than \(memorySize(longestFile)); is it a configuration?")
+      }
       guard let text = String(data: bytes, encoding: .utf8) else {
         throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
       }

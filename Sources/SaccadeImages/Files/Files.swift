@@ -9,6 +9,16 @@
 /// An image file may not be longer than this; it keeps a device or a pipe without end from filling the memory.
 private let longestFile = 1 << 30
 
+/// Whether the system gives as many bytes: Swift's arrays end the program where it does not.
+package func hasMemory(forBytes count: Int) -> Bool {
+  // Little is there if anything is. What the compiler knows to be an allocation it would leave out, since it is not used.
+  guard count > 1 << 20 else { return true }
+  guard let block = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), block != MAP_FAILED
+  else { return false }
+  munmap(block, count)
+  return true
+}
+
 /// The bytes of a file.
 func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
   let path = file.description
@@ -24,6 +34,12 @@ func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
     throw ImageError(path, .unreadable, "is a folder", advice: "give the path of an image file, or of several")
   }
   guard length <= longestFile else { throw tooLong(path) }
+  if length > 1 << 20 { try refuseOthers(file, path) }
+  guard hasMemory(forBytes: length + 1) else {
+    throw ImageError(
+      path, .tooLarge, "memory ran out: the file has \(length) bytes",
+      advice: "use fewer loader workers or smaller files")
+  }
   var bytes: [UInt8] = []
   var capacity = max(0, length) + 1  // One more, so that the end shows in the first read.
   while true {
@@ -47,6 +63,15 @@ func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
     if bytes.count > longestFile { throw tooLong(path) }
     capacity = 1 << 20
   }
+}
+
+/// Looks at the first bytes of a long file: one that is no image need not come into memory as a whole.
+private func refuseOthers(_ file: Int32, _ path: String) throws(ImageError) {
+  let start = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+    count = max(0, pread(file, buffer.baseAddress, 4096, 0))
+  }
+  guard !start.isEmpty else { return }
+  try withBytes(of: start) { (bytes) throws(ImageError) in _ = try ImageFileFormat.recognized(bytes, name: path) }
 }
 
 private func tooLong(_ path: String) -> ImageError {
