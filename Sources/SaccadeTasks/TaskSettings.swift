@@ -113,8 +113,17 @@ public struct TaskSetup {
   /// The folder below which data sets lie.
   public let root: DataRoot
 
+  /// Where a setting was written, by its dotted path: the file with line and column, or the argument; the file alone,
+  /// where nothing more is known.
+  public let place: (_ path: String) -> String
+
   /// A setup from its parts.
-  public init(model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot) {
+  /// - Parameter place: tells where a setting was written; nil names the file for all
+  public init(
+    model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot,
+    place: ((_ path: String) -> String)? = nil
+  ) {
+    self.place = place ?? { _ in source }
     self.model = model
     self.data = data
     self.best = best

@@ -110,7 +110,8 @@ extension Parameter {
   public convenience init(_ shape: Shape, _ initializer: Initializer) {
     // Before the source of random numbers is taken, which others may wait for.
     shape.requirePossible("Initializer")
-    self.init(RandomSource.current.draw { initializer(shape, from: &$0) })
+    self.init(
+      Outline.isOn ? Outline.value(of: shape) : RandomSource.current.draw { initializer(shape, from: &$0) })
   }
 
   /// Starts the parameter anew, drawn from the current ``RandomSource``.

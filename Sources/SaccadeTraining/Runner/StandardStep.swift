@@ -65,7 +65,9 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
   }
 
   /// How many samples a group of full batches has.
-  private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation * trainer.loader.batchSize) }
+  private func wholeGroup(of trainer: Trainer<Task>) -> Float {
+    Float(Extent.product(accumulation, trainer.loader.batchSize))
+  }
 
   private func isLastOfGroup(_ trainer: Trainer<Task>) -> Bool {
     let place = trainer.iteration % trainer.iterationsPerEpoch + 1
