@@ -82,8 +82,10 @@ struct BaseFiles {
       name.hasPrefix("/") ? name : URL(filePath: file).deletingLastPathComponent().relativePath + "/" + name)
   }
 
-  /// What a file is known by: its folder without links, so that a folder that leads back to itself is no way to ever new
-  /// files. What a file that is a link itself is based on counts from where the link lies.
+  /// What a file is known by: its name in its folder, whatever links lead to that.
+  ///
+  /// So a folder that leads back to itself is no way to ever new files. What a file that is a link itself is based on
+  /// counts from where the link lies.
   private static func place(of file: String) -> String {
     let url = URL(filePath: file)
     return url.deletingLastPathComponent().resolvingSymlinksInPath().path + "/" + url.lastPathComponent
@@ -114,15 +116,7 @@ struct BaseFiles {
 
   private static func text(of file: String) throws(ConfigError) -> String {
     do {
-      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
-      defer { try? handle.close() }
-      // One byte more than is taken, so that a file without end is seen, and not read.
-      let bytes = try handle.read(upToCount: ConfigNode.byteLimit + 1) ?? Data()
-      guard bytes.count <= ConfigNode.byteLimit else {
-        throw ConfigError(
-          "\(file):1:1", "",
-          "has more than \(ConfigNode.byteLimit >> 20) MiB, which no configuration has; is it another file?")
-      }
+      let bytes = try Data(contentsOf: URL(filePath: file))
       guard let text = String(data: bytes, encoding: .utf8) else {
         throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
       }

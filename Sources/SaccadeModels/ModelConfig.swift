@@ -20,7 +20,7 @@ extension ModelConfig {
   public func problem(with size: Size2D) -> String? { nil }
 
   /// The network with shapes alone, which takes no memory to speak of, however large its settings make it.
-  package func makeOutline() -> Module { outlined { makeModel() } }
+  package func makeOutline() -> Module { withoutFirstWeights { makeModel() } }
 
   /// The settings on which the size of the network may hang, for errors: `num_classes: 1000, in_channels: 3`.
   package var sizes: String {

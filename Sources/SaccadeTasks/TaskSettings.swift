@@ -110,12 +110,11 @@ public struct TaskSetup {
   public let best: String?
   /// The configuration's file, for errors.
   public let source: String
-  /// The folder below which data sets lie.
-  public let root: DataRoot
-
   /// Where a setting was written, by its dotted path: the file with line and column, or the argument; the file alone,
   /// where nothing more is known.
   public let place: (_ path: String) -> String
+  /// The folder below which data sets lie.
+  public let root: DataRoot
 
   /// A setup from its parts.
   /// - Parameter place: tells where a setting was written; nil names the file for all

@@ -73,7 +73,9 @@ public struct NumberTable: RegressionDataset {
       throw fault(path, line, "has columns of the same name, or of none", "give each column its own name")
     }
     if let stranger = kinds.keys.sorted().first(where: { !names.contains($0) }) {
-      throw fault(path, line, "has no column '\(CSVText.shown(stranger))'", "known: \(names.map(CSVText.shown).joined(separator: ", "))")
+      throw fault(
+        path, line, "has no column '\(CSVText.shown(stranger))'",
+        "known: \(names.map(CSVText.shown).joined(separator: ", "))")
     }
     return header
   }
@@ -88,7 +90,8 @@ public struct NumberTable: RegressionDataset {
           ? "write a file and its numbers; numbers have a decimal point, no comma" : "write a file and its numbers")
     }
     guard !fields[0].isEmpty else {
-      throw fault(path, record.line, "names no file", "write the picture's file in column '\(CSVText.shown(header[0]))'")
+      throw fault(
+        path, record.line, "names no file", "write the picture's file in column '\(CSVText.shown(header[0]))'")
     }
     return try zip(header, fields).dropFirst().map { name, field in
       guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }

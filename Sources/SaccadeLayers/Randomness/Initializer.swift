@@ -110,8 +110,11 @@ extension Parameter {
   public convenience init(_ shape: Shape, _ initializer: Initializer) {
     // Before the source of random numbers is taken, which others may wait for.
     shape.requirePossible("Initializer")
-    self.init(
-      Outline.isOn ? Outline.value(of: shape) : RandomSource.current.draw { initializer(shape, from: &$0) })
+    guard FirstWeights.areDrawn else {
+      self.init(FirstWeights.placeholder(shape))
+      return
+    }
+    self.init(RandomSource.current.draw { initializer(shape, from: &$0) })
   }
 
   /// Starts the parameter anew, drawn from the current ``RandomSource``.

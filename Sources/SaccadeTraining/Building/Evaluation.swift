@@ -52,7 +52,8 @@ public struct Evaluation: Sendable {
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
     let saved = try Weights.saved(in: path)
     try saved.checkpoint?.check(isOf: task, at: path, advice: Checkpoint.otherTaskAdvice)
-    let model = try Weights.model(of: config.model, with: saved.weights, from: path)
+    let model = config.model.makeModel()
+    try Weights.load(saved.weights, from: path, into: model)
     let data = try CheckpointError.of(path) {
       try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
     }

@@ -33,19 +33,3 @@ extension TrainingConfig {
     return !isPlain || written == node.value(at: path) ? "\(written.source)" : source
   }
 }
-
-extension Weights {
-  /// The network of a configuration with weights of a file.
-  ///
-  /// They are compared with shapes alone first: a network that is not theirs is never made, however large its settings
-  /// say that it is.
-  /// - Throws: ``CheckpointError`` as ``load(_:from:into:)``
-  static func model(
-    of config: any ModelConfig, with weights: [String: Tensor], from path: String
-  ) throws(CheckpointError) -> Module {
-    try load(weights, from: path, into: config.makeOutline())
-    let model = config.makeModel()
-    try load(weights, from: path, into: model)
-    return model
-  }
-}

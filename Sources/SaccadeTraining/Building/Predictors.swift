@@ -17,7 +17,8 @@ public enum Predictors {
   public static func load(checkpoint path: String, catalog: ConfigCatalog = .standard) throws -> any Predictor {
     let saved = try Checkpoint(contentsOf: path)
     let config = try saved.trainingConfig(from: path, catalog: catalog)
-    let model = try Weights.model(of: config.model, with: saved.weights, from: path)
+    let model = config.model.makeModel()
+    try Weights.load(saved.weights, from: path, into: model)
     guard saved.inputShape.count == 3, saved.inputShape.allSatisfy({ 1...ImageSize.greatestSide ~= $0 }) else {
       throw CheckpointError(path, "does not say what its network takes", advice: "use another checkpoint of the run")
     }
@@ -52,7 +53,8 @@ public enum Predictors {
   ) throws -> any Predictor {
     let saved = try Weights.saved(in: path)
     try saved.checkpoint?.check(isOf: config.task, at: path, advice: Checkpoint.otherTaskAdvice)
-    let model = try Weights.model(of: config.model, with: saved.weights, from: path)
+    let model = config.model.makeModel()
+    try Weights.load(saved.weights, from: path, into: model)
     let memory =
       try saved.checkpoint?.memory ?? config.task.memory(config.setup(source: source, root: root), tell: tell)
     let (imageSize, reason) = Self.imageSize(saved.checkpoint, config.data, root: root)
