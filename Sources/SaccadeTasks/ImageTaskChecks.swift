@@ -17,7 +17,7 @@ extension TaskSetup {
       guard error.isAboutThePath else { throw error }
       throw DatasetError(
         error.kind, path: error.path, problem: error.problem,
-        advice: "\(error.advice) (\(path) of \(source) asks for it)")
+        advice: "\(error.advice) (\(path) of \(place("\(path).root")) asks for it)")
     }
   }
 

@@ -115,12 +115,20 @@ public struct TaskSetup {
   public let best: String?
   /// The configuration's file, for errors.
   public let source: String
+  /// Where a setting was written, by its dotted path: the file with line and column, or the argument; the file alone,
+  /// where nothing more is known.
+  public let place: (_ path: String) -> String
   /// The folder below which data sets lie.
   public let root: DataRoot
   private let opened = OpenedDatasets()
 
   /// A setup from its parts.
-  public init(model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot) {
+  /// - Parameter place: tells where a setting was written; nil names the file for all
+  public init(
+    model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot,
+    place: ((_ path: String) -> String)? = nil
+  ) {
+    self.place = place ?? { _ in source }
     self.model = model
     self.data = data
     self.best = best

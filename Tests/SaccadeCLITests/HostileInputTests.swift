@@ -12,6 +12,11 @@ struct HostileInputTests {
       (["bench", "train", "lenet", "--size", "9223372036854775807"], "takes images of 28...32 pixels"),
       (["bench", "train", "lenet", "--threads", "1000000"], "--threads must be from 1 to 1024"),
       (["data", "check", "x", "--threads", "0"], "--threads must be from 1 to 1024"),
+      (["bench", "train", "resnet50", "--batch", "1000000"], "--batch: 1000000 images of 224×224 take 560.8 GiB"),
+      (["train", "x.yaml", "--max-pixels", "9223372036854775807"], "--max-pixels must be from 1 to 1000000000000"),
+      (["test", "x.yaml", "y", "--max-pixels", "-1"], "--max-pixels"),
+      (["predict", "x", "y", "--top", "9223372036854775807"], "--top must be from 1 to 1000000"),
+      (["predict", "x", "y", "--top", "0"], "--top must be from 1 to 1000000: 0"),
       (["train", "x.yaml", "--work-dir", ""], "names no file or folder"),
       (["train", ""], "names no file or folder"),
       (["test", "x.yaml", ""], "names no file or folder"),
@@ -24,6 +29,23 @@ struct HostileInputTests {
     let errors = try String(contentsOfFile: folder.path("stderr"), encoding: .utf8)
     #expect(process.terminationStatus == 64, "\(errors)")
     #expect(errors.contains(hint), "\(errors)")
+  }
+
+  @Test(
+    "options of numbers, with what is none or too large",
+    arguments: ["", "nan", "1e300", "[1]", "99999999999999999999", "null"])
+  func noNumbers(text: String) throws {
+    let folder = try TestFolder()
+    for arguments in [
+      ["train", "x.yaml", "--threads"], ["train", "x.yaml", "--max-pixels"], ["predict", "x", "y", "--top"],
+      ["bench", "train", "lenet", "--batch"], ["bench", "train", "lenet", "--steps"],
+      ["bench", "train", "lenet", "--size"],
+      ["data", "check", "x", "--threads"],
+    ] {
+      let result = try Program(arguments: arguments + [text], in: folder)
+      #expect(result.code == 64, "\(arguments) \(text): \(result.code) \(result.errors)")
+      #expect(result.errors.contains(arguments.last ?? ""), "\(result.errors)")
+    }
   }
 
   @Test("a number of threads in the environment that is none is told", arguments: ["many", "0", "99999999999999999"])
@@ -47,7 +69,7 @@ struct HostileInputTests {
   func hugeLoss() throws {
     let folder = try TestFolder()
     let result = try Program(
-      "train", try folder.recipe(), "--work-dir", "run", "--set", "optimizer={type: SGD, lr: 3000000}", "--set",
+      "train", try folder.recipe(), "--work-dir", "run", "--set", "optimizer={type: SGD, lr: 1000000}", "--set",
       "runner={max_iters: 2}", "--set", "lr_config={policy: constant}", in: folder)
     // The loss of the second step may be finite or not: neither is a trap.
     #expect([0, 1].contains(result.code), "\(result.errors)")

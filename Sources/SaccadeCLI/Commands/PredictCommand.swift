@@ -38,7 +38,7 @@ struct PredictCommand: ComputingCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if top < 1 { throw ValidationError("--top must be at least 1: \(top)") }
+    if !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
     if images.isEmpty { throw ValidationError("name at least one picture") }
     if config == nil, !overrides.isEmpty { throw ValidationError("--set changes settings of --config; give that, too") }
   }

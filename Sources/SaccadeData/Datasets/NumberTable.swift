@@ -46,7 +46,7 @@ public struct NumberTable: RegressionDataset {
     guard files.count > 0 else {
       throw DatasetError(
         .empty, path: path, problem: "names columns, but no pictures",
-        advice: "write a line for each picture below the first: \(header.joined(separator: ","))")
+        advice: "write a line for each picture below the first: \(header.map(CSVReader.shown).joined(separator: ","))")
     }
     self.path = path
     self.files = files
@@ -76,7 +76,9 @@ public struct NumberTable: RegressionDataset {
       throw fault(path, line, "has columns of the same name, or of none", "give each column its own name")
     }
     if let stranger = kinds.keys.sorted().first(where: { !names.contains($0) }) {
-      throw fault(path, line, "has no column '\(stranger)'", "known: \(names.joined(separator: ", "))")
+      throw fault(
+        path, line, "has no column '\(CSVReader.shown(stranger))'",
+        "known: \(names.map(CSVReader.shown).joined(separator: ", "))")
     }
     return header
   }
@@ -84,18 +86,19 @@ public struct NumberTable: RegressionDataset {
   private static func numbers(of record: CSVReader.Record, _ header: [String], _ path: String) throws -> [Double] {
     let fields = record.fields
     guard fields.count == header.count else {
-      let missing = fields.count < header.count ? ": '\(header[fields.count])' is missing" : ""
+      let missing = fields.count < header.count ? ": '\(CSVReader.shown(header[fields.count]))' is missing" : ""
       throw fault(
         path, record.line, "has \(fields.count) columns, not \(header.count)\(missing)",
         missing.isEmpty
           ? "write a file and its numbers; numbers have a decimal point, no comma" : "write a file and its numbers")
     }
     guard !fields[0].isEmpty else {
-      throw fault(path, record.line, "names no file", "write the picture's file in column '\(header[0])'")
+      throw fault(
+        path, record.line, "names no file", "write the picture's file in column '\(CSVReader.shown(header[0]))'")
     }
     return try zip(header, fields).dropFirst().map { name, field in
       guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }
-      let shown = CSVReader.shown(field)
+      let (name, shown) = (CSVReader.shown(name), CSVReader.shown(field))
       throw fault(
         path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
         advice)

@@ -36,7 +36,9 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
     ConfigField(
       "warmup_iters", \.iterations, "How many steps that lasts, if it is not counted in epochs.",
       .between(0, 1_000_000_000)),
-    ConfigField("warmup_epochs", \.epochs, "How many epochs that lasts, if it is not counted in steps.", .atLeast(0)),
+    ConfigField(
+      "warmup_epochs", \.epochs, "How many epochs that lasts, if it is not counted in steps.",
+      .between(0, 1_000_000_000)),
     ConfigField(
       "warmup_ratio", \.ratio, "Where it begins, as a part of the rate.",
       ConfigRule("greater than 0 and at most 1") { $0 > 0 && $0 <= 1 }),

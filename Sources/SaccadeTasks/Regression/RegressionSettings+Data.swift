@@ -99,7 +99,7 @@ extension RegressionSettings {
       throw ConfigError(
         setup.source, "task.targets.\(place)",
         "\(path) has no number '\(target)'\(Spelling.hint(for: target, among: known)) "
-          + "(known: \(known.joined(separator: ", ")))")
+          + "(known: \(known.map { $0.visible() }.joined(separator: ", ")))")
     }
     return opened
   }

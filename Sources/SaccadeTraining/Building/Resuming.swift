@@ -170,6 +170,8 @@ extension TrainingConfig {
 
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root)
+    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root) { path in
+      self.place(of: path, in: source)
+    }
   }
 }

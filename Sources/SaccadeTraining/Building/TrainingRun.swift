@@ -62,6 +62,7 @@ public final class TrainingRun<Settings: TaskSettings> {
   init(_ task: Settings, _ config: TrainingConfig, source: String, root: DataRoot, terminal: Terminal) throws {
     if let threads = config.threads { Threads.count = threads }
     let data = try task.open(config.setup(source: source, root: root))
+    try config.checkModelRoom(source: source)
     let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
     try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)

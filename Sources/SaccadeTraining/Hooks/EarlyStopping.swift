@@ -27,7 +27,7 @@ public struct EarlyStopping: HookSettings, Equatable {
     ConfigField("patience", \.patience, "After how many validations without a better figure the run ends.", .count),
     ConfigField(
       "min_delta", \.minDelta, "How much better a figure has to be, in its own unit: 0.001 of a rate is 0.1 %.",
-      .atLeast(0)),
+      .between(0, 1e12)),
   ]
 
   private func name(in config: TrainingConfig) -> String? {
