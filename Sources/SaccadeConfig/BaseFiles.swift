@@ -1,8 +1,12 @@
 import Foundation
+import SaccadeText
+
 /// Reads a configuration's file together with those that it is based on.
 struct BaseFiles {
   /// The key that names the files a file is based on.
   private static let baseKey = "_base_"
+  /// How many bytes a configuration may have.
+  private static let longest = 64 << 20
   /// What was read: a file that many are based on is read and merged once, however many ways lead to it.
   private var known: [String: ConfigNode] = [:]
 
@@ -70,20 +74,19 @@ struct BaseFiles {
   }
 
   private static func text(of file: String) throws(ConfigError) -> String {
-    do {
-      let bytes = try Data(contentsOf: URL(filePath: file))
-      guard let text = String(data: bytes, encoding: .utf8) else {
-        throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
+    let bytes: [UInt8]
+    do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(of: file, atMost: longest) } catch {
+      switch error {
+      case _ where error.isMissing: throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
+      case .system: throw ConfigError(unreadable: file, "cannot be read")
+      case .folder: throw ConfigError(unreadable: file, "is a folder; name a .yaml file in it")
+      case .other: throw ConfigError(unreadable: file, "\(error.problem); \(RegularFile.Refusal.advice)")
+      case .tooLong: throw ConfigError(file, "", "is longer than 64 MiB; is it a configuration?")
       }
-      return text
-    } catch let error as ConfigError {
-      throw error
-    } catch {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-      let reason =
-        !exists ? "no such file" : isFolder.boolValue ? "is a folder; name a .yaml file in it" : "cannot be read"
-      throw ConfigError(unreadable: file, "\(reason)\(exists ? "" : "; check the path of the configuration")")
     }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
+    }
+    return text
   }
 }

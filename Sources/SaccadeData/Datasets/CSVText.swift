@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeText
 
 /// A text of records with commas between their fields, and the line that each record begins in.
 ///
@@ -17,15 +18,17 @@ struct CSVText {
   /// Reads a file.
   /// - Throws: ``DatasetError`` if it is not there or no UTF-8 text, or a quote is not closed
   init(contentsOf path: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw DatasetError(.missing, path: path, problem: "there is no such file", advice: "check root and table")
-    }
-    guard !isFolder.boolValue else {
-      throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the CSV file in it")
-    }
-    guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
-      throw DatasetError(.unreadable, path: path, problem: "cannot be read", advice: "check its permissions")
+    let bytes: Data
+    do throws(RegularFile.Refusal) { bytes = Data(try RegularFile.contents(of: path)) } catch {
+      switch error {
+      case _ where error.isMissing:
+        throw DatasetError(.missing, path: path, problem: "there is no such file", advice: "check root and table")
+      case .folder: throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the CSV file in it")
+      case .other:
+        throw DatasetError(.notAFile, path: path, problem: error.problem, advice: RegularFile.Refusal.advice)
+      default:
+        throw DatasetError(.unreadable, path: path, problem: "cannot be read", advice: "check its permissions")
+      }
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       throw Self.otherText(path, "is UTF-16 text")
