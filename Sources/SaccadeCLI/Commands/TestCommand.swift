@@ -36,7 +36,7 @@ struct TestCommand: ComputingCommand {
       if output.json {
         StandardOutput.write(result.record)
       } else {
-        StandardOutput.write("\(result.imageCount) images: \(result.figures.map(\.text).joined(separator: ", "))")
+        StandardOutput.write("\(result.imageCount) images: \(result.figures.map { $0.text.visible() }.joined(separator: ", "))")
       }
     }
   }

@@ -60,7 +60,9 @@ public struct FileError: SaccadeError, Hashable {
     case ENOENT: ("its folder does not exist", "make it first")
     case EACCES, EPERM, EROFS: ("you may not \(action) it", "check the permissions of the file and its folder")
     case EISDIR: ("is a folder", "name a file")
-    case ENXIO: ("it is a pipe, a socket or a device, not a file", RegularFile.Refusal.advice)
+    case ENXIO where action == "open":
+      ("it is a pipe, a socket or a device, not a file", RegularFile.Refusal.advice)
+    case ENXIO: ("it is a pipe that nobody reads, a socket or a device, not a file", "take it away")
     case ESTALE: ("its folder was removed, or made again, meanwhile", "choose another place")
     case EBUSY: ("another process is at it", "let it finish, or choose another place")
     case ENOTDIR, EEXIST: ("what should be its folder is a file", "choose another place")

@@ -37,7 +37,8 @@ extension Trainer {
       metrics = try? JSONDecoder().decode(Task.Metrics.self, from: Data(text.utf8))
       if metrics == nil { throw damaged("the figures of its epoch are not readable") }
     }
-    resume(after: saved.progress.iteration, metrics: metrics)
+    resume(
+      after: saved.progress.iteration, metrics: metrics, epochEndIsDue: saved.progress.epochEndIsDue ?? false)
   }
 
   /// Takes over what rule and hooks remember.
