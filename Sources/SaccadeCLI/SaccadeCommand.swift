@@ -65,9 +65,17 @@ struct SaccadeCommand: ParsableCommand {
           ofWriting: CommandFailure(message(for: error), code: FailureCode(rawValue: code.rawValue)).record.json)
       }
       // Not left to the parser, which hands the control characters of arguments on to the terminal.
-      if !text.isEmpty { StandardError.write(text) }
+      if !text.isEmpty { StandardError.write(withArgumentsShown(text)) }
       exit(withError: ExitCode(code.rawValue))
     }
+  }
+}
+
+/// A text of several lines in which arguments stand, with the ends of lines and control characters of these written out.
+private func withArgumentsShown(_ text: String) -> String {
+  CommandLine.arguments.reduce(text) { text, argument in
+    let shown = argument.visible()
+    return shown == argument ? text : text.replacing(argument, with: shown)
   }
 }
 

@@ -77,7 +77,8 @@ struct BaseFiles {
     let bytes: [UInt8]
     do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(of: file, atMost: longest) } catch {
       switch error {
-      case _ where error.isMissing: throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
+      case _ where error.isMissing:
+        throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
       case .system: throw ConfigError(unreadable: file, "cannot be read")
       case .folder: throw ConfigError(unreadable: file, "is a folder; name a .yaml file in it")
       case .other: throw ConfigError(unreadable: file, "\(error.problem); \(RegularFile.Refusal.advice)")

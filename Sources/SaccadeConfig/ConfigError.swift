@@ -54,6 +54,9 @@ public struct ConfigError: SaccadeError, Equatable {
     return ([first] + problems.dropFirst().map(\.description)).joined(separator: "\n")
   }
 
+  /// The problems, a line each, with the control characters of names written out.
+  public var description: String { sentence(place.visible(), problem, advice: advice) }
+
   /// Whether there is nothing to read, or what was read is wrong.
   public var exitCode: FailureCode { isAboutThePath ? .noInput : .misconfigured }
 }

@@ -28,8 +28,9 @@ struct NoFileTests {
     let best = "run/best.safetensors"
     for (name, kind) in [("pipe", "pipe"), ("device", "device")] {
       for arguments in [
-        ["train", name], ["test", name, best], ["predict", best, "a.png", "--config", name], ["test", "recipe.yaml", name],
-        ["predict", name, "a.png"], ["predict", best, name], ["train", "recipe.yaml", "--set", "load_from=\(name)"],
+        ["train", name], ["test", name, best], ["predict", best, "a.png", "--config", name],
+        ["test", "recipe.yaml", name], ["predict", name, "a.png"], ["predict", best, name],
+        ["train", "recipe.yaml", "--set", "load_from=\(name)"],
       ] {
         let result = try run(arguments, in: folder)
         #expect(result.code == 66, "\(arguments): \(result)")
@@ -49,16 +50,20 @@ struct NoFileTests {
     for name in ["mnist", "cifar10"] {
       try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
     }
-    for name in ["mnist/train-images-idx3-ubyte", "mnist/train-labels-idx1-ubyte", "cifar10/data_batch_1.bin"] {
-      mkfifo(folder.path(name), 0o600)
-    }
-    for type in ["MNIST", "CIFAR10"] {
-      let result = try run(["train", "recipe.yaml", "--data-root", ".", "--set", "data.train={type: \(type)}"], in: folder)
+    for name in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] { mkfifo(folder.path("mnist/\(name)"), 0o600) }
+    for name in ["batches.meta.txt", "data_batch_1.bin"] { mkfifo(folder.path("cifar10/\(name)"), 0o600) }
+    for (type, model) in [("MNIST", "LeNet"), ("CIFAR10", "ResNet8")] {
+      let result = try run(
+        [
+          "train", "recipe.yaml", "--data-root", ".", "--set", "data.train={type: \(type)}", "--set",
+          "data.val={type: \(type)}", "--set", "model={type: \(model), num_classes: 10}",
+        ], in: folder)
       #expect(result.code == 66 && result.errors.contains("is a pipe, not a file"), "\(type): \(result)")
     }
     try folder.write("file,x\npipe,1\na.png,2\n", to: "numbers.csv")
     let check = try run(["data", "check", "numbers.csv"], in: folder)
-    #expect(check.code == 65 && check.errors.contains("error: pipe: is a pipe, not a file"), "\(check)")
+    let words = "/pipe: is a pipe, not a file (named in numbers.csv:2)"
+    #expect(check.code == 65 && check.errors.contains(words), "\(check)")
   }
 
   @Test("in a run folder: the checkpoint to go on from, a log, and what a killed process left")
@@ -70,7 +75,7 @@ struct NoFileTests {
       unlink(path)
       mkfifo(path, 0o600)
       let result = try run(more, in: folder)
-      #expect(result.code == 74 && result.errors.contains("it is a pipe that nobody reads, a socket or a device"), "\(name): \(result)")
+      #expect(result.code == 74 && result.errors.contains("it is a pipe that nobody reads"), "\(name): \(result)")
       unlink(path)
     }
     unlink(folder.path("run/last.safetensors"))

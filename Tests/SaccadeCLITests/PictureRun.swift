@@ -19,7 +19,8 @@ struct PictureRun {
         let path = Self.path(index, of: count, in: part)
         let file = URL(filePath: folder.path(path))
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try ShapesDataset(count: count, height: 16, width: 16, part: part).image(at: index).write(to: file.path, as: .png)
+        let drawn = ShapesDataset(count: count, height: 16, width: 16, part: part)
+        try drawn.image(at: index).write(to: file.path, as: .png)
       }
     }
     recipe = try folder.write(

@@ -10,8 +10,8 @@ struct SignalTests {
   }
 
   private func waitForRun(_ process: Process, in folder: TestFolder) {
-    let begun = comesTrue { FileManager.default.fileExists(atPath: folder.path("run/config.yaml")) || !process.isRunning }
-    #expect(begun && process.isRunning)
+    let path = folder.path("run/config.yaml")
+    #expect(comesTrue { FileManager.default.fileExists(atPath: path) || !process.isRunning } && process.isRunning)
   }
 
   @Test("a terminal or connection that closes saves and stops, also where it is told twice")
@@ -95,8 +95,8 @@ struct SignalTests {
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
     // More than a pipe holds, so that the program is still writing when its reader goes.
-    let words = "{ \"$0\" predict run/last.safetensors $(yes a.png | head -900) --top 10 2>errors; echo $? >code; } | head -1"
-    shell.arguments = ["-c", words, Program.executable.path]
+    let program = "\"$0\" predict run/last.safetensors $(yes a.png | head -900) --top 10 2>errors"
+    shell.arguments = ["-c", "{ \(program); echo $? >code; } | head -1", Program.executable.path]
     shell.currentDirectoryURL = URL(filePath: folder.path)
     let pipe = Pipe()
     shell.standardOutput = pipe

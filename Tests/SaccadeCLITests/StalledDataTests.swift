@@ -81,6 +81,8 @@
       try withExtendedLifetime(held) {
         let process = try Program.start(run.arguments("run"), in: run.folder)
         #expect(run.waitForStep(6, of: "run", process))
+        // It logs the step before it goes on to the file.
+        sleep(1)
         kill(process.processIdentifier, SIGTERM)
         usleep(600_000)
         #expect(process.isRunning)

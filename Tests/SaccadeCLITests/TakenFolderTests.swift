@@ -7,7 +7,8 @@ struct TakenFolderTests {
   /// All that is in a folder, by name.
   private func contents(_ path: String) throws -> [String: Data] {
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
-    return Dictionary(uniqueKeysWithValues: try names.map { ($0, try Data(contentsOf: URL(filePath: "\(path)/\($0)"))) })
+    let files = try names.map { ($0, try Data(contentsOf: URL(filePath: "\(path)/\($0)"))) }
+    return Dictionary(uniqueKeysWithValues: files)
   }
 
   private func start(_ folder: TestFolder) throws -> Process {

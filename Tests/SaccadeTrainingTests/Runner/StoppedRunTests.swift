@@ -75,9 +75,9 @@ struct StoppedRunTests {
   @Test(
     "a hook that throws: the steps until then are saved, the error says so, and the run goes on bit for bit",
     arguments: [
-      (.epochWillStart, 2, 6, false), (.stepWillStart, 6, 5, false), (.stepDidEnd, 3, 3, false), (.stepDidEnd, 6, 6, true),
-      (.stepDidEnd, 12, 12, true), (.validationWillStart, 1, 6, true), (.validationWillStart, 2, 12, true),
-      (.validationDidEnd, 1, 6, false), (.epochDidEnd, 1, 6, false),
+      (.epochWillStart, 2, 6, false), (.stepWillStart, 6, 5, false), (.stepDidEnd, 3, 3, false),
+      (.stepDidEnd, 6, 6, true), (.stepDidEnd, 12, 12, true), (.validationWillStart, 1, 6, true),
+      (.validationWillStart, 2, 12, true), (.validationDidEnd, 1, 6, false), (.epochDidEnd, 1, 6, false),
     ] as [(FailingHook.Moment, Int, Int, Bool)])
   fileprivate func hook(moment: FailingHook.Moment, place: Int, step: Int, epochEndIsDue: Bool) throws {
     try withFolder { folder in
