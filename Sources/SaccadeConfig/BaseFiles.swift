@@ -118,23 +118,20 @@ struct BaseFiles {
   }
 
   private static func text(of file: String) throws(ConfigError) -> String {
-    do {
-      let bytes = try FileHandle(forReadingFrom: URL(filePath: file)).read(upToCount: longestFile + 1) ?? Data()
-      guard bytes.count <= longestFile else {
-        throw ConfigError(file, "", "has more than \(memorySize(longestFile)); is it a configuration?")
+    let bytes: [UInt8]
+    do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(of: file, atMost: longestFile) } catch {
+      switch error {
+      case _ where error.isMissing:
+        throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
+      case .system: throw ConfigError(unreadable: file, "cannot be read")
+      case .folder: throw ConfigError(unreadable: file, "is a folder; name a .yaml file in it")
+      case .other: throw ConfigError(unreadable: file, "\(error.problem); \(RegularFile.Refusal.advice)")
+      case .tooLong: throw ConfigError(file, "", "has more than \(memorySize(longestFile)); is it a configuration?")
       }
-      guard let text = String(data: bytes, encoding: .utf8) else {
-        throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
-      }
-      return text
-    } catch let error as ConfigError {
-      throw error
-    } catch {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-      let reason =
-        !exists ? "no such file" : isFolder.boolValue ? "is a folder; name a .yaml file in it" : "cannot be read"
-      throw ConfigError(unreadable: file, "\(reason)\(exists ? "" : "; check the path of the configuration")")
     }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
+    }
+    return text
   }
 }

@@ -31,16 +31,8 @@ struct CSVReader {
   /// - Throws: ``DatasetError`` if it is not there, is no table, or longer than one may be
   init(_ path: String) throws {
     self.path = path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw DatasetError(.missing, path: path, problem: "there is no such file", advice: "check root and table")
-    }
-    guard !isFolder.boolValue else {
-      throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the CSV file in it")
-    }
-    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(),
-      (try? file.seek(toOffset: 0)) != nil
-    else { throw Self.unreadable(path) }
+    let file = try Self.open(path)
+    guard let size = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil else { throw Self.unreadable(path) }
     guard size <= Self.longestFile else {
       throw DatasetError(
         .wrongFormat, path: path, problem: "has \(size) bytes; a table may have \(memorySize(Self.longestFile))",
@@ -50,6 +42,21 @@ struct CSVReader {
     let start = [try peek(), try peek(1)]
     if start == [0xFF, 0xFE] || start == [0xFE, 0xFF] { throw otherText(path, "is UTF-16 text") }
     if start == [0xEF, 0xBB], try peek(2) == 0xBF { place = 3 }
+  }
+
+  private static func open(_ path: String) throws(DatasetError) -> FileHandle {
+    do throws(RegularFile.Refusal) {
+      return FileHandle(fileDescriptor: try RegularFile.open(path), closeOnDealloc: true)
+    } catch {
+      switch error {
+      case _ where error.isMissing:
+        throw DatasetError(.missing, path: path, problem: "there is no such file", advice: "check root and table")
+      case .folder: throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the CSV file in it")
+      case .other:
+        throw DatasetError(.notAFile, path: path, problem: error.problem, advice: RegularFile.Refusal.advice)
+      default: throw unreadable(path)
+      }
+    }
   }
 
   /// The next record; nil at the end.

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeText
 
 /// A file that is being fetched: its first bytes, and what the server said about the whole.
 ///
@@ -34,8 +35,8 @@ final class PartFile {
     }
     size = Int(max(0, lseek(descriptor, 0, SEEK_END)))
     startedAt = size
-    let saved = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path + ".json")).read(upToCount: 1 << 16)
-    origin = saved.flatMap { try? JSONDecoder().decode(Origin.self, from: $0) }
+    let saved = try? RegularFile.contents(of: path + ".json", atMost: 1 << 16)
+    origin = saved.flatMap { try? JSONDecoder().decode(Origin.self, from: Data($0)) }
   }
 
   deinit { release() }

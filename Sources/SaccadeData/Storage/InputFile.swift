@@ -23,21 +23,15 @@ final class InputFile {
   /// - Throws: ``DatasetError`` if there is none, it cannot be read, or it has no bytes
   init(_ path: String) throws {
     self.path = path
+    let descriptor = try Self.open(path)
     var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw DatasetError(
-        errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable, path: path,
-        problem: "cannot be opened: \(String(cString: strerror(errno)))",
-        advice: "check the path, or fetch the data set again")
-    }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the file itself")
-    }
-    guard status.st_size > 0 else {
+    guard fstat(descriptor, &status) != 0 || status.st_size > 0 else {
+      close(descriptor)
       throw DatasetError(
         .empty, path: path, problem: "has 0 bytes", advice: "delete it and fetch the data set again")
     }
-    guard let handle = gzopen(path, "rb") else {
+    guard let handle = gzdopen(descriptor, "rb") else {
+      close(descriptor)
       throw DatasetError(
         .unreadable, path: path, problem: "cannot be opened: \(String(cString: strerror(errno)))",
         advice: "check its permissions")
@@ -48,6 +42,21 @@ final class InputFile {
   }
 
   deinit { gzclose(handle) }
+
+  private static func open(_ path: String) throws(DatasetError) -> Int32 {
+    do throws(RegularFile.Refusal) { return try RegularFile.open(path) } catch {
+      switch error {
+      case .system(let code):
+        throw DatasetError(
+          error.isMissing ? .missing : .unreadable, path: path,
+          problem: "cannot be opened: \(String(cString: strerror(code)))",
+          advice: error.isMissing ? "check the path, or fetch the data set again" : "check its permissions")
+      case .folder: throw DatasetError(.notAFile, path: path, problem: "is a folder", advice: "name the file itself")
+      default:
+        throw DatasetError(.notAFile, path: path, problem: error.problem, advice: RegularFile.Refusal.advice)
+      }
+    }
+  }
 
   /// Reads into a buffer until it is full or the file ends, and gives the number of bytes read.
   /// - Throws: ``DatasetError`` if the compressed data are damaged or end too early

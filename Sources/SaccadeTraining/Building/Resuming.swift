@@ -34,7 +34,8 @@ extension Trainer {
     let metrics = try saved.progress.metrics.map {
       try TrainingProgress.metrics(Task.Metrics.self, from: $0, at: path)
     }
-    resume(after: saved.progress.iteration, metrics: metrics)
+    resume(
+      after: saved.progress.iteration, metrics: metrics, epochEndIsDue: saved.progress.epochEndIsDue ?? false)
   }
 
   /// Takes over what rule and hooks remember.

@@ -115,9 +115,12 @@ public final class TrainingRun<Settings: TaskSettings> {
 
   /// Trains to the end.
   /// - Throws: `CheckpointError` if step or hooks cannot go on from the checkpoint, before anything is written;
-  ///   `TrainingError` if the loss is not finite or somebody asked to stop; `LoaderError` if a sample cannot be read;
-  ///   `FileError` if a checkpoint cannot be written
-  public func run() throws -> TrainingReport {
+  ///   `TrainingError` if the loss is not finite or somebody asked to stop, and, once steps were made, of what else ended
+  ///   the run and was saved; `LoaderError` if a sample cannot be read; `FileError` if a checkpoint cannot be written;
+  ///   `RunFolderError` if the folder was taken away
+  public func run() throws -> TrainingReport { try Interruption.heard { try runToEnd() } }
+
+  private func runToEnd() throws -> TrainingReport {
     let bestKind = config.bestFigure.flatMap { name in task.kind(of: name).map { (name, $0) } }
     let checkpoints = CheckpointHook<Task>(
       folder, settings: config.checkpoint, bestFigure: config.bestFigure, template: template)
@@ -130,13 +133,15 @@ public final class TrainingRun<Settings: TaskSettings> {
     saved = nil
     // Nothing is left to do: configuration and logs stay those of the steps that were made.
     let start = trainer.iteration
-    let isOver = start > 0 && trainer.isOver
+    let isOver = start > 0 && trainer.isOver && !trainer.epochEndIsDue
     if !isOver {
-      try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config)
-      if config.resume {
-        try LogFile.forget(after: start, in: folder.log)
-      } else if let old = try LogFile.putAside(folder.log) {
-        logger.info("the log of a run that left no checkpoint is kept as \(old)")
+      try folder.writing {
+        try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config)
+        if config.resume {
+          try LogFile.forget(after: start, in: folder.log)
+        } else if let old = try LogFile.putAside(folder.log) {
+          logger.info("the log of a run that left no checkpoint is kept as \(old)")
+        }
       }
     }
     trainer.hooks =
@@ -158,7 +163,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       try trainer.run()
     } catch {
       // Whoever called tells the user; the run's own log keeps it.
-      console.write(line: ConsoleLogHandler.line(.error, String(describing: error)))
+      console.write(line: ConsoleLogHandler.line(.error, String(describing: error).visible()))
       throw error
     }
     tellSkipped()
@@ -174,7 +179,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     return TrainingReport(
       folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochs(in: trainer.iteration),
       isCountedInSteps: isCountedInSteps, stopReason: trainer.stopReason, seconds: progress.seconds,
-      training: last.training, validation: trainer.iteration == start ? savedFigures : last.validation, best: best,
+      training: last.training, validation: last.hasSeenEpoch ? last.validation : savedFigures, best: best,
       parameterCount: parameters)
   }
 
@@ -254,8 +259,10 @@ extension TrainingConfig {
 private final class LastFigures<Task: TrainingTask>: TrainingHook {
   private(set) var training: [Figure] = []
   private(set) var validation: [Figure] = []
+  private(set) var hasSeenEpoch = false
 
   func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
+    hasSeenEpoch = true
     training = summary.training.figures
     if let figures = summary.validation?.figures { validation = figures }
   }

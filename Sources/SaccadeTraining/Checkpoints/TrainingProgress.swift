@@ -21,6 +21,9 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var seconds: Double
   /// The figures of the epoch so far, in a form that the task's metrics are read from.
   public var metrics: String?
+  /// Whether the steps end with an epoch whose validation and end are still to come: a run that was stopped there makes
+  /// up for them; nil for no.
+  public var epochEndIsDue: Bool?
 
   /// A run before its first step.
   public init(iterationsPerEpoch: Int, seed: UInt64) {
