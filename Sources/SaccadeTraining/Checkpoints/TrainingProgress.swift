@@ -55,7 +55,11 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
       }
       if best == nil { return "says which epoch was the best, and not the best figure" }
     }
-    if metrics != nil, iteration % iterationsPerEpoch == 0 {
+    let isWhole = iteration % iterationsPerEpoch == 0
+    if epochEndIsDue == true, !isWhole || iteration == 0 {
+      return "says that an epoch's end is due after \(iteration) steps, \(iterationsPerEpoch) an epoch"
+    }
+    if metrics != nil, isWhole, epochEndIsDue != true {
       return "has figures of an epoch that has not begun: \(iteration) steps were made, \(iterationsPerEpoch) an epoch"
     }
     return nil

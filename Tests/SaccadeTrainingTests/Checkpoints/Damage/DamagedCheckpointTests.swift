@@ -44,7 +44,7 @@ struct DamagedCheckpointTests {
           _ = try run.run()
         }
         try train(try config(12).task)
-      } catch is Stop {}
+      } catch TrainingError.stopped(let cause, _) where cause is Stop {}
       self.folder = folder
       self.config = try config(6)
       raw = try RawCheckpoint(folder + "/run/last.safetensors")
