@@ -56,6 +56,19 @@ void sk_adopt_threads(void) {
   if (chosen > 0 && omp_get_max_threads() != chosen) omp_set_num_threads(chosen);
 }
 
+int32_t sk_enter_one_thread(void) {
+  default_threads();
+  int32_t before = omp_get_max_threads();
+  omp_set_num_threads(1);
+  return before;
+}
+
+void sk_leave_one_thread(int32_t before) { omp_set_num_threads(before); }
+
+static _Atomic bool divides_finely = false;
+
+void sk_divide_finely(bool finely) { divides_finely = finely; }
+
 double sk_waiting_turn_nanoseconds(void) {
   enum { TURNS = 200, ROUNDS = 5 };
   double best = 1e9;
@@ -98,7 +111,7 @@ static void member(void *data) {
 
 void sk_parallel_for(ptrdiff_t count, ptrdiff_t grain, sk_body body, void *context) {
   if (count <= 0) return;
-  if (grain < 1) grain = 1;
+  if (grain < 1 || divides_finely) grain = 1;
   ptrdiff_t threads = SK_MIN(sk_threads(), (count + grain - 1) / grain);
   if (threads <= 1 || omp_in_parallel()) {
     body(0, count, context);
