@@ -40,7 +40,7 @@ struct DamagedCheckpointTests {
         func train<Settings: TaskSettings>(_ settings: Settings) throws {
           let run = try TrainingRun(
             settings, config(12), source: "tiny.yaml", root: DataRoot(), terminal: TinyRun.silence)
-          run.extraHooks = [StopAt<Settings.Task>(step: 6, error: Stop())]
+          run.extraHooks = [StopAt<Settings.Task>(step: 5, error: Stop())]
           _ = try run.run()
         }
         try train(try config(12).task)
