@@ -51,11 +51,14 @@ struct CSVText {
     var (fields, field): ([String], [UInt8]) = ([], [])
     var (line, start) = (1, 1)
     var opening: Int?
+    // Whether the field's quotes are closed, so that nothing may follow but spaces.
+    var isClosed = false
     var place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
 
     func endField() {
       fields.append(String(decoding: field, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
       field.removeAll(keepingCapacity: true)
+      isClosed = false
     }
     func endRecord() {
       endField()
@@ -79,6 +82,14 @@ struct CSVText {
           place += 1
         } else {
           opening = nil
+          isClosed = true
+        }
+      } else if isClosed, !isLineEnd, byte != comma {
+        guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") else {
+          throw DatasetError(
+            .wrongFormat, path: "\(path):\(line)",
+            problem: "has more behind the quotes of '\(Self.shown(String(decoding: field, as: UTF8.self)))'",
+            advice: "put quotes around the whole field, and double those in it, or leave them out")
         }
       } else if byte == quote, field.allSatisfy({ $0 == UInt8(ascii: " ") }) {
         opening = line

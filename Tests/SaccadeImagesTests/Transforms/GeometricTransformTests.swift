@@ -1,5 +1,6 @@
 import SaccadeEngine
 import SaccadeImages
+import SaccadeTestKit
 import Testing
 
 @Suite("A geometric transform")
@@ -171,5 +172,16 @@ struct GeometricTransformTests {
     let exact = Resize(to: ImageSize(height: 12, width: 7), filter: .bicubic).apply(to: image, using: &random)
     #expect(exact == image.resized(to: ImageSize(height: 12, width: 7), by: .bicubic))
     #expect(Resize(shorterSide: 15).apply(to: image, using: &random) == image.resized(shorterSide: 15))
+  }
+
+  @Test("a part that no memory holds is told in words")
+  func endless() {
+    let ranges = [Int.min..<Int.max, 0..<Int.max, Int.min..<0]
+    for range in ranges {
+      for part in [(range, 0..<4), (0..<4, range)] {
+        let told = mistake { _ = Placement(rows: part.0, columns: part.1) }
+        #expect(told?.contains("the part is larger than memory can address: rows") == true, "\(told as Any)")
+      }
+    }
   }
 }
