@@ -31,7 +31,7 @@ public enum Threads {
 
   /// Up to so many threads results were seen not to depend on their number.
   ///
-  /// Sums are cut by shapes alone, see `docs/decisions/0021-thread-count.md`. What oneDNN does not cut as it sums was tried
+  /// Sums are cut by shapes alone, see `docs/decisions/0024-thread-count.md`. What oneDNN does not cut as it sums was tried
   /// with up to 64 threads; from about 100 on it cuts more.
   public static let independent = 64
 
