@@ -115,6 +115,8 @@ struct FurtherSampleTests {
   @Test("a supply of one's own is read as it says, and its errors are those of the sample that asks")
   func own() throws {
     struct OwnSupply: CollatingSource {
+      typealias Loaded = Sample
+      typealias Batch = Int
       let count = 2
       func load(_ index: Int, random: inout RandomStream) throws -> Sample {
         let image = Image(height: 4, width: 4, format: .grey)
