@@ -32,9 +32,9 @@ struct ThreadCountRunTests {
     let resumed = try Program(
       arguments: ["train", "--work-dir", "killed", "--resume", "--threads", "3"] + options, in: folder)
     #expect(resumed.code == 0, "\(resumed.errors)")
-    #expect(
-      resumed.errors.contains("3 threads now, 1 before the checkpoint: the weights become the same, bit for bit"),
-      "\(resumed.errors)")
+    let told =
+      Threads.independent >= 3 ? "the weights become the same, bit for bit" : "with more than 1 the weights may become"
+    #expect(resumed.errors.contains("3 threads now, 1 before the checkpoint: \(told)"), "\(resumed.errors)")
     #expect(!resumed.errors.contains("changed since the checkpoint"), "\(resumed.errors)")
     #expect(try Checkpoint(contentsOf: path).progress.threads == 3)
     for name in ["last", "best"] {
@@ -55,7 +55,8 @@ struct ThreadCountRunTests {
     let resumed = try Program("train", recipe, "--work-dir", "run", "--resume", "--threads", "65", in: folder)
     #expect(resumed.code == 0, "\(resumed.errors)")
     #expect(
-      resumed.errors.contains("warning: 65 threads now, 1 before the checkpoint: with more than 64"),
+      resumed.errors.contains(
+        "warning: 65 threads now, 1 before the checkpoint: with more than \(Threads.independent)"),
       "\(resumed.errors)")
     #expect(resumed.errors.contains("--threads 1 goes on as if the run had never stopped"))
   }

@@ -1,4 +1,5 @@
 import CKernels
+import CProcessor
 
 #if canImport(Glibc)
   import Glibc
@@ -29,11 +30,12 @@ public enum Threads {
     }
   }
 
-  /// Up to so many threads results were seen not to depend on their number.
+  /// Up to so many threads results were seen not to depend on their number: 64 on a processor with AVX-512.
   ///
   /// Sums are cut by shapes alone, see `docs/decisions/0024-thread-count.md`. What oneDNN does not cut as it sums was tried
-  /// with up to 64 threads; from about 100 on it cuts more.
-  public static let independent = 64
+  /// with up to 64 threads; from about 100 on it cuts more. On other processors some of its products and convolutions
+  /// still depend on the threads, so that it is 1 there.
+  public static var independent: Int { sk_processor_level() == .avx512 ? 64 : 1 }
 
   /// How many turns of OpenMP's waiting loop take so long.
   package static func waitingTurns(microseconds: Double) -> Int {
