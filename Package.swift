@@ -96,5 +96,14 @@ let package = Package(
     tests(of: "SaccadeTraining"),
     tests(of: "Saccade"),
     tests(of: "SaccadeCLI", ["Saccade"]),
+
+    // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
+    .target(
+      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining"], path: "Tests/Fuzz/Targets", swiftSettings: strict),
+    .target(name: "CFuzzDriver", path: "Tests/Fuzz/Driver"),
+    .executableTarget(
+      name: "SaccadeFuzz", dependencies: ["SaccadeFuzzTargets", "CFuzzDriver"], path: "Tests/Fuzz/Program",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]
 )

@@ -6,11 +6,14 @@ import Foundation
 ///
 /// Only folders and plain files are written, and only below the folder given: an entry with an absolute path, a step
 /// upwards or a link stops everything.
-struct Unpacker {
+package struct Unpacker {
   let archive: String
 
+  /// An unpacker of a file.
+  package init(archive: String) { self.archive = archive }
+
   /// Unpacks a `.tar`, `.tar.gz` or `.zip` into a folder that exists.
-  func unpack(into folder: String) throws(DownloadError) {
+  package func unpack(into folder: String) throws(DownloadError) {
     guard let reader = archive_read_new() else { throw damaged("libarchive has no memory") }
     defer { archive_read_free(reader) }
     archive_read_support_filter_gzip(reader)
@@ -34,7 +37,7 @@ struct Unpacker {
   }
 
   /// Decompresses a `.gz` file.
-  func decompress(to destination: String) throws(DownloadError) {
+  package func decompress(to destination: String) throws(DownloadError) {
     let output = open(destination, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard output >= 0 else { throw .writing(destination, errno) }
     defer { close(output) }
