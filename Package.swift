@@ -104,6 +104,10 @@ let package = Package(
     .executableTarget(
       name: "SaccadeFuzz", dependencies: ["SaccadeFuzzTargets", "CFuzzDriver"], path: "Tests/Fuzz/Program",
       swiftSettings: strict),
+    // The attacks on whole runs, by other processes: see Tests/Torture/README.md.
+    .executableTarget(
+      name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"], path: "Tests/Torture/Program",
+      swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]
 )

@@ -379,8 +379,8 @@ def checkpoints():
     nan = struct.pack("<8f", *[float("nan")] * 8)
     write("checkpoint", "any-not-finite", checkpoint(weights=nan))
     regression = "task: {type: Regression, targets: [x, y]}\n" + SPECK
-    scale = {"saccade.class_names": None, "saccade.targets": '["x","y"]'}
-    write("checkpoint", "any-regression", checkpoint(config=regression, **scale))
+    scale = {"saccade.class_names": None, "saccade.target_scales": '[{"kind":"x","mean":0,"deviation":1},{"kind":"plain","mean":-3,"deviation":2}]'}
+    write("checkpoint", "good-regression", checkpoint(config=regression, **scale))
     write("checkpoint", "bad-newer", checkpoint(**{"saccade.format": "99"}))
     write("checkpoint", "bad-no-config", checkpoint(**{"saccade.config": None}))
     write("checkpoint", "bad-config", checkpoint(config="model: {type: Speck, num_classes: [1"))

@@ -20,8 +20,10 @@ extension FuzzTargets {
     }
   }
 
-  /// A checkpoint, as far as a picture that its network is shown: the bytes are the text of the header, then, behind a
-  /// zero, the data. The lengths that the format wants are filled in, so that what is found is not they alone.
+  /// A checkpoint, as far as a picture that its network is shown.
+  ///
+  /// The bytes are the text of the header, then, behind a zero, the data. The lengths that the format wants are filled in,
+  /// so that what is found is not they alone.
   static let checkpoint = FuzzTarget("checkpoint") { bytes, folder in
     let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
     let header = parts[0]

@@ -17,11 +17,14 @@ extension FuzzTargets {
       ConfigDocument(yaml: example, name: "fuzz.yaml", overrides: lines).decode(into: TrainingConfig()))
   }
 
-  /// Files that are based on one another: 0.yaml to 7.yaml, with a line `%%` between them. The first one is read.
+  /// Files that are based on one another, of which the first one is read.
+  ///
+  /// They are called 0.yaml to 7.yaml, and stand in one text with a line `%%` between them.
   static let bases = FuzzTarget("bases") { bytes, folder in
     try folder.withFolder { inner in
       let text = String(decoding: bytes, as: UTF8.self)
-      for (place, part) in text.split(separator: "\n%%\n", maxSplits: 7, omittingEmptySubsequences: false).enumerated() {
+      for (place, part) in text.split(separator: "\n%%\n", maxSplits: 7, omittingEmptySubsequences: false).enumerated()
+      {
         _ = try folder.write(part.utf8, as: "folder/\(place).yaml")
       }
       _ = try TrainingConfig(file: "\(inner)/0.yaml")

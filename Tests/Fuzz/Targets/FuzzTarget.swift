@@ -3,7 +3,7 @@ import SaccadeEngine
 
 /// A reader of bytes that come from outside: bytes go in, and nothing but a typed error may come out.
 package struct FuzzTarget: Sendable {
-  /// What a target does with bytes. What it needs as files goes into the folder.
+  /// What a target does with bytes; what it needs as files goes into the folder.
   package typealias Reader = @Sendable (_ bytes: [UInt8], _ folder: ScratchFolder) throws -> Void
 
   /// The name of the target, and of its folder of examples.

@@ -1,4 +1,6 @@
-/// Every reader of bytes from outside. A new format is a line here, and a folder of examples in `Corpora`.
+/// Every reader of bytes from outside.
+///
+/// A new format is a line here, and a folder of examples in `Corpora`.
 package enum FuzzTargets {
   /// The targets.
   package static let all: [FuzzTarget] = [

@@ -20,7 +20,9 @@ extension FuzzTargets {
     }
   }
 
-  /// The files of CIFAR's three kinds. Their first byte says which, and whether the rest are records or names.
+  /// The files of CIFAR's three kinds.
+  ///
+  /// The first byte says which, and whether the rest are records or names.
   static let cifar = FuzzTarget("cifar") { bytes, folder in
     guard let first = bytes.first else { return }
     let rest = bytes.dropFirst()
@@ -46,7 +48,9 @@ extension FuzzTargets {
     }
   }
 
-  /// A table of numbers. The pictures that it names are not opened: they could be any file of this machine.
+  /// A table of numbers.
+  ///
+  /// The pictures that it names are not opened: they could be any file of this machine.
   static let csv = FuzzTarget("csv") { bytes, folder in
     let table = try NumberTable(folder.write(bytes, as: "table.csv"))
     for index in 0..<table.count {
