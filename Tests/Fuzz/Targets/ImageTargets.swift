@@ -34,17 +34,15 @@ extension FuzzTargets {
 
   /// Reads a block of EXIF data in each of the formats that have one.
   static let exif = FuzzTarget("exif") { bytes, _ in
-    let picture = Image(height: 2, width: 3, format: .rgb) { for place in $0.indices { $0[place] = UInt8(place) } }
+    let (jpeg, png, webp) = try carriers.get()
     let length = bytes.count
+    // The length of a segment of a JPEG has two bytes.
     guard length < 60_000 else { return }
     func big(_ count: Int, bytes: Int) -> [UInt8] {
       (0..<bytes).reversed().map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
     }
-    let jpeg = try picture.encoded(as: .jpeg(quality: 80))
-    let png = try picture.encoded(as: .png)
-    let webp = try picture.encoded(as: .losslessWebP)
     let segment = [0xff, 0xe1] + big(length + 8, bytes: 2) + Array("Exif\0\0".utf8) + bytes
-    // Behind the signature and the chunk IHDR.
+    // Behind the signature and the chunk IHDR; nobody asks for its sum.
     let chunk = big(length, bytes: 4) + Array("eXIf".utf8) + bytes + [0, 0, 0, 0]
     let last = Array("EXIF".utf8) + big(length, bytes: 4).reversed() + bytes
     for file in [jpeg[..<2] + segment + jpeg[2...], png[..<33] + chunk + png[33...], webp + last] {
@@ -52,5 +50,11 @@ extension FuzzTargets {
       let image = try Image(decoding: file, named: "exif")
       FuzzTarget.promise(image.size == header.size, "the header says \(header.size), the picture \(image.size)")
     }
+  }
+
+  /// A picture in the formats that EXIF data are put into.
+  private static let carriers = Result<(jpeg: [UInt8], png: [UInt8], webp: [UInt8]), any Error> {
+    let picture = Image(height: 2, width: 3, format: .rgb) { for place in $0.indices { $0[place] = UInt8(place) } }
+    return try (picture.encoded(as: .jpeg(quality: 80)), picture.encoded(as: .png), picture.encoded(as: .losslessWebP))
   }
 }
