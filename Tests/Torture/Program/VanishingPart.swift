@@ -27,7 +27,53 @@ struct VanishingPart: TorturePart {
         unlink($0)
         mkfifo($0, 0o600)
       },
+      try slow(config),
     ]
+  }
+
+  /// A disk on which each opening and each reading takes a while changes nothing but the time.
+  private func slow(_ config: String) throws -> TortureRow {
+    var row = TortureRow("pictures on a slow disk")
+    let strace = "/usr/bin/strace"
+    guard FileManager.default.isExecutableFile(atPath: strace) else {
+      row.note = "not tried: needs strace"
+      return row
+    }
+    let root = try pictures().root
+    func weights(_ name: String, _ before: [String]) throws -> [String: [UInt8]] {
+      let folder = "\(settings.folder)/\(name)"
+      let command =
+        before + [settings.program, "train", config, "--work-dir", folder, "--set", "data.train.root=\(root)"]
+        + ["--set", "runner.max_epochs=2"]
+      let child = try Child(command[0], Array(command.dropFirst()), output: settings.folder + "/said")
+      guard case .code(0) = child.end(within: 300) else { throw TortureFailure("\(name): \(child.lastWords)") }
+      return try Victim.tensors(of: folder, in: ["last.safetensors"])
+    }
+    let fast = try weights("fast-disk", [])
+    for milliseconds in [1, 3, 10] {
+      let delay = "inject=openat,read:delay_enter=\(1000 * milliseconds)"
+      let slow = try weights(
+        "slow-disk-\(milliseconds)",
+        [strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=openat,read", "-e", delay, "--"])
+      row.count(slow == fast ? nil : "\(milliseconds) ms: other bits")
+    }
+    return row
+  }
+
+  /// Makes two folders of pictures.
+  private func pictures() throws -> (root: String, files: [String]) {
+    let root = settings.folder + "/pictures"
+    try? FileManager.default.removeItem(atPath: root)
+    var files: [String] = []
+    for kind in ["circle", "square"] {
+      try FileManager.default.createDirectory(atPath: "\(root)/\(kind)", withIntermediateDirectories: true)
+      for number in 0..<40 {
+        let file = "\(root)/\(kind)/\(number).bmp"
+        try Self.picture(number).write(to: URL(filePath: file))
+        files.append(file)
+      }
+    }
+    return (root, files)
   }
 
   /// A run under whose workers pictures change.
@@ -36,16 +82,7 @@ struct VanishingPart: TorturePart {
   private func row(_ name: String, _ config: String, _ change: (String) -> Void) throws -> TortureRow {
     var row = TortureRow(name)
     for skips in [false, true] {
-      let root = settings.folder + "/pictures"
-      try? FileManager.default.removeItem(atPath: root)
-      var files: [String] = []
-      for kind in ["circle", "square"] {
-        try FileManager.default.createDirectory(atPath: "\(root)/\(kind)", withIntermediateDirectories: true)
-        for number in 0..<40 {
-          files.append("\(root)/\(kind)/\(number).bmp")
-          _ = FileManager.default.createFile(atPath: files[files.count - 1], contents: Self.picture(number))
-        }
-      }
+      let (root, files) = try pictures()
       let folder = settings.folder + "/pictures-run"
       try? FileManager.default.removeItem(atPath: folder)
       let child = try Child(
@@ -54,7 +91,7 @@ struct VanishingPart: TorturePart {
           + (skips ? ["--set", "data.train.on_error=skip"] : []), output: settings.folder + "/said")
       Thread.sleep(forTimeInterval: 1)
       for file in files.shuffled().prefix(20) { change(file) }
-      let end = child.end(within: 180)
+      let end = child.end(within: 60)
       switch end {
       case .code(0), .code(65), .code(66), .code(1): row.count(nil)
       default: row.count("\(skips ? "skipping" : "stopping"): \(end): \(child.lastWords)")

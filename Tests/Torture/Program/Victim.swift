@@ -81,8 +81,8 @@ struct Victim {
     } catch { return "\(error)" }
   }
 
-  /// All weights and all that step and hooks remember, of the last and of the best checkpoint.
-  private static func tensors(of folder: String) throws -> [String: [UInt8]] {
+  /// All weights and all that step and hooks remember, of checkpoints in a folder.
+  static func tensors(of folder: String, in files: [String] = files) throws -> [String: [UInt8]] {
     var tensors: [String: [UInt8]] = [:]
     for name in files {
       let file = try SafetensorsFile("\(folder)/\(name)")
