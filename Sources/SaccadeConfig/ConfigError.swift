@@ -10,9 +10,11 @@ public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
   public let message: String
 
   /// One line, as `configs/lenet.yaml:12:3: optimizer: unknown key 'momentun'; did you mean 'momentum'?`.
-  public var description: String { place.isEmpty ? withoutPlace : "\(place): \(withoutPlace)" }
+  ///
+  /// Keys, values and names of files stand in it with their control characters written out.
+  public var description: String { place.isEmpty ? withoutPlace : "\(place.visible()): \(withoutPlace)" }
 
-  fileprivate var withoutPlace: String { path.isEmpty ? message : "\(path): \(message)" }
+  fileprivate var withoutPlace: String { (path.isEmpty ? message : "\(path): \(message)").visible() }
 }
 
 /// A configuration that cannot be used, with everything found wrong in it.
@@ -51,6 +53,9 @@ public struct ConfigError: SaccadeError, Equatable {
     let first = problems.first.map(\.withoutPlace) ?? ""
     return ([first] + problems.dropFirst().map(\.description)).joined(separator: "\n")
   }
+
+  /// The problems, a line each, with the control characters of names written out.
+  public var description: String { sentence(place.visible(), problem, advice: advice) }
 
   /// Whether there is nothing to read, or what was read is wrong.
   public var exitCode: FailureCode { isAboutThePath ? .noInput : .misconfigured }

@@ -6,17 +6,18 @@ import SaccadeModels
 import SaccadeText
 
 extension TaskSetup {
-  /// Opens a data set; one that is not there is told with the setting that names it.
+  /// Opens a data set, or gives the one that was opened for the section before; one that is not there is told with the
+  /// setting that names it.
   /// - Parameter path: the data set's section
   /// - Throws: what opening it throws
   public func open(
     _ dataset: any DatasetConfig, _ path: String, classNames: [String]? = nil
   ) throws -> any ImageDataset {
-    do { return try dataset.open(root: root, classNames: classNames) } catch let error as DatasetError {
+    do { return try openOnce(dataset, path, classNames: classNames) } catch let error as DatasetError {
       guard error.isAboutThePath else { throw error }
       throw DatasetError(
         error.kind, path: error.path, problem: error.problem,
-        advice: "\(error.advice) (\(path) of \(source) asks for it)")
+        advice: "\(error.advice) (\(path) of \(place("\(path).root")) asks for it)")
     }
   }
 

@@ -19,7 +19,10 @@ package func roundedSpeed(_ value: Double) -> String {
 }
 
 /// So many things, one or more: `1 image`, `2 images`.
-package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+/// - Parameter plural: the word for several, if it is not the one for one with an s
+package func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}
 
 /// Thousands apart: `25,557,032`.
 package func grouped(_ number: Int) -> String {

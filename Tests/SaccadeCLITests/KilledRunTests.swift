@@ -55,6 +55,6 @@ struct KilledRunTests {
     #expect(ema.output.contains("default 0.999"))
     let step = try Program("config", "docs", "step", in: folder)
     #expect(step.output.contains("accumulate: How many batches make one update."))
-    #expect(try Program("config", "docs", "hook", in: folder).output.contains("EarlyStopping  Ends a run"))
+    #expect(try Program("config", "docs", "hook", in: folder).output.contains(/EarlyStopping +Ends a run/))
   }
 }

@@ -15,9 +15,10 @@ public struct NumberTable: RegressionDataset {
   public let numberKinds: [NumberKind]
   /// The table.
   let path: String
-  private let files: [String]
+  private let files: CompactPaths
   private let lines: [Int]
-  private let rows: [[Double]]
+  /// The numbers of all rows behind one another: a million rows of their own would each cost an allocation.
+  private let values: [Double]
   private let format: PixelFormat
   private let options: DecodingOptions
 
@@ -30,25 +31,27 @@ public struct NumberTable: RegressionDataset {
     _ path: String, kinds: [String: NumberKind] = [:], format: PixelFormat = .rgb,
     options: DecodingOptions = DecodingOptions()
   ) throws {
-    let records = try CSVText(contentsOf: path).records
-    let header = try Self.header(records.first, path, kinds)
+    var records = try CSVReader(path)
+    let header = try Self.header(records.next(), path, kinds)
     numberNames = Array(header.dropFirst())
     numberKinds = numberNames.map { kinds[$0] ?? .plain }
-    var files: [String] = []
-    var rows: [[Double]] = []
-    for record in records.dropFirst() {
-      rows.append(try Self.numbers(of: record, header, path))
-      files.append(record.fields[0])
+    var files = CompactPaths()
+    var lines: [Int] = []
+    var values: [Double] = []
+    while let record = try records.next() {
+      values += try Self.numbers(of: record, header, path)
+      files.append(BytePath(record.fields[0]))
+      lines.append(record.line)
     }
-    guard !files.isEmpty else {
+    guard files.count > 0 else {
       throw DatasetError(
         .empty, path: path, problem: "names columns, but no pictures",
-        advice: "write a line for each picture below the first: \(header.joined(separator: ","))")
+        advice: "write a line for each picture below the first: \(header.map(CSVReader.shown).joined(separator: ","))")
     }
     self.path = path
     self.files = files
-    self.rows = rows
-    lines = records.dropFirst().map(\.line)
+    self.lines = lines
+    self.values = values
     self.format = format
     self.options = options
   }
@@ -58,7 +61,7 @@ public struct NumberTable: RegressionDataset {
   }
 
   private static func header(
-    _ record: CSVText.Record?, _ path: String, _ kinds: [String: NumberKind]
+    _ record: CSVReader.Record?, _ path: String, _ kinds: [String: NumberKind]
   ) throws -> [String] {
     let (line, header) = (record?.line ?? 1, record?.fields ?? [])
     guard header.count >= 2 else {
@@ -73,26 +76,29 @@ public struct NumberTable: RegressionDataset {
       throw fault(path, line, "has columns of the same name, or of none", "give each column its own name")
     }
     if let stranger = kinds.keys.sorted().first(where: { !names.contains($0) }) {
-      throw fault(path, line, "has no column '\(stranger)'", "known: \(names.joined(separator: ", "))")
+      throw fault(
+        path, line, "has no column '\(CSVReader.shown(stranger))'",
+        "known: \(names.map(CSVReader.shown).joined(separator: ", "))")
     }
     return header
   }
 
-  private static func numbers(of record: CSVText.Record, _ header: [String], _ path: String) throws -> [Double] {
+  private static func numbers(of record: CSVReader.Record, _ header: [String], _ path: String) throws -> [Double] {
     let fields = record.fields
     guard fields.count == header.count else {
-      let missing = fields.count < header.count ? ": '\(header[fields.count])' is missing" : ""
+      let missing = fields.count < header.count ? ": '\(CSVReader.shown(header[fields.count]))' is missing" : ""
       throw fault(
         path, record.line, "has \(fields.count) columns, not \(header.count)\(missing)",
         missing.isEmpty
           ? "write a file and its numbers; numbers have a decimal point, no comma" : "write a file and its numbers")
     }
     guard !fields[0].isEmpty else {
-      throw fault(path, record.line, "names no file", "write the picture's file in column '\(header[0])'")
+      throw fault(
+        path, record.line, "names no file", "write the picture's file in column '\(CSVReader.shown(header[0]))'")
     }
     return try zip(header, fields).dropFirst().map { name, field in
       guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }
-      let shown = CSVText.shown(field)
+      let (name, shown) = (CSVReader.shown(name), CSVReader.shown(field))
       throw fault(
         path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
         advice)
@@ -140,7 +146,9 @@ public struct NumberTable: RegressionDataset {
   }
 
   /// The numbers of an image.
-  public func numbers(at index: Int) -> [Double] { rows[index] }
+  public func numbers(at index: Int) -> [Double] {
+    Array(values[index * numberNames.count..<(index + 1) * numberNames.count])
+  }
 
   /// The image's file.
   public func source(at index: Int) -> String { file(at: index) }
@@ -149,7 +157,7 @@ public struct NumberTable: RegressionDataset {
   func place(at index: Int) -> String { "\(path):\(lines[index])" }
 
   private func file(at index: Int) -> String {
-    let name = files[index]
+    let name = files[index].description
     return name.hasPrefix("/") ? name : URL(filePath: path).deletingLastPathComponent().path + "/" + name
   }
 }

@@ -33,8 +33,9 @@ public struct Mosaic: SampleTransform, Hashable {
     guard parts.allSatisfy(\.numbers.isEmpty) else {
       throw context.error("mixes pictures whose numbers cannot be mixed", advice: "leave it out of the pipeline")
     }
-    let x = Int(Float(size.width) * (0.5 + context.random.uniform()))
-    let y = Int(Float(size.height) * (0.5 + context.random.uniform()))
+    // Something is seen of each, also where a place is a pixel.
+    let x = max(1, Int(Float(size.width) * (0.5 + context.random.uniform())))
+    let y = max(1, Int(Float(size.height) * (0.5 + context.random.uniform())))
     let color = UInt8(fill)
     var image = Image(
       height: whole.height, width: whole.width, format: sample.image.format,

@@ -22,6 +22,7 @@ public final class NumberPredictor: Predictor {
 
   /// The numbers of a picture; places are in its own pixels.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  /// - Traps: if the network tells another number of numbers than have names
   public func numbers(of image: Image) throws -> [Double] {
     let shape = preprocessing.shape
     var map = PixelMap.identity
@@ -35,7 +36,13 @@ public final class NumberPredictor: Predictor {
     let wasTraining = model.isTraining
     model.eval()
     defer { if wasTraining { model.train() } }
-    let told = withoutGradient { model(batch).cast(to: .float32).scalars }
+    let outputs = withoutGradient { model(batch).cast(to: .float32) }
+    guard outputs.shape == [1, targets.count] else {
+      misuse(
+        "NumberPredictor",
+        "the network must tell a number for each target: \(outputs.shape) for one image and \(targets.count) targets")
+    }
+    let told = outputs.scalars
     let numbers = zip(scales, told).map { $0.decoded($1, in: preprocessing.size) }
     // A place with one coordinate alone cannot be turned back; nothing turns pictures that are predicted.
     return (numbers.moved(by: map.inverse) ?? numbers).map(\.value)

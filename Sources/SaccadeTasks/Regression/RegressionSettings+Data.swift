@@ -9,12 +9,7 @@ import SaccadeText
 extension RegressionSettings {
   /// Opens images and numbers, and checks that the network tells as many.
   public func open(_ setup: TaskSetup) throws -> TaskData<RegressionSamples> {
-    let outputs = setup.model.numClasses
-    guard outputs == targets.count else {
-      throw ConfigError(
-        setup.source, "model.num_classes",
-        "is \(outputs), but task.targets names \(targets.count) numbers; set it to \(targets.count)")
-    }
+    try checkOutputs(setup)
     let opened = try numbers(of: setup.data.train, "data.train", setup)
     let scales = try self.scales(of: opened, setup)
     let train = try samples(of: setup.data.train, opened, "data.train", scales, setup)
@@ -34,6 +29,7 @@ extension RegressionSettings {
   public func openValidation(
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
   ) throws -> ValidationData<RegressionSamples> {
+    try checkOutputs(setup)
     let opened = try numbers(of: dataset, "data.val", setup)
     let remembered =
       try memory.map { try scales(in: $0) } ?? scales(of: numbers(of: setup.data.train, "data.train", setup), setup)
@@ -43,7 +39,17 @@ extension RegressionSettings {
 
   /// How targets are written follows from the training data.
   public func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory {
-    try memory(of: scales(of: numbers(of: setup.data.train, "data.train", setup), setup))
+    try checkOutputs(setup)
+    return try memory(of: scales(of: numbers(of: setup.data.train, "data.train", setup), setup))
+  }
+
+  private func checkOutputs(_ setup: TaskSetup) throws(ConfigError) {
+    let outputs = setup.model.numClasses
+    guard outputs == targets.count else {
+      throw ConfigError(
+        setup.source, "model.num_classes",
+        "is \(outputs), but task.targets names \(targets.count) numbers; set it to \(targets.count)")
+    }
   }
 
   private static let scalesKey = "target_scales"
@@ -60,10 +66,23 @@ extension RegressionSettings {
       try? JSONDecoder().decode([TargetScale].self, from: Data(text.utf8))
     }
     guard let scales, scales.count == targets.count else {
-      throw TaskError(
-        "does not say how its \(targets.count) numbers are written", advice: "use another checkpoint of the run")
+      throw SavedStateError(
+        "its 'saccade.target_scales' does not say how its \(counted(targets.count, "number")) are written")
+    }
+    for (target, scale) in zip(targets, scales) where !scale.isPossible {
+      throw SavedStateError(
+        "its 'saccade.target_scales' writes \(target) with mean \(scale.mean) and deviation \(scale.deviation)")
     }
     return scales
+  }
+
+  /// A checkpoint says how each of its numbers is written, and its network tells as many.
+  public func check(_ memory: TaskMemory, outputs: Int) throws {
+    _ = try scales(in: memory)
+    guard targets.count == outputs else {
+      throw SavedStateError(
+        "its configuration names \(counted(targets.count, "number")) (task.targets), but its network tells \(outputs)")
+    }
   }
 
   private func numbers(
@@ -80,7 +99,7 @@ extension RegressionSettings {
       throw ConfigError(
         setup.source, "task.targets.\(place)",
         "\(path) has no number '\(target)'\(Spelling.hint(for: target, among: known)) "
-          + "(known: \(known.joined(separator: ", ")))")
+          + "(known: \(known.map { $0.visible() }.joined(separator: ", ")))")
     }
     return opened
   }

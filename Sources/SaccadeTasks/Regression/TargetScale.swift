@@ -11,6 +11,9 @@ struct TargetScale: Codable, Hashable {
   /// What a number is divided by then; of no account for places and lengths.
   var deviation = 1.0
 
+  /// Whether numbers can be written so, and read again.
+  var isPossible: Bool { mean.isFinite && deviation.isFinite && deviation > 0 }
+
   /// What the network tells of a number.
   /// - Parameters:
   ///   - number: the number on the image that the network gets

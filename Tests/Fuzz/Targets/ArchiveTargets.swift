@@ -7,7 +7,7 @@ extension FuzzTargets {
     let file = try folder.write(bytes, as: "archive")
     let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).count
     try folder.withFolder { inner in
-      do { try Unpacker(archive: file).unpack(into: inner) } catch {
+      do { try Unpacker(archive: file, limit: 1 << 20).unpack(into: inner) } catch {
         try check(inner)
         throw error
       }
@@ -28,6 +28,7 @@ extension FuzzTargets {
 
   /// Decompresses a `.gz` file.
   static let gzip = FuzzTarget("gzip") { bytes, folder in
-    try Unpacker(archive: folder.write(bytes, as: "file.gz")).decompress(to: "\(folder.path)/file")
+    let file = try folder.write(bytes, as: "file.gz")
+    try Unpacker(archive: file, limit: 1 << 20).decompress(to: "\(folder.path)/file")
   }
 }

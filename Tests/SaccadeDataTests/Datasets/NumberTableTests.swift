@@ -47,6 +47,9 @@ struct NumberTableTests {
       ("file,x\na,1e40\n", "'1e40' in column 'x' is too large; the greatest number here is 3.4e38"),
       ("file,x\na,1e400\n", "'1e400' in column 'x' is too large"),
       ("file,x\na,0x10\n", "'0x10' in column 'x' is not a number"),
+      ("file,\"x\nand y\"\na,one\n", "numbers.csv:3: 'one' in column 'x and y' is not a number"),
+      ("file,\"x\nand y\"\na\n", "numbers.csv:3: has 1 columns, not 2: 'x and y' is missing"),
+      ("file,\"x\nand y\"\n", "write a line for each picture below the first: file,x and y"),
       ("file,x\n\n", "numbers.csv: names columns, but no pictures; write a line for each picture"),
       ("file,x\n\"a,1\nb,2\nc,\(String(repeating: "3", count: 100))", "numbers.csv:2: has a quote that is not closed"),
     ])

@@ -172,4 +172,16 @@ struct GeometricTransformTests {
     #expect(exact == image.resized(to: ImageSize(height: 12, width: 7), by: .bicubic))
     #expect(Resize(shorterSide: 15).apply(to: image, using: &random) == image.resized(shorterSide: 15))
   }
+
+  @Test("cuts out some part also of proportions that no image has")
+  func oddRatio() {
+    let image = coordinates(5, 9)
+    for ratio in [1e-38...1e38, 1e-38...1e-37, 1e37...1e38] as [ClosedRange<Float>] {
+      for index in 0..<20 {
+        var random = stream(index)
+        let part = RandomResizedCrop(ImageSize(square: 4), ratio: ratio).apply(to: image, using: &random)
+        #expect(part.size == ImageSize(square: 4))
+      }
+    }
+  }
 }

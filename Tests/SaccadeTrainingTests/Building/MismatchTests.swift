@@ -4,7 +4,10 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadeModels
 import SaccadeTasks
+import SaccadeTestKit
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining
@@ -85,6 +88,22 @@ struct MismatchTests {
     )
   }
 
+  @Test("a network that is larger than the memory is told with the settings that make it so, before it is made")
+  func modelRoom() throws {
+    let model = "model={type: MobileNetV2, num_classes: 1000000, width: 10}"
+    let config = try TinyRun.config("runs", set: [model, "optimizer={type: Adam, lr: 1}", "ema=0.9"])
+    let error = #expect(throws: ConfigError.self) { try config.checkModelRoom(source: "tiny.yaml") }
+    #expect(
+      error?.description.hasPrefix(
+        "--set \(model): model: is too large (num_classes: 1000000, in_channels: 3, width: 10.0): its weights with their "
+          + "gradients and what Adam keeps of them take 2") == true, "\(error as Any)")
+    #expect(throws: Never.self) { try TinyRun.config("runs").checkModelRoom(source: "tiny.yaml") }
+    let numbers = try MobileNetV2.Settings.outline(classes: 1_000_000, width: 10)
+    let small = MobileNetV2(classes: 7, width: 0.5)
+    #expect(try MobileNetV2.Settings.outline(classes: 7, width: 0.5) == small.parameterCount)
+    #expect(numbers > 12_000_000_000)
+  }
+
   @Test("one class folder, which leaves nothing to tell apart")
   func oneClass() throws {
     try withFolder { root in
@@ -104,6 +123,15 @@ struct MismatchTests {
     #expect(ThreadAdvice.warning(threads: 2, cores: 2) == nil)
   }
 
+  @Test(
+    "a number of threads that no pool has stops the program with a message, and not in the library",
+    arguments: [0, 1025, .max])
+  func impossibleThreads(count: Int) {
+    #expect(
+      mistake(in: { Threads.count = count })
+        == "Threads.count: there must be at least one thread, and at most 1024: \(count)")
+  }
+
   @Test("class folders that differ between training and validation, an empty folder, one that is not there")
   func folders() throws {
     try withFolder { root in
@@ -121,6 +149,32 @@ struct MismatchTests {
       #expect(try complaint(folderSet("train", "nothing")).contains(root + "/nothing"))
       try FileManager.default.createDirectory(atPath: root + "/empty", withIntermediateDirectories: true)
       #expect(try complaint(folderSet("train", "empty")).contains(root + "/empty"))
+      let file = root + "/run.yaml"
+      let recipe = try TinyRun.config(root + "/run", set: [folderSet("train", "nothing")]).yaml
+      let line = 1 + (recipe.components(separatedBy: "root: ")[0].count { $0 == "\n" })
+      let config = try TrainingConfig(yaml: recipe, name: file, catalog: TinyRun.catalog)
+      let error = #expect(throws: DatasetError.self) {
+        try TrainingRun<ClassificationSettings>(config, source: file, terminal: TinyRun.silence)
+      }
+      #expect(error?.advice.contains("(data.train of \(file):\(line):") == true, "\(error as Any)")
+      // A setting that was changed in Swift stands in no line.
+      var changed = config
+      changed.data.train = ImageFolderConfig()
+      let other = #expect(throws: (any Error).self) {
+        try TrainingRun<ClassificationSettings>(
+          changed, source: file, root: DataRoot(root + "/other"), terminal: TinyRun.silence)
+      }
+      #expect("\(other as Any)".contains("(data.train of \(file) asks"), "\(other as Any)")
     }
+  }
+}
+
+extension MobileNetV2.Settings {
+  /// How many numbers a network of these sizes has.
+  fileprivate static func outline(classes: Int, width: Double) throws -> Int {
+    var settings = Self()
+    settings.numClasses = classes
+    settings.width = width
+    return settings.makeOutline().parameterCount
   }
 }

@@ -56,6 +56,8 @@ public struct TrainingConfig: ConfigSection {
   public var recompute = false
   /// How many threads compute; nil is one a processor.
   public var threads: Int?
+  /// What was read, with its places, for errors that are found later.
+  private(set) var written: ConfigNode?
 
   /// The standard values; a file has to name the model, the data, the optimizer and the length of the run.
   public init() {}
@@ -63,7 +65,7 @@ public struct TrainingConfig: ConfigSection {
   /// Reads a file, the files it is based on, and `--set` arguments.
   /// - Throws: `ConfigError` with everything that is wrong
   public init(file: String, overrides: [String] = [], catalog: ConfigCatalog = .standard) throws(ConfigError) {
-    self = try ConfigDocument(file: file, overrides: overrides).decode(into: Self(), catalog: catalog)
+    try self.init(ConfigDocument(file: file, overrides: overrides), catalog: catalog)
   }
 
   /// Reads YAML text.
@@ -72,7 +74,12 @@ public struct TrainingConfig: ConfigSection {
   public init(
     yaml: String, name: String, overrides: [String] = [], catalog: ConfigCatalog = .standard
   ) throws(ConfigError) {
-    self = try ConfigDocument(yaml: yaml, name: name, overrides: overrides).decode(into: Self(), catalog: catalog)
+    try self.init(ConfigDocument(yaml: yaml, name: name, overrides: overrides), catalog: catalog)
+  }
+
+  private init(_ document: ConfigDocument, catalog: ConfigCatalog) throws(ConfigError) {
+    self = try document.decode(into: Self(), catalog: catalog)
+    written = document.node
   }
 
   /// The configuration with every value filled in; reading it gives the same configuration.
@@ -111,7 +118,7 @@ public struct TrainingConfig: ConfigSection {
       alsoKnownAs: ["pretrained", "init_cfg"]),
     ConfigField(
       "resume", \.resume, "Whether to go on from the last checkpoint in the run folder.", alsoKnownAs: ["resume_from"]),
-    ConfigField("seed", \.seed, "What all random numbers are drawn from.", .atLeast(0)),
+    ConfigField("seed", \.seed, "What all random numbers are drawn from.", .seed),
     ConfigField(
       "work_dir", \.workDir, "The run folder; null is a new one in runs, named after the configuration.",
       ifGiven: .naming("a folder")),
