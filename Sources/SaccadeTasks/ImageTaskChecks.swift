@@ -63,15 +63,27 @@ extension TaskSetup {
   /// How the images of a data set are prepared.
   /// - Parameters:
   ///   - path: the data set's section, for errors
-  /// - Throws: `ConfigError` if they do not end at one size
+  ///   - reason: why the task needs each picture by itself, so that no step may put several into one; nil if one may
+  /// - Throws: `ConfigError` if they do not end at one size, or a step mixes pictures that may not be mixed
   public func preprocessing(
-    of dataset: any DatasetConfig, _ opened: any ImageDataset, _ path: String
+    of dataset: any DatasetConfig, _ opened: any ImageDataset, _ path: String, whole reason: String? = nil
   ) throws -> Preprocessing {
     guard opened.count > 0 else { throw ConfigError(source, path, "holds no images") }
+    if let reason { try checkNoStepMixes(dataset, path, reason) }
     guard let preprocessing = dataset.preprocessing(imageSize: try dataset.oneSize(of: opened)) else {
       throw ConfigError(source, "\(path).pipeline", type(of: dataset).sizeAdvice)
     }
     try check(preprocessing.size, of: path)
     return preprocessing
+  }
+
+  private func checkNoStepMixes(_ dataset: any DatasetConfig, _ path: String, _ reason: String) throws(ConfigError) {
+    for (place, step) in dataset.pipeline.enumerated() {
+      guard let step = step as? any SampleTransform, step.mixesSamples else { continue }
+      let name = (step as? any TypedSection)?.typeName ?? "\(type(of: step))"
+      throw ConfigError(
+        source, "\(path).pipeline.\(place)",
+        "\(name) puts several pictures into one, and \(reason); leave it out: it is for tasks that find objects")
+    }
   }
 }

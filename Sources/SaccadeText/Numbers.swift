@@ -13,6 +13,13 @@ package func fixed(_ value: Double, digits: Int) -> String {
   return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
+/// A number with a fixed number of digits after the point, or as `1.5e-50` where these would all be 0 and it is not.
+package func fixedOrSmall(_ value: Double, digits: Int) -> String {
+  let text = fixed(value, digits: digits)
+  guard value != 0, text.allSatisfy({ $0 == "0" || $0 == "." }) else { return text }
+  return Float(value).isNormal ? "\(Float(value))" : "\(value)"
+}
+
 /// Three digits of a speed, which say enough: `3210`, `42.5`.
 package func roundedSpeed(_ value: Double) -> String {
   value.isFinite ? fixed(value, digits: value >= 100 ? 0 : 1) : "–"

@@ -82,7 +82,8 @@ struct HostileInputTests {
     let recipe = try folder.recipe()
     #expect(try Program("train", recipe, "--work-dir", "run", in: folder).code == 0)
     var saved = try Checkpoint(contentsOf: folder.path("run/best.safetensors"))
-    saved.weights = saved.weights.mapValues { $0.dtype.isFloatingPoint ? Tensor.full($0.shape, 3e38) : $0 }
+    // The last layer alone: within a network oneDNN's ReLU makes numbers of what is none.
+    for (name, weight) in saved.weights where name.hasPrefix("fc") { saved.weights[name] = .full(weight.shape, 3e38) }
     try saved.write(to: folder.path("huge.safetensors"))
     try ShapesDataset(count: 1).image(at: 0).write(to: folder.path("a.png"), as: .png)
     let result = try Program("predict", "huge.safetensors", "a.png", "--json", in: folder)

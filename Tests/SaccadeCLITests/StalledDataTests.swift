@@ -51,7 +51,8 @@
         }
       }
       #expect(try run.progress("run").iteration == 0)
-      #expect(try run.train("run", "--resume").code == 0)
+      let resumed = try run.train("run", "--resume")
+      #expect(resumed.code == 0, "\(resumed.errors)")
       try run.expectSame("run", as: "whole")
     }
 

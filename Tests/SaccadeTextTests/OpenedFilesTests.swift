@@ -7,7 +7,7 @@ struct OpenedFilesTests {
   /// was compared before.
   private let others: Set<String> = [
     "RegularFile.swift", "SystemMemory.swift", "ThreadWaiting.swift", "StandardDescriptors.swift", "AtomicFile.swift",
-    "RunFolder.swift", "Unpacker.swift",
+    "RunFolder.swift", "Unpacker.swift", "MemoryBound.swift",
   ]
 
   @Test("which takes only files, so that nothing waits for a pipe: RegularFile.open and RegularFile.contents")

@@ -77,6 +77,8 @@ struct CSVReader {
     let start = line
     var (fields, field): ([String], [UInt8]) = ([], [])
     var opening: Int?
+    // Whether the field's quotes are closed, so that nothing may follow but spaces.
+    var isClosed = false
     var count = 0
     while let byte = try peek() {
       count += 1
@@ -91,12 +93,21 @@ struct CSVReader {
           place += 1
         } else {
           opening = nil
+          isClosed = true
+        }
+      } else if isClosed, !isLineEnd, byte != Self.comma {
+        guard byte == Self.space || byte == UInt8(ascii: "\t") else {
+          throw DatasetError(
+            .wrongFormat, path: "\(path):\(line)",
+            problem: "has more behind the quotes of '\(Self.shown(String(decoding: field, as: UTF8.self)))'",
+            advice: "put quotes around the whole field, and double those in it, or leave them out")
         }
       } else if byte == Self.quote, field.allSatisfy({ $0 == Self.space }) {
         opening = line
       } else if byte == Self.comma {
         fields.append(try text(field, from: start))
         field.removeAll(keepingCapacity: true)
+        isClosed = false
       } else if isLineEnd {
         break
       } else {

@@ -1,8 +1,13 @@
 import Foundation
+import SaccadeConfig
+public import SaccadeEngine
 public import SaccadeImages
 
 /// Images whose numbers stand in a table: a CSV file whose first column names the image files, from the table's folder,
 /// and whose first line names the columns.
+///
+/// Places may lie outside of their picture, as the middle of something does that is cut off, but no further than the
+/// picture is long; no length is negative.
 ///
 /// ```
 /// file,x,y,weight
@@ -39,7 +44,7 @@ public struct NumberTable: RegressionDataset {
     var lines: [Int] = []
     var values: [Double] = []
     while let record = try records.next() {
-      values += try Self.numbers(of: record, header, path)
+      values += try Self.numbers(of: record, header, path, kinds)
       files.append(BytePath(record.fields[0]))
       lines.append(record.line)
     }
@@ -83,7 +88,9 @@ public struct NumberTable: RegressionDataset {
     return header
   }
 
-  private static func numbers(of record: CSVReader.Record, _ header: [String], _ path: String) throws -> [Double] {
+  private static func numbers(
+    of record: CSVReader.Record, _ header: [String], _ path: String, _ kinds: [String: NumberKind]
+  ) throws -> [Double] {
     let fields = record.fields
     guard fields.count == header.count else {
       let missing = fields.count < header.count ? ": '\(CSVReader.shown(header[fields.count]))' is missing" : ""
@@ -97,7 +104,8 @@ public struct NumberTable: RegressionDataset {
         path, record.line, "names no file", "write the picture's file in column '\(CSVReader.shown(header[0]))'")
     }
     return try zip(header, fields).dropFirst().map { name, field in
-      guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }
+      let kind = kinds[name] ?? .plain
+      guard let (problem, advice) = problem(with: field, kind) else { return Double(field) ?? 0 }
       let (name, shown) = (CSVReader.shown(name), CSVReader.shown(field))
       throw fault(
         path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
@@ -106,10 +114,15 @@ public struct NumberTable: RegressionDataset {
   }
 
   /// What is wrong with a field that should be a number, and what to do; nil if it is one.
-  private static func problem(with field: String) -> (problem: String, advice: String)? {
+  private static func problem(with field: String, _ kind: NumberKind) -> (problem: String, advice: String)? {
     let isHexadecimal = field.contains { $0 == "x" || $0 == "X" }
-    if let number = Double(field), !isHexadecimal, number.isFinite || field.contains(where: \.isNumber) {
-      return Float(number).isFinite ? nil : ("is too large", "the greatest number here is 3.4e38; choose another unit")
+    if let number = Double(field), !isHexadecimal, !number.isNaN,
+      number.isFinite || field.contains(where: \.isNumber)
+    {
+      guard Float(number).isFinite else {
+        return ("is too large", "the greatest number here is 3.4e38; choose another unit")
+      }
+      return problem(with: number, kind)
     }
     let pointed = field.replacing(",", with: ".")
     let isComma = field.contains(",") && Double(pointed) != nil
@@ -119,6 +132,39 @@ public struct NumberTable: RegressionDataset {
         ? "write a number there, or leave the line out"
         : isComma ? "write it with a decimal point: \(pointed)" : "write a number, such as 12 or 0.5"
     )
+  }
+
+  /// What is wrong with a number of a kind, whatever its picture; that of a place also where it is.
+  private static func problem(with number: Double, _ kind: NumberKind) -> (problem: String, advice: String)? {
+    let side = Double(ImageSize.greatestSide)
+    return switch kind {
+    case .plain: nil
+    case .length where number < 0: ("is a negative length", "write how long it is, in pixels, or leave the line out")
+    case .length where number > 2 * side: ("is longer than any picture", "write it in pixels")
+    case .length: nil
+    case .x, .y:
+      -side...2 * side ~= number
+        ? nil : ("lies far outside of any picture", "write the place in pixels, or leave the line out")
+    }
+  }
+
+  /// Checks that the places of an image lie on it, or not far outside.
+  private func checkPlaces(at index: Int, on size: ImageSize) throws(DatasetError) {
+    for (name, number) in zip(numberNames, sampleNumbers(at: index)) {
+      let side: Int
+      switch number.kind {
+      case .x: side = size.width
+      case .y: side = size.height
+      case .length, .plain: continue
+      }
+      let length = Double(side)
+      if -length...2 * length ~= number.value { continue }
+      throw DatasetError(
+        .inconsistent, path: place(at: index),
+        problem: "the place \(number.value) in column '\(name)' lies far outside of the picture, which is "
+          + size.inWords,
+        advice: "write the place in pixels of the picture, or leave the line out")
+    }
   }
 
   /// How many images there are.
@@ -133,16 +179,24 @@ public struct NumberTable: RegressionDataset {
   }
 
   /// Reads an image, which may be decoded smaller, with its numbers.
-  /// - Throws: `ImageError` that names the file and the table's line
+  /// - Throws: `ImageError` that names the file and the table's line; ``DatasetError`` that names the line, if a place lies
+  ///   further outside of the picture than that is long
   public func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample {
     var options = options
     options.minimumSize = size
-    do throws(ImageError) {
-      let (image, original) = try Image.decoded(contentsOf: BytePath(file(at: index)), options: options)
-      var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: file(at: index))
-      sample.scaleParts(from: original)
-      return sample
-    } catch { throw error.named(in: place(at: index)) }
+    let (image, original) = try decoded(index, options)
+    try checkPlaces(at: index, on: original)
+    var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: file(at: index))
+    sample.scaleParts(from: original)
+    return sample
+  }
+
+  private func decoded(
+    _ index: Int, _ options: DecodingOptions
+  ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
+    do throws(ImageError) { return try Image.decoded(contentsOf: BytePath(file(at: index)), options: options) } catch {
+      throw error.named(in: place(at: index))
+    }
   }
 
   /// The numbers of an image.
@@ -157,7 +211,7 @@ public struct NumberTable: RegressionDataset {
   func place(at index: Int) -> String { "\(path):\(lines[index])" }
 
   private func file(at index: Int) -> String {
-    let name = files[index].description
+    let name = UserPath.expanded(files[index].description)
     return name.hasPrefix("/") ? name : URL(filePath: path).deletingLastPathComponent().path + "/" + name
   }
 }

@@ -7,6 +7,8 @@ import CKernels
 #endif
 
 /// The one pool of threads that all operations run on: oneDNN's, which our own kernels share.
+///
+/// How many there are changes no bit of any result, up to ``independent`` threads.
 public enum Threads {
   /// More threads than this no pool has: the library would take the memory for each, or end the program.
   package static let most = 1024
@@ -27,6 +29,12 @@ public enum Threads {
     }
   }
 
+  /// Up to so many threads results were seen not to depend on their number.
+  ///
+  /// Sums are cut by shapes alone, see `docs/decisions/0024-thread-count.md`. What oneDNN does not cut as it sums was tried
+  /// with up to 64 threads; from about 100 on it cuts more.
+  public static let independent = 64
+
   /// How many turns of OpenMP's waiting loop take so long.
   package static func waitingTurns(microseconds: Double) -> Int {
     Int((microseconds * 1000 / Swift.max(sk_waiting_turn_nanoseconds(), 0.1)).rounded(.up))
@@ -40,6 +48,21 @@ public enum Threads {
     }
     sk_set_threads(count)
   }()
+
+  /// Does something while the library sees one thread, so that it divides no work.
+  static func alone<Result>(_ body: () throws -> Result) rethrows -> Result {
+    _ = environment
+    let before = sk_enter_one_thread()
+    defer { sk_leave_one_thread(before) }
+    return try body()
+  }
+
+  /// Does something while loops are cut for all threads however small they are, as a test of the cuts wants.
+  static func dividingFinely<Result>(_ body: () throws -> Result) rethrows -> Result {
+    sk_divide_finely(true)
+    defer { sk_divide_finely(false) }
+    return try body()
+  }
 
   /// Brings the calling thread under the common count; OpenMP keeps one for every thread of the system.
   static func adopt() {

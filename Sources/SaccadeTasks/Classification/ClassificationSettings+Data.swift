@@ -130,7 +130,10 @@ extension ClassificationSettings {
         setup.source, "model.num_classes",
         "is \(outputs), but \(path) has \(names.count) classes: \(Self.list(names)); set it to \(names.count)")
     }
-    return ClassificationSamples(opened, preprocessing: try setup.preprocessing(of: dataset, opened, path))
+    return ClassificationSamples(
+      opened,
+      preprocessing: try setup.preprocessing(
+        of: dataset, opened, path, whole: "the class of one picture would be learnt of several"))
   }
 
   static func list(_ names: [String]) -> String {

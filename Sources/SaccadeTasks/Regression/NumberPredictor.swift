@@ -45,7 +45,7 @@ public final class NumberPredictor: Predictor {
     let told = outputs.scalars
     let numbers = zip(scales, told).map { $0.decoded($1, in: preprocessing.size) }
     // A place with one coordinate alone cannot be turned back; nothing turns pictures that are predicted.
-    return (numbers.moved(by: map.inverse) ?? numbers).map(\.value)
+    return (numbers.moved(by: map.inverse, from: preprocessing.size) ?? numbers).map(\.value)
   }
 
   /// The numbers of a picture by name.
@@ -57,7 +57,7 @@ public final class NumberPredictor: Predictor {
     for (name, number) in zip(targets, numbers) {
       record[name] = .number(number)
       lines.append(
-        "  \(name.padded(to: width))  \(fixed(number, digits: 2))")
+        "  \(name.padded(to: width))  \(fixedOrSmall(number, digits: 2))")
     }
     return Prediction(lines: lines, record: ["numbers": .object(record)], isFinite: numbers.allSatisfy(\.isFinite))
   }

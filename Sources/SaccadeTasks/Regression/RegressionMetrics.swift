@@ -30,7 +30,7 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
 
   /// Adds a batch.
   /// - Parameters:
-  ///   - errors: how far each target is off, in its own unit: `[n, targets]`
+  ///   - errors: how far each target is off, in its own unit: `[n, targets]`; float64 where units are beyond float32
   ///   - targets: their names
   ///   - loss: the mean loss of the batch
   public mutating func add(errors: Tensor, targets: [String], loss: Double) {
@@ -39,7 +39,9 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
       errorSums = Array(repeating: 0, count: targets.count)
     }
     let count = errors.shape[0]
-    for (place, error) in errors.scalars.enumerated() { errorSums[place % targets.count] += Double(error) }
+    for (place, error) in errors.scalars(as: Double.self).enumerated() {
+      errorSums[place % targets.count] += error
+    }
     sampleCount += count
     lossSum += loss * Double(count)
   }

@@ -17,6 +17,7 @@ extension RegressionSettings {
       try samples(of: dataset, numbers(of: dataset, "data.val", setup), "data.val", scales, setup)
     }
     try setup.checkBatches(train: train.count, validation: validation?.count, of: train.sampleShape)
+    if let validation { try check(validation.dataset, goesWith: scales, setup) }
     let last = validation ?? train
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
@@ -33,6 +34,7 @@ extension RegressionSettings {
     let opened = try numbers(of: dataset, "data.val", setup)
     let remembered =
       try memory.map { try scales(in: $0) } ?? scales(of: numbers(of: setup.data.train, "data.train", setup), setup)
+    try check(opened, goesWith: remembered, setup)
     let samples = try samples(of: dataset, opened, "data.val", remembered, setup)
     return ValidationData(samples, memory: try self.memory(of: remembered), notes: opened.notes)
   }
@@ -53,15 +55,39 @@ extension RegressionSettings {
   }
 
   private static let scalesKey = "target_scales"
+  private static let namesKey = "target_names"
 
   private func memory(of scales: [TargetScale]) throws -> TaskMemory {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return [Self.scalesKey: String(decoding: try encoder.encode(scales), as: UTF8.self)]
+    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+    return [Self.scalesKey: try text(scales), Self.namesKey: try text(targets)]
+  }
+
+  /// Whether the validation data say the same of each target as what the network learns from: a place that they give as a
+  /// plain number would stay where it is when its picture is resized.
+  private func check(
+    _ validation: any RegressionDataset, goesWith scales: [TargetScale], _ setup: TaskSetup
+  ) throws(ConfigError) {
+    for (target, scale) in zip(targets, scales) {
+      guard let column = validation.numberNames.firstIndex(of: target) else { continue }
+      let kind = validation.numberKinds[column]
+      if kind == scale.kind { continue }
+      throw ConfigError(
+        setup.source, "data.val",
+        "gives '\(target)' as \(kind.inWords), and the network learns it as \(scale.kind.inWords); "
+          + "name the same columns in x_columns, y_columns and length_columns as in data.train")
+    }
   }
 
   /// How the targets of a checkpoint are written.
+  /// - Throws: `SavedStateError` if they are others than the configuration's, or in another order, or it does not say
   func scales(in memory: TaskMemory) throws -> [TargetScale] {
+    if let names = try names(in: memory), names != targets {
+      throw SavedStateError(
+        "its network tells \(names.joined(separator: ", ")), but task.targets names \(targets.joined(separator: ", "))",
+        advice: "set task.targets to [\(names.joined(separator: ", "))]")
+    }
     let scales = memory[Self.scalesKey].flatMap { text in
       try? JSONDecoder().decode([TargetScale].self, from: Data(text.utf8))
     }
@@ -82,6 +108,14 @@ extension RegressionSettings {
     guard targets.count == outputs else {
       throw SavedStateError(
         "its configuration names \(counted(targets.count, "number")) (task.targets), but its network tells \(outputs)")
+    }
+  }
+
+  /// The targets of a checkpoint; nil if it is one of before they were remembered.
+  private func names(in memory: TaskMemory) throws -> [String]? {
+    guard let text = memory[Self.namesKey] else { return nil }
+    do { return try JSONDecoder().decode([String].self, from: Data(text.utf8)) } catch {
+      throw SavedStateError("its 'saccade.\(Self.namesKey)' is not readable")
     }
   }
 
@@ -110,7 +144,9 @@ extension RegressionSettings {
   ) throws -> RegressionSamples {
     let columns = targets.map { opened.numberNames.firstIndex(of: $0) ?? 0 }
     return RegressionSamples(
-      opened, preprocessing: try setup.preprocessing(of: dataset, opened, path),
+      opened,
+      preprocessing: try setup.preprocessing(
+        of: dataset, opened, path, whole: "the numbers of one picture say nothing of several"),
       targets: zip(columns, scales).map { (column: $0, scale: $1) })
   }
 
@@ -126,8 +162,22 @@ extension RegressionSettings {
       let mean = values.reduce(0, +) / Double(values.count)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
       scales[place].mean = mean
-      scales[place].deviation = variance > 0 ? variance.squareRoot() : 1
+      // What rounding leaves of equal numbers is no deviation.
+      let rounding = mean * 1e-12
+      scales[place].deviation = variance > rounding * rounding ? variance.squareRoot() : 1
     }
     return scales
+  }
+}
+
+extension NumberKind {
+  /// For messages: `a place from the left`.
+  fileprivate var inWords: String {
+    switch self {
+    case .x: "a place from the left"
+    case .y: "a place from above"
+    case .length: "a length"
+    case .plain: "a plain number"
+    }
   }
 }

@@ -164,7 +164,8 @@ extension TrainingConfig {
     let new = ConfigDocument.leaves(of: node, at: "", written: nil)
     let before = Dictionary(old.map { ($0.path, $0.value) }) { $1 }
     return new.compactMap { path, value, _ in
-      guard let previous = before[path], previous != value, !["resume", "work_dir"].contains(path) else { return nil }
+      let isOfNoMatter = ["resume", "work_dir", "threads"].contains(path)
+      guard let previous = before[path], previous != value, !isOfNoMatter else { return nil }
       return "\(path) was \(previous), is \(value)"
     }
   }

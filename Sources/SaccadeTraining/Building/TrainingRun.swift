@@ -98,11 +98,13 @@ public final class TrainingRun<Settings: TaskSettings> {
         goingOnBy: config.bestFigure, sampleCount: data.train.count, in: folder
       ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures
+      Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
     } else if let path = config.loadFrom {
       let rest =
         untouched.isEmpty ? "" : "; these have other shapes and begin anew: \(untouched.joined(separator: ", "))"
       logger.info("weights from \(path)\(rest)")
     }
+    template.progress.threads = Threads.count
     self.config = config
     self.folder = folder
     self.trainer = trainer
@@ -181,6 +183,11 @@ public final class TrainingRun<Settings: TaskSettings> {
       isCountedInSteps: isCountedInSteps, stopReason: trainer.stopReason, seconds: progress.seconds,
       training: last.training, validation: last.hasSeenEpoch ? last.validation : savedFigures, best: best,
       parameterCount: parameters)
+  }
+
+  private static func tell(of change: ThreadChange?, _ logger: Logger) {
+    guard let change else { return }
+    logger.log(level: change.isHarmless ? .info : .warning, "\(change)")
   }
 
   /// Whether the steps that were made are told as such: they are no whole epochs, or the run is counted in them.

@@ -11,6 +11,8 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var seed: UInt64
   /// How many samples the training data have; nil in files of before it was kept.
   public var sampleCount: Int?
+  /// How many threads computed; nil in files of before it was kept.
+  public var threads: Int?
   /// The best validation figure so far, if there was a validation.
   public var best: Double?
   /// The name of the figure that ``best`` is of; nil in files of before it was kept.
@@ -55,9 +57,14 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
       }
       if best == nil { return "says which epoch was the best, and not the best figure" }
     }
-    if metrics != nil, iteration % iterationsPerEpoch == 0 {
+    let isWhole = iteration % iterationsPerEpoch == 0
+    if epochEndIsDue == true, !isWhole || iteration == 0 {
+      return "says that an epoch's end is due after \(iteration) steps, \(iterationsPerEpoch) an epoch"
+    }
+    if metrics != nil, isWhole, epochEndIsDue != true {
       return "has figures of an epoch that has not begun: \(iteration) steps were made, \(iterationsPerEpoch) an epoch"
     }
+    if let threads, !(1...ThreadAdvice.most).contains(threads) { return "says that \(threads) threads computed" }
     return nil
   }
 

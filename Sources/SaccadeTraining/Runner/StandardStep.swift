@@ -94,13 +94,14 @@ extension StandardStep {
   /// The optimizer's state, and the gradients that wait for the update.
   public var state: SavedState {
     var state = SavedState(tensors: optimizer.state).named(Self.optimizerPart)
+    // Also before the first step, when there are no tensors: a checkpoint without any state is for use alone.
+    state.texts[Self.accumulationKey] = String(accumulation)
     guard waitingSamples > 0 else { return state }
     let gradients = optimizer.namedParameters.compactMap { name, parameter in
       parameter.gradient.map { (name, $0.rowMajor) }
     }
     state.add(SavedState(tensors: Dictionary(gradients) { $1 }).named(Self.gradientsPart))
     state.texts[Self.samplesKey] = String(waitingSamples)
-    state.texts[Self.accumulationKey] = String(accumulation)
     return state
   }
 

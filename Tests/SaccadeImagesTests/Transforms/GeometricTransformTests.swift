@@ -1,5 +1,6 @@
 import SaccadeEngine
 import SaccadeImages
+import SaccadeTestKit
 import Testing
 
 @Suite("A geometric transform")
@@ -181,6 +182,17 @@ struct GeometricTransformTests {
         var random = stream(index)
         let part = RandomResizedCrop(ImageSize(square: 4), ratio: ratio).apply(to: image, using: &random)
         #expect(part.size == ImageSize(square: 4))
+      }
+    }
+  }
+
+  @Test("a part that no memory holds is told in words")
+  func endless() {
+    let ranges = [Int.min..<Int.max, 0..<Int.max, Int.min..<0]
+    for range in ranges {
+      for part in [(range, 0..<4), (0..<4, range)] {
+        let told = mistake { _ = Placement(rows: part.0, columns: part.1) }
+        #expect(told?.contains("the part is larger than memory can address: rows") == true, "\(told as Any)")
       }
     }
   }

@@ -40,11 +40,11 @@ struct DamagedCheckpointTests {
         func train<Settings: TaskSettings>(_ settings: Settings) throws {
           let run = try TrainingRun(
             settings, config(12), source: "tiny.yaml", root: DataRoot(), terminal: TinyRun.silence)
-          run.extraHooks = [StopAt<Settings.Task>(step: 6, error: Stop())]
+          run.extraHooks = [StopAt<Settings.Task>(step: 5, error: Stop())]
           _ = try run.run()
         }
         try train(try config(12).task)
-      } catch is Stop {}
+      } catch TrainingError.stopped(let cause, _) where cause is Stop {}
       self.folder = folder
       self.config = try config(6)
       raw = try RawCheckpoint(folder + "/run/last.safetensors")
