@@ -98,5 +98,18 @@ let package = Package(
     tests(of: "SaccadeTraining"),
     tests(of: "Saccade"),
     tests(of: "SaccadeCLI", ["Saccade"]),
+
+    // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
+    .target(
+      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining"], path: "Tests/Fuzz/Targets", swiftSettings: strict),
+    .target(name: "CFuzzDriver", path: "Tests/Fuzz/Driver"),
+    .executableTarget(
+      name: "SaccadeFuzz", dependencies: ["SaccadeFuzzTargets", "CFuzzDriver"], path: "Tests/Fuzz/Program",
+      swiftSettings: strict),
+    // The attacks on whole runs, by other processes: see Tests/Torture/README.md.
+    .executableTarget(
+      name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"], path: "Tests/Torture/Program",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]
 )

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// Only folders and plain files are written, and only below the folder given: an entry with an absolute path, a step
 /// upwards or a link stops everything, and so do more bytes than the archive is known to hold.
-struct Unpacker {
+package struct Unpacker {
   let archive: String
   /// How many bytes may be written; an entry counts as ``entryBytes`` more, so that empty ones have an end as well.
   let limit: Int
@@ -14,8 +14,14 @@ struct Unpacker {
   /// What an entry takes in an archive before its first byte: a header.
   private static let entryBytes = 512
 
+  /// An unpacker of a file that is known to hold no more than so many bytes.
+  package init(archive: String, limit: Int) {
+    self.archive = archive
+    self.limit = limit
+  }
+
   /// Unpacks a `.tar`, `.tar.gz` or `.zip` into a folder that exists.
-  func unpack(into folder: String) throws(DownloadError) {
+  package func unpack(into folder: String) throws(DownloadError) {
     guard let reader = archive_read_new() else { throw damaged("libarchive has no memory") }
     defer { archive_read_free(reader) }
     archive_read_support_filter_gzip(reader)
@@ -47,7 +53,7 @@ struct Unpacker {
   }
 
   /// Decompresses a `.gz` file.
-  func decompress(to destination: String) throws(DownloadError) {
+  package func decompress(to destination: String) throws(DownloadError) {
     let output = open(destination, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard output >= 0 else { throw .writing(destination, errno) }
     defer { close(output) }

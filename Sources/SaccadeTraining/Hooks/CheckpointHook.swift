@@ -15,6 +15,11 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   private let bestFigure: String?
   /// All of a checkpoint but the weights and the state.
   private var template: Checkpoint
+  /// Why the best checkpoint could not be written.
+  ///
+  /// Nothing is saved after that: a run that goes on from before its validation writes the best, and one that goes on from
+  /// behind it never would.
+  private var bestFailure: (any Error)?
 
   /// A hook that saves in a run folder.
   /// - Parameters:
@@ -76,6 +81,7 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   /// - Returns: the file
   @discardableResult
   func save(_ trainer: Trainer<Task>, metrics: Task.Metrics?, epochEndIsDue: Bool = false) throws -> String {
+    if let bestFailure { throw bestFailure }
     template.progress.iteration = trainer.iteration
     template.progress.epochEndIsDue = epochEndIsDue ? true : nil
     template.progress.metrics = try metrics.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
@@ -99,7 +105,10 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     template.progress.metrics = nil
     template.progress.epochEndIsDue = nil
     let checkpoint = current(trainer)
-    try folder.writing { try checkpoint.write(to: folder.best) }
+    do { try folder.writing { try checkpoint.write(to: folder.best) } } catch {
+      bestFailure = error
+      throw error
+    }
   }
 
   private func current(_ trainer: Trainer<Task>) -> Checkpoint {

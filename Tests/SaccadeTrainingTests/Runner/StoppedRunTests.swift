@@ -72,6 +72,31 @@ struct StoppedRunTests {
     #expect(try figures(run) == figures(whole))
   }
 
+  @Test("a best checkpoint that cannot be written: the run goes on from before its validation, and writes it then")
+  func bestIsRefused() throws {
+    try withFolder { folder in
+      let settings = ["checkpoint.interval=2", "ema=0.9"]
+      try TinyRun.train(folder + "/whole", set: settings)
+      let best = folder + "/run/best.safetensors"
+      do {
+        let run = try TinyRun.training(folder + "/run", set: settings)
+        run.extraHooks = [
+          StepHook { trainer in
+            guard trainer.iteration == 6 else { return }
+            // A file cannot take the place of a folder that holds something.
+            try FileManager.default.createDirectory(atPath: best + "/something", withIntermediateDirectories: true)
+          }
+        ]
+        #expect(throws: FileError.self) { try run.run() }
+      }
+      let last = try Checkpoint(contentsOf: folder + "/run/last.safetensors")
+      #expect(last.progress.iteration == 4 && last.progress.best == nil)
+      try FileManager.default.removeItem(atPath: best)
+      try TinyRun.train(folder + "/run", set: settings + ["resume=true"])
+      try expectSame(folder + "/run", as: folder + "/whole")
+    }
+  }
+
   @Test(
     "a hook that throws: the steps until then are saved, the error says so, and the run goes on bit for bit",
     arguments: [
