@@ -17,7 +17,17 @@ package func fixed(_ value: Double, digits: Int) -> String {
 package func fixedOrSmall(_ value: Double, digits: Int) -> String {
   let text = fixed(value, digits: digits)
   guard value != 0, text.allSatisfy({ $0 == "0" || $0 == "." }) else { return text }
-  return Float(value).isNormal ? "\(Float(value))" : "\(value)"
+  if Float(value).isNormal { return "\(Float(value))" }
+  var (mantissa, exponent) = (value.magnitude, 0)
+  while mantissa < 1 {
+    mantissa *= 10
+    exponent -= 1
+  }
+  // Three digits say which size it is of.
+  mantissa = (mantissa * 100).rounded() / 100
+  if mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  let number = "\(mantissa)"
+  return "\(value < 0 ? "-" : "")\(number.hasSuffix(".0") ? String(number.dropLast(2)) : number)e\(exponent)"
 }
 
 /// Three digits of a speed, which say enough: `3210`, `42.5`.

@@ -364,11 +364,12 @@ def checkpoints():
             "saccade.format": "2", "saccade.config": config, "saccade.input_shape": "[3,8,8]",
             "saccade.figures": '{"loss":0.5,"top1":0.75}',
             "saccade.progress": json.dumps({"iteration": 5, "iterationsPerEpoch": 5, "seed": 0, "seconds": 1.5, "sampleCount": 10, "best": 0.75, "bestFigure": "top1", "bestEpoch": 1} | (progress or {})),
-            "saccade.class_names": '["circle","square"]', "saccade.step": '{"optimizer/samples":"48"}', "saccade.hooks": "{}",
+            "saccade.class_names": '["circle","square"]', "saccade.step": '{"optimizer/samples":"48"}', "saccade.hooks": '{"EMA":{"updates":"3"}}',
         } | changes
+        hooks = [("training/hooks/EMA/fc.bias", "F32", [2], bytes(8))] if metadata["saccade.hooks"] else []
         entries = [
             ("fc.weight", "F32", [2, 3], weights[:24]), ("fc.bias", "F32", [2], weights[24:]),
-            ("training/optimizer/fc.weight.momentum", "F32", [2, 3], bytes(24)), ("training/hooks/EMA/fc.bias", "F32", [2], bytes(8)),
+            ("training/optimizer/fc.weight.momentum", "F32", [2, 3], bytes(24)), *hooks,
         ]
         header, data = tensors(entries, {name: text for name, text in metadata.items() if text is not None})
         return header + b"\0" + data

@@ -93,8 +93,12 @@ struct FurtherSampleTests {
     let given = try contents(loader.batches(epoch: 0))
     let lost = broken.union([2, 6])
     #expect(given.indices.joined().sorted() == (0..<16).filter { !lost.contains($0) })
-    #expect(!given.pixels.joined().contains { [12, 16].contains($0) })
     #expect(loader.skipped.errors.map(\.index) == lost.sorted())
+    // In a single mosaic nothing but their own pictures has their greys.
+    let single = try contents(
+      self.loader(.leftOut, workers: workers, broken: broken, steps: [Choosy(), Mosaic(ImageSize(square: 4))])
+        .batches(epoch: 0))
+    #expect(!single.pixels.joined().contains { [12, 16].contains($0) })
   }
 
   @Test("where a loader stops, the error names it and its file", arguments: [0, 2])

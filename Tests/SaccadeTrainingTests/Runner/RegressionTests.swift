@@ -264,7 +264,7 @@ struct RegressionTests {
       let small = try tables(folder, train: few, val: few, set: ["work_dir=\(folder)/small"])
       let figures = try small.train(source: "numbers.yaml", terminal: TinyRun.silence).validation
       let error = try #require(figures.first { $0.name == "mae_x" })
-      #expect(1e-50...1e-48 ~= error.value && error.text.hasSuffix("e-49"), "\(error.text)")
+      #expect(1e-50...1e-48 ~= error.value && error.text.contains(/^mae_x [0-9.]{1,4}e-(49|50)$/), "\(error.text)")
     }
   }
 
@@ -297,7 +297,7 @@ struct RegressionTests {
     arguments: [
       (
         "data.train.pipeline=[{type: RandomAffine, translate: 0.1}]",
-        "translate: expected a list, each item a number from 0 to 1: two of them, for width and height, not '0.1'"
+        "translate: expected a list, each item a number from 0 to 1: two of them, for width and height, not 0.1"
       ),
       ("data.train.pipeline=[{type: Mosaic, size: 1}]", "size: expected a size in pixels, as 32 or [32, 48]"),
       ("data.train.pipeline=[{type: Mosaic, size: [8, 1]}]", "of at least 2, not"),
