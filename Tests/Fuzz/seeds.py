@@ -366,19 +366,22 @@ def checkpoints():
             "saccade.progress": json.dumps({"iteration": 5, "iterationsPerEpoch": 5, "seed": 0, "seconds": 1.5, "sampleCount": 10, "best": 0.75, "bestFigure": "top1", "bestEpoch": 1} | (progress or {})),
             "saccade.class_names": '["circle","square"]', "saccade.step": '{"optimizer/samples":"48"}', "saccade.hooks": '{"EMA":{"updates":"3"}}',
         } | changes
-        hooks = [("training/hooks/EMA/fc.bias", "F32", [2], bytes(8))] if metadata["saccade.hooks"] else []
         entries = [
             ("fc.weight", "F32", [2, 3], weights[:24]), ("fc.bias", "F32", [2], weights[24:]),
-            ("training/optimizer/fc.weight.momentum", "F32", [2, 3], bytes(24)), *hooks,
+            ("training/optimizer/fc.weight.momentum", "F32", [2, 3], bytes(24)),
         ]
+        # A tensor of a hook that the text does not name is a mistake.
+        if metadata["saccade.hooks"]:
+            entries.append(("training/hooks/EMA/fc.bias", "F32", [2], bytes(8)))
         header, data = tensors(entries, {name: text for name, text in metadata.items() if text is not None})
         return header + b"\0" + data
 
     write("checkpoint", "good-classifier", checkpoint())
     write("checkpoint", "good-least", checkpoint(**{"saccade.step": None, "saccade.hooks": None, "saccade.image_size": "[8,8]"}))
-    write("checkpoint", "good-of-early-layout", checkpoint(**{"saccade.format": "1"}))
+    write("checkpoint", "good-of-early-layout", checkpoint(**{"saccade.format": "1", "saccade.hooks": None}))
+    write("checkpoint", "bad-hook-without-name", checkpoint(**{"saccade.hooks": "{}"}))
     nan = struct.pack("<8f", *[float("nan")] * 8)
-    write("checkpoint", "any-not-finite", checkpoint(weights=nan))
+    write("checkpoint", "bad-not-finite", checkpoint(weights=nan))
     regression = "task: {type: Regression, targets: [x, y]}\n" + SPECK
     scale = {"saccade.class_names": None, "saccade.target_scales": '[{"kind":"x","mean":0,"deviation":1},{"kind":"plain","mean":-3,"deviation":2}]'}
     write("checkpoint", "good-regression", checkpoint(config=regression, **scale))
@@ -391,8 +394,8 @@ def checkpoints():
     write("checkpoint", "bad-more-names", checkpoint(**{"saccade.class_names": '["a","b","c"]'}))
     write("checkpoint", "bad-shape", checkpoint(**{"saccade.input_shape": "[3,100000,100000]"}))
     write("checkpoint", "bad-shape-negative", checkpoint(**{"saccade.input_shape": "[3,-8,8]"}))
-    write("checkpoint", "any-negative-step", checkpoint(progress={"iteration": -5}))
-    write("checkpoint", "any-negative-seconds", checkpoint(progress={"seconds": -1e300}))
+    write("checkpoint", "bad-negative-step", checkpoint(progress={"iteration": -5}))
+    write("checkpoint", "bad-negative-seconds", checkpoint(progress={"seconds": -1e300}))
 
 
 for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints]:
