@@ -108,7 +108,8 @@ let package = Package(
       swiftSettings: strict),
     // The attacks on whole runs, by other processes: see Tests/Torture/README.md.
     .executableTarget(
-      name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"], path: "Tests/Torture/Program",
+      name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"],
+      path: "Tests/Torture/Program",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]
