@@ -44,8 +44,8 @@ public struct RegressionSamples: SlotSource {
   public func makeBatch(of indices: [Int]) -> RegressionBatch {
     let numbers: Shape = [indices.count, targets.count]
     return RegressionBatch(
-      images: images.room(for: indices.count), targets: .uninitialized(numbers, .float32),
-      units: .uninitialized(numbers, .float32), indices: indices)
+      images: images.room(for: indices.count), targets: .zeros(numbers),
+      units: .zeros(numbers), indices: indices)
   }
 
   /// Prepares an image right into its slot; its numbers go the way of its pixels.
