@@ -9,7 +9,7 @@ public import SaccadeImages
 /// pictures/one.jpg,120,80,3.5
 /// ```
 public struct NumberTable: RegressionDataset {
-  /// The columns' names, without that of the files.
+  /// The names of the columns of numbers.
   public let numberNames: [String]
   /// What each column says.
   public let numberKinds: [NumberKind]
@@ -24,21 +24,26 @@ public struct NumberTable: RegressionDataset {
   /// Reads a table; its images are read when they are asked for.
   /// - Parameters:
   ///   - kinds: what columns say that are no plain numbers, by their names
+  ///   - columns: the columns that have to hold numbers, beside those of `kinds`; others, such as remarks, are left out
+  ///     where they hold anything else. Nil wants numbers in all
   ///   - format: what pictures are turned into
   /// - Throws: ``DatasetError`` that names the line, if the table is not as it should be
   public init(
-    _ path: String, kinds: [String: NumberKind] = [:], format: PixelFormat = .rgb,
+    _ path: String, kinds: [String: NumberKind] = [:], columns: [String]? = nil, format: PixelFormat = .rgb,
     options: DecodingOptions = DecodingOptions()
   ) throws {
     let records = try CSVText(contentsOf: path).records
     let header = try Self.header(records.first, path, kinds)
-    numberNames = Array(header.dropFirst())
-    numberKinds = numberNames.map { kinds[$0] ?? .plain }
     var files: [String] = []
-    var rows: [[Double]] = []
-    for record in records.dropFirst() {
-      rows.append(try Self.numbers(of: record, header, path))
-      files.append(record.fields[0])
+    for record in records.dropFirst() { files.append(try Self.file(of: record, header, path)) }
+    let places = header.indices.dropFirst().filter { place in
+      guard let columns, !columns.contains(header[place]), kinds[header[place]] == nil else { return true }
+      return records.dropFirst().allSatisfy { Self.problem(with: $0.fields[place]) == nil }
+    }
+    numberNames = places.map { header[$0] }
+    numberKinds = numberNames.map { kinds[$0] ?? .plain }
+    let rows = try records.dropFirst().map { record in
+      try places.map { try Self.number(in: record, $0, header[$0], path) }
     }
     guard !files.isEmpty else {
       throw DatasetError(
@@ -78,7 +83,7 @@ public struct NumberTable: RegressionDataset {
     return header
   }
 
-  private static func numbers(of record: CSVText.Record, _ header: [String], _ path: String) throws -> [Double] {
+  private static func file(of record: CSVText.Record, _ header: [String], _ path: String) throws -> String {
     let fields = record.fields
     guard fields.count == header.count else {
       let missing = fields.count < header.count ? ": '\(header[fields.count])' is missing" : ""
@@ -90,13 +95,18 @@ public struct NumberTable: RegressionDataset {
     guard !fields[0].isEmpty else {
       throw fault(path, record.line, "names no file", "write the picture's file in column '\(header[0])'")
     }
-    return try zip(header, fields).dropFirst().map { name, field in
-      guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }
-      let shown = CSVText.shown(field)
-      throw fault(
-        path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
-        advice)
-    }
+    return fields[0]
+  }
+
+  private static func number(
+    in record: CSVText.Record, _ place: Int, _ name: String, _ path: String
+  ) throws -> Double {
+    let field = record.fields[place]
+    guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }
+    let shown = CSVText.shown(field)
+    throw fault(
+      path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
+      advice)
   }
 
   /// What is wrong with a field that should be a number, and what to do; nil if it is one.

@@ -69,7 +69,7 @@ extension RegressionSettings {
   private func numbers(
     of dataset: any DatasetConfig, _ path: String, _ setup: TaskSetup
   ) throws -> any RegressionDataset {
-    guard let opened = try setup.open(dataset, path) as? any RegressionDataset else {
+    guard let opened = try setup.open(dataset.asking(for: targets), path) as? any RegressionDataset else {
       throw ConfigError(
         setup.source, "\(path).type",
         "\(dataset.typeName) has no numbers to tell; choose a data set that has, such as NumberTable or Shapes")

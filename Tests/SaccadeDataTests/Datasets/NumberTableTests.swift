@@ -58,6 +58,20 @@ struct NumberTableTests {
     }
   }
 
+  @Test("columns that nobody asks for may hold remarks, and those asked for may not")
+  func otherColumns() throws {
+    try withTable("file,x,remark,weight\na b/one.png,2,good,7\na b/one.png,3,,8\n") { path in
+      let table = try NumberTable(path, kinds: ["x": .x], columns: ["weight"])
+      #expect(table.numberNames == ["x", "weight"] && table.numberKinds == [.x, .plain])
+      #expect(table.numbers(at: 1) == [3, 8])
+      #expect(try FolderCheck(table: path).isSound)
+      for (kinds, columns) in [([:], ["remark"]), (["remark": NumberKind.y], ["x"])] {
+        let error = #expect(throws: DatasetError.self) { try NumberTable(path, kinds: kinds, columns: columns) }
+        #expect(error?.description.contains("numbers.csv:2: 'good' in column 'remark' is not a number") == true)
+      }
+    }
+  }
+
   @Test("a file that is no table in UTF-8 says so in plain words")
   func noText() throws {
     try withTable("") { path in
