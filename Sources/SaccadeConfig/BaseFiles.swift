@@ -22,9 +22,13 @@ struct BaseFiles {
     var node = try ConfigNode(yaml: Self.text(of: file), file: file)
     if let base = node[Self.baseKey], let entries = node.entries {
       var merged = ConfigNode(.section([]), source: node.source)
-      for name in try Self.names(of: base) {
+      for (name, source) in try Self.names(of: base) {
         let path = Self.path(of: name, in: file)
-        let other = try load(path, through: chain + [file])
+        let other: ConfigNode
+        do throws(ConfigError) { other = try load(path, through: chain + [file]) } catch {
+          throw error.isAboutThePath && error.place == path
+            ? ConfigError(unreadable: "\(source)", "\(path): \(error.problem)", at: Self.baseKey) : error
+        }
         guard other.entries != nil || other.isNull else {
           throw ConfigError(
             "\(other.source)", "",
@@ -46,15 +50,15 @@ struct BaseFiles {
       name.hasPrefix("/") ? name : URL(filePath: file).deletingLastPathComponent().relativePath + "/" + name)
   }
 
-  private static func names(of base: ConfigNode) throws(ConfigError) -> [String] {
+  private static func names(of base: ConfigNode) throws(ConfigError) -> [(String, ConfigSource)] {
     var items = [base]
     if case .list(let list) = base.content { items = list }
-    var names: [String] = []
+    var names: [(String, ConfigSource)] = []
     for item in items {
       guard case .scalar(let name, _) = item.content, !name.isEmpty else {
         throw ConfigError("\(item.source)", baseKey, "expected a file name or a list of them, not \(item.summary)")
       }
-      names.append(name)
+      names.append((name, item.source))
     }
     return names
   }

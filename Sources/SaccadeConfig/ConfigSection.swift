@@ -16,6 +16,8 @@ public protocol ConfigSection: Sendable {
   /// Reports what fields cannot see alone, such as two values that do not go together.
   /// - Parameter report: told the key, dotted where it stands in a section of this one, and what is wrong
   func check(_ report: (_ key: String, _ message: String) -> Void)
+  /// What to say of keys that other frameworks have here, and that no key stands for: *saccade test judges by val*.
+  static var explanations: [String: String] { get }
 }
 
 extension ConfigSection {
@@ -24,6 +26,9 @@ extension ConfigSection {
 
   /// Most sections have no rules between their fields.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {}
+
+  /// Nothing.
+  public static var explanations: [String: String] { [:] }
 
   /// The section with every value filled in, as it would be written.
   public var node: ConfigNode {
@@ -41,19 +46,19 @@ extension ConfigSection {
       reader.mismatch(node, path, expected: Self.expectation)
       return section
     }
-    let before = reader.problems.count
+    let before = reader.count
     // In the order of the fields: what a later one takes may depend on an earlier one.
     let fields = Self.fields
     for field in fields {
       if let value = node[field.key] { field.read(value, &section, dotted(path, field.key), reader) }
     }
     for entry in entries where entry.key != selector && !fields.contains(where: { $0.key == entry.key }) {
-      reader.report(entry.source, path, Self.unknown(entry.key))
+      reader.report(entry.source, path, Self.unknown(entry.key, at: path, with: reader))
     }
     for field in fields where field.isRequired && node[field.key] == nil {
       reader.report(node, path, "missing required key '\(field.key)' (\(field.expectation))")
     }
-    if reader.problems.count == before {
+    if reader.count == before {
       section.complete()
       section.check { key, message in
         let written = key.split(separator: ".").reduce(node as ConfigNode?) { $0?.child(String($1)) }
@@ -67,11 +72,25 @@ extension ConfigSection {
 
   private func empty(_ node: ConfigNode) -> ConfigNode { ConfigNode(.section([]), source: node.source) }
 
-  private static func unknown(_ key: String) -> String {
+  private static func unknown(_ key: String, at path: String, with reader: ConfigReader) -> String {
     let known = fields.map(\.key)
-    let synonym = fields.first { $0.alsoKnownAs.contains(key) }?.key
-    let hint = synonym.map { "; did you mean '\($0)'?" } ?? Spelling.hint(for: key, among: known)
     let list = known.isEmpty ? "it takes no keys" : "known keys: \(known.sorted().joined(separator: ", "))"
-    return "unknown key '\(key)'\(hint) (\(list))"
+    return "unknown key '\(key)'\(hint(for: key, at: path, with: reader)) (\(list))"
+  }
+
+  /// What may be meant by a key: one of this section by another name, one of another section, or a misspelt one.
+  private static func hint(for key: String, at path: String, with reader: ConfigReader) -> String {
+    if let explanation = explanations[key] { return "; \(explanation)" }
+    let synonym = fields.first { $0.alsoKnownAs.contains(key) }?.key
+    if let synonym { return "; did you mean '\(synonym)'?" }
+    // What stands beside this section belongs to another type.
+    let isInner = path.contains(".")
+    let elsewhere = reader.reference.places(of: key).filter { place in
+      place.path != dotted(path, key) && !(isInner && place.path.prefix { $0 != "." } == path.prefix { $0 != "." })
+    }
+    let near = Spelling.hint(for: key, among: fields.map(\.key))
+    // Where several places have it, a near name in this section is the likelier one.
+    guard elsewhere.count == 1 || (near.isEmpty && path.isEmpty && 1...3 ~= elsewhere.count) else { return near }
+    return "; did you mean \(elsewhere.map { "'\($0.path)'" }.joined(separator: " or "))?"
   }
 }

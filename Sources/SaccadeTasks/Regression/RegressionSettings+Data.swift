@@ -26,8 +26,9 @@ extension RegressionSettings {
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset), memory: try memory(of: scales),
-      notes: train.dataset.notes + (validation?.dataset.notes ?? []),
-      summary: "\(train.count) images with \(targets.joined(separator: ", "))")
+      notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data.train, scales),
+      summary: "\(train.count) images with \(targets.joined(separator: ", "))",
+      baseline: baseline(train.dataset, validation?.dataset))
   }
 
   /// Opens images and numbers to judge a checkpoint by.

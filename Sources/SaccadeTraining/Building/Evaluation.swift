@@ -46,7 +46,9 @@ public struct Evaluation: Sendable {
     _ terminal: Terminal
   ) throws -> Evaluation {
     guard let val = config.data.val else {
-      throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
+      return try config.locating(source) {
+        throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
+      }
     }
     if let threads = config.threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
@@ -55,7 +57,9 @@ public struct Evaluation: Sendable {
     let model = config.model.makeModel()
     try Weights.load(saved.weights, from: path, into: model)
     let data = try CheckpointError.of(path) {
-      try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
+      try config.locating(source) {
+        try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
+      }
     }
     let loader = config.data.validationLoader(of: data.source)
     for note in data.notes { terminal.write(line: "warning: \(note.visible())") }

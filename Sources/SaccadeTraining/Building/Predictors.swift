@@ -56,14 +56,17 @@ public enum Predictors {
     let model = config.model.makeModel()
     try Weights.load(saved.weights, from: path, into: model)
     let memory =
-      try saved.checkpoint?.memory ?? config.task.memory(config.setup(source: source, root: root), tell: tell)
+      try saved.checkpoint?.memory
+      ?? config.locating(source) { try config.task.memory(config.setup(source: source, root: root), tell: tell) }
     let (imageSize, reason) = Self.imageSize(saved.checkpoint, config.data, root: root)
     let (part, data) = config.data.val.map { ("val", $0) } ?? ("train", config.data.train)
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
-      throw ConfigError(
-        source, "data.\(part).pipeline",
-        "does not say which size the network takes, and the data set cannot be asked\(reason.map { " (\($0))" } ?? ""); "
-          + "end it with a Resize")
+      return try config.locating(source) {
+        throw ConfigError(
+          source, "data.\(part).pipeline",
+          "does not say which size the network takes, and the data set cannot be asked\(reason.map { " (\($0))" } ?? ""); "
+            + "end it with a Resize")
+      }
     }
     if let reason { tell("other images are not brought to the size of the data set's first: \(reason)") }
     return try CheckpointError.of(path) {
