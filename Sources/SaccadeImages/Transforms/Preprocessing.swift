@@ -90,7 +90,7 @@ public struct Preprocessing: Sendable {
 
   /// Takes an image through the steps and writes its normalized planes.
   /// - Returns: where the points of the image lie on what was written
-  /// - Throws: as ``write(_:using:from:into:)`` of a sample
+  /// - Throws: as `write` of a sample
   @discardableResult
   public func write(
     _ image: Image, using random: inout RandomStream, into planes: UnsafeMutableBufferPointer<Float>
@@ -101,7 +101,7 @@ public struct Preprocessing: Sendable {
   /// Takes a sample through the steps and writes the normalized planes of its picture into a span, such as that of
   /// `Tensor(shape:of:)`.
   /// - Parameter planes: `channels · height · width` numbers, all of them written
-  /// - Returns: as ``write(_:using:from:into:)-(_,_,_,UnsafeMutableBufferPointer<Float>)`` does
+  /// - Returns: as `write` into a buffer does
   /// - Throws: as that
   /// - Traps: if `planes` has another count
   @discardableResult
