@@ -6,7 +6,8 @@ RELEASE := -c release -Xswiftc -enable-testing
 
 BENCH := Benchmarks/.build/release/SaccadeBench
 
-.PHONY: check lint format build test conformance bench bench-build bench-test docs example clean
+.PHONY: check lint format build test conformance bench bench-build bench-test docs example fuzz fuzz-seeds \
+  sanitize torture soak clean
 
 check: lint build test docs
 
@@ -53,6 +54,31 @@ docs:
 example:
 	scripts/build-without-warnings -c release --package-path Examples/OwnEverything
 	Examples/OwnEverything/.build/release/OwnEverything Examples/OwnEverything/.build/stripes.safetensors
+
+# Every reader of outside bytes under libFuzzer and AddressSanitizer: make fuzz FUZZ_SECONDS=60 TARGETS="png yaml"
+# Tests/Fuzz/README.md tells more.
+fuzz:
+	Tests/Fuzz/fuzz
+
+# The examples that fuzzing begins with, which `make test` reads as well; needs Pillow.
+fuzz-seeds:
+	python3 Tests/Fuzz/seeds.py
+
+# Tests under sanitizers, which takes an hour for all: make sanitize SANITIZERS=thread FILTER='^SaccadeData'
+sanitize:
+	scripts/sanitize
+
+# Kills, failing system calls, full disks, hostile servers and configurations: Tests/Torture/README.md.
+torture:
+	scripts/build-without-warnings $(RELEASE) --product saccade
+	scripts/build-without-warnings $(RELEASE) --product SaccadeTorture
+	.build/release/SaccadeTorture
+
+# Half an hour of training with validation and checkpoints, whose memory and open files have to stay as they are.
+soak:
+	scripts/build-without-warnings $(RELEASE) --product saccade
+	scripts/build-without-warnings $(RELEASE) --product SaccadeTorture
+	.build/release/SaccadeTorture soak
 
 clean:
 	swift package clean

@@ -55,6 +55,8 @@ let package = Package(
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
     system("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
     .target(name: "CProcessor"),
+    // libcurl, found when something is fetched: the toolchain's own Foundation needs it, but brings no headers.
+    .target(name: "CHTTP", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(
       name: "CImageCodecs", dependencies: ["CProcessor", "CJPEG", "CPNG", "CWebP", "CTIFF", "CGIF"],
       // giflib brings a file for pkg-config only here and there, so that none is asked for; the linker has to be told.
@@ -76,7 +78,7 @@ let package = Package(
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"]),
-    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto"]),
+    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", "CHTTP"]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log]),
@@ -96,5 +98,18 @@ let package = Package(
     tests(of: "SaccadeTraining"),
     tests(of: "Saccade"),
     tests(of: "SaccadeCLI", ["Saccade"]),
+
+    // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
+    .target(
+      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining"], path: "Tests/Fuzz/Targets", swiftSettings: strict),
+    .target(name: "CFuzzDriver", path: "Tests/Fuzz/Driver"),
+    .executableTarget(
+      name: "SaccadeFuzz", dependencies: ["SaccadeFuzzTargets", "CFuzzDriver"], path: "Tests/Fuzz/Program",
+      swiftSettings: strict),
+    // The attacks on whole runs, by other processes: see Tests/Torture/README.md.
+    .executableTarget(
+      name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"], path: "Tests/Torture/Program",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]
 )

@@ -202,6 +202,8 @@ saccade_codec_status saccade_bmp_header(
   picture p = {.bytes = bytes, .count = count, .message = message};
   saccade_codec_status status = read_header(&p);
   *header = (saccade_codec_header){.width = p.width, .height = p.height, .channels = p.channels};
+  // Runs may leave out what they like; plain rows may not. A pixel of more than 8 bits is more than a byte.
+  if (p.compression != RLE8 && p.compression != RLE4 && p.bits > 0) header->pixels_per_byte = p.bits < 8 ? 8 / p.bits : 1;
   return status;
 }
 

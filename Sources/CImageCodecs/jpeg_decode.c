@@ -42,6 +42,9 @@ saccade_codec_status saccade_jpeg_header(
   header->width = state.jpeg.image_width;
   header->height = state.jpeg.image_height;
   header->channels = channels_of(&state.jpeg);
+  // Huffman's codes take at least a bit for a block of 8 × 8 in the densest channel, which is at most 4 × 4 times sparser
+  // than the picture; arithmetic ones can take next to nothing.
+  if (!state.jpeg.arith_code) header->pixels_per_byte = 8 * 64 * 16;
   jpeg_destroy_decompress(&state.jpeg);
   return SACCADE_CODEC_OK;
 }

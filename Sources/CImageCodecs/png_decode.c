@@ -13,7 +13,7 @@ typedef struct {
   png_structp png;
   png_infop info;
   uint32_t width, height;
-  int channels;
+  int channels, bits;
 } decoder;
 
 static void leave(png_structp png, png_const_charp text) {
@@ -38,6 +38,9 @@ static void take(png_structp png, png_bytep to, size_t count) {
   state->position += count;
 }
 
+// No byte of deflate stands for more bytes: a copy of 258 takes two bits at least.
+enum { DEFLATE_DENSITY = 1032 };
+
 // Reads up to the first pixel.
 static void open_decoder(decoder *state) {
   png_structp png = state->png;
@@ -52,6 +55,7 @@ static void open_decoder(decoder *state) {
   state->width = png_get_image_width(png, state->info);
   state->height = png_get_image_height(png, state->info);
   int type = png_get_color_type(png, state->info);
+  state->bits = png_get_bit_depth(png, state->info) * png_get_channels(png, state->info);
   int alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, state->info, PNG_INFO_tRNS);
   state->channels = alpha ? 4 : type & PNG_COLOR_MASK_COLOR ? 3 : 1;
 }
@@ -85,7 +89,7 @@ static saccade_codec_status run(decoder *state, uint8_t *pixels) {
     png_destroy_read_struct(&state->png, &state->info, NULL);
     return state->status;
   }
-  saccade_codec_header expected = {state->width, state->height, state->channels};
+  saccade_codec_header expected = {.width = state->width, .height = state->height, .channels = state->channels};
   open_decoder(state);
   if (pixels) {
     if (state->width != expected.width || state->height != expected.height || state->channels != expected.channels) {
@@ -101,7 +105,9 @@ saccade_codec_status saccade_png_header(
     const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message) {
   decoder state = {.bytes = bytes, .count = count, .message = message};
   saccade_codec_status status = run(&state, NULL);
-  *header = (saccade_codec_header){state.width, state.height, state.channels};
+  *header = (saccade_codec_header){
+      .width = state.width, .height = state.height, .channels = state.channels,
+      .pixels_per_byte = state.bits > 0 ? DEFLATE_DENSITY * 8 / state.bits : 0};
   return status;
 }
 

@@ -154,6 +154,25 @@ static void read_palette(decoder *state) {
   }
 }
 
+// How many bytes a byte of the file stands for at most, or 0 where its compression sets no bound.
+static uint64_t density_of(TIFF *tiff) {
+  uint16_t compression = COMPRESSION_NONE;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
+  switch (compression) {
+    case COMPRESSION_NONE:
+      return 1;
+    case COMPRESSION_PACKBITS:
+      return 64;
+    case COMPRESSION_ADOBE_DEFLATE:
+    case COMPRESSION_DEFLATE:
+      return 1032;  // A copy of 258 takes two bits at least.
+    case COMPRESSION_LZW:
+      return 4096;  // A code of nine bits or more is as long a text as there are codes.
+    default:
+      return 0;
+  }
+}
+
 // Reads samples block by block.
 static saccade_codec_status read_plain(decoder *state, uint64_t memory) {
   tiff_file *file = &state->file;
@@ -168,6 +187,11 @@ static saccade_codec_status read_plain(decoder *state, uint64_t memory) {
   // A block larger than all of the picture, with room for what tiles add, is a lie that asks for memory.
   if (block == 0 || block > memory / planes || row < ((uint64_t)columns * per_pixel * file->bits + 7) / 8) {
     return saccade_tiff_fail(file, "its strips or tiles have impossible sizes");
+  }
+  uint64_t density = density_of(state->tiff);
+  if (density && block / density > file->count) {
+    file->ran_out = 1;
+    return saccade_tiff_fail(file, "it claims larger strips or tiles than its bytes can hold");
   }
   state->block_bytes = (size_t)block;
   state->row_bytes = (size_t)row;

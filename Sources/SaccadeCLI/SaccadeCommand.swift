@@ -22,7 +22,8 @@ struct SaccadeCommand: ParsableCommand {
 
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
       folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; 74 a \
-      file or the output could not be written, or a file not fetched; 78 a wrong configuration; 130 and 143 stopped by Ctrl-C and by SIGTERM. \
+      file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130 and 143 stopped by a terminal \
+      or connection that closed, by Ctrl-C and by SIGTERM; 141 nobody reads the output any more, as after "| head". \
       With --json, an error is an object on standard output too: {"error": "...", "place": "...", "problem": "...", \
       "advice": "...", "exit_code": 78}, without the parts that it has not.
       """,
@@ -37,6 +38,7 @@ struct SaccadeCommand: ParsableCommand {
 
   static func main() {
     StandardDescriptors.fillGaps()
+    Signals.becomeErrors()
     let arguments = CommandLine.arguments.dropFirst()
     let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
     Memory.onExhaustion { message in
@@ -59,11 +61,21 @@ struct SaccadeCommand: ParsableCommand {
         exit(withError: ExitCode.success)
       }
       if isJSON, !(error is ExitCode), code != .success {
-        _ = StandardOutput.reasonNotToWrite(
-          CommandFailure(message(for: error), code: FailureCode(rawValue: code.rawValue)).record.json)
+        _ = StandardOutput.errorNumber(
+          ofWriting: CommandFailure(message(for: error), code: FailureCode(rawValue: code.rawValue)).record.json)
       }
-      exit(withError: error)
+      // Not left to the parser, which hands the control characters of arguments on to the terminal.
+      if !text.isEmpty { StandardError.write(withArgumentsShown(text)) }
+      exit(withError: ExitCode(code.rawValue))
     }
+  }
+}
+
+/// A text of several lines in which arguments stand, with the ends of lines and control characters of these written out.
+private func withArgumentsShown(_ text: String) -> String {
+  CommandLine.arguments.reduce(text) { text, argument in
+    let shown = argument.visible()
+    return shown == argument ? text : text.replacing(argument, with: shown)
   }
 }
 

@@ -1,46 +1,86 @@
 import Foundation
+import SaccadeText
+
 /// Reads a configuration's file together with those that it is based on.
 struct BaseFiles {
   /// The key that names the files a file is based on.
   private static let baseKey = "_base_"
+  /// A configuration of a thousand classes has 50 kB; a long file of something else would fill the memory as text.
+  private static let longestFile = ConfigNode.byteLimit
+  /// Each file waits on the stack for those that it is based on.
+  private static let chainLimit = 100
+  /// All files of a configuration together are no larger than a few of the largest.
+  private static let byteLimit = 4 * ConfigNode.byteLimit
+  /// A file whose base is named again and again is merged as often, which takes time, though it is read once.
+  private static let valueLimit = 1_000_000
+
   /// What was read: a file that many are based on is read and merged once, however many ways lead to it.
   private var known: [String: ConfigNode] = [:]
+  private var byteCount = 0
+  private var valueCount = 0
+
+  /// A file that waits for those that it is based on: its name, and what it is known by.
+  private typealias Link = (file: String, place: String)
 
   /// Reads a file and those that its `_base_` names.
-  /// - Throws: `ConfigError` if one cannot be read, is not YAML, or is based on itself
+  /// - Throws: `ConfigError` if one cannot be read, is not YAML, or is based on itself, or if there is more to read than a
+  ///   configuration ever has
   mutating func load(_ file: String) throws(ConfigError) -> ConfigNode { try load(file, through: []) }
 
-  private mutating func load(_ file: String, through chain: [String]) throws(ConfigError) -> ConfigNode {
-    if let node = known[file] { return node }
-    guard !chain.contains(file) else {
-      throw ConfigError(file, "", "is based on itself: \((chain + [file]).joined(separator: " → "))")
+  private mutating func load(_ file: String, through chain: [Link]) throws(ConfigError) -> ConfigNode {
+    let place = Self.place(of: file)
+    if let node = known[place] { return node }
+    let chain = chain + [(file, place)]
+    guard !chain.dropLast().contains(where: { $0.place == place }) else {
+      throw ConfigError(file, "", "is based on itself: \(chain.map(\.file).joined(separator: " → "))")
     }
-    // Each file waits on the stack for those that it is based on.
-    guard chain.count < 100 else {
-      throw ConfigError(file, "", "stands at the end of \(chain.count) files, each based on the next; merge some")
+    guard chain.count <= Self.chainLimit else {
+      throw ConfigError(file, "", "stands at the end of \(chain.count - 1) files, each based on the next; merge some")
     }
-    var node = try ConfigNode(yaml: Self.text(of: file), file: file)
+    let text = try Self.text(of: file)
+    byteCount += text.utf8.count
+    guard byteCount <= Self.byteLimit else {
+      throw ConfigError(
+        file, "",
+        "is one of \(known.count + chain.count) files of a configuration that have more than \(Self.byteLimit >> 20) MiB "
+          + "together, which none has; is one of them another file?")
+    }
+    var node = try ConfigNode(yaml: text, file: file)
     if let base = node[Self.baseKey], let entries = node.entries {
-      var merged = ConfigNode(.section([]), source: node.source)
-      for (name, source) in try Self.names(of: base) {
-        let path = Self.path(of: name, in: file)
-        let other: ConfigNode
-        do throws(ConfigError) { other = try load(path, through: chain + [file]) } catch {
-          throw error.isAboutThePath && error.place == path
-            ? ConfigError(unreadable: "\(source)", "\(path): \(error.problem)", at: Self.baseKey) : error
-        }
-        guard other.entries != nil || other.isNull else {
-          throw ConfigError(
-            "\(other.source)", "",
-            "\(file) is based on it, but it holds \(other.summary) where keys belong; write 'key: value' lines")
-        }
-        if !other.isNull { merged = merged.merged(with: other) }
-      }
       let own = ConfigNode(.section(entries.filter { $0.key != Self.baseKey }), source: node.source)
-      node = merged.merged(with: own)
+      node = try merged(base, of: file, through: chain, at: node.source).merged(with: own)
     }
-    known[file] = node
+    known[place] = node
     return node
+  }
+
+  /// What the files say together that a `_base_` names.
+  private mutating func merged(
+    _ base: ConfigNode, of file: String, through chain: [Link], at source: ConfigSource
+  ) throws(ConfigError) -> ConfigNode {
+    var merged = ConfigNode(.section([]), source: source)
+    for (name, source) in try Self.names(of: base) {
+      let path = Self.path(of: name, in: file)
+      let other: ConfigNode
+      do throws(ConfigError) { other = try load(path, through: chain) } catch {
+        throw error.isAboutThePath && error.place == path
+          ? ConfigError(unreadable: "\(source)", "\(path): \(error.problem)", at: Self.baseKey) : error
+      }
+      guard other.entries != nil || other.isNull else {
+        throw ConfigError(
+          "\(other.source)", "",
+          "\(file) is based on it, but it holds \(other.summary) where keys belong; write 'key: value' lines")
+      }
+      if other.isNull { continue }
+      valueCount += merged.size + other.size
+      guard valueCount <= Self.valueLimit else {
+        throw ConfigError(
+          "\(base.source)", Self.baseKey,
+          "makes more than \(Self.valueLimit) values, counting those of a file as often as it is named; name each once")
+      }
+      merged = merged.merged(with: other)
+    }
+    return merged
   }
 
   /// Where a file lies that another is based on: its name counts from the folder of the other.
@@ -48,6 +88,15 @@ struct BaseFiles {
     let name = UserPath.expanded(name)
     return normalized(
       name.hasPrefix("/") ? name : URL(filePath: file).deletingLastPathComponent().relativePath + "/" + name)
+  }
+
+  /// What a file is known by: its name in its folder, whatever links lead to that.
+  ///
+  /// So a folder that leads back to itself is no way to ever new files. What a file that is a link itself is based on
+  /// counts from where the link lies.
+  private static func place(of file: String) -> String {
+    let url = URL(filePath: file)
+    return url.deletingLastPathComponent().resolvingSymlinksInPath().path + "/" + url.lastPathComponent
   }
 
   private static func names(of base: ConfigNode) throws(ConfigError) -> [(String, ConfigSource)] {
@@ -74,20 +123,20 @@ struct BaseFiles {
   }
 
   private static func text(of file: String) throws(ConfigError) -> String {
-    do {
-      let bytes = try Data(contentsOf: URL(filePath: file))
-      guard let text = String(data: bytes, encoding: .utf8) else {
-        throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
+    let bytes: [UInt8]
+    do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(of: file, atMost: longestFile) } catch {
+      switch error {
+      case _ where error.isMissing:
+        throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
+      case .system: throw ConfigError(unreadable: file, "cannot be read")
+      case .folder: throw ConfigError(unreadable: file, "is a folder; name a .yaml file in it")
+      case .other: throw ConfigError(unreadable: file, "\(error.problem); \(RegularFile.Refusal.advice)")
+      case .tooLong: throw ConfigError(file, "", "has more than \(memorySize(longestFile)); is it a configuration?")
       }
-      return text
-    } catch let error as ConfigError {
-      throw error
-    } catch {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-      let reason =
-        !exists ? "no such file" : isFolder.boolValue ? "is a folder; name a .yaml file in it" : "cannot be read"
-      throw ConfigError(unreadable: file, "\(reason)\(exists ? "" : "; check the path of the configuration")")
     }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ConfigError(file, "", "is not UTF-8 text; is it a configuration?")
+    }
+    return text
   }
 }

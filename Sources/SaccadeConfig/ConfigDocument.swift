@@ -67,16 +67,26 @@ extension ConfigNode {
   func merged(with other: ConfigNode) -> ConfigNode {
     guard let old = entries, let new = other.entries, !changesType(to: other) else { return other }
     var result = old
+    let keys = Set(new.map(\.key))
+    // Looked up, for a file may have as many keys as a reader takes.
+    var places = Self.places(of: result)
     for entry in new {
       // A file that says both is told so.
-      result.giveWay(to: entry.key, entry.value) { other in !new.contains { $0.key == other.key } }
-      if let index = result.firstIndex(where: { $0.key == entry.key }) {
+      let count = result.count
+      result.giveWay(to: entry.key, entry.value) { !keys.contains($0.key) }
+      if result.count != count { places = Self.places(of: result) }
+      if let index = places[entry.key] {
         result[index] = Entry(entry.key, result[index].value.merged(with: entry.value), source: entry.source)
       } else {
+        places[entry.key] = result.count
         result.append(entry)
       }
     }
     return ConfigNode(.section(result), source: other.source)
+  }
+
+  private static func places(of entries: [Entry]) -> [String: Int] {
+    Dictionary(entries.enumerated().map { ($1.key, $0) }) { first, _ in first }
   }
 
   private func changesType(to other: ConfigNode) -> Bool {

@@ -10,9 +10,11 @@ public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
   public let message: String
 
   /// One line, as `configs/lenet.yaml:12:3: optimizer: unknown key 'momentun'; did you mean 'momentum'?`.
-  public var description: String { place.isEmpty ? withoutPlace : "\(place): \(withoutPlace)" }
+  ///
+  /// Keys, values and names of files stand in it with their control characters written out.
+  public var description: String { place.isEmpty ? withoutPlace : "\(place.visible()): \(withoutPlace)" }
 
-  fileprivate var withoutPlace: String { path.isEmpty ? message : "\(path): \(message)" }
+  fileprivate var withoutPlace: String { (path.isEmpty ? message : "\(path): \(message)").visible() }
 }
 
 /// A configuration that cannot be used, with everything found wrong in it.
@@ -46,8 +48,9 @@ public struct ConfigError: SaccadeError, Equatable {
   /// the section that it would stand in.
   /// - Parameters:
   ///   - written: the configuration as written; nil leaves all as it is
+  ///   - node: the configuration as it is: a value that is another than was written has no line
   ///   - file: the place that stands for the whole of it
-  package func located(in written: ConfigNode?, file: String) -> ConfigError {
+  package func located(in written: ConfigNode?, of node: ConfigNode, file: String) -> ConfigError {
     guard let written, !isAboutThePath else { return self }
     return ConfigError(
       problems.map { problem in
@@ -57,8 +60,9 @@ public struct ConfigError: SaccadeError, Equatable {
           guard let child = (found ?? written).child(String(key)) else { break }
           found = child
         }
-        guard let source = found?.source, source != .standard else { return problem }
-        return ConfigProblem(place: "\(source)", path: problem.path, message: problem.message)
+        guard let found, found.source != .standard else { return problem }
+        if case .scalar = found.content, found != node.value(at: problem.path) { return problem }
+        return ConfigProblem(place: "\(found.source)", path: problem.path, message: problem.message)
       })
   }
 
@@ -71,6 +75,9 @@ public struct ConfigError: SaccadeError, Equatable {
     let first = problems.first.map(\.withoutPlace) ?? ""
     return ([first] + problems.dropFirst().map(\.description)).joined(separator: "\n")
   }
+
+  /// The problems, a line each, with the control characters of names written out.
+  public var description: String { sentence(place.visible(), problem, advice: advice) }
 
   /// Whether there is nothing to read, or what was read is wrong.
   public var exitCode: FailureCode { isAboutThePath ? .noInput : .misconfigured }

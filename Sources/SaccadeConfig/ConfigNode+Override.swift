@@ -11,6 +11,12 @@ extension ConfigNode {
     guard parts.count == 2, keys.allSatisfy({ !$0.isEmpty }) else {
       throw ConfigError("\(source)", "", "write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05")
     }
+    // Each key waits on the stack for those after it.
+    guard keys.count <= YAMLReader.depthLimit else {
+      throw ConfigError(
+        "--set \(argument.prefix(60))…", "",
+        "has \(keys.count) keys, each in the one before it; no setting lies deeper than \(YAMLReader.depthLimit)")
+    }
     let value = try ConfigNode(yaml: String(parts[1])) { _, _ in source }
     try set(keys[...], to: value, walked: [])
   }

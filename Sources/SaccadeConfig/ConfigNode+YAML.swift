@@ -1,7 +1,8 @@
 import Yams
 
 extension ConfigNode {
-  private static let byteLimit = 4 << 20
+  /// No configuration has more text than this.
+  static let byteLimit = 4 << 20
 
   /// Reads YAML text.
   /// - Parameter file: the name that errors give the text

@@ -57,6 +57,20 @@ public struct ConfigNode: Sendable {
     entries?.first { $0.key == key }?.value
   }
 
+  /// How many values it holds, sections and lists with all that stands in them.
+  var size: Int {
+    switch content {
+    case .null, .scalar: 1
+    case .list(let items): items.reduce(1) { $0 + $1.size }
+    case .section(let entries): entries.reduce(1) { $0 + $1.value.size }
+    }
+  }
+
+  /// The value at a dotted path, as `data.train.pipeline.0.size`; nil if there is none.
+  package func value(at path: String) -> ConfigNode? {
+    path.split(separator: ".").reduce(self as ConfigNode?) { $0?.child(String($1)) }
+  }
+
   /// The value under a key of a section, or at a place of a list.
   func child(_ key: String) -> ConfigNode? {
     if case .list(let items) = content { return Int(key).flatMap { items.indices.contains($0) ? items[$0] : nil } }

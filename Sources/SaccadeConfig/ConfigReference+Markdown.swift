@@ -14,6 +14,9 @@ extension ConfigReference {
       for member in family.members {
         parts += ["### \(member.name)", member.summary + Self.elsewhere(member.alsoKnownAs)]
         parts.append(member.keys.isEmpty ? "It takes no keys." : Self.table(of: member.keys, path: ""))
+        if !member.keysElsewhere.isEmpty {
+          parts += ["Other sections then take:", Self.table(of: member.keysElsewhere, path: "")]
+        }
       }
     }
     return parts.joined(separator: "\n\n") + "\n"

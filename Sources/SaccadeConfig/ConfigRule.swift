@@ -27,6 +27,9 @@ public struct ConfigRule<Value>: Sendable {
 extension ConfigRule<Int> {
   /// From 1 to a billion: more than anybody counts to, and little enough that products of two still are numbers.
   public static var count: ConfigRule { .between(1, 1_000_000_000) }
+
+  /// What random numbers are drawn from: any number that is not negative.
+  public static var seed: ConfigRule { .between(0, .max) }
 }
 
 extension ConfigRule<String> {
@@ -45,6 +48,11 @@ extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sen
 
   /// Greater than nothing.
   public static var positive: ConfigRule { ConfigRule("greater than 0") { $0 > 0 } }
+
+  /// Greater than nothing, and at most `bound`.
+  public static func positive(atMost bound: Value) -> ConfigRule {
+    ConfigRule("greater than 0 and at most \(text(bound))") { $0 > 0 && $0 <= bound }
+  }
 
   /// At least `bound`.
   public static func atLeast(_ bound: Value) -> ConfigRule {

@@ -16,6 +16,9 @@ public protocol ConfigSection: Sendable {
   /// Reports what fields cannot see alone, such as two values that do not go together.
   /// - Parameter report: told the key, dotted where it stands in a section of this one, and what is wrong
   func check(_ report: (_ key: String, _ message: String) -> Void)
+  /// Reports what every type of its kind has to keep, such as every data set: beside what its own ``check(_:)`` reports.
+  /// - Parameter report: as for ``check(_:)``
+  func checkKind(_ report: (_ key: String, _ message: String) -> Void)
   /// What to say of keys that other frameworks have here, and that no key stands for: *saccade test judges by val*.
   static var explanations: [String: String] { get }
 }
@@ -27,8 +30,19 @@ extension ConfigSection {
   /// Most sections have no rules between their fields.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {}
 
+  /// Most kinds of sections have no rules in common.
+  public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {}
+
   /// Nothing.
   public static var explanations: [String: String] { [:] }
+
+  /// What a configuration would be told of the section's own values, for those that were set in Swift; nothing if they
+  /// could stand in one.
+  package var problems: [ConfigProblem] {
+    let reader = ConfigReader(catalog: .standard) { ConfigReference(of: self) }
+    _ = reading(node, at: "", with: reader)
+    return reader.problems
+  }
 
   /// The section with every value filled in, as it would be written.
   public var node: ConfigNode {
@@ -60,9 +74,11 @@ extension ConfigSection {
     }
     if reader.count == before {
       section.complete()
-      section.check { key, message in
-        let written = key.split(separator: ".").reduce(node as ConfigNode?) { $0?.child(String($1)) }
-        reader.report(written ?? node, written == nil ? path : dotted(path, key), message)
+      for check in [section.check, section.checkKind] {
+        check { key, message in
+          let written = node.value(at: key)
+          reader.report(written ?? node, written == nil ? path : dotted(path, key), message)
+        }
       }
     }
     return section

@@ -6,7 +6,9 @@ extension Size2D: ConfigValue {
   package static let greatestSide = 65_536
 
   /// One number or two.
-  public static var expectation: String { "a size in pixels, as 32 or [32, 48] (height, width)" }
+  public static var expectation: String {
+    "a size in pixels, as 32 or [32, 48] (height, width), each from 1 to \(greatestSide)"
+  }
 
   /// Reads one number as a square.
   public static func read(

@@ -51,6 +51,6 @@ extension Conv2d {
 /// The multiple of 8 nearest to a number of channels, but not below nine tenths of it: processors like whole vectors.
 /// - Paper: Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>, in the authors' code
 func roundedChannels(_ channels: Double) -> Int {
-  let nearest = max(8, Int(channels + 4) / 8 * 8)
+  let nearest = max(8, Extent(channels + 4).value / 8 * 8)
   return Double(nearest) < 0.9 * channels ? nearest + 8 : nearest
 }

@@ -18,6 +18,17 @@ public protocol ModelConfig: TypedSection {
 extension ModelConfig {
   /// Most networks take any size.
   public func problem(with size: Size2D) -> String? { nil }
+
+  /// The network with shapes alone, which takes no memory to speak of, however large its settings make it.
+  package func makeOutline() -> Module { withoutFirstWeights { makeModel() } }
+
+  /// The settings on which the size of the network may hang, for errors: `num_classes: 1000, in_channels: 3`.
+  package var sizes: String {
+    (node.entries ?? []).compactMap { entry in
+      guard let text = entry.value.plainText, let number = Double(text), number >= 1 else { return nil }
+      return "\(entry.key): \(text)"
+    }.joined(separator: ", ")
+  }
 }
 
 /// The options of a model of the catalog, declared beside its family: the keys of recipes, and what Swift sets.

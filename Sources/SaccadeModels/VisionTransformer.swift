@@ -232,7 +232,7 @@ extension VisionTransformer.Settings {
   public func makeModel() -> Module { VisionTransformer(self) }
   /// The keys `num_classes`, `in_channels`, `image_size`, `dropout` and `attention_dropout`.
   public static let fields: [ConfigField<Self>] = [
-    .numClasses(\.numClasses), .inChannels(\.inChannels), .imageSize(\.imageSize, .between(1, Size2D.greatestSide)),
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .imageSize(\.imageSize, .between(1, 4096)),
     .dropout(\.dropoutRate, "How likely a feature is dropped after each part of a layer."),
     ConfigField(
       "attention_dropout", \.attentionDropoutRate, "How likely a token is not seen by another.", .from(0, below: 1),

@@ -20,9 +20,12 @@ public struct Figure: Hashable, Sendable {
     public let digits: Int
     /// The unit that people read behind the value; empty for none.
     public let unit: String
+    /// Whether a value that these digits show as 0 is written as `1.5e-50`: where any size may be one that matters.
+    public let showsSmall: Bool
 
     /// A kind from its parts.
-    public init(better: Direction, scale: Double = 1, digits: Int, unit: String = "") {
+    public init(better: Direction, scale: Double = 1, digits: Int, unit: String = "", showsSmall: Bool = false) {
+      self.showsSmall = showsSmall
       self.better = better
       self.scale = scale
       self.digits = digits
@@ -35,7 +38,9 @@ public struct Figure: Hashable, Sendable {
     public static let loss = Kind(better: .less, digits: 4)
     /// How far something is off; less is better.
     /// - Parameter unit: `px`, `°`
-    public static func error(_ unit: String = "") -> Kind { Kind(better: .less, digits: 3, unit: unit) }
+    public static func error(_ unit: String = "") -> Kind {
+      Kind(better: .less, digits: 3, unit: unit, showsSmall: true)
+    }
     /// A ratio in decibels; more is better.
     public static let decibels = Kind(better: .more, digits: 2, unit: "dB")
 
@@ -61,7 +66,8 @@ public struct Figure: Hashable, Sendable {
 
   /// For people: `top-1 94.20 %`, `loss 0.2130`.
   public var text: String {
-    "\(name.replacingTop) \(fixed(value * kind.scale, digits: kind.digits))\(kind.unit.isEmpty ? "" : " \(kind.unit)")"
+    let shown = (kind.showsSmall ? fixedOrSmall : fixed)(value * kind.scale, kind.digits)
+    return "\(name.replacingTop) \(shown)\(kind.unit.isEmpty ? "" : " \(kind.unit)")"
   }
 }
 

@@ -6,17 +6,18 @@ import SaccadeModels
 import SaccadeText
 
 extension TaskSetup {
-  /// Opens a data set; one that is not there is told with the setting that names it.
+  /// Opens a data set, or gives the one that was opened for the section before; one that is not there is told with the
+  /// setting that names it.
   /// - Parameter path: the data set's section
   /// - Throws: what opening it throws
   public func open(
     _ dataset: any DatasetConfig, _ path: String, classNames: [String]? = nil
   ) throws -> any ImageDataset {
-    do { return try dataset.open(root: root, classNames: classNames) } catch let error as DatasetError {
+    do { return try openOnce(dataset, path, classNames: classNames) } catch let error as DatasetError {
       guard error.isAboutThePath else { throw error }
       throw DatasetError(
         error.kind, path: error.path, problem: error.problem,
-        advice: "\(error.advice) (\(path) of \(source) asks for it)")
+        advice: "\(error.advice) (\(path) of \(place("\(path).root")) asks for it)")
     }
   }
 
@@ -62,15 +63,27 @@ extension TaskSetup {
   /// How the images of a data set are prepared.
   /// - Parameters:
   ///   - path: the data set's section, for errors
-  /// - Throws: `ConfigError` if they do not end at one size
+  ///   - reason: why the task needs each picture by itself, so that no step may put several into one; nil if one may
+  /// - Throws: `ConfigError` if they do not end at one size, or a step mixes pictures that may not be mixed
   public func preprocessing(
-    of dataset: any DatasetConfig, _ opened: any ImageDataset, _ path: String
+    of dataset: any DatasetConfig, _ opened: any ImageDataset, _ path: String, whole reason: String? = nil
   ) throws -> Preprocessing {
     guard opened.count > 0 else { throw ConfigError(source, path, "holds no images") }
+    if let reason { try checkNoStepMixes(dataset, path, reason) }
     guard let preprocessing = dataset.preprocessing(imageSize: try dataset.oneSize(of: opened)) else {
       throw ConfigError(source, "\(path).pipeline", type(of: dataset).sizeAdvice)
     }
     try check(preprocessing.size, of: path)
     return preprocessing
+  }
+
+  private func checkNoStepMixes(_ dataset: any DatasetConfig, _ path: String, _ reason: String) throws(ConfigError) {
+    for (place, step) in dataset.pipeline.enumerated() {
+      guard let step = step as? any SampleTransform, step.mixesSamples else { continue }
+      let name = (step as? any TypedSection)?.typeName ?? "\(type(of: step))"
+      throw ConfigError(
+        source, "\(path).pipeline.\(place)",
+        "\(name) puts several pictures into one, and \(reason); leave it out: it is for tasks that find objects")
+    }
   }
 }

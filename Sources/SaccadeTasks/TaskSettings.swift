@@ -4,7 +4,6 @@ public import SaccadeEngine
 public import SaccadeImages
 public import SaccadeLayers
 public import SaccadeModels
-public import SaccadeText
 
 /// What a task's checkpoints remember beside weights and configuration: text under names.
 public typealias TaskMemory = [String: String]
@@ -36,7 +35,7 @@ public protocol TaskSettings: TypedSection {
   func openValidation(_ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?) throws
     -> ValidationData<Task.Source>
   /// The task of a network.
-  /// - Throws: `TaskError` if the memory is not what the task wrote
+  /// - Throws: ``SavedStateError`` if the memory is not what the task wrote
   func makeTask(model: Module, memory: TaskMemory) throws -> Task
   /// What to remember for weights alone, of which no run has told.
   /// - Parameter tell: called with what a user should know
@@ -45,15 +44,21 @@ public protocol TaskSettings: TypedSection {
   /// What of the data is otherwise than a checkpoint remembers, so that its run cannot go on with them; nil if nothing
   /// is.
   /// - Returns: the difference, to stand behind the checkpoint's name: *has the classes cat, dog; …*
-  /// - Throws: `TaskError` if the checkpoint's memory is not what the task wrote
+  /// - Throws: ``SavedStateError`` if the checkpoint's memory is not what the task wrote
   func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String?
+  /// Checks that what a checkpoint remembers is what the task wrote, for a network of so many outputs.
+  /// - Throws: ``SavedStateError`` if it is not
+  func check(_ memory: TaskMemory, outputs: Int) throws
   /// What uses the network.
-  /// - Throws: `TaskError` if the memory does not go with the network
+  /// - Throws: ``SavedStateError`` if the memory does not go with the network
   func makePredictor(model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing) throws
     -> any Predictor
 }
 
 extension TaskSettings {
+  /// Nothing is asked of it.
+  public func check(_ memory: TaskMemory, outputs: Int) throws {}
+
   /// That something differs, if the texts do.
   public func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String? {
     let names = Set(memory.keys).union(saved.keys).filter { memory[$0] != saved[$0] }.sorted()
@@ -113,17 +118,50 @@ public struct TaskSetup {
   public let best: String?
   /// The configuration's file, for errors.
   public let source: String
+  /// Where a setting was written, by its dotted path: the file with line and column, or the argument; the file alone,
+  /// where nothing more is known.
+  public let place: (_ path: String) -> String
   /// The folder below which data sets lie.
   public let root: DataRoot
+  private let opened = OpenedDatasets()
 
   /// A setup from its parts.
-  public init(model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot) {
+  /// - Parameter place: tells where a setting was written; nil names the file for all
+  public init(
+    model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot,
+    place: ((_ path: String) -> String)? = nil
+  ) {
+    self.place = place ?? { _ in source }
     self.model = model
     self.data = data
     self.best = best
     self.source = source
     self.root = root
   }
+}
+
+extension TaskSetup {
+  /// Opens a data set, unless it was opened before: the files of a large one take a while to list.
+  /// - Parameter path: the data set's section
+  func openOnce(
+    _ dataset: any DatasetConfig, _ path: String, classNames: [String]?
+  ) throws -> any ImageDataset {
+    let key = OpenedDatasets.Key(path: path, classNames: classNames)
+    if let known = opened.all[key] { return known }
+    let new = try dataset.open(root: root, classNames: classNames)
+    opened.all[key] = new
+    return new
+  }
+}
+
+/// The data sets that a setup has opened.
+private final class OpenedDatasets {
+  struct Key: Hashable {
+    let path: String
+    let classNames: [String]?
+  }
+
+  var all: [Key: any ImageDataset] = [:]
 }
 
 /// The opened data of a run, checked against each other and against the model.
@@ -176,21 +214,4 @@ public struct ValidationData<Source: BatchSource> {
     self.memory = memory
     self.notes = notes
   }
-}
-
-/// A checkpoint that does not hold what its task needs.
-public struct TaskError: SaccadeError {
-  /// What is wrong.
-  public let problem: String
-  /// What to do.
-  public let advice: String
-
-  /// An error from its parts.
-  public init(_ problem: String, advice: String) {
-    self.problem = problem
-    self.advice = advice
-  }
-
-  /// The checkpoint is no good.
-  public var exitCode: FailureCode { .unusable }
 }

@@ -43,6 +43,8 @@ public struct BatchLoss {
 }
 
 /// Figures that add up over batches.
+///
+/// A checkpoint within an epoch keeps them; reading them is to refuse what no batches add up to.
 public protocol TaskMetrics: Codable, Sendable {
   /// Figures of no batch.
   init()

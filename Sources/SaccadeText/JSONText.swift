@@ -8,8 +8,8 @@ package enum JSONText {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
-      // Those from 127 on JSON would take as they are; a terminal acts on them.
-      case _ where scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value:
+      // Those from 127 on JSON would take as they are; a terminal acts on them, or shows them in another order.
+      case _ where scalar.isHidden && scalar.value <= 0xFFFF:
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)

@@ -13,13 +13,23 @@ package func fixed(_ value: Double, digits: Int) -> String {
   return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
+/// A number with a fixed number of digits after the point, or as `1.5e-50` where these would all be 0 and it is not.
+package func fixedOrSmall(_ value: Double, digits: Int) -> String {
+  let text = fixed(value, digits: digits)
+  guard value != 0, text.allSatisfy({ $0 == "0" || $0 == "." }) else { return text }
+  return Float(value).isNormal ? "\(Float(value))" : "\(value)"
+}
+
 /// Three digits of a speed, which say enough: `3210`, `42.5`.
 package func roundedSpeed(_ value: Double) -> String {
   value.isFinite ? fixed(value, digits: value >= 100 ? 0 : 1) : "–"
 }
 
 /// So many things, one or more: `1 image`, `2 images`.
-package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+/// - Parameter plural: the word for several, if it is not the one for one with an s
+package func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}
 
 /// Thousands apart: `25,557,032`.
 package func grouped(_ number: Int) -> String {

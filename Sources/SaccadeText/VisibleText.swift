@@ -6,14 +6,14 @@ extension String {
   /// - Parameter keepingLines: whether ends of lines stay, for text that has several lines by design
   package func visible(keepingLines: Bool = false) -> String {
     // Most text has nothing to show, and is passed on as it is.
-    guard unicodeScalars.contains(where: { Self.isHidden($0) && !(keepingLines && $0 == "\n") }) else { return self }
+    guard unicodeScalars.contains(where: { $0.isHidden && !(keepingLines && $0 == "\n") }) else { return self }
     var result = ""
     for scalar in unicodeScalars {
       switch scalar {
       case "\n": result += keepingLines ? "\n" : "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where Self.isHidden(scalar):
+      case _ where scalar.isHidden:
         let digits = String(scalar.value, radix: 16, uppercase: true)
         result += scalar.value < 0x100 ? "\\x" + (digits.count < 2 ? "0" : "") + digits : "\\u{\(digits)}"
       default: result.unicodeScalars.append(scalar)
@@ -21,10 +21,13 @@ extension String {
     }
     return result
   }
+}
 
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+extension Unicode.Scalar {
+  /// Whether a terminal acts on it, or shows what follows in another order, instead of showing it.
+  var isHidden: Bool {
+    switch value {
+    case 0..<0x20, 0x7F...0x9F, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x206F, 0xFEFF: true
     default: false
     }
   }

@@ -131,7 +131,8 @@ struct ImageFolderCommandTests {
     #expect(try train(folder, recipe(folder), "whole").code == 0)
     for (key, options) in [(", max_pixels: 100000", []), ("", ["--max-pixels", "100000"])] {
       let result = try Program(
-        arguments: ["train", recipe(folder, key), "--data-root", folder.path, "--work-dir", "limited"] + options,
+        arguments: ["train", recipe(folder, key), "--data-root", folder.path, "--work-dir", "limited\(options.count)"]
+          + options,
         in: folder)
       #expect(result.code == 65, "\(result.errors)")
       #expect(

@@ -38,18 +38,22 @@ struct Program {
   ///   - fileLimit: the size beyond which no file can grow, in blocks of 512 bytes, as on a full disk
   ///   - memoryLimit: how many kibibytes of addresses the program gets
   ///   - output: where standard output goes instead of the folder's `stdout`
+  ///   - ignored: the signals that the program is started to ignore, as by nohup
+  ///   - unread: which of `stdout` and `stderr` are pipes whose reader has gone
   static func start(
     _ arguments: [String], in folder: TestFolder, environment: [String: String] = [:], fileLimit: Int? = nil,
-    memoryLimit: Int? = nil, output: String? = nil
+    memoryLimit: Int? = nil, output: String? = nil, ignored: [String] = [], unread: [String] = []
   ) throws -> Process {
+    // What whoever started the tests ignores is not to be handed on.
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let limits =
       (fileLimit.map { ["ulimit -f \($0)"] } ?? []) + (memoryLimit.map { ["ulimit -v \($0)"] } ?? [])
+      + ignored.map { "trap '' \($0)" }
     if !limits.isEmpty {
-      // The shell ignores the signal that would kill the program, which then sees its writes fail.
       process.executableURL = URL(filePath: "/bin/sh")
-      let script = "trap '' XFSZ; \(limits.joined(separator: "; ")); exec \"$0\" \"$@\""
+      let script = "\(limits.joined(separator: "; ")); exec \"$0\" \"$@\""
       process.arguments = ["-c", script, executable.path] + arguments
     } else {
       process.executableURL = executable
@@ -58,12 +62,22 @@ struct Program {
     process.currentDirectoryURL = URL(filePath: folder.path)
     for (name, isError) in [("stdout", false), ("stderr", true)] {
       _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil)
-      let handle = FileHandle(forWritingAtPath: folder.path(name))
+      var handle = FileHandle(forWritingAtPath: folder.path(name))
+      if unread.contains(name) {
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        handle = pipe.fileHandleForWriting
+      }
       if isError { process.standardError = handle } else { process.standardOutput = handle }
     }
     if let output { process.standardOutput = FileHandle(forWritingAtPath: output) }
     try process.run()
     return process
+  }
+
+  /// What a program has written that runs, or has run, in a folder.
+  static func written(_ name: String, in folder: TestFolder) throws -> String {
+    try String(contentsOfFile: folder.path(name), encoding: .utf8)
   }
 
   /// `saccade` stands beside the tests.
@@ -111,4 +125,30 @@ final class TestFolder {
       runner: {max_epochs: \(epochs)}
       """, to: "recipe.yaml")
   }
+}
+
+extension Process {
+  /// Waits for the end, but no longer than this; a process that has not ended by then is killed.
+  func ends(within seconds: Double) -> Bool {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while isRunning {
+      guard ContinuousClock.now < end else {
+        kill(processIdentifier, SIGKILL)
+        waitUntilExit()
+        return false
+      }
+      usleep(5000)
+    }
+    return true
+  }
+}
+
+/// Waits until something is so, and says whether it came to that.
+func comesTrue(within seconds: Double = 60, _ condition: () -> Bool) -> Bool {
+  let end = ContinuousClock.now + .seconds(seconds)
+  while !condition() {
+    guard ContinuousClock.now < end else { return false }
+    usleep(2000)
+  }
+  return true
 }

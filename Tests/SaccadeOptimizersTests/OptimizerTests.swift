@@ -1,6 +1,8 @@
+import SaccadeConfig
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeOptimizers
+import SaccadeTestKit
 import Testing
 
 @Suite("Training with an optimizer")
@@ -113,6 +115,104 @@ struct OptimizerTests {
     model.weight.setGradient(Tensor([.infinity, 0] as [Float], shape: [1, 2]))
     #expect(clipGradients(model.parameters, norm: 1) == .infinity)
     #expect(model.bias?.gradient?.scalars == [-0.7])
+  }
+
+  @Test("a tensor of the state without a name, which checkpoints would lose, stops the program")
+  func unnamedState() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      final class Forgetful: Optimizer {
+        override func step(
+          _ value: inout Tensor, _ gradient: Tensor, _ state: inout [Tensor], rate: Double, decay: Double, number: Int
+        ) {
+          state.append(gradient)
+        }
+      }
+      let model = Linear(1, 1)
+      for parameter in model.parameters { parameter.setGradient(.ones(parameter.shape)) }
+      Forgetful(model, learningRate: 0.1).step()
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("Forgetful.step: each tensor of the state needs its name in stateNames"), "\(text)")
+  }
+
+  @Test("a matrix without elements has no direction, and stays", arguments: [Shape([0, 3]), [3, 0], [0, 0, 2]])
+  func emptyMatrix(shape: Shape) {
+    for make in ConfigCatalog.standard.optimizers.members {
+      let (empty, full) = (Parameter(.zeros(shape)), Parameter(.ones([2, 2])))
+      let optimizer = make.makeOptimizer(for: [ParameterGroup([("empty", empty), ("full", full)])])
+      for parameter in [empty, full] { parameter.setGradient(.ones(parameter.shape)) }
+      optimizer.step()
+      #expect(empty.shape == shape && full.value.scalars != [1, 1, 1, 1], "\(make.typeName)")
+    }
+  }
+
+  /// What is told, and what is told so.
+  private static let wrong: [(message: String, make: @Sendable () -> Void)] = [
+    (
+      "Adam: betas: expected a list, each item a number of at least 0 and below 1; two of them, not [0.9, 1.0]",
+      { _ = Adam(Linear(1, 1), betas: (0.9, 1)) }
+    ),
+    (
+      "AdamW: betas.1: expected a number, not nan",
+      { _ = AdamW(Linear(1, 1), betas: (0.9, .nan)) }
+    ),
+    (
+      "SGD: the learning rate must be a finite number, and not negative: -0.1",
+      { _ = SGD(Linear(1, 1), learningRate: -0.1) }
+    ),
+    (
+      "Adam: the learning rate must be a finite number, and not negative: nan",
+      { _ = Adam(Linear(1, 1), learningRate: .nan) }
+    ),
+    (
+      "SGD: weight_decay: expected a number from 0 to 1000, not -1.0",
+      { _ = SGD(Linear(1, 1), learningRate: 0.1, weightDecay: -1) }
+    ),
+    (
+      "SGD: momentum: expected a number of at least 0 and below 1, not 1.0",
+      { _ = SGD(Linear(1, 1), learningRate: 0.1, momentum: 1) }
+    ),
+    (
+      "RMSProp: eps: expected a number greater than 0 and at most 1000, not -1e-08",
+      { _ = RMSProp(Linear(1, 1), epsilon: -1e-8) }
+    ),
+    (
+      "Adagrad: lr_decay: expected a number from 0 to 1000, not -1.0",
+      { _ = Adagrad(Linear(1, 1), rateDecay: -1) }
+    ),
+    (
+      "Adadelta: rho: expected a number of at least 0 and below 1, not 1.5",
+      { _ = Adadelta(Linear(1, 1), rho: 1.5) }
+    ),
+    (
+      "Muon: ns_steps: expected a whole number from 1 to 100, not 0",
+      { _ = Muon(Linear(1, 1), iterations: 0) }
+    ),
+    (
+      "Muon: the learning rate of vectors must be a finite number, and not negative: -0.001",
+      { _ = Muon(Linear(1, 1), vectorRateScale: -1) }
+    ),
+    (
+      "clipGradients: the value must not be negative: -1.0",
+      { clipGradients(Linear(1, 1).parameters, value: -1) }
+    ),
+    (
+      "clipGradients: the length must not be negative: nan",
+      { clipGradients(Linear(1, 1).parameters, norm: .nan) }
+    ),
+  ]
+
+  @Test(
+    "settings that no recipe may have stop the program in Swift, too",
+    arguments: Self.wrong)
+  func wrongSettings(message: String, make: @escaping @Sendable () -> Void) {
+    #expect(mistake(in: make) == message)
+  }
+
+  @Test("a learning rate of 0 is one: a schedule may begin there")
+  func rateOfNothing() {
+    let layer = Linear(1, 1)
+    #expect(Adam(layer, learningRate: 0).learningRate == 0 && SGD(layer, learningRate: 0).learningRate == 0)
   }
 
   @Test("a parameter in two groups stops the program with its name")

@@ -1,6 +1,7 @@
 import Foundation
-import SaccadeOptimizers
 import Testing
+
+@testable import SaccadeOptimizers
 
 @Suite("Learning-rate schedules")
 struct ScheduleTests {
@@ -56,5 +57,14 @@ struct ScheduleTests {
       schedule.rate(base: 1, at: TrainingPosition(iteration: $0, iterationsPerEpoch: 3, totalIterations: 8))
     }
     #expect(rates == [0.5, 0.75, 1, 0.5, 0.5, 0.5, 0.25, 0.25])
+  }
+
+  @Test(
+    "a warm-up of any number of epochs has a number of steps",
+    arguments: [(.nan, 0), (-.infinity, 0), (.infinity, 1 << 53), (1e300, 1 << 53), (1.5, 6)] as [(Double, Int)])
+  func warmupLength(epochs: Double, steps: Int) {
+    var warmup = LearningRateWarmup()
+    warmup.epochs = epochs
+    #expect(warmup.length(iterationsPerEpoch: 4) == steps)
   }
 }

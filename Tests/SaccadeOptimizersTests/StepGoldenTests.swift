@@ -77,6 +77,18 @@ struct StepGoldenTests {
     #expect(model.c.value.scalars == (try value("average.value.4.2")).scalars)
   }
 
+  @Test("an average takes no state while the model has the averages, or the model's own weights were lost")
+  func loadWhileSwapped() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let average = WeightAverage(of: Linear(2, 1), decay: 0.9)
+      average.update()
+      average.swap()
+      try average.load(state: average.state, updates: 1)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("WeightAverage.load: the model has the averages; call swap() first"), "\(text)")
+  }
+
   @Test("an average that gets another's state goes on bit for bit, also of weights in an order of the library's")
   func resumption() throws {
     let model = Conv2d(16, 32, kernel: 3)

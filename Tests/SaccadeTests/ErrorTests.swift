@@ -77,9 +77,6 @@ private let examples: [Example] = [
     SavedStateError("its 'updates' is missing", advice: "use another checkpoint of the run"), .unusable,
     "its 'updates' is missing; use another checkpoint of the run"),
   Example(
-    TaskError("names no classes", advice: "use another checkpoint"), .unusable,
-    "names no classes; use another checkpoint"),
-  Example(
     ConfigError("a.yaml:3:5", "optimizer.lr", "expected a number greater than 0"), .misconfigured,
     "a.yaml:3:5: optimizer.lr: expected a number greater than 0"),
   Example(
@@ -134,6 +131,21 @@ private let examples: [Example] = [
   Example(
     TrainingError.interrupted(signal: SIGTERM, checkpoint: "run/last.safetensors"), .signal(15),
     "stopped on request; run/last.safetensors is saved: go on with --resume"),
+  Example(
+    TrainingError.stopped(by: sample, checkpoint: "run/last.safetensors"), .unusable,
+    "sample 3: a.jpg: the file ends before the picture; fetch it again; \(skipping); run/last.safetensors is saved: go on "
+      + "with --resume"),
+  Example(
+    TrainingError.stopped(by: CocoaError(.fileNoSuchFile), checkpoint: "run/last.safetensors"), .failed,
+    "\(CocoaError(.fileNoSuchFile)); run/last.safetensors is saved: go on with --resume"),
+  Example(
+    RunFolderError(path: "run", isTaken: true), .noOutput,
+    "run: was removed and made again while the run went on, and is another run's now: nothing was written into it; train "
+      + "again, in a work_dir that no other run is given, and let a run end before its folder is removed"),
+  Example(
+    RunFolderError(path: "run", isTaken: false), .noOutput,
+    "run: was removed while the run went on: there is nowhere to save it; train again, in a work_dir that no other run is "
+      + "given, and let a run end before its folder is removed"),
 ]
 
 @Suite("Every error that the library throws")

@@ -52,4 +52,11 @@ struct TextTests {
     #expect(Spelling.hint(for: "wieght_decay", among: ["weight_decay"]) == "; did you mean 'weight_decay'?")
     #expect(Spelling.hint(for: "colour", among: ["lr"]) == "")
   }
+
+  @Test("a number too small for its digits is not nothing")
+  func smallFigures() {
+    let numbers = [0, -0.0, 0.001, 0.0004, -0.00003, 1.5e-50, 2, .nan]
+    let words = ["0.000", "0.000", "0.001", "0.0004", "-3e-05", "1.5e-50", "2.000", "NaN"]
+    #expect(numbers.map { fixedOrSmall($0, digits: 3) } == words)
+  }
 }

@@ -8,6 +8,7 @@ struct VisibleTextTests {
     #expect("e\u{1B}[31m".visible() == "e\\x1B[31m")
     #expect("n\nl\r\t\0\u{7F}\u{9B}2J".visible() == "n\\nl\\r\\t\\x00\\x7F\\x9B2J")
     #expect("\u{202E}gnp.jpg".visible() == "\\u{202E}gnp.jpg")
+    #expect("a\u{200F}\u{61C}\u{FEFF}".visible() == "a\\u{200F}\\u{61C}\\u{FEFF}")
     for text in ["", "rose/1.jpg", "Käfer 甲虫 👩‍🔬 96.20 % ±", "a\\nb"] { #expect(text.visible() == text) }
   }
 
@@ -20,5 +21,8 @@ struct VisibleTextTests {
   @Test("JSON has no characters that a terminal acts on")
   func json() {
     #expect(JSONText.quoted("\u{1B}\u{7F}\u{9B}é") == #""\u001b\u007f\u009bé""#)
+    // Written out twice, by JSON and then for people, it would be no JSON any more.
+    let quoted = JSONText.quoted("\u{202E}gnp\u{61C}")
+    #expect(quoted == #""\u202egnp\u061c""# && quoted.visible() == quoted)
   }
 }

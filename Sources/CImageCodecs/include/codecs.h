@@ -15,10 +15,11 @@ typedef enum {
 enum { SACCADE_CODEC_MESSAGE_SIZE = 256 };
 
 // What a file says of itself. `channels` is what the decoder writes: 1 grey, 3 RGB, 4 RGBA. `orientation` is one of
-// EXIF's eight where the format has it in a place of its own, else 0.
+// EXIF's eight where the format has it in a place of its own, else 0. `pixels_per_byte` is how many pixels a byte of the
+// file can stand for at most, or 0 where the format sets no bound.
 typedef struct {
   int64_t width, height;
-  int channels, orientation;
+  int channels, orientation, pixels_per_byte;
 } saccade_codec_header;
 
 // Bytes that an encoder made; the caller gives them back with saccade_codec_free.

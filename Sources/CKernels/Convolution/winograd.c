@@ -43,8 +43,6 @@ SK_CLONED(void, finish_weights, (ptrdiff_t begin, ptrdiff_t end, void *context),
 
 // --- Passes ---
 
-typedef enum { RESULT, WEIGHT_GRADIENT } pass;
-
 // Rows through all steps, by the calling thread alone.
 SK_INLINE void run_alone(job *j, ptrdiff_t begin, ptrdiff_t end, pass kind) {
   ptrdiff_t in = j->in / SK_LANES, out = j->out / SK_LANES, products = SK_POINTS * panels_of(j);
@@ -68,14 +66,16 @@ SK_CLONED(void, pass_alone, (ptrdiff_t begin, ptrdiff_t end, void *context), (be
   for (ptrdiff_t worker = begin; worker < end; worker++) {
     job j = *(const job *)context;
     place(&j, j.scratch, worker, 1);
-    run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), RESULT);
+    run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), FORWARD);
   }
 }
 
 SK_CLONED(void, weight_gradient_alone, (ptrdiff_t begin, ptrdiff_t end, void *context), (begin, end, context)) {
   for (ptrdiff_t worker = begin; worker < end; worker++) {
     job j = *(const job *)context;
-    place(&j, j.scratch, worker, j.workers);
+    // Sums are a worker's own; one thread's tiles may stand in the same place for all its workers.
+    place(&j, j.scratch, begin, j.workers);
+    j.u += worker * weights_size(&j);
     run_alone(&j, first_row(&j, worker), first_row(&j, worker + 1), WEIGHT_GRADIENT);
   }
 }
@@ -99,7 +99,7 @@ static void run(job *j) {
 void sk_winograd_forward(
   const sk_winograd *shape, const float *x, const float *weight, const float *bias, const float *shortcut,
   sk_activation activation, float *y, void *scratch) {
-  job j = plan(shape, false);
+  job j = plan(shape, FORWARD);
   j.x = x, j.weight = weight, j.bias = bias, j.shortcut = shortcut, j.activation = activation, j.y = y;
   j.scratch = scratch;
   run(&j);
@@ -108,14 +108,14 @@ void sk_winograd_forward(
 void sk_winograd_input_gradient(
   const sk_winograd *shape, const float *gradient, const float *weight, const float *shortcut, float *x_gradient,
   void *scratch) {
-  job j = plan(shape, true);
+  job j = plan(shape, INPUT_GRADIENT);
   j.x = gradient, j.weight = weight, j.shortcut = shortcut, j.y = x_gradient, j.scratch = scratch;
   run(&j);
 }
 
 void sk_winograd_weight_gradient(
   const sk_winograd *shape, const float *x, const float *gradient, float *weight_gradient, void *scratch) {
-  job j = plan(shape, false);
+  job j = plan(shape, WEIGHT_GRADIENT);
   j.x = x, j.gradient = gradient, j.y = weight_gradient, j.scratch = scratch;
   place(&j, scratch, 0, j.workers);
   ptrdiff_t in = j.in / SK_LANES, out = j.out / SK_LANES;

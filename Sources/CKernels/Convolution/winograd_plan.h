@@ -49,7 +49,23 @@ SK_INLINE ptrdiff_t result_step(const job *j) { return j->tiles * j->out + SK_LA
 
 SK_INLINE ptrdiff_t weights_size(const job *j) { return SK_POINTS * weight_step(j); }
 
-static job plan(const sk_winograd *shape, bool is_backward) {
+// What a pass computes: the result, the gradient of the input, or that of the weights.
+typedef enum { FORWARD, INPUT_GRADIENT, WEIGHT_GRADIENT } pass;
+
+// Tiles whose products with a gradient are worth sums of their own, and the most of such sums.
+enum { TILES_OF_SUMS = 128, MOST_SUMS = 16 };
+
+// How many parts of the rows have sums of their own for the gradient of the weights: a question of shapes alone, so that
+// the bits are the same for any number of threads.
+SK_INLINE ptrdiff_t sums_of(const job *j) {
+  ptrdiff_t most = SK_MIN(j->tile_rows, SK_MIN((ptrdiff_t)MOST_SUMS, j->tile_rows * j->tile_columns / TILES_OF_SUMS));
+  ptrdiff_t sums = 1;
+  while (2 * sums <= most) sums *= 2;
+  return sums;
+}
+
+static job plan(const sk_winograd *shape, pass kind) {
+  const bool is_backward = kind == INPUT_GRADIENT;
   job j = {.images = shape->images, .is_backward = is_backward, .is_split = shape->block < SK_LANES};
   if (is_backward) {
     j.in = shape->out_channels, j.out = shape->channels;
@@ -63,7 +79,7 @@ static job plan(const sk_winograd *shape, bool is_backward) {
   j.tile_rows = j.images * tiles_across(j.out_height);
   j.tile_columns = tiles_across(j.out_width);
   j.is_alone = weights_size(&j) * (ptrdiff_t)sizeof(float) <= OWN_WEIGHTS;
-  j.workers = j.is_alone ? SK_MIN(shape->threads, j.tile_rows) : 1;
+  j.workers = !j.is_alone ? 1 : kind == WEIGHT_GRADIENT ? sums_of(&j) : SK_MIN(shape->threads, j.tile_rows);
   // As many rows as stay near, but whole blocks.
   ptrdiff_t row = j.tile_columns * SK_POINTS * (j.in + j.out) * (ptrdiff_t)sizeof(float);
   ptrdiff_t whole = j.tile_columns % 6 == 0 ? 1 : j.tile_columns % 3 == 0 ? 2 : j.tile_columns % 2 == 0 ? 3 : 6;
@@ -77,15 +93,19 @@ static job plan(const sk_winograd *shape, bool is_backward) {
 static ptrdiff_t tiles_size(const job *j) { return SK_POINTS * (input_step(j) + result_step(j)); }
 
 static void place(job *j, void *scratch, ptrdiff_t worker, ptrdiff_t copies) {
-  j->u = (float *)scratch + (copies > 1 ? worker : 0) * weights_size(j);
+  j->u = (float *)scratch;
   j->v = (float *)scratch + copies * weights_size(j) + worker * tiles_size(j);
   j->m = j->v + SK_POINTS * input_step(j);
 }
 
 ptrdiff_t sk_winograd_scratch(const sk_winograd *shape) {
-  job forward = plan(shape, false), backward = plan(shape, true);
-  ptrdiff_t tiles = SK_MAX(forward.workers * tiles_size(&forward), backward.workers * tiles_size(&backward));
-  return (forward.workers * weights_size(&forward) + tiles) * (ptrdiff_t)sizeof(float);
+  ptrdiff_t size = 0;
+  for (pass kind = FORWARD; kind <= WEIGHT_GRADIENT; kind++) {
+    job j = plan(shape, kind);
+    ptrdiff_t copies = kind == WEIGHT_GRADIENT ? j.workers : 1;
+    size = SK_MAX(size, copies * weights_size(&j) + j.workers * tiles_size(&j));
+  }
+  return size * (ptrdiff_t)sizeof(float);
 }
 
 // Where a number of the transformed weights stands: panels of 64 channels of the result, the last may have fewer.

@@ -13,6 +13,23 @@ extern int omp_get_max_threads(void);
 extern int omp_in_parallel(void);
 extern void omp_set_num_threads(int count);
 
+// ThreadSanitizer does not see how libgomp's threads wait for each other, and would call every parallel loop a race. So
+// it is told that a team starts after what came before, and that what comes after waits for the team.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SK_WATCHED_BY_THREAD_SANITIZER 1
+#endif
+#endif
+#ifdef SK_WATCHED_BY_THREAD_SANITIZER
+extern void __tsan_acquire(void *address);
+extern void __tsan_release(void *address);
+#define SK_AFTER(address) __tsan_acquire(address)
+#define SK_BEFORE(address) __tsan_release(address)
+#else
+#define SK_AFTER(address) (void)(address)
+#define SK_BEFORE(address) (void)(address)
+#endif
+
 // 0 until someone chooses.
 static _Atomic int32_t chosen_threads = 0;
 
@@ -39,6 +56,19 @@ void sk_adopt_threads(void) {
   if (chosen > 0 && omp_get_max_threads() != chosen) omp_set_num_threads(chosen);
 }
 
+int32_t sk_enter_one_thread(void) {
+  default_threads();
+  int32_t before = omp_get_max_threads();
+  omp_set_num_threads(1);
+  return before;
+}
+
+void sk_leave_one_thread(int32_t before) { omp_set_num_threads(before); }
+
+static _Atomic bool divides_finely = false;
+
+void sk_divide_finely(bool finely) { divides_finely = finely; }
+
 double sk_waiting_turn_nanoseconds(void) {
   enum { TURNS = 200, ROUNDS = 5 };
   double best = 1e9;
@@ -63,26 +93,32 @@ typedef struct {
   ptrdiff_t count;
   sk_body body;
   void *context;
+  // Addresses by which ThreadSanitizer knows the start and the end.
+  char start, end;
 } team;
 
 static void member(void *data) {
-  const team *t = data;
+  team *t = data;
+  SK_AFTER(&t->start);
   // The team may be smaller than asked for, so the partition follows what it is.
   ptrdiff_t threads = omp_get_num_threads(), index = omp_get_thread_num();
   ptrdiff_t share = t->count / threads, rest = t->count % threads;
   ptrdiff_t begin = index * share + SK_MIN(index, rest);
   ptrdiff_t end = begin + share + (index < rest ? 1 : 0);
   if (begin < end) t->body(begin, end, t->context);
+  SK_BEFORE(&t->end);
 }
 
 void sk_parallel_for(ptrdiff_t count, ptrdiff_t grain, sk_body body, void *context) {
   if (count <= 0) return;
-  if (grain < 1) grain = 1;
+  if (grain < 1 || divides_finely) grain = 1;
   ptrdiff_t threads = SK_MIN(sk_threads(), (count + grain - 1) / grain);
   if (threads <= 1 || omp_in_parallel()) {
     body(0, count, context);
     return;
   }
-  team t = {count, body, context};
+  team t = {count, body, context, 0, 0};
+  SK_BEFORE(&t.start);
   GOMP_parallel(member, &t, (unsigned)threads, 0);
+  SK_AFTER(&t.end);
 }

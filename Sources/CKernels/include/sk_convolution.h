@@ -34,7 +34,7 @@ typedef struct {
   ptrdiff_t images, channels, out_channels;
   ptrdiff_t height, width, out_height, out_width;
   ptrdiff_t padding_top, padding_left;
-  /// How many threads share the work; scratch memory and the order of sums depend on it.
+  /// How many threads share the work; scratch memory depends on it, results do not.
   ptrdiff_t threads;
 } sk_winograd;
 

@@ -25,6 +25,18 @@ ptrdiff_t sk_threads(void);
 /// call this before oneDNN where a thread other than the one that set the count may be running. Costs nanoseconds.
 void sk_adopt_threads(void);
 
+/// Makes OpenMP use one thread on the calling thread, so that a library divides nothing, and gives its count before.
+///
+/// `sk_parallel_for` does not mind. Give the count back to `sk_leave_one_thread`.
+int32_t sk_enter_one_thread(void);
+void sk_leave_one_thread(int32_t before);
+
+/// Adds to `sum` `number` runs of `count` numbers, one after the other, whatever the threads.
+void sk_add_parts(float *sum, const float *parts, ptrdiff_t count, ptrdiff_t number);
+
+/// Whether parallel loops are cut for all threads however small they are, which tests of the cuts want.
+void sk_divide_finely(bool finely);
+
 /// How long one turn of the loop takes in which OpenMP's threads wait: 10 to 60 ns, which is the processor's choice.
 double sk_waiting_turn_nanoseconds(void);
 

@@ -38,8 +38,8 @@ _Bool sk_processor_had_tiles(void);
 //   }
 //
 // Helpers that it calls must be SK_INLINE, or they stay as every processor runs them; one cloned function calls another
-// as twice_body, which is inlined. The compiler's own target_clones
-// would choose while the program is loaded, where nothing can limit them.
+// as twice_body, which is inlined. The compiler's own target_clones would choose while the program is loaded, where
+// nothing can limit them, and before ThreadSanitizer and AddressSanitizer are ready for the code that chooses.
 #define SK_CLONED(result, name, parameters, arguments) \
   SK_INLINE result name##_body parameters; \
   SK_DISPATCHED( \

@@ -66,6 +66,15 @@ struct BenchCommand: ParsableCommand {
         let step = entry.imageSideStep.map { ", in steps of \($0)" } ?? ""
         throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side\(step): \(size)")
       }
+      let (_, channels, own) = entry.defaults
+      let side = size ?? own
+      // Both sides and the count are bounded above: the product has a number.
+      let bytes = batch * channels * side * side * 4
+      if bytes > Memory.limitBytes {
+        throw ValidationError(
+          "--batch: \(batch) images of \(side)×\(side) take \(memorySize(bytes)), and there are "
+            + "\(memorySize(Memory.limitBytes)); take fewer, or smaller ones (--size)")
+      }
     }
 
     func run() throws {

@@ -40,7 +40,7 @@ struct PredictCommand: ComputingCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if top < 1 { throw ValidationError("--top must be at least 1: \(top)") }
+    if !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
     if images.isEmpty { throw ValidationError("name at least one picture") }
     if config == nil, !overrides.isEmpty { throw ValidationError("--set changes settings of --config; give that, too") }
   }
@@ -96,9 +96,10 @@ struct PredictCommand: ComputingCommand {
 private struct NoAnswer: SaccadeError {
   let checkpoint: String
 
-  let problem = "the network's answer is not a number"
+  let problem = "the network's outputs are not numbers (NaN or infinite)"
   var advice: String {
-    "the weights in \(checkpoint) are not finite, or its training went astray: use another checkpoint"
+    "the weights in \(checkpoint) are finite, but so large that what is computed with them overflows: its training went "
+      + "astray; use another checkpoint"
   }
   let exitCode = FailureCode.unusable
 }

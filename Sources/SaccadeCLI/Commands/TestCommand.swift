@@ -36,7 +36,8 @@ struct TestCommand: ComputingCommand {
       if output.json {
         StandardOutput.write(result.record)
       } else {
-        StandardOutput.write("\(result.imageCount) images: \(result.figures.map(\.text).joined(separator: ", "))")
+        let figures = result.figures.map { $0.text.visible() }.joined(separator: ", ")
+        StandardOutput.write("\(result.imageCount) images: \(figures)")
       }
     }
   }

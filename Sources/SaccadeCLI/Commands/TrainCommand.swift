@@ -14,7 +14,9 @@ struct TrainCommand: ComputingCommand {
         saccade train configs/classification/lenet_mnist.yaml --work-dir runs/mine --resume
 
       A run that was stopped, also by kill -9, goes on with --resume and ends with the same weights as if it never had \
-      been; one that was stopped before its first checkpoint begins anew. Ctrl-C saves a checkpoint and stops.
+      been; one that was stopped before its first checkpoint begins anew. Ctrl-C saves a checkpoint and stops, and so do \
+      SIGTERM and SIGHUP, which a terminal or connection that closes sends; a second Ctrl-C stops at once. A sample that \
+      cannot be read ends the run, too, after a checkpoint. Under nohup the run goes on when the terminal closes.
       """)
 
   @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)

@@ -25,7 +25,7 @@ struct CommandFailure: Error {
   /// A failure by what was thrown.
   init(_ error: any Error) {
     message = "\(error)"
-    // Errors of configurations alone have several lines; in others a line's end is from a name.
+    // Errors of configurations alone have several lines, and see to names themselves; in others a line's end is from one.
     shown = error is ConfigError ? message : message.visible()
     code = Self.code(of: error)
     var record = LogRecord(telling: error, message)
@@ -38,7 +38,7 @@ struct CommandFailure: Error {
     // Who stopped the program knows that nothing is wrong.
     StandardError.write(code.isSignal ? shown : "error: \(shown)")
     // Where that cannot be written, the failure's own code is the one to exit with.
-    if isJSON { _ = StandardOutput.reasonNotToWrite(record.json) }
+    if isJSON { _ = StandardOutput.errorNumber(ofWriting: record.json) }
   }
 
   /// The exit code of an error.

@@ -11,7 +11,10 @@ struct PixelOptions: ParsableArguments {
   var maxPixels: Int?
 
   func validate() throws {
-    if let maxPixels, maxPixels < 1 { throw ValidationError("--max-pixels must be at least 1: \(maxPixels)") }
+    let most = DecodingOptions.greatestMaximumPixels
+    if let maxPixels, !(1...most ~= maxPixels) {
+      throw ValidationError("--max-pixels must be from 1 to \(most): \(maxPixels)")
+    }
   }
 
   /// How picture files are decoded.
@@ -19,7 +22,7 @@ struct PixelOptions: ParsableArguments {
     DecodingOptions(maximumPixels: maxPixels ?? DecodingOptions.defaultMaximumPixels)
   }
 
-  /// Sets the limit of a configuration's image folders, if one was given.
+  /// Sets the limit of a configuration's data sets, if one was given.
   func apply(to settings: inout TrainingConfig) {
     if let maxPixels { settings.data.limitPixels(to: maxPixels) }
   }

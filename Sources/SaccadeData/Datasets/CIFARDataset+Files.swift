@@ -13,6 +13,9 @@ extension CIFARDataset.Variant {
   /// The folder that the official archive unpacks to.
   var archiveFolder: String { self == .cifar10 ? "cifar-10-batches-bin" : "cifar-100-binary" }
 
+  /// How many images a file of a part has at most, which is as many as the official one has.
+  func mostRecords(in part: DatasetPart) -> Int { self != .cifar10 && part == .train ? 50_000 : 10_000 }
+
   /// The file with the names of the classes, a line each.
   var namesFile: String {
     switch self {
@@ -46,7 +49,9 @@ extension CIFARDataset {
   }
 
   static func readNames(_ path: String, expected: Int) throws -> [String] {
-    let text = String(decoding: try InputFile(path).rest(), as: UTF8.self)
+    let bytes = try InputFile(path).rest(
+      atMost: 1 << 16, advice: "check that it holds the names of the classes, a line each")
+    let text = String(decoding: bytes, as: UTF8.self)
     let names = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }
     guard names.count == expected else {

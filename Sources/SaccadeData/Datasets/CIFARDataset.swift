@@ -4,8 +4,8 @@ public import SaccadeImages
 /// CIFAR-10 or CIFAR-100 from the files of their official *binary version*.
 ///
 /// A record is one label byte (CIFAR-100: two, coarse and fine), then 32 × 32 bytes each of red, green and blue. The
-/// number of records follows from the size of a file, so shortened copies can be read too. The bytes are held once
-/// (154 MB for the 50 000 training images).
+/// number of records follows from the size of a file, so shortened copies can be read too, but none longer than the
+/// official files. The bytes are held once (154 MB for the 50 000 training images).
 ///
 /// - Paper: Krizhevsky 2009, *Learning multiple layers of features from tiny images*,
 ///   <https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf>
@@ -44,8 +44,8 @@ public struct CIFARDataset: ClassificationDataset {
   ///     that holds it
   ///   - variant: which data set and labels
   ///   - part: the training or the test images; of the five files of CIFAR-10's training part, those that are there
-  /// - Throws: ``DatasetError`` if a file is missing, empty, or not made of whole records, or a label stands for no
-  ///   class
+  /// - Throws: ``DatasetError`` if a file is missing, empty, too long, or not made of whole records, or a label stands
+  ///   for no class
   public init(folder: String, variant: Variant, part: DatasetPart) throws {
     let folder = Self.resolve(folder, variant: variant)
     let labelBytes = variant == .cifar10 ? 1 : 2
@@ -55,7 +55,9 @@ public struct CIFARDataset: ClassificationDataset {
     var files: [Records] = []
     var count = 0
     for path in try Self.dataFiles(in: folder, variant: variant, part: part) {
-      let bytes = try InputFile(path).rest()
+      let bytes = try InputFile(path).rest(
+        atMost: variant.mostRecords(in: part) * recordSize,
+        advice: "check that this is the official binary version, or unpack the archive again")
       try Self.check(bytes, of: path, recordSize: recordSize, labelOffset: labelOffset, classes: classNames.count)
       files.append(Records(path: path, bytes: bytes, first: count))
       count += bytes.count / recordSize

@@ -46,14 +46,9 @@ public struct DataConfig: ConfigSection {
 }
 
 extension DataConfig {
-  /// Sets how many pixels an image of an image folder may have.
+  /// Sets how many pixels an image may have, of each data set that has such a limit.
   public mutating func limitPixels(to count: Int) {
-    func limited(_ dataset: any DatasetConfig) -> any DatasetConfig {
-      guard var folder = dataset as? ImageFolderConfig else { return dataset }
-      folder.maxPixels = count
-      return folder
-    }
-    train = limited(train)
-    val = val.map(limited)
+    train.limitPixels(to: count)
+    val?.limitPixels(to: count)
   }
 }

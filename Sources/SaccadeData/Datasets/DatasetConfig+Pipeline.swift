@@ -58,8 +58,8 @@ extension DatasetConfig {
     transforms.reduce(size) { size, transform in transform.resultSize(of: size) }
   }
 
-  /// What the fields of a data set cannot see alone.
-  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+  /// What the fields of a data set cannot see alone: the pipeline as a whole, whatever else a data set of one's own checks.
+  public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {
     if pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) {
       report("pipeline", "Normalize makes numbers of pixels, so it must be the last step; move it to the end")
     } else if !hasOneSize, preprocessing(imageSize: nil) == nil {

@@ -14,6 +14,9 @@ public protocol DatasetConfig: TypedSection {
   /// How many pixels an image may have, as its file claims and after each step of the pipeline.
   var maxPixels: Int { get }
 
+  /// Sets how many pixels an image may have, for `--max-pixels`; where they cannot be set, nothing happens.
+  mutating func limitPixels(to count: Int)
+
   /// Opens the data set.
   /// - Parameters:
   ///   - root: the folder below which data sets lie
@@ -33,6 +36,8 @@ extension DatasetConfig {
   public var onError: UnreadableImages { .stop }
   /// The limit that holds where none is set.
   public var maxPixels: Int { DecodingOptions.defaultMaximumPixels }
+  /// Images of archives and drawn ones have the sizes that they have.
+  public mutating func limitPixels(to count: Int) {}
 }
 
 /// What happens to an image that cannot be read: `on_error: stop` or `skip`.
@@ -84,7 +89,8 @@ extension ConfigField {
 
   static func maxPixels(_ path: ConfigPath<Section, Int>) -> ConfigField {
     ConfigField(
-      "max_pixels", path, "How many pixels a picture may have, in its file and after each step.", .positive)
+      "max_pixels", path, "How many pixels a picture may have, in its file and after each step.",
+      .between(1, DecodingOptions.greatestMaximumPixels))
   }
 
   static func pipeline(_ path: ConfigPath<Section, [any PipelineStep]>) -> ConfigField {

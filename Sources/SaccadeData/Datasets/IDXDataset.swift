@@ -39,21 +39,24 @@ public struct IDXDataset: ClassificationDataset {
         .empty, path: images, problem: "has no images: its header says \(imageFile.dimensions)",
         advice: "fetch the file again")
     }
-    guard labelFile.bytes.count == count else {
+    // The headers alone tell: nothing is read of two files that do not belong together.
+    guard labelFile.dimensions[0] == count else {
       throw DatasetError(
-        .inconsistent, path: labels, problem: "has \(labelFile.bytes.count) labels, but \(images) has \(count) images",
+        .inconsistent, path: labels,
+        problem: "has \(labelFile.dimensions[0]) labels, but \(images) has \(count) images",
         advice: "give the two files of the same part")
     }
-    if let record = labelFile.bytes.firstIndex(where: { Int($0) >= classNames.count }) {
+    let labelBytes = try labelFile.bytes()
+    if let record = labelBytes.firstIndex(where: { Int($0) >= classNames.count }) {
       throw DatasetError(
         .labelOutOfRange, path: labels,
-        problem: "label \(labelFile.bytes[record]) of record \(record) is not below \(classNames.count), the number of "
+        problem: "label \(labelBytes[record]) of record \(record) is not below \(classNames.count), the number of "
           + "classes",
         advice: "name all classes, or fetch the file again")
     }
     path = images
-    pixels = imageFile.bytes
-    self.labels = labelFile.bytes
+    pixels = try imageFile.bytes()
+    self.labels = labelBytes
     self.classNames = classNames
   }
 

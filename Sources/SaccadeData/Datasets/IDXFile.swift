@@ -3,14 +3,15 @@
 /// Big-endian: two zero bytes, the element type (8 = unsigned byte), the number of axes, the size of each axis, then
 /// the bytes row by row.
 struct IDXFile {
-  let path: String
   let dimensions: [Int]
-  let bytes: [UInt8]
+  private let file: InputFile
+  private let what: String
+  private let count: Int
 
-  /// Reads a file, plain or compressed with gzip.
+  /// Reads the header of a file, plain or compressed with gzip.
   /// - Parameter axes: how many axes it must have: 3 for images, 1 for labels
+  /// - Throws: ``DatasetError`` if it is another format, or announces more than the file can hold
   init(_ path: String, axes: Int) throws {
-    self.path = path
     let what = axes == 1 ? "labels" : "images"
     let file = try InputFile(path)
     let magic = try file.bytes(4, what: "header")
@@ -37,7 +38,17 @@ struct IDXFile {
       }
       count = product
     }
-    bytes = try file.bytes(count, what: what)
+    try file.check(count, what: what)
+    self.count = count
+    self.what = what
+    self.file = file
+  }
+
+  /// Reads what the header announces.
+  /// - Throws: ``DatasetError`` if there is less or more
+  func bytes() throws -> [UInt8] {
+    let bytes = try file.bytes(count, what: what)
     try file.expectEnd(advice: "fetch the file again")
+    return bytes
   }
 }

@@ -40,7 +40,7 @@ extension ImageDataset {
 
   /// Where steps that mix samples find others.
   package func supply(atLeast size: ImageSize?) -> SampleSupply {
-    SampleSupply(count: count) { index in try sample(at: index, atLeast: size) }
+    SampleSupply(ofLoader: true, count: count) { index in try sample(at: index, atLeast: size) }
   }
 }
 

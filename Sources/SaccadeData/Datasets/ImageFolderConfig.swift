@@ -39,6 +39,9 @@ public struct ImageFolderConfig: DatasetConfig {
   /// Whether all images have one size.
   public var hasOneSize: Bool { false }
 
+  /// Sets ``maxPixels``.
+  public mutating func limitPixels(to count: Int) { maxPixels = count }
+
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     let options = DecodingOptions(maximumPixels: maxPixels)

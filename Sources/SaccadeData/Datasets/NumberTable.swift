@@ -1,8 +1,13 @@
 import Foundation
+import SaccadeConfig
+public import SaccadeEngine
 public import SaccadeImages
 
 /// Images whose numbers stand in a table: a CSV file whose first column names the image files, from the table's folder,
 /// and whose first line names the columns.
+///
+/// Places may lie outside of their picture, as the middle of something does that is cut off, but no further than the
+/// picture is long; no length is negative.
 ///
 /// ```
 /// file,x,y,weight
@@ -15,9 +20,10 @@ public struct NumberTable: RegressionDataset {
   public let numberKinds: [NumberKind]
   /// The table.
   let path: String
-  private let files: [String]
+  private let files: CompactPaths
   private let lines: [Int]
-  private let rows: [[Double]]
+  /// The numbers of all rows behind one another: a million rows of their own would each cost an allocation.
+  private let values: [Double]
   private let format: PixelFormat
   private let options: DecodingOptions
 
@@ -32,38 +38,36 @@ public struct NumberTable: RegressionDataset {
     _ path: String, kinds: [String: NumberKind] = [:], columns: [String]? = nil, format: PixelFormat = .rgb,
     options: DecodingOptions = DecodingOptions()
   ) throws {
-    let records = try CSVText(contentsOf: path).records
-    let header = try Self.header(records.first, path, kinds)
-    var files: [String] = []
-    for record in records.dropFirst() { files.append(try Self.file(of: record, header, path)) }
-    let places = header.indices.dropFirst().filter { place in
-      guard let columns, !columns.contains(header[place]), kinds[header[place]] == nil else { return true }
-      return records.dropFirst().allSatisfy { Self.problem(with: $0.fields[place]) == nil }
+    var records = try CSVReader(path)
+    let header = try Self.header(records.next(), path, kinds)
+    var numbers = NumberColumns(header, in: path, kinds: kinds, asked: columns)
+    var files = CompactPaths()
+    var lines: [Int] = []
+    while let record = try records.next() {
+      try numbers.read(record)
+      files.append(BytePath(record.fields[0]))
+      lines.append(record.line)
     }
-    numberNames = places.map { header[$0] }
-    numberKinds = numberNames.map { kinds[$0] ?? .plain }
-    let rows = try records.dropFirst().map { record in
-      try places.map { try Self.number(in: record, $0, header[$0], path) }
-    }
-    guard !files.isEmpty else {
+    guard files.count > 0 else {
       throw DatasetError(
         .empty, path: path, problem: "names columns, but no pictures",
-        advice: "write a line for each picture below the first: \(header.joined(separator: ","))")
+        advice: "write a line for each picture below the first: \(header.map(CSVReader.shown).joined(separator: ","))")
     }
     self.path = path
     self.files = files
-    self.rows = rows
-    lines = records.dropFirst().map(\.line)
+    self.lines = lines
+    (numberNames, values) = numbers.complete()
+    numberKinds = numberNames.map { kinds[$0] ?? .plain }
     self.format = format
     self.options = options
   }
 
-  private static func fault(_ path: String, _ line: Int, _ problem: String, _ advice: String) -> DatasetError {
+  static func fault(_ path: String, _ line: Int, _ problem: String, _ advice: String) -> DatasetError {
     DatasetError(.wrongFormat, path: "\(path):\(line)", problem: problem, advice: advice)
   }
 
   private static func header(
-    _ record: CSVText.Record?, _ path: String, _ kinds: [String: NumberKind]
+    _ record: CSVReader.Record?, _ path: String, _ kinds: [String: NumberKind]
   ) throws -> [String] {
     let (line, header) = (record?.line ?? 1, record?.fields ?? [])
     guard header.count >= 2 else {
@@ -78,51 +82,30 @@ public struct NumberTable: RegressionDataset {
       throw fault(path, line, "has columns of the same name, or of none", "give each column its own name")
     }
     if let stranger = kinds.keys.sorted().first(where: { !names.contains($0) }) {
-      throw fault(path, line, "has no column '\(stranger)'", "known: \(names.joined(separator: ", "))")
+      throw fault(
+        path, line, "has no column '\(CSVReader.shown(stranger))'",
+        "known: \(names.map(CSVReader.shown).joined(separator: ", "))")
     }
     return header
   }
 
-  private static func file(of record: CSVText.Record, _ header: [String], _ path: String) throws -> String {
-    let fields = record.fields
-    guard fields.count == header.count else {
-      let missing = fields.count < header.count ? ": '\(header[fields.count])' is missing" : ""
-      throw fault(
-        path, record.line, "has \(fields.count) columns, not \(header.count)\(missing)",
-        missing.isEmpty
-          ? "write a file and its numbers; numbers have a decimal point, no comma" : "write a file and its numbers")
+  /// Checks that the places of an image lie on it, or not far outside.
+  private func checkPlaces(at index: Int, on size: ImageSize) throws(DatasetError) {
+    for (name, number) in zip(numberNames, sampleNumbers(at: index)) {
+      let side: Int
+      switch number.kind {
+      case .x: side = size.width
+      case .y: side = size.height
+      case .length, .plain: continue
+      }
+      let length = Double(side)
+      if -length...2 * length ~= number.value { continue }
+      throw DatasetError(
+        .inconsistent, path: place(at: index),
+        problem: "the place \(number.value) in column '\(name)' lies far outside of the picture, which is "
+          + size.inWords,
+        advice: "write the place in pixels of the picture, or leave the line out")
     }
-    guard !fields[0].isEmpty else {
-      throw fault(path, record.line, "names no file", "write the picture's file in column '\(header[0])'")
-    }
-    return fields[0]
-  }
-
-  private static func number(
-    in record: CSVText.Record, _ place: Int, _ name: String, _ path: String
-  ) throws -> Double {
-    let field = record.fields[place]
-    guard let (problem, advice) = problem(with: field) else { return Double(field) ?? 0 }
-    let shown = CSVText.shown(field)
-    throw fault(
-      path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
-      advice)
-  }
-
-  /// What is wrong with a field that should be a number, and what to do; nil if it is one.
-  private static func problem(with field: String) -> (problem: String, advice: String)? {
-    let isHexadecimal = field.contains { $0 == "x" || $0 == "X" }
-    if let number = Double(field), !isHexadecimal, number.isFinite || field.contains(where: \.isNumber) {
-      return Float(number).isFinite ? nil : ("is too large", "the greatest number here is 3.4e38; choose another unit")
-    }
-    let pointed = field.replacing(",", with: ".")
-    let isComma = field.contains(",") && Double(pointed) != nil
-    return (
-      "is not a number",
-      field.isEmpty
-        ? "write a number there, or leave the line out"
-        : isComma ? "write it with a decimal point: \(pointed)" : "write a number, such as 12 or 0.5"
-    )
   }
 
   /// How many images there are.
@@ -137,20 +120,30 @@ public struct NumberTable: RegressionDataset {
   }
 
   /// Reads an image, which may be decoded smaller, with its numbers.
-  /// - Throws: `ImageError` that names the file and the table's line
+  /// - Throws: `ImageError` that names the file and the table's line; ``DatasetError`` that names the line, if a place lies
+  ///   further outside of the picture than that is long
   public func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample {
     var options = options
     options.minimumSize = size
-    do throws(ImageError) {
-      let (image, original) = try Image.decoded(contentsOf: BytePath(file(at: index)), options: options)
-      var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: file(at: index))
-      sample.scaleParts(from: original)
-      return sample
-    } catch { throw error.named(in: place(at: index)) }
+    let (image, original) = try decoded(index, options)
+    try checkPlaces(at: index, on: original)
+    var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: file(at: index))
+    sample.scaleParts(from: original)
+    return sample
+  }
+
+  private func decoded(
+    _ index: Int, _ options: DecodingOptions
+  ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
+    do throws(ImageError) { return try Image.decoded(contentsOf: BytePath(file(at: index)), options: options) } catch {
+      throw error.named(in: place(at: index))
+    }
   }
 
   /// The numbers of an image.
-  public func numbers(at index: Int) -> [Double] { rows[index] }
+  public func numbers(at index: Int) -> [Double] {
+    Array(values[index * numberNames.count..<(index + 1) * numberNames.count])
+  }
 
   /// The image's file.
   public func source(at index: Int) -> String { file(at: index) }
@@ -159,7 +152,7 @@ public struct NumberTable: RegressionDataset {
   func place(at index: Int) -> String { "\(path):\(lines[index])" }
 
   private func file(at index: Int) -> String {
-    let name = files[index]
+    let name = UserPath.expanded(files[index].description)
     return name.hasPrefix("/") ? name : URL(filePath: path).deletingLastPathComponent().path + "/" + name
   }
 }

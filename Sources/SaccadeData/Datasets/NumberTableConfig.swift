@@ -37,6 +37,9 @@ public struct NumberTableConfig: DatasetConfig {
   /// Pictures may have any size.
   public var hasOneSize: Bool { false }
 
+  /// Sets ``maxPixels``.
+  public mutating func limitPixels(to count: Int) { maxPixels = count }
+
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     let kinds = [(xColumns, NumberKind.x), (yColumns, .y), (lengthColumns, .length)].flatMap { names, kind in
@@ -56,7 +59,7 @@ public struct NumberTableConfig: DatasetConfig {
     return copy
   }
 
-  /// A column says one thing.
+  /// A column says one thing, beside what all data sets are checked for.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     let lists = [("x_columns", xColumns), ("y_columns", yColumns), ("length_columns", lengthColumns)]
     for (place, (key, names)) in lists.enumerated() {

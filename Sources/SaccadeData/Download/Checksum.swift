@@ -1,11 +1,12 @@
 import CCrypto
 import Foundation
+import SaccadeText
 
 /// The SHA-256 of files and bytes.
 enum Checksum {
   /// The sum of a file's bytes in hexadecimal digits, read a piece at a time.
   static func sha256(ofFile path: String) throws -> String {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    let file = FileHandle(fileDescriptor: try RegularFile.open(path), closeOnDealloc: true)
     defer { try? file.close() }
     let sum = SHA256()
     while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {

@@ -61,13 +61,13 @@ public struct DatasetDownload: Sendable {
     case .none: break
     case .gzip:
       try inStaging(of: product) { (staging) throws(DownloadError) in
-        try Unpacker(archive: path).decompress(to: "\(staging)/file")
+        try Unpacker(archive: path, limit: file.unpackedLimit).decompress(to: "\(staging)/file")
         try move("\(staging)/file", to: product)
       }
       unlink(path)
     case .archive(let name):
       try inStaging(of: product) { (staging) throws(DownloadError) in
-        try Unpacker(archive: path).unpack(into: staging)
+        try Unpacker(archive: path, limit: file.unpackedLimit).unpack(into: staging)
         guard FileManager.default.fileExists(atPath: "\(staging)/\(name)") else {
           throw DownloadError(
             kind: .damagedArchive, place: path, problem: "the archive has no folder '\(name)'", advice: "report this")

@@ -1,115 +1,150 @@
 import Foundation
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// One request for a file or the rest of it.
-struct DownloadAttempt {
-  let address: String
-  let part: PartFile
-  let expectedBytes: Int
-  let name: String
-  let idleSeconds: Double
+final class DownloadAttempt: HTTPListener {
+  private let address: String
+  private let part: PartFile
+  private let file: RemoteFile
+  private let onProgress: FileDownload.OnProgress
+  private var pace: Pace
+  private var problem: DownloadError?
+  private var isBeyond = false
+
+  init(
+    _ file: RemoteFile, from address: String, into part: PartFile, policy: DownloadPolicy,
+    onProgress: @escaping FileDownload.OnProgress
+  ) {
+    self.file = file
+    self.address = address
+    self.part = part
+    self.onProgress = onProgress
+    pace = Pace(policy, bytes: part.size)
+  }
 
   /// Brings the bytes that lack.
-  func run(_ onProgress: FileDownload.OnProgress) throws(DownloadError) {
+  func run() throws(DownloadError) {
     guard let url = URL(string: address), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
       throw DownloadError(
         kind: .badAddress, place: address, problem: "is not an address of the web",
         advice: "give one that starts with http:// or https://")
     }
-    if part.origin?.address != address { try part.restart(nil) }
-    let resumed = part.size
-    if let total = part.origin?.total, resumed == total, total > 0 {
-      return report(resumed, of: total, resumed: resumed, onProgress)
-    }
+    // More than the file has cannot be its beginning.
+    if part.origin?.address != address || part.size > file.byteCount { try part.restart(nil) }
+    if part.size == file.byteCount, file.byteCount > 0 { return report() }
 
-    var problem: DownloadError?
-    var isBeyond = false
-    let broken = HTTPTransfer.run(
-      request(for: url, from: resumed), idleSeconds: idleSeconds,
-      onResponse: { response in
-        do throws(DownloadError) {
-          switch try judge(response, resumed: resumed) {
-          case .body: return true
-          case .beyond: isBeyond = true
-          }
-        } catch {
-          problem = error
-        }
-        return false
-      },
-      onData: { data in
-        do throws(DownloadError) {
-          try part.append(data)
-          let total = part.origin?.total ?? expectedBytes
-          // After a start from zero, nothing is left of what was there before.
-          report(part.size, of: total, resumed: part.startedAt, onProgress)
-          return true
-        } catch {
-          problem = error
-          return false
-        }
-      })
+    pace.restart(at: part.size)
+    let ending = HTTPTransfer.run(address, fields: fields(from: part.size), listener: self)
     if let problem { throw problem }
     if isBeyond {
       // The server has no bytes from there on: what is here is not the beginning of its file.
+      isBeyond = false
       try part.restart(nil)
-      return try run(onProgress)
+      return try run()
     }
-    if let broken { throw network(broken.localizedDescription) }
-    if let total = part.origin?.total, part.size < total {
-      throw network("the connection ended after \(part.size) of \(total) bytes")
+    switch ending {
+    case .whole, .stopped: break
+    case .broken(let reason): throw network(reason)
+    case .refused(let reason): throw badAnswer("the server's answer is not one: \(reason)")
+    case .missingLibrary(let reason):
+      throw DownloadError(
+        kind: .missingLibrary, place: address, problem: "nothing can be fetched without libcurl: \(reason)",
+        advice: "install libcurl (Debian and Ubuntu: apt install libcurl4)")
+    }
+    if part.size < file.byteCount {
+      throw network("the connection ended after \(part.size) of \(file.byteCount) bytes")
     }
   }
 
-  private enum Verdict {
-    case body, beyond
+  func hear(_ head: HTTPHead) -> Bool {
+    keeping { () throws(DownloadError) in
+      isBeyond = try !hasBody(head)
+      return !isBeyond
+    }
   }
 
-  /// Prepares the part for the body that follows a response.
-  private func judge(_ response: HTTPURLResponse, resumed: Int) throws(DownloadError) -> Verdict {
-    switch response.statusCode {
-    case 206 where resumed > 0 && ContentRange(response)?.start == resumed:
-      return .body
+  func hear(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    keeping { () throws(DownloadError) in
+      guard bytes.count <= file.byteCount - part.size else {
+        try part.restart(nil)
+        throw badAnswer("the server sends more than the \(file.byteCount) bytes of the file")
+      }
+      try part.append(bytes)
+      report()
+      return true
+    }
+  }
+
+  func goesOn() -> Bool {
+    guard problem == nil else { return false }
+    guard let seconds = pace.isTooSlow(at: part.size) else { return true }
+    problem = network("fewer than \(pace.leastBytesPerSecond) bytes a second came for \(seconds) seconds")
+    return false
+  }
+
+  /// What a closure gives, or false with its error kept: none can be thrown through C.
+  private func keeping(_ body: () throws(DownloadError) -> Bool) -> Bool {
+    do throws(DownloadError) { return try body() } catch {
+      problem = error
+      return false
+    }
+  }
+
+  /// Prepares the part for the body that follows a head; false if there is none from where the part ends.
+  private func hasBody(_ head: HTTPHead) throws(DownloadError) -> Bool {
+    let resumed = part.size
+    switch head.status {
+    case 206 where resumed > 0 && head.range?.start == resumed:
+      try check(head.length, after: resumed)
+      if let total = head.range?.total, total != file.byteCount { throw otherLength("\(total)") }
+      return true
     case 200:
-      let length = response.value(forHTTPHeaderField: "Content-Length").flatMap { Int($0) }
-      try part.restart(PartFile.Origin(address: address, validator: validator(of: response), total: length))
-      return .body
+      try check(head.length, after: 0)
+      try part.restart(PartFile.Origin(address: address, validator: validator(of: head)))
+      pace.restart(at: 0)
+      return true
     case 206, 416:
-      if resumed > 0 { return .beyond }
-      throw refused(response.statusCode)
+      if resumed > 0 { return false }
+      throw refused(head.status)
     case 404, 410:
       throw DownloadError(
-        kind: .notFound, place: address, problem: "the server has no such file (status \(response.statusCode))",
+        kind: .notFound, place: address, problem: "the server has no such file (status \(head.status))",
         advice: "check the address; the file may have moved")
     default:
-      throw refused(response.statusCode)
+      throw refused(head.status)
     }
   }
 
-  private func request(for url: URL, from start: Int) -> URLRequest {
-    var request = URLRequest(url: url)
+  /// Checks what a server says of the bytes that follow those that are here.
+  private func check(_ length: HTTPHead.Length, after start: Int) throws(DownloadError) {
+    switch length {
+    case .unsaid: break
+    case .bytes(let bytes):
+      if bytes != file.byteCount - start { throw otherLength(start > 0 ? "\(start) and \(bytes)" : "\(bytes)") }
+    case .nonsense(let text): throw otherLength("'\(text)'")
+    }
+  }
+
+  private func fields(from start: Int) -> [String] {
     // A server that compresses on the way would count other bytes than those on disk.
-    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
+    var fields = ["Accept-Encoding: identity"]
     if start > 0 {
-      request.setValue("bytes=\(start)-", forHTTPHeaderField: "Range")
-      if let validator = part.origin?.validator { request.setValue(validator, forHTTPHeaderField: "If-Range") }
+      fields.append("Range: bytes=\(start)-")
+      if let validator = part.origin?.validator { fields.append("If-Range: \(validator)") }
     }
-    return request
+    return fields
   }
 
-  /// The header by which a server recognizes its version of a file; a weak tag does not vouch for the bytes.
-  private func validator(of response: HTTPURLResponse) -> String? {
-    if let tag = response.value(forHTTPHeaderField: "ETag"), !tag.hasPrefix("W/") { return tag }
-    return response.value(forHTTPHeaderField: "Last-Modified")
+  /// The field by which a server recognizes its version of a file; a weak tag does not vouch for the bytes.
+  private func validator(of head: HTTPHead) -> String? {
+    if let tag = head["ETag"], !tag.hasPrefix("W/") { return tag }
+    return head["Last-Modified"]
   }
 
-  private func report(
-    _ received: Int, of total: Int, resumed: Int, _ onProgress: FileDownload.OnProgress
-  ) {
-    onProgress(DownloadProgress(file: name, receivedBytes: received, totalBytes: total, resumedBytes: resumed))
+  private func report() {
+    // After a start from zero, nothing is left of what was there before.
+    onProgress(
+      DownloadProgress(
+        file: file.name, receivedBytes: part.size, totalBytes: file.byteCount, resumedBytes: part.startedAt))
   }
 
   private func refused(_ status: Int) -> DownloadError {
@@ -118,23 +153,21 @@ struct DownloadAttempt {
       advice: "try again later")
   }
 
+  private func otherLength(_ said: String) -> DownloadError {
+    badAnswer("the server says that the file has \(said) bytes, not \(file.byteCount)")
+  }
+
+  private func badAnswer(_ problem: String) -> DownloadError {
+    DownloadError(
+      kind: .badAnswer, place: address, problem: problem,
+      advice: "check the network (some ask for a login first), and if it stays so, report that the file has changed")
+  }
+
   private func network(_ reason: String) -> DownloadError {
     DownloadError(
       kind: .network, place: address, problem: "the connection failed: \(reason)",
       advice: part.size > 0
         ? "check the network and start again: the \(part.size) bytes that came are kept"
         : "check the network and the address")
-  }
-}
-
-/// The header that says which bytes an answer has.
-struct ContentRange {
-  let start: Int
-
-  init?(_ response: HTTPURLResponse) {
-    guard let text = response.value(forHTTPHeaderField: "Content-Range"), text.hasPrefix("bytes "),
-      let start = text.dropFirst(6).split(separator: "-").first.flatMap({ Int($0) })
-    else { return nil }
-    self.start = start
   }
 }

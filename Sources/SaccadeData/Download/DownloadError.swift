@@ -13,6 +13,10 @@ public struct DownloadError: SaccadeError, Hashable {
     case refused(status: Int)
     /// The server cannot be reached, or the connection broke again and again.
     case network
+    /// The server's answer cannot be the file: another length, bytes without end, or a redirection out of the web.
+    case badAnswer
+    /// libcurl, which fetches, is not installed.
+    case missingLibrary
     /// The file that came is not the one expected.
     case checksumMismatch
     /// The disk has no room left.
@@ -51,7 +55,7 @@ public struct DownloadError: SaccadeError, Hashable {
   /// Whether another mirror may have what this one has not.
   var isTheServersFault: Bool {
     switch kind {
-    case .network, .refused, .notFound, .checksumMismatch: true
+    case .network, .refused, .notFound, .badAnswer, .checksumMismatch: true
     default: false
     }
   }

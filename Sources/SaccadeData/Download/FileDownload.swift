@@ -1,9 +1,5 @@
 import Foundation
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// How far a download has come.
 public struct DownloadProgress: Hashable, Sendable {
   /// The name of the file.
@@ -59,12 +55,12 @@ struct FileDownload {
   /// Fetches from one address until the bytes are right.
   private func fetch(_ address: String, into part: PartFile, _ onProgress: OnProgress) throws(DownloadError) {
     let wasThere = part.size > 0
-    try transfer(address, into: part, onProgress)
+    let isInPieces = try transfer(address, into: part, onProgress)
     if try sum(of: part) == file.sha256.lowercased() { return }
-    if wasThere {
+    if wasThere || isInPieces {
       // Old and new bytes may be of two versions of the file: the whole of one decides.
       try part.restart(nil)
-      try transfer(address, into: part, onProgress)
+      _ = try transfer(address, into: part, onProgress)
       if try sum(of: part) == file.sha256.lowercased() { return }
     }
     let actual = try sum(of: part)
@@ -81,18 +77,22 @@ struct FileDownload {
   }
 
   /// Brings all bytes of an address, over as many connections as it takes.
-  private func transfer(_ address: String, into part: PartFile, _ onProgress: OnProgress) throws(DownloadError) {
+  /// - Returns: whether the last connection went on where another had stopped
+  private func transfer(
+    _ address: String, into part: PartFile, _ onProgress: OnProgress
+  ) throws(DownloadError) -> Bool {
     var fruitless = 0
     while true {
       let before = part.size
+      let pace = Pace(policy, bytes: before)
       do throws(DownloadError) {
-        return try DownloadAttempt(
-          address: address, part: part, expectedBytes: file.byteCount, name: file.name,
-          idleSeconds: policy.idleSeconds
-        ).run(onProgress)
+        try withoutActuallyEscaping(onProgress) { onProgress throws(DownloadError) in
+          try DownloadAttempt(file, from: address, into: part, policy: policy, onProgress: onProgress).run()
+        }
+        return before > 0
       } catch {
-        // A slow line that breaks every minute gets there too: only attempts that bring nothing count.
-        fruitless = part.size > before ? 0 : fruitless + 1
+        // A slow line that breaks every minute gets there too: only attempts that bring next to nothing count.
+        fruitless = pace.wasFruitful(at: part.size) ? 0 : fruitless + 1
         guard error.isWorthRetrying, fruitless < policy.attempts else { throw error }
         Thread.sleep(forTimeInterval: policy.delay * Double(1 << min(fruitless, 5)))
       }
@@ -106,6 +106,8 @@ struct DownloadPolicy: Sendable {
   var attempts = 5
   /// Seconds before the next attempt; doubled after every fruitless one, at most 32 times this.
   var delay = 0.5
-  /// Seconds without a byte before a connection counts as broken.
-  var idleSeconds = 60.0
+  /// How many bytes a second have to come; a connection that brings fewer counts as broken, and an attempt as fruitless.
+  var leastBytesPerSecond = 1024
+  /// Seconds over which bytes are counted.
+  var patience = 60.0
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeText
 
 /// A file that is being fetched: its first bytes, and what the server said about the whole.
 ///
@@ -11,8 +12,6 @@ final class PartFile {
     var address: String
     /// The server's mark of this version of the file: an entity tag or a date.
     var validator: String?
-    /// The size of the whole, if the server said it.
-    var total: Int?
   }
 
   let path: String
@@ -36,8 +35,8 @@ final class PartFile {
     }
     size = Int(max(0, lseek(descriptor, 0, SEEK_END)))
     startedAt = size
-    let saved = try? Data(contentsOf: URL(fileURLWithPath: path + ".json"))
-    origin = saved.flatMap { try? JSONDecoder().decode(Origin.self, from: $0) }
+    let saved = try? RegularFile.contents(of: path + ".json", atMost: 1 << 16)
+    origin = saved.flatMap { try? JSONDecoder().decode(Origin.self, from: Data($0)) }
   }
 
   deinit { release() }
@@ -68,22 +67,17 @@ final class PartFile {
   }
 
   /// Adds bytes at the end.
-  func append(_ bytes: Data) throws(DownloadError) {
-    var code: Int32 = 0
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if written < 0 {
-          if errno == EINTR { continue }
-          code = errno
-          return
-        }
-        size += written
-        rest = rest.dropFirst(written)
+  func append(_ bytes: UnsafeRawBufferPointer) throws(DownloadError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw .writing(path, errno)
       }
+      size += written
+      rest = rest.dropFirst(written)
     }
-    if code != 0 { throw .writing(path, code) }
   }
 
   /// Gives the whole file its name, in one step.

@@ -5,12 +5,23 @@ import Foundation
 /// Unpacks archives without trusting them.
 ///
 /// Only folders and plain files are written, and only below the folder given: an entry with an absolute path, a step
-/// upwards or a link stops everything.
-struct Unpacker {
+/// upwards or a link stops everything, and so do more bytes than the archive is known to hold.
+package struct Unpacker {
   let archive: String
+  /// How many bytes may be written; an entry counts as ``entryBytes`` more, so that empty ones have an end as well.
+  let limit: Int
+
+  /// What an entry takes in an archive before its first byte: a header.
+  private static let entryBytes = 512
+
+  /// An unpacker of a file that is known to hold no more than so many bytes.
+  package init(archive: String, limit: Int) {
+    self.archive = archive
+    self.limit = limit
+  }
 
   /// Unpacks a `.tar`, `.tar.gz` or `.zip` into a folder that exists.
-  func unpack(into folder: String) throws(DownloadError) {
+  package func unpack(into folder: String) throws(DownloadError) {
     guard let reader = archive_read_new() else { throw damaged("libarchive has no memory") }
     defer { archive_read_free(reader) }
     archive_read_support_filter_gzip(reader)
@@ -18,33 +29,43 @@ struct Unpacker {
     archive_read_support_format_zip(reader)
     guard archive_read_open_filename(reader, archive, 1 << 16) == ARCHIVE_OK else { throw damaged(reader) }
     var entry: OpaquePointer?
+    var written = 0
     while true {
       let status = archive_read_next_header(reader, &entry)
       if status == ARCHIVE_EOF { return }
       guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else { throw damaged(reader) }
+      try count(Self.entryBytes, in: &written)
       let name = archive_entry_pathname(entry).map { String(cString: $0) } ?? ""
       let path = try "\(folder)/\(checked(name, entry))"
       if archive_entry_filetype(entry) & S_IFMT == S_IFDIR {
         try makeFolder(path)
       } else {
         try makeFolder((path as NSString).deletingLastPathComponent)
-        try write(reader, to: path)
+        try write(reader, to: path, &written)
       }
     }
   }
 
+  /// Counts bytes that are to be written.
+  private func count(_ bytes: Int, in written: inout Int) throws(DownloadError) {
+    written += bytes
+    guard written <= limit else { throw unsafe("it unpacks to more than the \(limit) bytes that it should hold") }
+  }
+
   /// Decompresses a `.gz` file.
-  func decompress(to destination: String) throws(DownloadError) {
+  package func decompress(to destination: String) throws(DownloadError) {
     let output = open(destination, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard output >= 0 else { throw .writing(destination, errno) }
     defer { close(output) }
     guard let input = gzopen(archive, "rb") else { throw damaged("cannot be opened") }
     defer { gzclose(input) }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var written = 0
     while true {
       let got = gzread(input, &buffer, UInt32(buffer.count))
       if got == 0 { break }
       guard got > 0 else { throw damaged("its compressed data are wrong") }
+      try count(Int(got), in: &written)
       try writeAll(buffer, count: Int(got), to: output, named: destination)
     }
     var code: Int32 = 0
@@ -65,7 +86,7 @@ struct Unpacker {
     return steps.joined(separator: "/")
   }
 
-  private func write(_ reader: OpaquePointer, to path: String) throws(DownloadError) {
+  private func write(_ reader: OpaquePointer, to path: String, _ written: inout Int) throws(DownloadError) {
     // No links are made, so none can be followed; O_EXCL refuses what a hostile archive names twice.
     let output = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard output >= 0 else {
@@ -78,6 +99,7 @@ struct Unpacker {
       let got = archive_read_data(reader, &buffer, buffer.count)
       if got == 0 { return }
       guard got > 0 else { throw damaged(reader) }
+      try count(got, in: &written)
       try writeAll(buffer, count: got, to: output, named: path)
     }
   }

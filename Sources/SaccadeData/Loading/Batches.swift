@@ -43,7 +43,8 @@ public final class Batches<Source: BatchSource> {
         hasGiven = true
         return batch
       case .failure(let error):
-        stop()
+        // Another worker may be held up in a read for who knows how long.
+        abandon()
         throw error
       }
     }
@@ -67,6 +68,22 @@ public final class Batches<Source: BatchSource> {
     stopped = true
     queue?.stop()
     for thread in threads { thread.join() }
+    threads = []
+  }
+
+  /// Waits until ``next()`` has something to give, and says whether it has.
+  /// - Parameter isVain: asked ten times a second meanwhile; says that the wait is to end
+  package func waitForNext(unless isVain: () -> Bool) -> Bool {
+    guard !stopped, position < preparation.order.batchCount else { return true }
+    guard let queue else { return !isVain() }
+    return queue.waitForNext(unless: isVain)
+  }
+
+  /// Gives no more batches, and does not wait for workers, which may be held up in a read: they end when it does.
+  package func abandon() {
+    stopped = true
+    queue?.stop()
+    for thread in threads { thread.detach() }
     threads = []
   }
 

@@ -13,9 +13,9 @@ public struct ClassificationSamples: SlotSource {
   public let dataset: any ClassificationDataset
   /// What a prepared image is: `[channels, height, width]`.
   public let sampleShape: Shape
-  /// Writes an image into its slot, and gives its class.
+  /// Writes an image into its slot, and gives the sample.
   private let write:
-    @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Int?
+    @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Sample
 
   /// Samples whose images a closure prepares.
   /// - Parameters:
@@ -28,7 +28,7 @@ public struct ClassificationSamples: SlotSource {
     write = { index, slot, images, random in
       let sample = try dataset.sample(at: index)
       try images.withSlot(slot, of: Float.self) { try prepare(sample.image, &random, $0) }
-      return sample.labels.first
+      return sample
     }
   }
 
@@ -38,26 +38,29 @@ public struct ClassificationSamples: SlotSource {
     sampleShape = preprocessing.shape
     let prepared = PreparedImages(dataset, preprocessing)
     write = { index, slot, images, random in
-      try prepared.write(index, into: slot, of: images, random: &random).labels.first
+      try prepared.write(index, into: slot, of: images, random: &random)
     }
   }
 
   /// How many samples there are.
   public var count: Int { dataset.count }
 
-  /// A batch whose images and classes are still to be written.
+  /// A batch whose images, classes and weights are still to be written.
   public func makeBatch(of indices: [Int]) -> ClassificationBatch {
     ClassificationBatch(
       images: .uninitialized(Shape([indices.count] + sampleShape.dimensions), .float32),
-      labels: .uninitialized([indices.count], .int64), indices: indices)
+      labels: .uninitialized([indices.count], .int64), weights: .uninitialized([indices.count], .float32),
+      indices: indices)
   }
 
-  /// Reads an image and prepares it right into its slot, and its class.
+  /// Reads an image and prepares it right into its slot, its class and its weight.
   public func write(
     _ index: Int, into slot: Int, of batch: ClassificationBatch, random: inout RandomStream
   ) throws {
-    let label = try write(index, slot, batch.images, &random) ?? dataset.label(at: index)
+    let sample = try write(index, slot, batch.images, &random)
+    let label = sample.labels.first ?? dataset.label(at: index)
     batch.labels.withSlot(slot, of: Int64.self) { $0[0] = Int64(label) }
+    batch.weights?.withSlot(slot, of: Float.self) { $0[0] = sample.weight }
   }
 
   /// The file of a sample.

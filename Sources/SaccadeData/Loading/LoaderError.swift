@@ -1,11 +1,11 @@
 import SaccadeImages
 public import SaccadeText
 
-/// A sample that could not be loaded: which one, where it comes from, and why.
+/// A sample that could not be loaded: which one, where it comes from, and why; or samples that make no batch.
 public struct LoaderError: SaccadeError {
-  /// The number of the sample in its data set.
+  /// The number of the sample in its data set; of a batch, that of its first sample.
   public let index: Int
-  /// The file of the sample.
+  /// The file of that sample.
   public let source: String
   /// Why it could not be loaded.
   public let underlying: any Error
@@ -13,8 +13,13 @@ public struct LoaderError: SaccadeError {
   /// otherwise empty.
   public internal(set) var all: [LoaderError] = []
 
+  /// The samples of a batch that could be loaded, but not put together; otherwise empty.
+  public internal(set) var batch: [Int] = []
+
   /// How many of those are named.
   private static let mostNamed = 3
+  /// How many numbers of a batch's samples are told.
+  private static let mostNumbers = 8
 
   init(index: Int, source: String, underlying: any Error) {
     self.index = index
@@ -22,7 +27,8 @@ public struct LoaderError: SaccadeError {
     self.underlying = underlying
   }
 
-  /// The sample and its file: `sample 3: flowers/rose/4.jpg`, `sample 3 (shape 3)`; empty if it is not about one alone.
+  /// The sample and its file: `sample 3: flowers/rose/4.jpg`, `sample 3 (shape 3)`; the samples of a batch; empty if it is
+  /// about all of a data set.
   public var place: String { all.count > 1 ? "" : parts.place }
 
   /// Why it could not be loaded; of a data set of which nothing can be read, how many samples there are and the first of
@@ -51,13 +57,21 @@ public struct LoaderError: SaccadeError {
   private var parts: (place: String, problem: String, advice: String) {
     guard let error = underlying as? any SaccadeError else { return (place(in: "\(underlying)"), "\(underlying)", "") }
     // Most reasons name the file already.
-    if error.place == source { return ("sample \(index): \(source)", error.problem, error.advice) }
+    if batch.isEmpty, error.place == source { return ("sample \(index): \(source)", error.problem, error.advice) }
     let problem = sentence(error.place, error.problem, advice: "")
     return (place(in: "\(error)"), problem, error.advice)
   }
 
+  /// `the batch of samples 3, 8, 11`.
+  private var batchPlace: String {
+    let rest = batch.count - Self.mostNumbers
+    let numbers = batch.prefix(Self.mostNumbers).map(String.init).joined(separator: ", ")
+    return "the batch of \(batch.count == 1 ? "sample" : "samples") \(numbers)" + (rest > 0 ? " and \(rest) more" : "")
+  }
+
   private func place(in reason: String) -> String {
-    reason.contains(source) ? "sample \(index)" : "sample \(index) (\(source))"
+    if !batch.isEmpty { return batchPlace }
+    return reason.contains(source) ? "sample \(index)" : "sample \(index) (\(source))"
   }
 
   /// How a run goes on without a picture that cannot be read.

@@ -108,6 +108,11 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
     }
   }
 
+  /// Waits until ``take()`` would not wait; false if the closure, which is asked meanwhile, says to give up.
+  func waitForNext(unless isVain: () -> Bool) -> Bool {
+    monitor.wait(for: { $0.pending.first?.result.map { _ in } }, unless: isVain) != nil
+  }
+
   /// Makes the workers return after the samples that they hold.
   func stop() {
     monitor.change { $0.stopped = true }

@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeImages
 
 /// What any thread needs to prepare any batch of an epoch.
 struct Preparation<Source: BatchSource>: Sendable {
@@ -7,6 +8,7 @@ struct Preparation<Source: BatchSource>: Sendable {
   let unreadable: UnreadableSamples
   let skipped: SkippedSamples
   private let augmentation: RandomStream
+  private let furtherSamples: FurtherSampleReading
 
   init(
     source: Source, order: BatchOrder, unreadable: UnreadableSamples, skipped: SkippedSamples, seed: UInt64, epoch: Int
@@ -16,6 +18,10 @@ struct Preparation<Source: BatchSource>: Sendable {
     self.unreadable = unreadable
     self.skipped = skipped
     augmentation = RandomStream(seed: seed).child("augmentation").child(epoch)
+    furtherSamples = FurtherSampleReading(
+      isUnreadable: { skipped.isUnreadFurther($0) },
+      canGoWithout: { unreadable != .stop && source.canGoWithout($0) },
+      meet: { skipped.meetFurther(LoaderError(index: $0, source: source.source(at: $0), underlying: $1)) })
   }
 
   /// What became of the slots of a batch.
@@ -56,7 +62,9 @@ struct Preparation<Source: BatchSource>: Sendable {
   /// The batch, when all of its samples are prepared.
   func close(_ draft: Source.Draft, of indices: [Int]) -> Result<Source.Batch?, LoaderError> {
     do { return .success(try source.batch(of: draft)) } catch {
-      return .failure(LoaderError(index: indices[0], source: source.source(at: indices[0]), underlying: error))
+      var failure = LoaderError(index: indices[0], source: source.source(at: indices[0]), underlying: error)
+      failure.batch = indices
+      return .failure(failure)
     }
   }
 
@@ -123,8 +131,12 @@ struct Preparation<Source: BatchSource>: Sendable {
   private func prepare(_ index: Int, slot: Int, of draft: Source.Draft) -> LoaderError? {
     var random = augmentation.child(index)
     do {
-      try source.prepare(index, slot: slot, of: draft, random: &random)
+      try FurtherSampleReading.$current.withValue(furtherSamples) {
+        try source.prepare(index, slot: slot, of: draft, random: &random)
+      }
       return nil
+    } catch let error as FurtherSampleError {
+      return LoaderError(index: error.index, source: source.source(at: error.index), underlying: error.underlying)
     } catch {
       return LoaderError(index: index, source: source.source(at: index), underlying: error)
     }

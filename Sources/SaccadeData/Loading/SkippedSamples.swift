@@ -22,6 +22,8 @@ public final class SkippedSamples: Sendable {
   private struct State {
     /// All that a worker has met, which may be ahead of what was told.
     var met: [Int: LoaderError] = [:]
+    /// Those of them that could not be read when another sample asked for them.
+    var unreadFurther: Set<Int> = []
     var told: Set<Int> = []
     var listener: (@Sendable (LoaderError) -> Void)?
   }
@@ -51,6 +53,17 @@ public final class SkippedSamples: Sendable {
   func error(of index: Int) -> LoaderError? { state.withLock { $0.met[index] } }
 
   func meet(_ error: LoaderError) { state.withLock { $0.met[error.index] = error } }
+
+  /// Whether another sample has asked for this one in vain.
+  func isUnreadFurther(_ index: Int) -> Bool { state.withLock { $0.unreadFurther.contains(index) } }
+
+  /// Notes that a sample cannot be read for which another one has asked.
+  func meetFurther(_ error: LoaderError) {
+    state.withLock { state in
+      state.unreadFurther.insert(error.index)
+      if state.met[error.index] == nil { state.met[error.index] = error }
+    }
+  }
 
   /// Notes that a batch that is given goes without a sample, and tells it if it is the first time.
   func tell(_ index: Int) {

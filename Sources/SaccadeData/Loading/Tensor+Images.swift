@@ -21,7 +21,7 @@ extension Tensor {
   ///   - divisor: what height and width are a multiple of, as networks with many levels want
   ///   - normalization: how bytes become numbers; nil is from 0 to 1
   /// - Returns: `[n, channels, height, width]`, float32
-  /// - Traps: if there are none, or formats differ
+  /// - Traps: if there are none, formats differ, or the planes would be larger than memory can address
   public static func padded(
     _ images: [Image], multipleOf divisor: Int = 1, normalizedBy normalization: ChannelNormalization? = nil
   ) -> Tensor {
@@ -29,9 +29,20 @@ extension Tensor {
       misuse("padded", "there must be an image, and a positive divisor: \(images.count) images, \(divisor)")
     }
     let normalization = normalization ?? .unit(first.format)
-    func side(_ lengths: [Int]) -> Int { ((lengths.max() ?? 0) + divisor - 1) / divisor * divisor }
+    func side(_ lengths: [Int]) -> Int {
+      let longest = lengths.max() ?? 0
+      let rest = longest % divisor
+      return rest == 0 ? longest : (Extent(longest) + (divisor - rest)).value
+    }
     let (height, width) = (side(images.map(\.height)), side(images.map(\.width)))
-    let batch = Tensor.zeros([images.count, normalization.mean.count, height, width])
+    let channels = normalization.mean.count
+    guard (Extent(height) * width * images.count * channels).value < Extent(Int.max / 8).value else {
+      misuse(
+        "padded",
+        "\(images.count) images with sides that \(divisor) divides are larger than memory can address; take a smaller divisor"
+      )
+    }
+    let batch = Tensor.zeros([images.count, channels, height, width])
     for (slot, image) in images.enumerated() {
       batch.withSlot(slot, of: Float.self) { planes in
         image.write(

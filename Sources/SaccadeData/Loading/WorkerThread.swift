@@ -37,6 +37,13 @@ final class WorkerThread: Sendable {
     pthread_join(handle, nil)
   }
 
+  /// Lets it run on by itself: nobody waits for it.
+  ///
+  /// To be called once, and not with ``join()``.
+  func detach() {
+    pthread_detach(handle)
+  }
+
   private final class Body: Sendable {
     let closure: @Sendable () -> Void
 

@@ -55,7 +55,7 @@ public struct ShapesConfig: DatasetConfig {
       ConfigRule("of at least 16 and at most 8192") { size in
         min(size.height, size.width) >= 16 && max(size.height, size.width) <= 8192
       }),
-    ConfigField("seed", \.seed, "What they are drawn from: other seeds give other images.", .atLeast(0)),
+    ConfigField("seed", \.seed, "What they are drawn from: other seeds give other images.", .seed),
     .pipeline(\.pipeline),
   ]
 }

@@ -53,7 +53,8 @@ extension NamedDataset {
       RemoteFile(
         ["https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"], byteCount: 170_052_171,
         sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
-        unpacking: .archive(folder: "cifar-10-batches-bin"))
+        // Six files of 10 000 records, and two short texts.
+        unpacking: .archive(folder: "cifar-10-batches-bin"), unpackedLimit: 6 * 10_000 * 3073 + (1 << 16))
     ],
     classNames: [], format: .cifar(.cifar10))
 
@@ -65,7 +66,8 @@ extension NamedDataset {
       RemoteFile(
         ["https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"], byteCount: 168_513_733,
         sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
-        unpacking: .archive(folder: "cifar-100-binary"))
+        // 60 000 records, and the names of the classes.
+        unpacking: .archive(folder: "cifar-100-binary"), unpackedLimit: 60_000 * 3074 + (1 << 16))
     ],
     classNames: [], format: .cifar(.cifar100))
 

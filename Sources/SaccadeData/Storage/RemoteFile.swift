@@ -12,19 +12,26 @@ public struct RemoteFile: Hashable, Sendable {
 
   /// Where it can be had, best first.
   public let addresses: [String]
-  /// Its size in bytes, for showing progress before a server answers.
+  /// Its size in bytes; a server that says or sends another is not believed.
   public let byteCount: Int
   /// The SHA-256 of its bytes, in hexadecimal digits.
   public let sha256: String
   /// What is done with it.
   public let unpacking: Unpacking
+  /// The most bytes that it may unpack to; nothing that wants to be larger is unpacked.
+  public let unpackedLimit: Int
 
   /// A file to be fetched.
-  public init(_ addresses: [String], byteCount: Int, sha256: String, unpacking: Unpacking = .none) {
+  /// - Parameter unpackedLimit: a hundred times its own size if left out
+  public init(
+    _ addresses: [String], byteCount: Int, sha256: String, unpacking: Unpacking = .none, unpackedLimit: Int? = nil
+  ) {
     self.addresses = addresses
     self.byteCount = byteCount
     self.sha256 = sha256
     self.unpacking = unpacking
+    let (hundredfold, overflow) = byteCount.multipliedReportingOverflow(by: 100)
+    self.unpackedLimit = unpackedLimit ?? (overflow ? .max : hundredfold)
   }
 
   /// The last part of its address.

@@ -19,6 +19,8 @@ struct Codec {
     let format: PixelFormat
     /// How the picture lies in the stored rows, where the format says so in a place of its own.
     let orientation: ImageOrientation?
+    /// How many pixels a byte of the file stands for at most; nil where the format sets no bound.
+    let pixelsPerByte: Int?
   }
 
   /// Reads what a file says of itself.
@@ -40,7 +42,8 @@ struct Codec {
     }
     return Header(
       size: ImageSize(height: Int(header.height), width: Int(header.width)), format: format,
-      orientation: ImageOrientation(rawValue: Int(header.orientation)))
+      orientation: ImageOrientation(rawValue: Int(header.orientation)),
+      pixelsPerByte: header.pixels_per_byte > 0 ? Int(header.pixels_per_byte) : nil)
   }
 
   /// The pixels in the stored orientation, of a size that `header` gave, shrunk where JPEG can.
@@ -51,6 +54,9 @@ struct Codec {
     let height = (size.height + shrink - 1) / shrink
     let width = (size.width + shrink - 1) / shrink
     let channels = Int32(format.channels)
+    guard hasMemory(forBytes: height * width * format.channels) else {
+      throw failure(SACCADE_CODEC_OUT_OF_MEMORY, "\(size.inWords) pixels")
+    }
     return try Image(height: height, width: width, format: format) { (out) throws(ImageError) in
       let pixels = out.baseAddress
       try check { message in

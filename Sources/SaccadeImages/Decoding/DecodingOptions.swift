@@ -25,6 +25,9 @@ public struct DecodingOptions: Hashable, Sendable {
   /// The pixels of a picture that are decoded unless another limit is set.
   public static let defaultMaximumPixels = 1 << 27
 
+  /// The greatest limit that a configuration or an argument sets: no picture comes near it.
+  package static let greatestMaximumPixels = 1_000_000_000_000
+
   /// The limit as it is used: a limit that was raised does not make more memory.
   var pixelLimit: Int { Self.withinMemory(maximumPixels) }
 

@@ -40,6 +40,14 @@ public enum ImageFileFormat: String, Hashable, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// The format of bytes that a file begins with.
+  /// - Throws: `ImageError` that says what they seem to be, if they begin no image
+  static func recognized(_ bytes: UnsafeRawBufferPointer, name: String) throws(ImageError) -> ImageFileFormat {
+    if let format = ImageFileFormat(signature: bytes) { return format }
+    throw ImageError(
+      name, .unknownFormat, "not an image but \(guessAtContents(bytes))", advice: "give a \(list) file")
+  }
+
   /// The order of bytes, then 42, or 43 for files that may be larger than 4 GiB.
   private static let tiffSignatures: [[UInt8]] = [
     [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a], [0x49, 0x49, 0x2b, 0], [0x4d, 0x4d, 0, 0x2b],

@@ -9,6 +9,9 @@ public struct ImageHeader: Hashable, Sendable {
   /// How the picture lies in the stored rows.
   public let orientation: ImageOrientation
 
+  /// How many pixels a byte of the file stands for at most; nil where its format sets no bound.
+  let pixelsPerByte: Int?
+
   /// The size of the stored rows.
   var storedSize: ImageSize { orientation.shown(size) }
 
@@ -34,17 +37,12 @@ public struct ImageHeader: Hashable, Sendable {
     guard !bytes.isEmpty else {
       throw ImageError(name, .empty, "the file has no bytes", advice: "copy or download it again, or remove it")
     }
-    guard let fileFormat = ImageFileFormat(signature: bytes) else {
-      throw ImageError(
-        name, .unknownFormat, "not an image but \(guessAtContents(bytes))",
-        advice: "give a \(ImageFileFormat.list) file")
-    }
-    let codec = Codec(fileFormat, name: name)
-    let stored = try codec.header(bytes)
-    self.fileFormat = fileFormat
+    fileFormat = try ImageFileFormat.recognized(bytes, name: name)
+    let stored = try Codec(fileFormat, name: name).header(bytes)
     orientation = stored.orientation ?? Exif.orientation(in: bytes, format: fileFormat)
     size = orientation.shown(stored.size)
     format = stored.format
+    pixelsPerByte = stored.pixelsPerByte
   }
 }
 

@@ -81,6 +81,8 @@ private struct EdgeAreas {
 
   /// Adds a piece of an edge that falls by `drop` within one row between two columns' places.
   private mutating func addSpan(_ row: Int, _ left: Float, _ right: Float, drop: Float) {
+    // Corners beyond all bounds leave no place that could be reckoned.
+    if left.isNaN || right.isNaN { return }
     let limit = Float(width)
     let start = row * (width + 1)
     if right <= 0 {

@@ -112,7 +112,8 @@ extension Outline {
   private static func cornersOfCircle(radius: Float) -> Int {
     // The sagitta of a chord is about radius · (2π / n)² / 8.
     let needed = 2 * Float.pi * (max(0, radius) / 0.08).squareRoot()
-    return max(12, min(4096, Int(needed.rounded(.up))))
+    // In this order, so that an infinite radius has the most, before an integer has no room for it.
+    return max(12, Int(min(4096, needed.rounded(.up))))
   }
 }
 

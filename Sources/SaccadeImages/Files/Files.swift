@@ -5,25 +5,35 @@
 #else
   import Darwin
 #endif
+import SaccadeText
 
-/// An image file may not be longer than this; it keeps a device or a pipe without end from filling the memory.
+/// An image file may not be longer than this.
 private let longestFile = 1 << 30
+
+/// Whether the system gives as many bytes: Swift's arrays end the program where it does not.
+package func hasMemory(forBytes count: Int) -> Bool {
+  // Little is there if anything is. What the compiler knows to be an allocation it would leave out, since it is not used.
+  guard count > 1 << 20 else { return true }
+  guard let block = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), block != MAP_FAILED
+  else { return false }
+  munmap(block, count)
+  return true
+}
 
 /// The bytes of a file.
 func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
   let path = file.description
-  let file = file.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-  guard file >= 0 else {
-    throw ImageError(
-      path, .unreadable, "the file cannot be opened (\(systemMessage()))", advice: "check the path and its permissions")
-  }
+  let file = try opened(file)
   defer { close(file) }
   var status = stat()
   let length = fstat(file, &status) == 0 ? Int(status.st_size) : 0
-  if status.st_mode & S_IFMT == S_IFDIR {
-    throw ImageError(path, .unreadable, "is a folder", advice: "give the path of an image file, or of several")
-  }
   guard length <= longestFile else { throw tooLong(path) }
+  if length > 1 << 20 { try refuseOthers(file, path) }
+  guard hasMemory(forBytes: length + 1) else {
+    throw ImageError(
+      path, .tooLarge, "memory ran out: the file has \(length) bytes",
+      advice: "use fewer loader workers or smaller files")
+  }
   var bytes: [UInt8] = []
   var capacity = max(0, length) + 1  // One more, so that the end shows in the first read.
   while true {
@@ -49,6 +59,34 @@ func readFile(_ file: BytePath) throws(ImageError) -> [UInt8] {
   }
 }
 
+/// Looks at the first bytes of a long file: one that is no image need not come into memory as a whole.
+private func refuseOthers(_ file: Int32, _ path: String) throws(ImageError) {
+  let start = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+    count = max(0, pread(file, buffer.baseAddress, 4096, 0))
+  }
+  guard !start.isEmpty else { return }
+  try withBytes(of: start) { (bytes) throws(ImageError) in _ = try ImageFileFormat.recognized(bytes, name: path) }
+}
+
+private func opened(_ file: BytePath) throws(ImageError) -> Int32 {
+  let result: Result<Int32, RegularFile.Refusal> = file.withCString { name in
+    do throws(RegularFile.Refusal) { return .success(try RegularFile.open(name)) } catch { return .failure(error) }
+  }
+  switch result {
+  case .success(let descriptor): return descriptor
+  case .failure(.system(let code)):
+    errno = code
+    throw ImageError(
+      file.description, .unreadable, "the file cannot be opened (\(systemMessage()))",
+      advice: "check the path and its permissions")
+  case .failure(.folder):
+    throw ImageError(
+      file.description, .unreadable, "is a folder", advice: "give the path of an image file, or of several")
+  case .failure(let refusal):
+    throw ImageError(file.description, .unreadable, refusal.problem, advice: RegularFile.Refusal.advice)
+  }
+}
+
 private func tooLong(_ path: String) -> ImageError {
   ImageError(path, .tooLarge, "the file is longer than 1 GiB", advice: "give the path of an image file")
 }
@@ -62,7 +100,7 @@ func writeFile(_ bytes: [UInt8], to path: String) throws(ImageError) {
     unlink(partial)
     return error
   }
-  let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0o666)
   guard file >= 0 else { throw refuse("the file cannot be created") }
   var written = 0
   while written < bytes.count {

@@ -71,6 +71,12 @@ public struct Box: Hashable, Codable, Sendable {
     return Box(x1: inside(x1, width), y1: inside(y1, height), x2: inside(x2, width), y2: inside(y2, height))
   }
 
-  /// The box around the corners where a map puts them.
-  public func moved(by map: PixelMap) -> Box { Box(around: corners.map { map($0) }) ?? self }
+  /// Whether it has no area.
+  public var isEmpty: Bool { !(area > 0) }
+
+  /// The box around the corners where a map puts them; an empty one stays empty, at the place of its middle.
+  public func moved(by map: PixelMap) -> Box {
+    guard !isEmpty else { return Box(center: map(center), width: 0, height: 0) }
+    return Box(around: corners.map { map($0) }) ?? self
+  }
 }

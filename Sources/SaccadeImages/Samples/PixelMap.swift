@@ -16,7 +16,7 @@ public struct PixelMap: Hashable, Sendable {
   // The rows of a 3×3 matrix for points (x, y, 1); three values and no array, since every sample makes maps.
   private var top: SIMD3<Double> = [1, 0, 0]
   private var middle: SIMD3<Double> = [0, 1, 0]
-  /// Its last number is 1 or near it.
+  /// Its last number is 1 or near it; what it makes of a point is what the others are divided by.
   private var bottom: SIMD3<Double> = [0, 0, 1]
 
   private init() {}
@@ -29,6 +29,9 @@ public struct PixelMap: Hashable, Sendable {
   public static let identity = PixelMap()
 
   /// A map of a matrix, row by row: (x, y) goes to (a·x + b·y + c, d·x + e·y + f) / (g·x + h·y + i).
+  ///
+  /// A matrix and its negative are one map. Of the two sides of the horizon, where the divisor is 0, the one with the
+  /// upper left corner is seen.
   /// - Traps: if there are not six numbers, for a map without perspective, or nine; or if it has no inverse
   public init(_ matrix: [Double]) {
     guard matrix.count == 6 || matrix.count == 9 else {
@@ -37,6 +40,9 @@ public struct PixelMap: Hashable, Sendable {
     top = SIMD3(matrix[0], matrix[1], matrix[2])
     middle = SIMD3(matrix[3], matrix[4], matrix[5])
     if matrix.count == 9 { bottom = SIMD3(matrix[6], matrix[7], matrix[8]) }
+    // What lies before the horizon has a positive divisor, wherever a picture is looked up.
+    let corner = bottom.z == 0 ? bottom.x + bottom.y : bottom.z
+    if corner < 0 { (top, middle, bottom) = (-top, -middle, -bottom) }
     guard determinant.isFinite, determinant != 0 else {
       misuse("PixelMap", "the matrix has no inverse: \(matrix); every point needs a place of its own")
     }
@@ -93,20 +99,41 @@ public struct PixelMap: Hashable, Sendable {
   /// Where a point lies.
   public func callAsFunction(_ point: Point) -> Point {
     let old = SIMD3(Double(point.x), Double(point.y), 1)
-    let depth = (bottom * old).sum()
+    let depth = depth(at: point)
     return Point(x: Float((top * old).sum() / depth), y: Float((middle * old).sum() / depth))
   }
 
   /// Whether rows stay rows and columns columns, so that each coordinate moves without the other.
   public var keepsAxes: Bool { top.y == 0 && middle.x == 0 && bottom == [0, 0, bottom.z] }
 
-  /// What lengths along the rows are multiplied by, in the upper left corner.
-  public var xScale: Float { Float((top.x * top.x + middle.x * middle.x).squareRoot() / abs(bottom.z)) }
-  /// What lengths along the columns are multiplied by, in the upper left corner.
-  public var yScale: Float { Float((top.y * top.y + middle.y * middle.y).squareRoot() / abs(bottom.z)) }
-  /// What lengths are multiplied by, where both directions count alike.
-  public var lengthScale: Float {
-    Float((abs(top.x * middle.y - top.y * middle.x)).squareRoot() / abs(bottom.z))
+  /// Whether perspective makes far things smaller, so that lengths do not grow alike everywhere.
+  public var hasPerspective: Bool { bottom.x != 0 || bottom.y != 0 }
+
+  /// Whether a point lies before the horizon, where it can be seen; one behind it has a place that shows nothing.
+  public func sees(_ point: Point) -> Bool { depth(at: point) > 0 }
+
+  /// What short lengths along the rows are multiplied by around a point.
+  public func xScale(at point: Point) -> Float { scale(at: point, along: 0) }
+  /// What short lengths along the columns are multiplied by around a point.
+  public func yScale(at point: Point) -> Float { scale(at: point, along: 1) }
+  /// What short lengths are multiplied by around a point, where both directions count alike: the root of what areas are.
+  public func lengthScale(at point: Point) -> Float {
+    // The determinant of the derivative of (top, middle) / depth.
+    let depth = abs(depth(at: point))
+    return Float((abs(determinant) / depth).squareRoot() / depth)
+  }
+
+  private func depth(at point: Point) -> Double { (bottom * SIMD3(Double(point.x), Double(point.y), 1)).sum() }
+
+  /// The length of the derivative along one axis.
+  private func scale(at point: Point, along axis: Int) -> Float {
+    let place = SIMD3(Double(point.x), Double(point.y), 1)
+    let depth = depth(at: point)
+    func slope(_ row: SIMD3<Double>) -> Double {
+      (row[axis] * depth - (row * place).sum() * bottom[axis]) / (depth * depth)
+    }
+    let (across, down) = (slope(top), slope(middle))
+    return Float((across * across + down * down).squareRoot())
   }
 
   /// The matrix, row by row: nine numbers.

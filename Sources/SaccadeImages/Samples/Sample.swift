@@ -26,7 +26,9 @@ public struct Sample: Sendable {
   public var target: Image?
   /// Numbers of the picture.
   public var numbers: [SampleNumber]
-  /// How much the sample counts in a loss; 1 as a rule.
+  /// How much the sample counts in the loss that is learnt from, beside the others of its batch; 1 as a rule.
+  ///
+  /// Classification and regression take the weighted mean. How well a network does is judged of all samples alike.
   public var weight: Float
   /// Where it is from, for messages: a file, most often.
   public var source: String
@@ -55,15 +57,23 @@ public struct Sample: Sendable {
   /// Crops, resizes or mirrors all parts alike.
   ///
   /// Boxes are clipped to the picture, and empty where their object has left it; keypoints that have left it are absent.
+  /// - Traps: if a mask has another size than the picture
   public mutating func move(by placement: Placement) {
+    let old = image.size
     image = image.placed(placement)
-    moveParts(by: placement)
+    moveParts(by: placement, from: old)
   }
 
   /// Turns, shears or tilts all parts alike: a box becomes the box around its moved corners, clipped to the picture.
+  ///
+  /// Of a box that reaches out of the picture, perspective sees the part on it.
   /// - Throws: ``PreprocessingError`` if a number says where something is in one direction alone
+  /// - Traps: if a mask has another size than the picture
   public mutating func move(by warp: Warp) throws(PreprocessingError) {
+    checkMasks()
     let numbers = try moved(numbers, by: warp.map)
+    // Far out may lie the horizon, behind which corners come back on the other side.
+    if warp.map.hasPerspective { boxes = boxes.map { $0.isEmpty ? $0 : $0.clipped(to: image.size) } }
     image = image.warped(warp)
     masks = masks.map { $0.warped(warp) }
     target = target?.warped(warp)
@@ -72,13 +82,26 @@ public struct Sample: Sendable {
   }
 
   /// All but the picture, whose move may cost nothing where its pixels are read.
-  mutating func moveParts(by placement: Placement) {
+  mutating func moveParts(by placement: Placement, from old: ImageSize) {
+    checkMasks(old)
     masks = masks.map { $0.placed(placement) }
     target = target?.placed(placement)
     let map = PixelMap(placement)
     movePoints(by: map, to: placement.size)
     // Rows stay rows, so that no number needs another.
-    numbers = numbers.moved(by: map) ?? numbers
+    numbers = numbers.moved(by: map, from: old) ?? numbers
+  }
+
+  /// The first mask that has another size than a picture of this one.
+  var unfitMask: Mask? { masks.first { $0.image.size != image.size } }
+
+  private func checkMasks(_ size: ImageSize? = nil) {
+    let size = size ?? image.size
+    if let mask = masks.first(where: { $0.image.size != size }) {
+      misuse(
+        "Sample.move",
+        "a mask of \(mask.image.size) lies on a picture of \(size.inWords); resize it, with the nearest pixel, before")
+    }
   }
 
   /// The parts were given for the picture at another size, such as that of its file, which was decoded smaller.
@@ -87,7 +110,7 @@ public struct Sample: Sendable {
     guard original != image.size else { return }
     let map = PixelMap(from: original, to: image.size)
     movePoints(by: map, to: image.size)
-    numbers = numbers.moved(by: map) ?? numbers
+    numbers = numbers.moved(by: map, from: original) ?? numbers
     let size = image.size
     masks = masks.map { Mask($0.image.resized(to: size, by: .nearest), outside: $0.outside) }
     target = target?.resized(to: size)
@@ -110,7 +133,7 @@ public struct Sample: Sendable {
   }
 
   private func moved(_ numbers: [SampleNumber], by map: PixelMap) throws(PreprocessingError) -> [SampleNumber] {
-    guard let moved = numbers.moved(by: map) else {
+    guard let moved = numbers.moved(by: map, from: image.size) else {
       throw PreprocessingError(original: image.size, result: image.size, reason: .halfPlace)
     }
     return moved
@@ -121,7 +144,8 @@ extension Keypoint {
   /// The keypoint of a moved picture.
   fileprivate func moved(by map: PixelMap, within size: ImageSize) -> Keypoint {
     let place = map(point)
-    let isInside = 0...Float(size.width) ~= place.x && 0...Float(size.height) ~= place.y
+    let isInside =
+      map.sees(point) && 0...Float(size.width) ~= place.x && 0...Float(size.height) ~= place.y
     return Keypoint(place, isInside ? visibility : .absent)
   }
 }
@@ -129,8 +153,9 @@ extension Keypoint {
 extension PixelMap {
   /// Where a placement puts the points of a picture.
   public init(_ placement: Placement) {
-    let across = Double(placement.size.width) / Double(placement.columns.count)
-    let down = Double(placement.size.height) / Double(placement.rows.count)
+    let part = placement.part
+    let across = Double(placement.size.width) / Double(part.width)
+    let down = Double(placement.size.height) / Double(part.height)
     let left = -Double(placement.columns.lowerBound) * across
     let top = -Double(placement.rows.lowerBound) * down
     let (width, height) = (Double(placement.size.width), Double(placement.size.height))

@@ -49,8 +49,11 @@ extension ChannelNormalization: TypedSection {
   }
   /// The keys `mean` and `std`.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("mean", \.mean, "The mean of each channel, of intensities from 0 to 1.", .channels, isRequired: true),
-    ConfigField("std", \.deviation, "The deviation of each channel.", .positiveChannels, isRequired: true),
+    ConfigField(
+      "mean", \.mean, "The mean of each channel, of intensities from 0 to 1; from -2 to 2.", .channels, isRequired: true
+    ),
+    ConfigField(
+      "std", \.deviation, "The deviation of each channel; from 0.000001 to 2.", .positiveChannels, isRequired: true),
   ]
 
   /// A mean and a deviation a channel, in the units of intensities.
@@ -61,6 +64,10 @@ extension ChannelNormalization: TypedSection {
     for (key, values) in [("mean", mean), ("std", deviation)] {
       guard let large = values.first(where: { abs($0) > 2 }) else { continue }
       report(key, "intensities go from 0 to 1, so \(large) is too large; divide values for 0…255 by 255")
+    }
+    if let small = deviation.first(where: { $0 < 1e-6 }) {
+      report(
+        "std", "\(small) is too small: intensities over it have no end; give the deviation of intensities from 0 to 1")
     }
   }
 }

@@ -14,17 +14,27 @@ public struct Mosaic: SampleTransform, Hashable {
   public internal(set) var fill: Int
 
   /// A mosaic of four places.
-  /// - Traps: if a side is not positive, or the intensity is not from 0 to 255
+  /// - Traps: if a side is below 2, or the intensity is not from 0 to 255
   public init(_ size: ImageSize, fill: Int = 114) {
-    self.size = checked(size, by: "Mosaic")
+    guard Self.isLargeEnough(size) else { misuse("Mosaic", "both sides must be at least 2: \(size)") }
+    self.size = size
     self.fill = checkedFill(fill)
   }
+
+  /// The random point lies between pixels of the place.
+  private static func isLargeEnough(_ size: ImageSize) -> Bool { min(size.height, size.width) >= 2 }
+
+  /// Four pictures in one.
+  public var mixesSamples: Bool { true }
 
   /// Twice the height and width of a place.
   public func resultSize(of old: ImageSize) -> ImageSize { ImageSize(height: 2 * size.height, width: 2 * size.width) }
 
   /// Puts three further samples around this one.
-  /// - Throws: ``PreprocessingError`` if there are no further samples, or samples have numbers
+  ///
+  /// Their targets, if all have one, make a mosaic of their own.
+  /// - Throws: ``PreprocessingError`` if there are no further samples, or samples have numbers or targets of other sizes
+  ///   than their pictures, or some have a target and others not
   public func apply(to sample: inout Sample, in context: inout TransformContext) throws {
     let whole = resultSize(of: size)
     try context.check(whole)
@@ -33,12 +43,20 @@ public struct Mosaic: SampleTransform, Hashable {
     guard parts.allSatisfy(\.numbers.isEmpty) else {
       throw context.error("mixes pictures whose numbers cannot be mixed", advice: "leave it out of the pipeline")
     }
-    let x = Int(Float(size.width) * (0.5 + context.random.uniform()))
-    let y = Int(Float(size.height) * (0.5 + context.random.uniform()))
-    let color = UInt8(fill)
-    var image = Image(
-      height: whole.height, width: whole.width, format: sample.image.format,
-      color: Color(red: color, green: color, blue: color))
+    let targets = parts.compactMap(\.target)
+    guard targets.isEmpty || parts.allSatisfy({ $0.target?.size == $0.image.size }) else {
+      throw context.error(
+        "mixes pictures whose targets have other sizes, or are not there",
+        advice: "give each picture a target of its size, or leave the step out of the pipeline")
+    }
+    // Something is seen of each, also where a place is a pixel.
+    let x = max(1, Int(Float(size.width) * (0.5 + context.random.uniform())))
+    let y = max(1, Int(Float(size.height) * (0.5 + context.random.uniform())))
+    let color = Color(grey: UInt8(fill))
+    var image = Image(height: whole.height, width: whole.width, format: sample.image.format, color: color)
+    var target = targets.first.map {
+      Image(height: whole.height, width: whole.width, format: $0.format, color: color)
+    }
     var result = Sample(image, weight: sample.weight, source: sample.source)
     // A single mask that belongs to no box is a map of classes, and so is that of the whole.
     let hasMap = parts.allSatisfy { $0.boxes.isEmpty && $0.masks.count == 1 }
@@ -46,7 +64,10 @@ public struct Mosaic: SampleTransform, Hashable {
     if hasMap { map = map.filled(sample.masks[0].outside) }
     for (place, part) in parts.enumerated() {
       let (piece, row, column) = piece(part, isLower: place >= 2, isRight: place % 2 == 1, y: y, x: x, of: whole)
-      image.draw(piece.image, row: row, column: column)
+      image.draw(piece.image.converted(to: image.format), row: row, column: column)
+      if let other = piece.target, let format = target?.format {
+        target?.draw(other.converted(to: format), row: row, column: column)
+      }
       let shift = PixelMap([1, 0, Double(column), 0, 1, Double(row)])
       result.labels += piece.labels
       result.boxes += piece.boxes.map { $0.moved(by: shift) }
@@ -62,6 +83,7 @@ public struct Mosaic: SampleTransform, Hashable {
       }
     }
     result.image = image
+    result.target = target
     if hasMap { result.masks = [Mask(map, outside: sample.masks[0].outside)] }
     sample = result
   }
@@ -92,8 +114,16 @@ extension Image {
     Image(height: height, width: width, format: format) { $0.update(repeating: value) }
   }
 
-  /// Copies another image of the same format, all of which has to lie on this one.
-  fileprivate mutating func draw(_ other: Image, row: Int, column: Int) {
+  /// Copies another image to a place.
+  /// - Traps: if it has another format, or does not lie on this one as a whole
+  mutating func draw(_ other: Image, row: Int, column: Int) {
+    guard other.format == format else {
+      misuse("Image.draw", "an image of \(other.format) cannot be copied to one of \(format); convert it first")
+    }
+    guard row >= 0, column >= 0, row <= height - other.height, column <= width - other.width else {
+      misuse(
+        "Image.draw", "\(other.size) pixels from row \(row), column \(column) do not lie on an image of \(size) pixels")
+    }
     let (rowBytes, otherBytes) = (width * channels, other.width * other.channels)
     let start = row * rowBytes + column * channels
     withMutablePixels { bytes in
@@ -113,7 +143,9 @@ extension Mosaic: TypedSection {
   public var summary: String { "Four pictures around a random point, with all that is on them." }
   /// The keys `size` and `fill`.
   public static let fields: [ConfigField<Self>] = [
-    .size(\.size, "The place of one picture; the result is twice as high and wide.", alsoKnownAs: ["img_scale"]),
+    .size(
+      \.size, "The place of one picture; the result is twice as high and wide.",
+      ConfigRule("of at least 2", isLargeEnough), alsoKnownAs: ["img_scale"]),
     ConfigField(
       "fill", \.fill, "The intensity of what no picture covers, 0 to 255.", .between(0, 255), alsoKnownAs: ["pad_val"]),
   ]

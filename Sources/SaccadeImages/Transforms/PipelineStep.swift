@@ -50,9 +50,10 @@ extension ConfigCatalog {
 
 extension ConfigField {
   static func size(
-    _ path: ConfigPath<Section, ImageSize>, _ help: String, alsoKnownAs: [String] = ["crop_size", "scale"]
+    _ path: ConfigPath<Section, ImageSize>, _ help: String, _ rule: ConfigRule<ImageSize>? = nil,
+    alsoKnownAs: [String] = ["crop_size", "scale"]
   ) -> ConfigField {
-    ConfigField("size", path, help, isRequired: true, alsoKnownAs: alsoKnownAs)
+    ConfigField("size", path, help, rule, isRequired: true, alsoKnownAs: alsoKnownAs)
   }
 
   static func interpolation(_ path: ConfigPath<Section, ResizeFilter>) -> ConfigField {

@@ -20,13 +20,18 @@ public struct Placement: Hashable, Sendable {
   public var flipped: Bool
 
   /// A placement; what is not given stays as it is.
+  /// - Traps: if the part has more rows or columns than memory can address
   public init(
     rows: Range<Int>, columns: Range<Int>, size: ImageSize? = nil, filter: ResizeFilter = .bilinear,
     padding: Padding = .zero, mirrored: Bool = false, flipped: Bool = false
   ) {
+    let part = Self.part(rows, columns)
+    guard max(part.height, part.width) < Self.tooLong else {
+      misuse("Placement", "the part is larger than memory can address: rows \(rows), columns \(columns)")
+    }
     self.rows = rows
     self.columns = columns
-    self.size = size ?? ImageSize(height: rows.count, width: columns.count)
+    self.size = size ?? part
     self.filter = filter
     self.padding = padding
     self.mirrored = mirrored
@@ -38,6 +43,21 @@ public struct Placement: Hashable, Sendable {
     self.init(rows: 0..<size.height, columns: 0..<size.width)
   }
 
+  /// How large the part is.
+  var part: ImageSize { Self.part(rows, columns) }
+
+  /// The length that stands for all that are longer.
+  private static let tooLong = Extent(Int.max).value
+
+  /// The count of a range may be more than a number holds.
+  private static func part(_ rows: Range<Int>, _ columns: Range<Int>) -> ImageSize {
+    func length(_ range: Range<Int>) -> Int {
+      let (length, overflows) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+      return overflows ? tooLong : min(length, tooLong)
+    }
+    return ImageSize(height: length(rows), width: length(columns))
+  }
+
   /// Whether an image of a size stays as it is.
   func keeps(_ old: ImageSize) -> Bool {
     rows == 0..<old.height && columns == 0..<old.width && size == old && !mirrored && !flipped
@@ -46,7 +66,6 @@ public struct Placement: Hashable, Sendable {
   /// The first picture of more pixels than a limit that placing an image makes, if it makes one: the part, where it
   /// reaches beyond the border, or the result.
   func size(above limit: Int, of old: ImageSize) -> ImageSize? {
-    let part = ImageSize(height: rows.count, width: columns.count)
     let inside = rows.clamped(to: 0..<old.height) == rows && columns.clamped(to: 0..<old.width) == columns
     return (inside ? [size] : [part, size]).first { $0.hasMore(than: limit) }
   }

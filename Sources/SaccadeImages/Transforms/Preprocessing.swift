@@ -39,8 +39,8 @@ public struct Preprocessing: Sendable {
   ///   - supply: where steps that mix samples find others
   ///   - planes: `channels · height · width` numbers, all of them written
   /// - Returns: the sample, whose parts lie where they do on what was written; its picture may still have to be mirrored
-  /// - Throws: ``PreprocessingError`` if the steps leave another size, or one would make too many pixels; what reading a
-  ///   further sample throws
+  /// - Throws: ``PreprocessingError`` if the steps leave another size or format, one would make too many pixels, or a mask
+  ///   has another size than its picture; what reading a further sample throws
   /// - Traps: if `planes` has another count
   @discardableResult
   public func write(
@@ -59,7 +59,7 @@ public struct Preprocessing: Sendable {
     }
     result = try apply(transforms[..<lastMove], to: result, using: &random, supply)
     let placement = lastFlip.placement(for: result.image.size, using: &random)
-    result.moveParts(by: placement)
+    result.moveParts(by: placement, from: result.image.size)
     for case let colors as any ImageTransform in transforms[(lastMove + 1)...] {
       result.image = colors.apply(to: result.image, using: &random)
     }
@@ -70,16 +70,19 @@ public struct Preprocessing: Sendable {
   private func write(
     _ result: Sample, of sample: Sample, mirrored: Bool, into planes: UnsafeMutableBufferPointer<Float>
   ) throws(PreprocessingError) {
-    guard result.image.size == size, result.image.format == normalization.format else {
-      throw PreprocessingError(
-        original: sample.originalSize, result: result.image.size, reason: .otherSize(expected: size))
+    func error(_ reason: PreprocessingError.Reason) -> PreprocessingError {
+      PreprocessingError(original: sample.originalSize, result: result.image.size, reason: reason)
     }
+    guard result.image.size == size else { throw error(.otherSize(expected: size)) }
+    let (found, expected) = (result.image.format, normalization.format)
+    guard found == expected else { throw error(.otherFormat(found, expected: expected)) }
     result.image.write(normalizedBy: normalization, mirrored: mirrored, into: planes)
   }
 
   /// The sample after the steps, before its picture becomes numbers: for people to look at, and for batches of pictures
   /// that differ in size.
-  /// - Throws: ``PreprocessingError`` if a step would make too many pixels; what reading a further sample throws
+  /// - Throws: ``PreprocessingError`` if a step would make too many pixels, or a mask has another size than its picture;
+  ///   what reading a further sample throws
   public func preview(
     _ sample: Sample, using random: inout RandomStream, from supply: SampleSupply? = nil
   ) throws -> Sample {
@@ -133,19 +136,25 @@ public struct Preprocessing: Sendable {
     _ steps: ArraySlice<any SampleTransform>, to sample: Sample, using random: inout RandomStream,
     _ supply: SampleSupply?
   ) throws -> Sample {
-    try Self.apply(steps, to: sample, using: &random, supply: supply, maximumPixels: maximumPixels)
+    try Self.apply(
+      steps, to: sample, using: &random, supply: supply, format: normalization.format, maximumPixels: maximumPixels)
   }
 
   /// Takes a sample through steps.
+  /// - Parameter format: what images become before the first step
   static func apply(
     _ steps: ArraySlice<any SampleTransform>, to sample: Sample, using random: inout RandomStream,
-    supply: SampleSupply?, maximumPixels: Int
+    supply: SampleSupply?, format: PixelFormat, maximumPixels: Int
   ) throws -> Sample {
+    if let mask = sample.unfitMask {
+      throw PreprocessingError(
+        original: sample.originalSize, result: sample.image.size, reason: .otherMask(mask.image.size))
+    }
     var result = sample
     for index in steps.indices {
       var context = TransformContext(
-        random: random, maximumPixels: maximumPixels, supply: supply, before: steps[..<index], transform: steps[index],
-        original: sample.originalSize)
+        random: random, format: format, maximumPixels: maximumPixels, supply: supply, before: steps[..<index],
+        transform: steps[index], original: sample.originalSize)
       try steps[index].apply(to: &result, in: &context)
       random = context.random
     }

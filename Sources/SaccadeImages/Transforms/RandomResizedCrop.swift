@@ -53,8 +53,9 @@ public struct RandomResizedCrop: GeometricTransform {
     for _ in 0..<10 {
       let wanted = area * between(scale, random.uniform())
       let proportion = exp(between(log(ratio.lowerBound)...log(ratio.upperBound), random.uniform()))
-      let width = Int((wanted * proportion).squareRoot().rounded(.toNearestOrEven))
-      let height = Int((wanted / proportion).squareRoot().rounded(.toNearestOrEven))
+      // Of a ratio beyond all bounds, one side is too long for an integer.
+      let width = Extent((wanted * proportion).squareRoot().rounded(.toNearestOrEven)).value
+      let height = Extent((wanted / proportion).squareRoot().rounded(.toNearestOrEven)).value
       guard width > 0, height > 0, width <= old.width, height <= old.height else { continue }
       let top = random.integer(below: old.height - height + 1)
       let left = random.integer(below: old.width - width + 1)

@@ -109,7 +109,7 @@ extension RandomAffine: TypedSection {
       alsoKnownAs: ["max_rotate_degree"]),
     ConfigField(
       "translate", \.translation, "The furthest shift either way, as parts of width and height.",
-      ConfigRule("two, from 0 to 1") { $0.count == 2 && $0.allSatisfy { 0...1 ~= $0 } },
+      ConfigRule("from 0 to 1: two of them, for width and height") { $0.count == 2 && $0.allSatisfy { 0...1 ~= $0 } },
       alsoKnownAs: ["max_translate_ratio"]),
     ConfigField(
       "scale", \.scale, "From which factor to which the picture grows.", .within(0.01...100),

@@ -8,6 +8,7 @@ public import SaccadeEngine
 ///
 /// ```swift
 /// struct MixUp: SampleTransform {
+///   var mixesSamples: Bool { true }
 ///   func apply(to sample: inout Sample, in context: inout TransformContext) throws {
 ///     let other = try context.furtherSample()
 ///     …
@@ -24,6 +25,10 @@ public protocol SampleTransform: PipelineStep {
 
   /// What the step asks of the picture's size, so that large files are decoded no larger than they are needed.
   var sizeNeed: SizeNeed { get }
+
+  /// Whether the result shows several pictures of the data set, so that a task with one answer a picture cannot learn from
+  /// it.
+  var mixesSamples: Bool { get }
 }
 
 /// What a step asks of the size of the pictures that it gets.
@@ -41,6 +46,8 @@ extension SampleTransform {
   public func resultSize(of size: ImageSize) -> ImageSize { size }
   /// The picture at its own size.
   public var sizeNeed: SizeNeed { .own }
+  /// One picture stays one.
+  public var mixesSamples: Bool { false }
 }
 
 /// A change of what a picture shows, such as of its colours; everything else of a sample stays.

@@ -4,6 +4,8 @@ public import SaccadeEngine
 public struct TransformContext {
   /// What the step's chances are drawn from; those of a sample depend on seed, epoch and the sample's number alone.
   public var random: RandomStream
+  /// What pictures become before the first step, further ones too.
+  public let format: PixelFormat
   /// How many pixels a picture may have.
   public let maximumPixels: Int
   private let supply: SampleSupply?
@@ -12,10 +14,11 @@ public struct TransformContext {
   private let original: ImageSize
 
   init(
-    random: RandomStream, maximumPixels: Int, supply: SampleSupply?, before: ArraySlice<any SampleTransform>,
-    transform: any SampleTransform, original: ImageSize
+    random: RandomStream, format: PixelFormat, maximumPixels: Int, supply: SampleSupply?,
+    before: ArraySlice<any SampleTransform>, transform: any SampleTransform, original: ImageSize
   ) {
     self.random = random
+    self.format = format
     self.maximumPixels = maximumPixels
     self.supply = supply
     self.before = before
@@ -27,7 +30,10 @@ public struct TransformContext {
   private var step: Int { before.count + 1 }
   private var name: String { "\(type(of: transform))" }
 
-  /// Another sample of the data set, drawn at random, after the steps before this one.
+  /// Another sample of the data set, drawn at random, after the steps before this one; its picture has the format that
+  /// all pictures have before the first step.
+  ///
+  /// Where a loader goes on without samples that cannot be read, the next one that can be takes the place of such a sample.
   /// - Throws: ``PreprocessingError`` if there is no data set, as when one picture is predicted; what reading it throws
   public mutating func furtherSample() throws -> Sample {
     guard let supply else {
@@ -35,9 +41,13 @@ public struct TransformContext {
         "mixes several images of a data set, and here is only one", advice: "leave it out of the pipeline of data.val")
     }
     let index = random.integer(below: supply.count)
-    var own = random.child("further").child(Int(truncatingIfNeeded: random.next()))
-    return try Preprocessing.apply(
-      before, to: supply.sample(index), using: &own, supply: supply, maximumPixels: maximumPixels)
+    let own = random.child("further").child(Int(truncatingIfNeeded: random.next()))
+    return try supply.sample(from: index) { sample in
+      var (sample, own) = (sample, own)
+      sample.image = sample.image.converted(to: format)
+      return try Preprocessing.apply(
+        before, to: sample, using: &own, supply: supply, format: format, maximumPixels: maximumPixels)
+    }
   }
 
   /// An error that names the step, for what a step finds wrong with a sample.
@@ -63,19 +73,5 @@ public struct TransformContext {
 
   private func tooLarge(_ size: ImageSize, _ limit: Int) -> PreprocessingError {
     PreprocessingError(original: original, result: size, reason: .tooLarge(step: step, name: name, limit: limit))
-  }
-}
-
-/// Where further samples come from: a data set.
-public struct SampleSupply: Sendable {
-  /// How many there are.
-  public let count: Int
-  /// Reads one of them.
-  public let sample: @Sendable (_ index: Int) throws -> Sample
-
-  /// A supply of samples.
-  public init(count: Int, sample: @escaping @Sendable (_ index: Int) throws -> Sample) {
-    self.count = count
-    self.sample = sample
   }
 }

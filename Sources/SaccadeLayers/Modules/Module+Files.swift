@@ -29,27 +29,42 @@ extension Module {
   ///   print(rest)    // 2 of another shape or type: fc.weight ([10, 512] expected, [1000, 512] given), …
   /// }
   /// ```
+  /// Names, shapes and types are compared before any tensor is read. Numbers are taken as they are: whether some of them
+  /// are none, ``nonFiniteWeights`` tells.
   /// - Returns: what did not fit, if it was not to be strict
   /// - Throws: ``FileError`` or ``WeightsError`` if the file cannot be read; a ``WeightsError`` with its
   ///   ``WeightsError/mismatch`` if names, shapes or types do not fit. The module is then as it was
   @discardableResult
   public func load(from path: String, isStrict: Bool = true) throws -> StateError? {
-    let weights = try SafetensorsFile(path).weights()
-    do {
-      return try load(state: weights, isStrict: isStrict)
-    } catch {
+    let file = try SafetensorsFile(path)
+    let entries = file.weightEntries
+    let difference = difference(from: entries.shapes)
+    if isStrict, let difference {
       throw WeightsError(
-        .mismatched, path: path, problem: error.description,
-        advice: "make the model that the weights are of, or take what fits with isStrict: false", mismatch: error)
+        .mismatched, path: path, problem: difference.description,
+        advice: "make the model that the weights are of, or take what fits with isStrict: false", mismatch: difference)
     }
+    let unfit = Set((difference?.unexpected ?? []) + (difference?.mismatched.map(\.name) ?? []))
+    _ = try load(state: file.tensors(entries.filter { !unfit.contains($0.name) }), isStrict: false)
+    return difference
   }
 }
 
 extension SafetensorsFile {
   /// All tensors but those of an optimizer's state, whose names have a slash.
-  package func weights() throws -> [String: Tensor] {
-    var weights: [String: Tensor] = [:]
-    for entry in entries where !entry.name.contains("/") { weights[entry.name] = try tensor(entry) }
-    return weights
+  package var weightEntries: [SafetensorsEntry] { entries.filter { !$0.name.contains("/") } }
+
+  /// Reads tensors.
+  package func tensors(_ entries: [SafetensorsEntry]) throws -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for entry in entries { tensors[entry.name] = try tensor(entry) }
+    return tensors
+  }
+}
+
+extension [SafetensorsEntry] {
+  /// What the file says of each.
+  package var shapes: [String: (shape: Shape, dtype: DType)] {
+    Dictionary(map { ($0.name, ($0.shape, $0.dtype)) }) { $1 }
   }
 }

@@ -16,46 +16,68 @@ extension Module {
   @discardableResult
   public func load(state: [String: Tensor], isStrict: Bool = true) throws(StateError) -> StateError? {
     let stored = storedMembers
+    let (problems, fitting) = Self.compare(stored, with: state.mapValues { ($0.shape, $0.dtype) })
+    if isStrict, !problems.isEmpty { throw problems }
+    for member in fitting {
+      if let value = state[member.name] { member.set(value.cast(to: member.value.dtype)) }
+    }
+    return problems.isEmpty ? nil : problems
+  }
+
+  /// How weights of these shapes and types differ from those that the module has; nil if they fit.
+  ///
+  /// What a file says of its tensors is enough, so that none is read before it is known to fit.
+  package func difference(from given: [String: (shape: Shape, dtype: DType)]) -> StateError? {
+    let problems = Self.compare(storedMembers, with: given).problems
+    return problems.isEmpty ? nil : problems
+  }
+
+  private static func compare(
+    _ stored: [StoredMember], with given: [String: (shape: Shape, dtype: DType)]
+  ) -> (problems: StateError, fitting: [StoredMember]) {
     var problems = StateError(subject: "the weights do not fit the model")
-    var fitting: [(StoredMember, Tensor)] = []
+    var fitting: [StoredMember] = []
     for member in stored {
-      guard let value = state[member.name] else {
+      guard let found = given[member.name] else {
         if member.isRequired { problems.missing.append(member.name) }
         continue
       }
       let (shape, dtype) = (member.value.shape, member.value.dtype)
-      if value.shape == shape, value.dtype == dtype || value.dtype.isFloatingPoint == dtype.isFloatingPoint {
-        fitting.append((member, value.cast(to: dtype)))
+      if found.shape == shape, found.dtype == dtype || found.dtype.isFloatingPoint == dtype.isFloatingPoint {
+        fitting.append(member)
       } else {
         problems.mismatched.append(
           StateError.Mismatch(
-            name: member.name, expected: shape, expectedType: dtype, found: value.shape, foundType: value.dtype))
+            name: member.name, expected: shape, expectedType: dtype, found: found.shape, foundType: found.dtype))
       }
     }
-    problems.unexpected = Set(state.keys).subtracting(stored.map(\.name)).sorted()
-    if isStrict, !problems.isEmpty { throw problems }
-    for (member, value) in fitting { member.set(value) }
-    return problems.isEmpty ? nil : problems
+    problems.unexpected = Set(given.keys).subtracting(stored.map(\.name)).sorted()
+    return (problems, fitting)
   }
 
-  private struct StoredMember {
+  struct StoredMember {
     let name: String
     let value: Tensor
+    let isParameter: Bool
     let isRequired: Bool
     let set: (Tensor) -> Void
   }
 
   /// Unlike the named members, a value that is used in two places has two names here.
-  private var storedMembers: [StoredMember] {
+  var storedMembers: [StoredMember] {
     withoutGradient {
       members.compactMap { path, item in
         switch item {
         case .module: return nil
         case .parameter(let parameter):
-          return StoredMember(name: path, value: parameter.value, isRequired: true) { parameter.value = $0 }
+          return StoredMember(name: path, value: parameter.value, isParameter: true, isRequired: true) {
+            parameter.value = $0
+          }
         case .buffer(let buffer):
           guard buffer.isPersistent else { return nil }
-          return StoredMember(name: path, value: buffer.value, isRequired: buffer.isRequired) { buffer.value = $0 }
+          return StoredMember(name: path, value: buffer.value, isParameter: false, isRequired: buffer.isRequired) {
+            buffer.value = $0
+          }
         }
       }
     }

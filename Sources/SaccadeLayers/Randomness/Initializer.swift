@@ -110,6 +110,10 @@ extension Parameter {
   public convenience init(_ shape: Shape, _ initializer: Initializer) {
     // Before the source of random numbers is taken, which others may wait for.
     shape.requirePossible("Initializer")
+    guard FirstWeights.areDrawn else {
+      self.init(FirstWeights.placeholder(shape))
+      return
+    }
     self.init(RandomSource.current.draw { initializer(shape, from: &$0) })
   }
 

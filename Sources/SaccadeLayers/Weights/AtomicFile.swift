@@ -21,9 +21,11 @@ package enum AtomicFile {
       try body(writer)
       try writer.flush()
       guard fsync(descriptor) == 0 else { throw FileError(path, "write", errno) }
+      // Where its folder was removed and made again, the name may be that of what somebody else is writing.
+      guard isNamed(partial, descriptor) else { throw FileError(path, "replace", ESTALE) }
       guard rename(partial, path) == 0 else { throw FileError(path, "replace", errno) }
     } catch {
-      unlink(partial)
+      if isNamed(partial, descriptor) { unlink(partial) }
       throw error
     }
     // Without this, a power cut could still undo the renaming.
@@ -52,22 +54,28 @@ package enum AtomicFile {
   /// Its name is always the same, so that what a killed process left is written over, not left to pile up.
   private static func claim(_ partial: String, for path: String) throws(FileError) -> Int32 {
     while true {
-      let descriptor = open(partial, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+      let descriptor = open(partial, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw FileError(path, "write", errno) }
       guard FileLock.take(descriptor) else {
         close(descriptor)
         throw FileError(path, "write", EBUSY)
       }
       // Between opening and locking, its last writer may have put it in place: then it is the file, not the partial.
-      var opened = stat()
-      var named = stat()
-      let isPartial = fstat(descriptor, &opened) == 0 && stat(partial, &named) == 0 && opened.st_ino == named.st_ino
+      let isPartial = isNamed(partial, descriptor)
       if isPartial, ftruncate(descriptor, 0) == 0 { return descriptor }
       let reason = errno
       close(descriptor)
       if isPartial { throw FileError(path, "write", reason) }
     }
   }
+}
+
+/// Whether a name is that of an open file, and not of another that has taken its place.
+package func isNamed(_ path: String, _ descriptor: Int32) -> Bool {
+  var (opened, named) = (stat(), stat())
+  // The number of a file is not given to another while it is open.
+  return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
+    && opened.st_dev == named.st_dev
 }
 
 /// Collects bytes and writes them to a file in large pieces.

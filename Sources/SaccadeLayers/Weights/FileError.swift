@@ -21,6 +21,17 @@ public struct FileError: SaccadeError, Hashable {
     self.code = code
   }
 
+  /// Opens a file for reading.
+  static func opening(_ path: String) throws(FileError) -> Int32 {
+    do throws(RegularFile.Refusal) { return try RegularFile.open(path) } catch {
+      switch error {
+      case .system(let code): throw FileError(path, "open", code)
+      case .folder: throw FileError(path, "read", EISDIR)
+      default: throw FileError(path, "open", ENXIO)
+      }
+    }
+  }
+
   /// Whether there was no room: the disk, the quota or the allowed size of a file was used up.
   public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(code) }
 
@@ -49,6 +60,10 @@ public struct FileError: SaccadeError, Hashable {
     case ENOENT: ("its folder does not exist", "make it first")
     case EACCES, EPERM, EROFS: ("you may not \(action) it", "check the permissions of the file and its folder")
     case EISDIR: ("is a folder", "name a file")
+    case ENXIO where action == "open":
+      ("it is a pipe, a socket or a device, not a file", RegularFile.Refusal.advice)
+    case ENXIO: ("it is a pipe that nobody reads, a socket or a device, not a file", "take it away")
+    case ESTALE: ("its folder was removed, or made again, meanwhile", "choose another place")
     case EBUSY: ("another process is at it", "let it finish, or choose another place")
     case ENOTDIR, EEXIST: ("what should be its folder is a file", "choose another place")
     default: (String(cString: strerror(code)), "")

@@ -23,12 +23,10 @@ public final class SafetensorsFile: Sendable {
   /// Opens a file and checks its header.
   /// - Throws: ``FileError`` if it cannot be opened; ``WeightsError`` if it is truncated or no safetensors file
   public init(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path, "open", errno) }
+    let descriptor = try FileError.opening(path)
     do {
       var status = stat()
       guard fstat(descriptor, &status) == 0 else { throw FileError(path, "read", errno) }
-      guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(path, "read", EISDIR) }
       let size = Int(status.st_size)
       let header = try SafetensorsHeader(path: path, fileSize: size) { range in
         var bytes = [UInt8](repeating: 0, count: range.count)

@@ -9,6 +9,8 @@ struct SafetensorsHeader {
 
   /// The format's own limit.
   private static let sizeLimit = 100_000_000
+  /// More axes than tensors have anywhere: PyTorch and NumPy end here too.
+  private static let rankLimit = 64
 
   init(path: String, fileSize: Int, read: (Range<Int>) throws -> [UInt8]) throws {
     guard fileSize >= 8 else { throw Self.truncated(path, size: fileSize, wanted: 8) }
@@ -100,6 +102,9 @@ struct SafetensorsHeader {
         .unsupported, path: path, problem: "tensor '\(name)' is of type \(type)",
         advice: "convert it to one of \(DType.allCases.map(\.safetensorsName).sorted().joined(separator: ", "))")
     }
+    guard shape.count <= rankLimit else {
+      throw malformed(path, "tensor '\(name)' has \(shape.count) axes, and \(rankLimit) are the most")
+    }
     // Sizes beside a zero count as well: the steps from element to element are their products.
     var byteCount = dtype.byteCount
     for size in shape {
@@ -107,6 +112,7 @@ struct SafetensorsHeader {
       guard size >= 0, !overflow else { throw malformed(path, "tensor '\(name)' has the impossible shape \(shape)") }
       byteCount = product
     }
+    guard Shape(shape).isPossible else { throw malformed(path, "tensor '\(name)' has the impossible shape \(shape)") }
     if shape.contains(0) { byteCount = 0 }
     guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] - offsets[0] == byteCount else {
       throw malformed(

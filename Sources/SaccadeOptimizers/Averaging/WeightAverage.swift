@@ -122,7 +122,9 @@ public final class WeightAverage {
   /// Goes on from saved averages.
   /// - Parameter updates: how many updates went into them
   /// - Throws: `StateError` if they are those of another model; these are then as they were
+  /// - Traps: between two calls of ``swap()``, when the model's own weights would be lost
   public func load(state: [String: Tensor], updates: Int) throws(StateError) {
+    guard !isSwapped else { misuse("WeightAverage.load", "the model has the averages; call swap() first") }
     var problems = StateError(subject: "the averages of weights do not fit the model")
     var loaded = members
     for index in loaded.indices {
@@ -139,13 +141,13 @@ public final class WeightAverage {
             name: name, expected: own.shape, expectedType: own.dtype, found: average.shape, foundType: average.dtype))
         continue
       }
+      if average.holdsNaN { problems.impossible.append("\(name) = NaN") }
       loaded[index].average = Parameter(average, isTrainable: false)
     }
     problems.unexpected = Set(state.keys).subtracting(updates > 0 ? members.map(\.name) : []).sorted()
     guard problems.isEmpty else { throw problems }
     members = loaded
     self.updates = updates
-    isSwapped = false
   }
 }
 

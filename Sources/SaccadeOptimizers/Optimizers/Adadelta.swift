@@ -23,8 +23,9 @@ public final class Adadelta: Optimizer {
   public let settings: Settings
 
   /// An optimizer by settings.
+  /// - Traps: if a recipe could not have them, but for a rate of 0
   public init(_ parameters: some ParameterSource, _ settings: Settings) {
-    self.settings = settings
+    self.settings = settings.checked()
     super.init(
       parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
       stateNames: ["square_avg", "acc_delta"])

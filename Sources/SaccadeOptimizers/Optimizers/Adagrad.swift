@@ -23,8 +23,9 @@ public final class Adagrad: Optimizer {
   public let settings: Settings
 
   /// An optimizer by settings.
+  /// - Traps: if a recipe could not have them, but for a rate of 0
   public init(_ parameters: some ParameterSource, _ settings: Settings) {
-    self.settings = settings
+    self.settings = settings.checked()
     super.init(
       parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
       stateNames: ["sum"])
@@ -58,7 +59,7 @@ extension Adagrad.Settings {
   /// The keys `lr`, `lr_decay`, `eps` and `weight_decay`.
   public static let fields: [ConfigField<Self>] = [
     .learningRate(\.learningRate),
-    ConfigField("lr_decay", \.rateDecay, "How fast the rate falls: to lr / (1 + steps · lr_decay).", .atLeast(0)),
+    ConfigField("lr_decay", \.rateDecay, "How fast the rate falls: to lr / (1 + steps · lr_decay).", .between(0, 1000)),
     .epsilon(\.epsilon), .weightDecay(\.weightDecay),
   ]
 }

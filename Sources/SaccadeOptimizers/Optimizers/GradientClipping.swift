@@ -30,8 +30,10 @@ public func gradientNorm(_ parameters: [Parameter]) -> Double {
 ///
 /// A length that is not finite leaves them as they are, for the caller to see.
 /// - Returns: the length before
+/// - Traps: if the length is negative or not a number
 @discardableResult
 public func clipGradients(_ parameters: [Parameter], norm limit: Double) -> Double {
+  guard limit >= 0 else { misuse("clipGradients", "the length must not be negative: \(limit)") }
   let norm = gradientNorm(parameters)
   guard norm.isFinite, norm > limit else { return norm }
   // PyTorch's guard against division by nothing, so that both give the same.
@@ -40,7 +42,9 @@ public func clipGradients(_ parameters: [Parameter], norm limit: Double) -> Doub
 }
 
 /// Limits each element of the gradients of some parameters to ± a value.
+/// - Traps: if the value is negative or not a number
 public func clipGradients(_ parameters: [Parameter], value limit: Float) {
+  guard limit >= 0 else { misuse("clipGradients", "the value must not be negative: \(limit)") }
   for parameter in parameters {
     parameter.setGradient(withoutGradient { parameter.gradient?.clamped(to: -limit...limit) })
   }

@@ -41,8 +41,14 @@ public final class Muon: Optimizer {
   private var vectorRateScale: Double { settings.vectorLearningRate / settings.learningRate }
 
   /// Muon by settings.
+  /// - Traps: if a recipe could not have them, but for a rate of vectors of 0
   public init(_ parameters: some ParameterSource, _ settings: Settings) {
-    self.settings = settings
+    // The rate of vectors is told as a multiple of that of matrices.
+    self.settings = settings.checked(besides: ["adamw_lr"])
+    let rate = settings.vectorLearningRate
+    guard rate >= 0, rate.isFinite else {
+      misuse("Muon", "the learning rate of vectors must be a finite number, and not negative: \(rate)")
+    }
     super.init(
       parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
       stateNames: ["exp_avg", "exp_avg_sq"])
@@ -81,6 +87,8 @@ public final class Muon: Optimizer {
     guard value.rank >= 2 else {
       return super.step(&value, gradient, &state, rate: rate, decay: decay, number: number)
     }
+    // A matrix without elements has no direction.
+    guard value.elementCount > 0 else { return }
     let mean = state[0] * Float(settings.momentum) + gradient * Float(1 - settings.momentum)
     state[0] = mean
     let direction =
@@ -108,7 +116,7 @@ extension Muon.Settings {
     .weightDecay(\.weightDecay, "What each weight loses at a step, as a part of it and of the learning rate."),
     ConfigField(
       "adamw_lr", \.vectorLearningRate, "The learning rate of parameters that are not matrices, such as biases.",
-      .positive),
+      .learningRate),
     .betas(\.betas), .epsilon(\.epsilon),
   ]
 }

@@ -45,10 +45,14 @@ open class Optimizer {
 
   /// An optimizer of parameters.
   /// - Parameter stateNames: what the tensors are called that it keeps for each parameter, in a checkpoint
-  /// - Traps: if a parameter is there twice, or is not float32
+  /// - Traps: if a parameter is there twice, or is not float32; if the rate or the decay is negative or not finite
   public init(
     _ parameters: some ParameterSource, learningRate: Double, weightDecay: Double = 0, stateNames: [String] = []
   ) {
+    for (name, value) in [("the learning rate", learningRate), ("the weight decay", weightDecay)]
+    where !(value >= 0 && value.isFinite) {
+      misuse("\(type(of: self))", "\(name) must be a finite number, and not negative: \(value)")
+    }
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.stateNames = stateNames
@@ -106,6 +110,13 @@ open class Optimizer {
         let number = slots[index].steps
         withoutGradient {
           step(&value, gradient, &slots[index].state, rate: rate, decay: decay, number: number)
+        }
+        let names = stateNames(of: parameter)
+        guard slots[index].state.count <= names.count else {
+          misuse(
+            "\(type(of: self)).step",
+            "each tensor of the state needs its name in stateNames, or checkpoints lose it: "
+              + "\(slots[index].state.count) tensors, names \(names)")
         }
       }
     }
@@ -171,6 +182,7 @@ extension Optimizer {
             name: name, expected: shape, expectedType: dtype, found: tensor.shape, foundType: tensor.dtype))
         return nil
       }
+      if tensor.holdsNaN { problems.impossible.append("\(name) = NaN") }
       return tensor
     }
   }

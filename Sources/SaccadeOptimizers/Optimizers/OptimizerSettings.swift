@@ -1,4 +1,5 @@
 public import SaccadeConfig
+import SaccadeEngine
 
 /// What an optimizer is made with, and the keys by which a configuration sets it.
 public protocol OptimizerSettings: TypedSection {
@@ -38,21 +39,38 @@ extension ConfigCatalog {
   }
 }
 
+extension OptimizerSettings {
+  /// The same, where a configuration could say them: what is no setting there is none in Swift.
+  /// - Parameter others: the keys of rates, which in Swift may also be 0
+  /// - Traps: if a configuration could not say them
+  func checked(besides others: Set<String> = ["lr"]) -> Self {
+    if let problem = problems.first(where: { !others.contains($0.path) }) {
+      misuse(typeName, "\(problem.path.isEmpty ? "" : "\(problem.path): ")\(problem.message)")
+    }
+    return self
+  }
+}
+
+extension ConfigRule<Double> {
+  /// Far beyond any rate by which anything was learnt.
+  static var learningRate: ConfigRule { .positive(atMost: 1_000_000) }
+}
+
 extension ConfigField {
   static func learningRate(_ path: ConfigPath<Section, Double>) -> ConfigField {
     ConfigField(
-      "lr", path, "The learning rate.", .positive, isRequired: true,
+      "lr", path, "The learning rate.", .learningRate, isRequired: true,
       alsoKnownAs: ["learning_rate", "learningRate", "base_lr"])
   }
 
   static func weightDecay(
     _ path: ConfigPath<Section, Double>, _ help: String = "How strongly weights are drawn to 0."
   ) -> ConfigField {
-    ConfigField("weight_decay", path, help, .atLeast(0), alsoKnownAs: ["wd", "l2", "decay"])
+    ConfigField("weight_decay", path, help, .between(0, 1000), alsoKnownAs: ["wd", "l2", "decay"])
   }
 
   static func epsilon(_ path: ConfigPath<Section, Double>) -> ConfigField {
-    ConfigField("eps", path, "What is added to the denominator.", .positive, alsoKnownAs: ["epsilon"])
+    ConfigField("eps", path, "What is added to the denominator.", .positive(atMost: 1000), alsoKnownAs: ["epsilon"])
   }
 
   static func share(

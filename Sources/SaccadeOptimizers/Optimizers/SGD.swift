@@ -28,10 +28,11 @@ public final class SGD: Optimizer {
   public let settings: Settings
 
   /// Descent by settings.
-  /// - Traps: if Nesterov's momentum has no momentum, or dampening
+  /// - Traps: if Nesterov's momentum has no momentum, or dampening; if a recipe could not have the settings, but for a
+  ///   rate of 0
   public init(_ parameters: some ParameterSource, _ settings: Settings) {
     if let problem = settings.problem { misuse("SGD", problem) }
-    self.settings = settings
+    self.settings = settings.checked()
     super.init(
       parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
       stateNames: settings.momentum == 0 ? [] : ["momentum_buffer"])

@@ -82,10 +82,10 @@ extension ConfigField {
   static func gamma(
     _ path: ConfigPath<Section, Double>, _ help: String = "What the rate is multiplied by.", isRequired: Bool = false
   ) -> ConfigField {
-    ConfigField("gamma", path, help, .positive, isRequired: isRequired)
+    ConfigField("gamma", path, help, .positive(atMost: 1000), isRequired: isRequired)
   }
 
   static func minimum(_ path: ConfigPath<Section, Double>) -> ConfigField {
-    ConfigField("min_lr", path, "Where the rate ends.", .atLeast(0), alsoKnownAs: ["eta_min"])
+    ConfigField("min_lr", path, "Where the rate ends.", .between(0, 1_000_000), alsoKnownAs: ["eta_min"])
   }
 }

@@ -36,7 +36,9 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
     ConfigField(
       "warmup_iters", \.iterations, "How many steps that lasts, if it is not counted in epochs.",
       .between(0, 1_000_000_000)),
-    ConfigField("warmup_epochs", \.epochs, "How many epochs that lasts, if it is not counted in steps.", .atLeast(0)),
+    ConfigField(
+      "warmup_epochs", \.epochs, "How many epochs that lasts, if it is not counted in steps.",
+      .between(0, 1_000_000_000)),
     ConfigField(
       "warmup_ratio", \.ratio, "Where it begins, as a part of the rate.",
       ConfigRule("greater than 0 and at most 1") { $0 > 0 && $0 <= 1 }),
@@ -55,8 +57,8 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
 
   /// How many steps it lasts in a run whose epochs have so many.
   func length(iterationsPerEpoch: Int) -> Int {
-    // Beyond 2^53 steps nobody trains, and an integer has no room for every length.
-    iterations > 0 ? iterations : Int(min((epochs * Double(iterationsPerEpoch)).rounded(), 0x1p53))
+    // Beyond 2^53 steps nobody trains, and an integer has no room for every length, nor for NaN.
+    iterations > 0 ? iterations : Int(min(0x1p53, max(0, (epochs * Double(iterationsPerEpoch)).rounded())))
   }
 
   /// What the rate is multiplied by.

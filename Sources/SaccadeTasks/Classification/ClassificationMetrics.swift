@@ -36,7 +36,8 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     classCount = try values.decode(Int.self, forKey: .classCount)
     // The counts go on growing, and an integer ends.
-    guard 0 <= top1Count, top1Count <= top5Count, top5Count <= sampleCount, sampleCount < 1 << 53 else {
+    guard 0 <= top1Count, top1Count <= top5Count, top5Count <= sampleCount, sampleCount < 1 << 53, classCount >= 0
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
     }

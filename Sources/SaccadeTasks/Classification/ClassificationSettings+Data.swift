@@ -4,13 +4,19 @@ public import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeModels
+import SaccadeText
 
 extension ClassificationSettings {
   /// Opens images and classes, and checks that they are those of the network.
   public func open(_ setup: TaskSetup) throws -> TaskData<ClassificationSamples> {
-    let train = try samples(of: setup.data.train, "data.train", classNames: nil, setup)
+    let train = try samples(of: setup.data.train, "data.train", setup)
     let names = train.dataset.classNames
-    let validation = try setup.data.val.map { try samples(of: $0, "data.val", classNames: names, setup) }
+    let wanted = WantedClasses(names: names) { others in
+      ConfigError(
+        setup.source, "data.val",
+        "has other classes than data.train: \(Self.list(others)) instead of \(Self.list(names))")
+    }
+    let validation = try setup.data.val.map { try samples(of: $0, "data.val", setup, wanted: wanted) }
     if let validation, validation.sampleShape != train.sampleShape,
       setup.model.problem(with: validation.imageSize) != nil
     {
@@ -36,7 +42,14 @@ extension ClassificationSettings {
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
   ) throws -> ValidationData<ClassificationSamples> {
     // Weights alone name no classes: they are those of the data, in their order.
-    let samples = try samples(of: dataset, "data.val", classNames: memory.flatMap { try classNames(in: $0) }, setup)
+    let wanted = try memory.flatMap { try classNames(in: $0) }.map { names in
+      WantedClasses(names: names) { others in
+        SavedStateError(
+          "is of other classes than data.val of \(setup.source): \(Self.list(names)) instead of \(Self.list(others))",
+          advice: "use the data that it was trained for, or another checkpoint")
+      }
+    }
+    let samples = try samples(of: dataset, "data.val", setup, wanted: wanted)
     return ValidationData(
       samples, memory: [Self.classNamesKey: try Self.text(of: samples.dataset.classNames)],
       notes: samples.dataset.notes)
@@ -69,7 +82,19 @@ extension ClassificationSettings {
   func classNames(in memory: TaskMemory) throws -> [String]? {
     guard let text = memory[Self.classNamesKey] else { return nil }
     do { return try JSONDecoder().decode([String].self, from: Data(text.utf8)) } catch {
-      throw TaskError("its 'saccade.class_names' is not readable", advice: "use another checkpoint of the run")
+      throw SavedStateError("its 'saccade.class_names' is no list of names")
+    }
+  }
+
+  /// A checkpoint names as many classes as its network tells apart.
+  public func check(_ memory: TaskMemory, outputs: Int) throws {
+    guard let names = try classNames(in: memory) else {
+      throw SavedStateError("does not name its classes: it has no 'saccade.class_names'")
+    }
+    guard names.count == outputs else {
+      throw SavedStateError(
+        "its 'saccade.class_names' names \(counted(names.count, "class", "classes")), but its network tells \(outputs) "
+          + "apart")
     }
   }
 
@@ -85,17 +110,14 @@ extension ClassificationSettings {
   }
 
   /// Opens one data set and checks it against the model.
+  /// - Parameter wanted: the classes that it must have; nil for any
   private func samples(
-    of dataset: any DatasetConfig, _ path: String, classNames: [String]?, _ setup: TaskSetup
+    of dataset: any DatasetConfig, _ path: String, _ setup: TaskSetup, wanted: WantedClasses? = nil
   ) throws -> ClassificationSamples {
-    let opened = try classes(of: dataset, path, classNames: classNames, setup)
+    let opened = try classes(of: dataset, path, classNames: wanted?.names, setup)
     guard opened.count > 0 else { throw ConfigError(setup.source, path, "holds no images") }
     let names = opened.classNames
-    if let classNames, names != classNames {
-      throw ConfigError(
-        setup.source, path,
-        "has other classes than data.train: \(Self.list(names)) instead of \(Self.list(classNames))")
-    }
+    if let wanted, names != wanted.names { throw wanted.mismatch(names) }
     guard names.count > 1 else {
       throw ConfigError(
         setup.source, path,
@@ -108,7 +130,10 @@ extension ClassificationSettings {
         setup.source, "model.num_classes",
         "is \(outputs), but \(path) has \(names.count) classes: \(Self.list(names)); set it to \(names.count)")
     }
-    return ClassificationSamples(opened, preprocessing: try setup.preprocessing(of: dataset, opened, path))
+    return ClassificationSamples(
+      opened,
+      preprocessing: try setup.preprocessing(
+        of: dataset, opened, path, whole: "the class of one picture would be learnt of several"))
   }
 
   static func list(_ names: [String]) -> String {
@@ -119,4 +144,10 @@ extension ClassificationSettings {
 extension ClassificationSamples {
   /// The height and width of what the network gets.
   var imageSize: ImageSize { ImageSize(height: sampleShape[1], width: sampleShape[2]) }
+}
+
+/// The classes that a data set must have, and the error if it has others.
+private struct WantedClasses {
+  let names: [String]
+  let mismatch: (_ others: [String]) -> any Error
 }

@@ -50,12 +50,7 @@ public struct ClassificationSettings: TaskSettings {
   public func makePredictor(
     model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing
   ) throws -> any Predictor {
-    let names = try classNames(in: memory) ?? []
-    guard names.count == outputs else {
-      throw TaskError(
-        "names \(names.count) classes, but its network tells \(outputs) apart",
-        advice: "use another checkpoint of the run")
-    }
-    return ImageClassifier(model: model, classNames: names, preprocessing: preprocessing)
+    try check(memory, outputs: outputs)
+    return ImageClassifier(model: model, classNames: try classNames(in: memory) ?? [], preprocessing: preprocessing)
   }
 }

@@ -18,10 +18,13 @@ public final class ClassificationTask: TrainingTask {
     self.labelSmoothing = labelSmoothing
   }
 
-  /// The mean cross-entropy of a batch.
+  /// The mean cross-entropy of a batch, weighted where samples count unequally.
   public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> BatchLoss {
     let logits = model(batch.images).cast(to: .float32)
-    let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing))
+    let loss = BatchLoss(
+      SampleWeights.mean(batch.weights) { reduction in
+        SaccadeEngine.crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing, reduction: reduction)
+      })
     metrics.add(logits: logits, labels: batch.labels, loss: loss.value)
     return loss
   }

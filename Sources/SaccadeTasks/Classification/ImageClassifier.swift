@@ -35,19 +35,28 @@ public final class ImageClassifier {
 
   /// The likeliest classes of an image, the likeliest first.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  /// - Traps: if the network tells another number of classes apart than have names
   public func classify(_ image: Image, top count: Int = 5) throws -> [Answer] {
     try classify([image], top: count)[0]
   }
 
   /// The likeliest classes of each image, the likeliest first.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  /// - Traps: if the network tells another number of classes apart than have names
   public func classify(_ images: [Image], top count: Int = 5) throws -> [[Answer]] {
     guard !images.isEmpty else { return [] }
     let batch = try prepared(images)
     let wasTraining = model.isTraining
     model.eval()
     defer { if wasTraining { model.train() } }
-    let probabilities = withoutGradient { model(batch).cast(to: .float32).softmax().scalars }
+    let logits = withoutGradient { model(batch).cast(to: .float32) }
+    guard logits.shape == [images.count, classNames.count] else {
+      misuse(
+        "ImageClassifier",
+        "the network must give each image a score for each class: \(logits.shape) for \(images.count) images and "
+          + "\(classNames.count) class names; name as many classes as the network tells apart")
+    }
+    let probabilities = withoutGradient { logits.softmax().scalars }
     return images.indices.map { row in
       let own = probabilities[(row * classNames.count)..<((row + 1) * classNames.count)]
       return own.enumerated().sorted { ($0.element, $1.offset) > ($1.element, $0.offset) }.prefix(count).map {

@@ -22,6 +22,7 @@ public final class NumberPredictor: Predictor {
 
   /// The numbers of a picture; places are in its own pixels.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  /// - Traps: if the network tells another number of numbers than have names
   public func numbers(of image: Image) throws -> [Double] {
     let shape = preprocessing.shape
     var map = PixelMap.identity
@@ -35,10 +36,16 @@ public final class NumberPredictor: Predictor {
     let wasTraining = model.isTraining
     model.eval()
     defer { if wasTraining { model.train() } }
-    let told = withoutGradient { model(batch).cast(to: .float32).scalars }
+    let outputs = withoutGradient { model(batch).cast(to: .float32) }
+    guard outputs.shape == [1, targets.count] else {
+      misuse(
+        "NumberPredictor",
+        "the network must tell a number for each target: \(outputs.shape) for one image and \(targets.count) targets")
+    }
+    let told = outputs.scalars
     let numbers = zip(scales, told).map { $0.decoded($1, in: preprocessing.size) }
     // A place with one coordinate alone cannot be turned back; nothing turns pictures that are predicted.
-    return (numbers.moved(by: map.inverse) ?? numbers).map(\.value)
+    return (numbers.moved(by: map.inverse, from: preprocessing.size) ?? numbers).map(\.value)
   }
 
   /// The numbers of a picture by name.
@@ -50,7 +57,7 @@ public final class NumberPredictor: Predictor {
     for (name, number) in zip(targets, numbers) {
       record[name] = .number(number)
       lines.append(
-        "  \(name.padded(to: width))  \(fixed(number, digits: 2))")
+        "  \(name.padded(to: width))  \(fixedOrSmall(number, digits: 2))")
     }
     return Prediction(lines: lines, record: ["numbers": .object(record)], isFinite: numbers.allSatisfy(\.isFinite))
   }

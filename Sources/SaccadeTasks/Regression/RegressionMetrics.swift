@@ -22,7 +22,7 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
     errorSums = try values.decode([Double].self, forKey: .errorSums)
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     // The count goes on growing, and an integer ends.
-    guard 0..<(1 << 53) ~= sampleCount, targets.count == errorSums.count else {
+    guard 0..<(1 << 53) ~= sampleCount, targets.count == errorSums.count, errorSums.allSatisfy({ $0 >= 0 }) else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
     }
@@ -30,7 +30,7 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
 
   /// Adds a batch.
   /// - Parameters:
-  ///   - errors: how far each target is off, in its own unit: `[n, targets]`
+  ///   - errors: how far each target is off, in its own unit: `[n, targets]`; float64 where units are beyond float32
   ///   - targets: their names
   ///   - loss: the mean loss of the batch
   public mutating func add(errors: Tensor, targets: [String], loss: Double) {
@@ -39,7 +39,9 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
       errorSums = Array(repeating: 0, count: targets.count)
     }
     let count = errors.shape[0]
-    for (place, error) in errors.scalars.enumerated() { errorSums[place % targets.count] += Double(error) }
+    for (place, error) in errors.scalars(as: Double.self).enumerated() {
+      errorSums[place % targets.count] += error
+    }
     sampleCount += count
     lossSum += loss * Double(count)
   }

@@ -10,9 +10,12 @@ public struct RegressionBatch: Sendable {
   /// The targets as the network tells them, float32.
   /// - Shapes: `[n, targets]`
   public let targets: Tensor
-  /// How much of the picture's own number a step of 1 of a target is, float32.
+  /// How much of the picture's own number a step of 1 of a target is, float64.
   /// - Shapes: `[n, targets]`
   public let units: Tensor
+  /// How much each sample counts in the loss that is learnt from, float32.
+  /// - Shapes: `[n]`
+  public let weights: Tensor
   /// The number of each sample in its data set.
   public let indices: [Int]
 
@@ -44,8 +47,8 @@ public struct RegressionSamples: SlotSource {
   public func makeBatch(of indices: [Int]) -> RegressionBatch {
     let numbers: Shape = [indices.count, targets.count]
     return RegressionBatch(
-      images: images.room(for: indices.count), targets: .zeros(numbers),
-      units: .zeros(numbers), indices: indices)
+      images: images.room(for: indices.count), targets: .uninitialized(numbers, .float32),
+      units: .uninitialized(numbers, .float64), weights: .uninitialized([indices.count], .float32), indices: indices)
   }
 
   /// Prepares an image right into its slot; its numbers go the way of its pixels.
@@ -57,9 +60,14 @@ public struct RegressionSamples: SlotSource {
         values[place] = target.scale.encoded(sample.numbers[target.column].value, in: size)
       }
     }
-    batch.units.withSlot(slot, of: Float.self) { units in
-      for (place, target) in targets.enumerated() { units[place] = target.scale.unit(through: sample.map, in: size) }
+    let back = sample.map.inverse
+    batch.units.withSlot(slot, of: Double.self) { units in
+      for (place, target) in targets.enumerated() {
+        let point = back(sample.numbers.place(of: target.column, on: size))
+        units[place] = target.scale.unit(through: sample.map, at: point, in: size)
+      }
     }
+    batch.weights.withSlot(slot, of: Float.self) { $0[0] = sample.weight }
   }
 
   /// The file of a sample.

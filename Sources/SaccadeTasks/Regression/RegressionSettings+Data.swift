@@ -9,12 +9,7 @@ import SaccadeText
 extension RegressionSettings {
   /// Opens images and numbers, and checks that the network tells as many.
   public func open(_ setup: TaskSetup) throws -> TaskData<RegressionSamples> {
-    let outputs = setup.model.numClasses
-    guard outputs == targets.count else {
-      throw ConfigError(
-        setup.source, "model.num_classes",
-        "is \(outputs), but task.targets names \(targets.count) numbers; set it to \(targets.count)")
-    }
+    try checkOutputs(setup)
     let opened = try numbers(of: setup.data.train, "data.train", setup)
     let scales = try self.scales(of: opened, setup)
     let train = try samples(of: setup.data.train, opened, "data.train", scales, setup)
@@ -22,6 +17,7 @@ extension RegressionSettings {
       try samples(of: dataset, numbers(of: dataset, "data.val", setup), "data.val", scales, setup)
     }
     try setup.checkBatches(train: train.count, validation: validation?.count, of: train.sampleShape)
+    if let validation { try check(validation.dataset, goesWith: scales, setup) }
     let last = validation ?? train
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
@@ -35,36 +31,93 @@ extension RegressionSettings {
   public func openValidation(
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
   ) throws -> ValidationData<RegressionSamples> {
+    try checkOutputs(setup)
     let opened = try numbers(of: dataset, "data.val", setup)
     let remembered =
       try memory.map { try scales(in: $0) } ?? scales(of: numbers(of: setup.data.train, "data.train", setup), setup)
+    try check(opened, goesWith: remembered, setup)
     let samples = try samples(of: dataset, opened, "data.val", remembered, setup)
     return ValidationData(samples, memory: try self.memory(of: remembered), notes: opened.notes)
   }
 
   /// How targets are written follows from the training data.
   public func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory {
-    try memory(of: scales(of: numbers(of: setup.data.train, "data.train", setup), setup))
+    try checkOutputs(setup)
+    return try memory(of: scales(of: numbers(of: setup.data.train, "data.train", setup), setup))
+  }
+
+  private func checkOutputs(_ setup: TaskSetup) throws(ConfigError) {
+    let outputs = setup.model.numClasses
+    guard outputs == targets.count else {
+      throw ConfigError(
+        setup.source, "model.num_classes",
+        "is \(outputs), but task.targets names \(targets.count) numbers; set it to \(targets.count)")
+    }
   }
 
   private static let scalesKey = "target_scales"
+  private static let namesKey = "target_names"
 
   private func memory(of scales: [TargetScale]) throws -> TaskMemory {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return [Self.scalesKey: String(decoding: try encoder.encode(scales), as: UTF8.self)]
+    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+    return [Self.scalesKey: try text(scales), Self.namesKey: try text(targets)]
+  }
+
+  /// Whether the validation data say the same of each target as what the network learns from: a place that they give as a
+  /// plain number would stay where it is when its picture is resized.
+  private func check(
+    _ validation: any RegressionDataset, goesWith scales: [TargetScale], _ setup: TaskSetup
+  ) throws(ConfigError) {
+    for (target, scale) in zip(targets, scales) {
+      guard let column = validation.numberNames.firstIndex(of: target) else { continue }
+      let kind = validation.numberKinds[column]
+      if kind == scale.kind { continue }
+      throw ConfigError(
+        setup.source, "data.val",
+        "gives '\(target)' as \(kind.inWords), and the network learns it as \(scale.kind.inWords); "
+          + "name the same columns in x_columns, y_columns and length_columns as in data.train")
+    }
   }
 
   /// How the targets of a checkpoint are written.
+  /// - Throws: `SavedStateError` if they are others than the configuration's, or in another order, or it does not say
   func scales(in memory: TaskMemory) throws -> [TargetScale] {
+    if let names = try names(in: memory), names != targets {
+      throw SavedStateError(
+        "its network tells \(names.joined(separator: ", ")), but task.targets names \(targets.joined(separator: ", "))",
+        advice: "set task.targets to [\(names.joined(separator: ", "))]")
+    }
     let scales = memory[Self.scalesKey].flatMap { text in
       try? JSONDecoder().decode([TargetScale].self, from: Data(text.utf8))
     }
     guard let scales, scales.count == targets.count else {
-      throw TaskError(
-        "does not say how its \(targets.count) numbers are written", advice: "use another checkpoint of the run")
+      throw SavedStateError(
+        "its 'saccade.target_scales' does not say how its \(counted(targets.count, "number")) are written")
+    }
+    for (target, scale) in zip(targets, scales) where !scale.isPossible {
+      throw SavedStateError(
+        "its 'saccade.target_scales' writes \(target) with mean \(scale.mean) and deviation \(scale.deviation)")
     }
     return scales
+  }
+
+  /// A checkpoint says how each of its numbers is written, and its network tells as many.
+  public func check(_ memory: TaskMemory, outputs: Int) throws {
+    _ = try scales(in: memory)
+    guard targets.count == outputs else {
+      throw SavedStateError(
+        "its configuration names \(counted(targets.count, "number")) (task.targets), but its network tells \(outputs)")
+    }
+  }
+
+  /// The targets of a checkpoint; nil if it is one of before they were remembered.
+  private func names(in memory: TaskMemory) throws -> [String]? {
+    guard let text = memory[Self.namesKey] else { return nil }
+    do { return try JSONDecoder().decode([String].self, from: Data(text.utf8)) } catch {
+      throw SavedStateError("its 'saccade.\(Self.namesKey)' is not readable")
+    }
   }
 
   private func numbers(
@@ -81,7 +134,7 @@ extension RegressionSettings {
       throw ConfigError(
         setup.source, "task.targets.\(place)",
         "\(path) has no number '\(target)'\(Spelling.hint(for: target, among: known)) "
-          + "(known: \(known.joined(separator: ", ")))")
+          + "(known: \(known.map { $0.visible() }.joined(separator: ", ")))")
     }
     return opened
   }
@@ -92,7 +145,9 @@ extension RegressionSettings {
   ) throws -> RegressionSamples {
     let columns = targets.map { opened.numberNames.firstIndex(of: $0) ?? 0 }
     return RegressionSamples(
-      opened, preprocessing: try setup.preprocessing(of: dataset, opened, path),
+      opened,
+      preprocessing: try setup.preprocessing(
+        of: dataset, opened, path, whole: "the numbers of one picture say nothing of several"),
       targets: zip(columns, scales).map { (column: $0, scale: $1) })
   }
 
@@ -108,8 +163,22 @@ extension RegressionSettings {
       let mean = values.reduce(0, +) / Double(values.count)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
       scales[place].mean = mean
-      scales[place].deviation = variance > 0 ? variance.squareRoot() : 1
+      // What rounding leaves of equal numbers is no deviation.
+      let rounding = mean * 1e-12
+      scales[place].deviation = variance > rounding * rounding ? variance.squareRoot() : 1
     }
     return scales
+  }
+}
+
+extension NumberKind {
+  /// For messages: `a place from the left`.
+  fileprivate var inWords: String {
+    switch self {
+    case .x: "a place from the left"
+    case .y: "a place from above"
+    case .length: "a length"
+    case .plain: "a plain number"
+    }
   }
 }

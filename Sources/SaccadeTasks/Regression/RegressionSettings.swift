@@ -81,7 +81,8 @@ public struct RegressionSettings: TaskSettings {
   public func makePredictor(
     model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing
   ) throws -> any Predictor {
-    NumberPredictor(
+    try check(memory, outputs: outputs)
+    return NumberPredictor(
       model: model, targets: targets, scales: try scales(in: memory), preprocessing: preprocessing)
   }
 }

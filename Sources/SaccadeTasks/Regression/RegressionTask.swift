@@ -20,24 +20,33 @@ public final class RegressionTask: TrainingTask {
     form = loss
   }
 
-  /// The mean loss of a batch.
+  /// The mean loss of a batch, weighted where samples count unequally.
   public func loss(of batch: RegressionBatch, adding metrics: inout RegressionMetrics) -> BatchLoss {
     let told = model(batch.images).cast(to: .float32)
-    let loss =
-      switch form {
-      case .l1: meanAbsoluteError(told, batch.targets)
-      case .mse: meanSquaredError(told, batch.targets)
-      case .smoothL1: smoothL1(told, batch.targets)
-      }
-    let errors = withoutGradient { abs(told - batch.targets) * batch.units }
-    let result = BatchLoss(loss)
-    metrics.add(errors: errors, targets: targets, loss: result.value)
+    let result = BatchLoss(SampleWeights.mean(batch.weights) { loss(told, batch, $0) })
+    add(told, batch, loss: result.value, to: &metrics)
     return result
   }
 
-  /// Judges the network on a batch.
+  /// Judges the network on a batch, whose samples count alike.
   public func evaluate(_ batch: RegressionBatch, adding metrics: inout RegressionMetrics) {
-    _ = loss(of: batch, adding: &metrics)
+    let told = model(batch.images).cast(to: .float32)
+    add(told, batch, loss: BatchLoss(loss(told, batch, .mean)).value, to: &metrics)
+  }
+
+  private func loss(_ told: Tensor, _ batch: RegressionBatch, _ reduction: LossReduction) -> Tensor {
+    switch form {
+    case .l1: meanAbsoluteError(told, batch.targets, reduction: reduction)
+    case .mse: meanSquaredError(told, batch.targets, reduction: reduction)
+    case .smoothL1: smoothL1(told, batch.targets, reduction: reduction)
+    }
+  }
+
+  private func add(_ told: Tensor, _ batch: RegressionBatch, loss: Double, to metrics: inout RegressionMetrics) {
+    let steps = withoutGradient { abs(told - batch.targets).scalars }
+    // In the network's units an error is of about the size of 1; in the picture's it may be beyond float32.
+    let errors = zip(steps, batch.units.scalars(as: Double.self)).map { Double($0) * $1 }
+    metrics.add(errors: Tensor(errors, shape: told.shape), targets: targets, loss: loss)
   }
 
   /// How many images a batch has.

@@ -52,13 +52,15 @@ public struct Evaluation: Sendable {
     }
     if let threads = config.threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
-    let saved = try Weights.saved(in: path)
-    try saved.checkpoint?.check(isOf: task, at: path, advice: Checkpoint.otherTaskAdvice)
-    let model = config.model.makeModel()
-    try Weights.load(saved.weights, from: path, into: model)
+    let saved = try WeightsFile(path)
+    try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
+    let model = withoutFirstWeights { config.model.makeModel() }
+    try saved.load(into: model)
+    let memory = saved.checkpoint?.contents.memory
     let data = try CheckpointError.of(path) {
-      try config.locating(source) {
-        try task.openValidation(val, config.setup(source: source, root: root), memory: saved.checkpoint?.memory)
+      if let memory { try task.check(memory, outputs: config.model.numClasses) }
+      return try config.locating(source) {
+        try task.openValidation(val, config.setup(source: source, root: root), memory: memory)
       }
     }
     let loader = config.data.validationLoader(of: data.source)
@@ -73,6 +75,12 @@ public struct Evaluation: Sendable {
       terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
     }
     terminal.show(status: "")
+    if let figure = metrics.figures.first(where: { !$0.value.isFinite }) {
+      terminal.write(
+        line:
+          "warning: \(figure.name) is no number: the network's answers are none, though its weights are finite; its "
+          + "training went astray: use another checkpoint")
+    }
     return Evaluation(path, metrics, skipped: loader.skipped.count, seconds: (clock.now - start).seconds)
   }
 

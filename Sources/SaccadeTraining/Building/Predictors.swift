@@ -15,23 +15,14 @@ public enum Predictors {
   /// - Parameter catalog: the models that the file may name; one of your own is added to a copy of the standard one
   /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not a whole checkpoint
   public static func load(checkpoint path: String, catalog: ConfigCatalog = .standard) throws -> any Predictor {
-    let saved = try Checkpoint(contentsOf: path)
-    let config = try saved.trainingConfig(from: path, catalog: catalog)
-    let model = config.model.makeModel()
-    try Weights.load(saved.weights, from: path, into: model)
-    guard saved.inputShape.count == 3, saved.inputShape.allSatisfy({ 1...ImageSize.greatestSide ~= $0 }) else {
-      throw CheckpointError(path, "does not say what its network takes", advice: "use another checkpoint of the run")
-    }
-    let size = ImageSize(height: saved.inputShape[1], width: saved.inputShape[2])
-    if let problem = config.model.problem(with: size) {
-      throw CheckpointError(
-        path, "says that its images are \(size.inWords), but its network \(problem)",
-        advice: "use another checkpoint of the run")
-    }
+    let saved = try CheckpointFile(path)
+    let config = try saved.trainingConfig(catalog: catalog)
+    let preparation = try saved.preparation(for: config)
+    let model = withoutFirstWeights { config.model.makeModel() }
+    try Weights.load(saved.weights, of: saved.file, into: model)
     return try CheckpointError.of(path) {
       try config.task.makePredictor(
-        model: model, outputs: config.model.numClasses, memory: saved.memory,
-        preprocessing: config.data.preparation(imageSize: saved.imageSize, for: size))
+        model: model, outputs: config.model.numClasses, memory: saved.contents.memory, preprocessing: preparation)
     }
   }
 
@@ -51,14 +42,14 @@ public enum Predictors {
     weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
     tell: (String) -> Void = { _ in }
   ) throws -> any Predictor {
-    let saved = try Weights.saved(in: path)
-    try saved.checkpoint?.check(isOf: config.task, at: path, advice: Checkpoint.otherTaskAdvice)
-    let model = config.model.makeModel()
-    try Weights.load(saved.weights, from: path, into: model)
+    let saved = try WeightsFile(path)
+    try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
+    let model = withoutFirstWeights { config.model.makeModel() }
+    try saved.load(into: model)
+    let setup = config.setup(source: source, root: root)
     let memory =
-      try saved.checkpoint?.memory
-      ?? config.locating(source) { try config.task.memory(config.setup(source: source, root: root), tell: tell) }
-    let (imageSize, reason) = Self.imageSize(saved.checkpoint, config.data, root: root)
+      try saved.checkpoint?.contents.memory ?? config.locating(source) { try config.task.memory(setup, tell: tell) }
+    let (imageSize, reason) = Self.imageSize(saved.checkpoint, setup)
     let (part, data) = config.data.val.map { ("val", $0) } ?? ("train", config.data.train)
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
       return try config.locating(source) {
@@ -68,6 +59,7 @@ public enum Predictors {
             + "end it with a Resize")
       }
     }
+    try config.locating(source) { try setup.check(size, of: "data.\(part)") }
     if let reason { tell("other images are not brought to the size of the data set's first: \(reason)") }
     return try CheckpointError.of(path) {
       try config.task.makePredictor(
@@ -81,13 +73,13 @@ extension Predictors {
   /// The one size of the images by which a network is judged: what the checkpoint says, or else what the data set does;
   /// nil if they differ, or with the reason if nobody knows.
   private static func imageSize(
-    _ saved: Checkpoint?, _ data: DataConfig, root: DataRoot
+    _ saved: CheckpointFile?, _ setup: TaskSetup
   ) -> (size: ImageSize?, reason: (any Error)?) {
-    let dataset = data.val ?? data.train
+    let (part, dataset) = setup.data.val.map { ("val", $0) } ?? ("train", setup.data.train)
     guard dataset.hasOneSize else { return (nil, nil) }
-    if let size = saved?.imageSize { return (size, nil) }
+    if let size = saved?.contents.imageSize { return (size, nil) }
     // A data set that is not there cannot be asked, and need not be where the pipeline ends at one size.
-    do { return (try dataset.oneSize(of: dataset.open(root: root, classNames: nil)), nil) } catch {
+    do { return (try dataset.oneSize(of: setup.open(dataset, "data.\(part)")), nil) } catch {
       return (nil, error)
     }
   }
@@ -120,7 +112,7 @@ extension ImageClassifier {
 extension CheckpointError {
   /// Runs work in which a task reads a checkpoint; what the task finds wrong gets the file's name.
   static func of<Result>(_ path: String, _ work: () throws -> Result) throws -> Result {
-    do { return try work() } catch let error as TaskError {
+    do { return try work() } catch let error as SavedStateError {
       throw CheckpointError(path, error.problem, advice: error.advice)
     }
   }

@@ -21,10 +21,9 @@ extension Trainer {
 
   /// Takes over weights and position.
   func resumePlace(from saved: Checkpoint, at path: String) throws {
-    func damaged(_ what: String) -> CheckpointError {
-      CheckpointError(path, "\(what)", advice: "use another checkpoint of the run, or begin anew with load_from")
+    if let problem = saved.progress.problem {
+      throw CheckpointError.damaged(path, "its '\(CheckpointKeys.progress)' \(problem)")
     }
-    if let problem = saved.progress.problem { throw damaged(problem) }
     let (old, new) = (saved.progress.iterationsPerEpoch, iterationsPerEpoch)
     guard old == new else {
       throw CheckpointError(
@@ -32,24 +31,23 @@ extension Trainer {
         advice: "go on with the same training data and batch size, or begin anew with load_from")
     }
     try Weights.load(saved.weights, from: path, into: task.model)
-    var metrics: Task.Metrics?
-    if let text = saved.progress.metrics {
-      metrics = try? JSONDecoder().decode(Task.Metrics.self, from: Data(text.utf8))
-      if metrics == nil { throw damaged("the figures of its epoch are not readable") }
+    let metrics = try saved.progress.metrics.map {
+      try TrainingProgress.metrics(Task.Metrics.self, from: $0, at: path)
     }
-    resume(after: saved.progress.iteration, metrics: metrics)
+    resume(
+      after: saved.progress.iteration, metrics: metrics, epochEndIsDue: saved.progress.epochEndIsDue ?? false)
   }
 
   /// Takes over what rule and hooks remember.
   func resumeState(from saved: Checkpoint, at path: String) throws {
-    try CheckpointError.ofState(path, "optimizer") { try rule.load(saved.step) }
+    try CheckpointError.ofState(path, "the step", "optimizer") { try rule.load(saved.step) }
     let hooks = namedHooks
     for (name, hook) in hooks.sorted(by: { $0.key < $1.key }) {
       guard let state = saved.hooks[name] else {
         tell("\(path) knows nothing of the hook \(name), which begins anew")
         continue
       }
-      try CheckpointError.ofState(path, "\(name) among the hooks") { try hook.load(state) }
+      try CheckpointError.ofState(path, "the hook \(name)", "\(name) among the hooks") { try hook.load(state) }
     }
     for name in saved.hooks.keys.sorted() where hooks[name] == nil {
       tell("\(path) remembers the hook \(name), which the run no longer has")
@@ -74,30 +72,44 @@ extension Trainer {
 
 extension CheckpointError {
   /// Runs work that takes over a saved state; what does not fit gets the file's name.
-  /// - Parameter owner: whose state it is: *go on with the same …*
-  fileprivate static func ofState(_ path: String, _ owner: String, _ work: () throws -> Void) throws {
+  /// - Parameters:
+  ///   - owner: whose state it is: *in the state of …*
+  ///   - setting: what to leave as it was: *go on with the same …*
+  fileprivate static func ofState(
+    _ path: String, _ owner: String, _ setting: String, _ work: () throws -> Void
+  ) throws {
     do { try work() } catch let error as StateError {
       throw CheckpointError(
-        path, error.description, advice: "go on with the same \(owner), or begin anew with load_from", mismatch: error)
+        path, error.description, advice: "go on with the same \(setting), or begin anew with load_from", mismatch: error
+      )
     } catch let error as SavedStateError {
-      throw CheckpointError(path, error.problem, advice: error.advice)
+      throw CheckpointError(path, "in the state of \(owner): \(error.problem)", advice: error.advice)
     }
   }
 }
 
-extension Checkpoint {
-  /// Checks that its run can go on with a task and the data that were opened for it.
+extension CheckpointFile {
+  /// Checks that its run can go on with a task, and with the network and the data that were opened for it.
   /// - Parameters:
   ///   - memory: what the task remembers of the data
-  ///   - path: the file, for errors
-  /// - Throws: ``CheckpointError`` that says what differs
-  func check(goesOnWith task: some TaskSettings, memory: TaskMemory, at path: String) throws {
-    try check(isOf: task, at: path, advice: "go on with the same task, or begin anew in another work_dir")
-    guard let difference = try CheckpointError.of(path, { try task.difference(of: memory, from: self.memory) })
-    else { return }
-    throw CheckpointError(
-      path, difference,
-      advice: "go on with the data of the run, or begin anew in another work_dir, with load_from for its weights")
+  ///   - outputs: how many the network has
+  /// - Throws: ``CheckpointError`` that says what differs, or makes no sense
+  func check<Settings: TaskSettings>(goesOnWith task: Settings, memory: TaskMemory, outputs: Int) throws {
+    try check(isOf: task, advice: "go on with the same task, or begin anew in another work_dir")
+    let saved = contents.memory
+    if let difference = try CheckpointError.of(path, { try task.difference(of: memory, from: saved) }) {
+      throw CheckpointError(
+        path, difference,
+        advice: "go on with the data of the run, or begin anew in another work_dir, with load_from for its weights")
+    }
+    try CheckpointError.of(path) { try task.check(saved, outputs: outputs) }
+    guard let text = contents.progress.metrics else { return }
+    let metrics = try TrainingProgress.metrics(Settings.Task.Metrics.self, from: text, at: path)
+    let known = task.figures.map(\.name)
+    guard let other = metrics.figures.first(where: { !known.contains($0.name) }) else { return }
+    throw CheckpointError.damaged(
+      path, "its '\(CheckpointKeys.progress)' has the figure '\(other.name)' of its epoch, which the task does not tell"
+    )
   }
 
   /// How far a run is that goes on from here.
@@ -110,9 +122,9 @@ extension Checkpoint {
   func progress(goingOnBy figure: String?, sampleCount: Int, in folder: RunFolder, tell: (String) -> Void)
     -> TrainingProgress
   {
-    var next = progress
+    var next = contents.progress
     next.sampleCount = sampleCount
-    if let old = progress.sampleCount, old != sampleCount {
+    if let old = contents.progress.sampleCount, old != sampleCount {
       tell(
         "the training data have \(counted(sampleCount, "image")), and had \(old) before: the epochs are made of others")
     }
@@ -131,23 +143,37 @@ extension Checkpoint {
   }
 }
 
+extension TrainingProgress {
+  /// The figures of an epoch that are saved within it.
+  fileprivate static func metrics<Metrics: TaskMetrics>(
+    _ type: Metrics.Type, from text: String, at path: String
+  ) throws(CheckpointError) -> Metrics {
+    do { return try JSONDecoder().decode(Metrics.self, from: Data(text.utf8)) } catch {
+      throw CheckpointError.damaged(
+        path, "its '\(CheckpointKeys.progress)' has figures of its epoch that make no sense")
+    }
+  }
+}
+
 extension TrainingConfig {
   /// The settings that differ from those of a checkpoint: such a run is not the one that was begun.
-  func changes(since saved: String) -> [String] {
-    guard let document = try? ConfigDocument(yaml: saved, name: "checkpoint") else { return [] }
+  func changes(since document: ConfigDocument) -> [String] {
     // Read and written again, so that how a number was written makes no difference, nor a key that was not there yet.
     let read = (try? document.decode(into: TrainingConfig()))?.node ?? document.node
     let old = ConfigDocument.leaves(of: read, at: "", written: nil)
     let new = ConfigDocument.leaves(of: node, at: "", written: nil)
     let before = Dictionary(old.map { ($0.path, $0.value) }) { $1 }
     return new.compactMap { path, value, _ in
-      guard let previous = before[path], previous != value, !["resume", "work_dir"].contains(path) else { return nil }
+      let isOfNoMatter = ["resume", "work_dir", "threads"].contains(path)
+      guard let previous = before[path], previous != value, !isOfNoMatter else { return nil }
       return "\(path) was \(previous), is \(value)"
     }
   }
 
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root)
+    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root) { path in
+      self.place(of: path, in: source)
+    }
   }
 }

@@ -5,7 +5,7 @@ import SaccadeText
 /// Whether a number of threads is one that the processor has a use for.
 package enum ThreadAdvice {
   /// More threads than this no pool has.
-  package static let most = 1024
+  package static let most = Threads.most
 
   /// How many cores this process may use.
   package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }

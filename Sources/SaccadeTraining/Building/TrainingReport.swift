@@ -33,11 +33,12 @@ public struct TrainingReport: Sendable, CustomStringConvertible {
   public var summary: String {
     let length = isCountedInSteps ? counted(iterations, "step") : counted(epochs, "epoch")
     let time = "trained \(length) in \(clockTime(seconds))"
-    let figures = validation.map(\.text).joined(separator: ", ")
-    let whole = stopReason.map { "\(time), stopped before its end: \($0)" } ?? time
+    let figures = validation.map { $0.text.visible() }.joined(separator: ", ")
+    let whole = stopReason.map { "\(time), stopped before its end: \($0.visible())" } ?? time
     let last = figures.isEmpty ? whole : "\(whole); validation after the last: \(figures)"
-    guard let best else { return "\(last)\ncheckpoint: \(lastCheckpoint)" }
-    return "\(last)\ncheckpoint: \(bestCheckpoint), from epoch \(best.epoch), the best: \(best.figure.text)"
+    guard let best else { return "\(last)\ncheckpoint: \(lastCheckpoint.visible())" }
+    let words = "from epoch \(best.epoch), the best: \(best.figure.text)"
+    return "\(last)\ncheckpoint: \("\(bestCheckpoint), \(words)".visible())"
   }
 
   /// The summary.

@@ -63,6 +63,7 @@ public final class TrainingRun<Settings: TaskSettings> {
   init(_ task: Settings, _ config: TrainingConfig, source: String, root: DataRoot, terminal: Terminal) throws {
     if let threads = config.threads { Threads.count = threads }
     let data = try config.locating(source) { try task.open(config.setup(source: source, root: root)) }
+    try config.checkModelRoom(source: source)
     let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
     try config.locating(source) {
@@ -89,20 +90,24 @@ public final class TrainingRun<Settings: TaskSettings> {
       logger.info("\(folder.path) has no checkpoint to go on from: the run begins")
     }
     if config.resume, folder.isResumable {
-      let saved = try Checkpoint(contentsOf: folder.last, withState: true)
-      try saved.check(goesOnWith: task, memory: data.memory, at: folder.last)
+      let file = try CheckpointFile(folder.last)
+      try file.check(goesOnWith: task, memory: data.memory, outputs: config.model.numClasses)
+      try Weights.check(file.weights.shapes, from: folder.last, fit: model)
+      let saved = try file.whole(withState: true)
       try trainer.resumePlace(from: saved, at: folder.last)
       self.saved = saved
-      for change in config.changes(since: saved.config) { logger.warning("changed since the checkpoint: \(change)") }
-      template.progress = saved.progress(
+      for change in config.changes(since: file.settings) { logger.warning("changed since the checkpoint: \(change)") }
+      template.progress = file.progress(
         goingOnBy: config.bestFigure, sampleCount: data.train.count, in: folder
       ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures
+      Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
     } else if let path = config.loadFrom {
       let rest =
         untouched.isEmpty ? "" : "; these have other shapes and begin anew: \(untouched.joined(separator: ", "))"
       logger.info("weights from \(path)\(rest)")
     }
+    template.progress.threads = Threads.count
     self.config = config
     self.folder = folder
     self.trainer = trainer
@@ -116,26 +121,33 @@ public final class TrainingRun<Settings: TaskSettings> {
 
   /// Trains to the end.
   /// - Throws: `CheckpointError` if step or hooks cannot go on from the checkpoint, before anything is written;
-  ///   `TrainingError` if the loss is not finite or somebody asked to stop; `LoaderError` if a sample cannot be read;
-  ///   `FileError` if a checkpoint cannot be written
-  public func run() throws -> TrainingReport {
+  ///   `TrainingError` if the loss is not finite or somebody asked to stop, and, once steps were made, of what else ended
+  ///   the run and was saved; `LoaderError` if a sample cannot be read; `FileError` if a checkpoint cannot be written;
+  ///   `RunFolderError` if the folder was taken away
+  public func run() throws -> TrainingReport { try Interruption.heard { try runToEnd() } }
+
+  private func runToEnd() throws -> TrainingReport {
     let bestKind = config.bestFigure.flatMap { name in task.kind(of: name).map { (name, $0) } }
     let checkpoints = CheckpointHook<Task>(
       folder, settings: config.checkpoint, bestFigure: config.bestFigure, template: template)
     let last = LastFigures<Task>()
     let configured = config.allHooks.map { $0.settings.makeHook(for: trainer.task, in: config) } + extraHooks
     trainer.hooks = configured
+    // Two of one name are told before a step is made.
+    _ = trainer.namedHooks
     if let saved { try trainer.resumeState(from: saved, at: folder.last) }
     saved = nil
     // Nothing is left to do: configuration and logs stay those of the steps that were made.
     let start = trainer.iteration
-    let isOver = start > 0 && trainer.isOver
+    let isOver = start > 0 && trainer.isOver && !trainer.epochEndIsDue
     if !isOver {
-      try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config)
-      if config.resume {
-        try LogFile.forget(after: start, in: folder.log)
-      } else if let old = try LogFile.putAside(folder.log) {
-        logger.info("the log of a run that left no checkpoint is kept as \(old)")
+      try folder.writing {
+        try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config)
+        if config.resume {
+          try LogFile.forget(after: start, in: folder.log)
+        } else if let old = try LogFile.putAside(folder.log) {
+          logger.info("the log of a run that left no checkpoint is kept as \(old)")
+        }
       }
     }
     trainer.hooks =
@@ -160,7 +172,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       try trainer.run()
     } catch {
       // Whoever called tells the user; the run's own log keeps it.
-      console.write(line: ConsoleLogHandler.line(.error, String(describing: error)))
+      console.write(line: ConsoleLogHandler.line(.error, String(describing: error).visible()))
       throw error
     }
     tellSkipped()
@@ -176,8 +188,13 @@ public final class TrainingRun<Settings: TaskSettings> {
     return TrainingReport(
       folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochs(in: trainer.iteration),
       isCountedInSteps: isCountedInSteps, stopReason: trainer.stopReason, seconds: progress.seconds,
-      training: last.training, validation: trainer.iteration == start ? savedFigures : last.validation, best: best,
+      training: last.training, validation: last.hasSeenEpoch ? last.validation : savedFigures, best: best,
       parameterCount: parameters)
+  }
+
+  private static func tell(of change: ThreadChange?, _ logger: Logger) {
+    guard let change else { return }
+    logger.log(level: change.isHarmless ? .info : .warning, "\(change)")
   }
 
   /// Whether the steps that were made are told as such: they are no whole epochs, or the run is counted in them.
@@ -256,8 +273,10 @@ extension TrainingConfig {
 private final class LastFigures<Task: TrainingTask>: TrainingHook {
   private(set) var training: [Figure] = []
   private(set) var validation: [Figure] = []
+  private(set) var hasSeenEpoch = false
 
   func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
+    hasSeenEpoch = true
     training = summary.training.figures
     if let figures = summary.validation?.figures { validation = figures }
   }

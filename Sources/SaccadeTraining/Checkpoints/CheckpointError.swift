@@ -19,6 +19,11 @@ public struct CheckpointError: SaccadeError {
     self.mismatch = mismatch
   }
 
+  /// A file of which a part makes no sense.
+  static func damaged(_ path: String, _ problem: String) -> CheckpointError {
+    CheckpointError(path, problem, advice: "use another checkpoint of the run, or begin anew with load_from")
+  }
+
   /// The file.
   public var place: String { path }
   /// The checkpoint is no good.

@@ -7,6 +7,7 @@ import Foundation
 import SaccadeConfig
 import SaccadeData
 import SaccadeLayers
+import Synchronization
 
 /// The folder of a run: its configuration, its logs and its checkpoints.
 ///
@@ -14,7 +15,10 @@ import SaccadeLayers
 public final class RunFolder: Sendable {
   /// The folder.
   public let path: String
-  private let lock: Int32
+  /// The open file that holds the claim.
+  private let lock: Mutex<Int32>
+  /// The open folder.
+  private let folder: Int32
 
   /// The resolved configuration.
   public var config: String { path + "/config.yaml" }
@@ -31,17 +35,66 @@ public final class RunFolder: Sendable {
   /// - Throws: `FileError` if it cannot be made, or another process trains in it
   public init(_ path: String) throws {
     try Self.make(path)
-    let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard lock >= 0 else { throw FileError(path, "write", errno) }
-    guard FileLock.take(lock) else {
+    let lock = try Self.claim(path)
+    folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else {
+      let code = errno
       close(lock)
-      throw FileError(path, "train in", EBUSY)
+      throw FileError(path, "open", code)
     }
     self.path = path
-    self.lock = lock
+    self.lock = Mutex(lock)
   }
 
-  deinit { close(lock) }
+  deinit {
+    close(lock.withLock { $0 })
+    close(folder)
+  }
+
+  private static func lockFile(_ path: String) -> String { path + "/.lock" }
+
+  /// Opens and locks the file that stands for the claim.
+  /// - Parameter isNew: whether it must not be there yet
+  private static func claim(_ path: String, isNew: Bool = false) throws(FileError) -> Int32 {
+    while true {
+      let lock = open(lockFile(path), O_RDWR | O_CREAT | (isNew ? O_EXCL : 0) | O_NONBLOCK | O_CLOEXEC, 0o666)
+      guard lock >= 0 else { throw FileError(path, "write", errno) }
+      guard FileLock.take(lock) else {
+        close(lock)
+        throw FileError(path, "train in", EBUSY)
+      }
+      // Between opening and locking, the folder may have been removed, and the file with it.
+      if isNamed(lockFile(path), lock) { return lock }
+      close(lock)
+      if access(path, F_OK) != 0 { throw FileError(path, "write", errno) }
+    }
+  }
+
+  /// Writes something into the folder if it is still this run's.
+  ///
+  /// Somebody may have removed it while the run went on, and another process have made one of the same name. Logs need no
+  /// such look: they are written through files that are open, which go with their folder.
+  /// - Throws: ``RunFolderError`` if the folder is this run's no more, and what the closure throws
+  func writing(_ body: () throws -> Void) throws {
+    try checkOwnership()
+    do { try body() } catch {
+      // What the system says about a file in a folder that has gone does not tell what happened.
+      try checkOwnership()
+      throw error
+    }
+  }
+
+  private func checkOwnership() throws(RunFolderError) {
+    let isOwn = lock.withLock { lock in
+      if isNamed(Self.lockFile(path), lock) { return true }
+      // Where the file alone is gone, the folder is claimed anew, if nobody else has done it.
+      guard isNamed(path, folder), let new = try? Self.claim(path, isNew: true) else { return false }
+      close(lock)
+      lock = new
+      return true
+    }
+    guard isOwn else { throw RunFolderError(path: path, isTaken: access(path, F_OK) == 0) }
+  }
 
   /// Makes a folder and those above it.
   private static func make(_ path: String) throws(FileError) {

@@ -1,5 +1,5 @@
 public import SaccadeEngine
-public import SaccadeText
+import SaccadeTasks
 
 /// What a step rule or a hook remembers from step to step, as a checkpoint keeps it: tensors and text under names.
 public struct SavedState: Sendable {
@@ -41,30 +41,12 @@ public struct SavedState: Sendable {
   }
 
   /// The number that a text gives.
-  /// - Throws: ``SavedStateError`` if there is none, or it is no number
+  /// - Throws: `SavedStateError` if there is none, or it is no number
   public func number<Number: LosslessStringConvertible>(_ name: String) throws -> Number {
     guard let text = texts[name], let number = Number(text) else {
       throw SavedStateError(
-        "its '\(name)' \(texts[name].map { "is '\($0)', no number" } ?? "is missing")",
-        advice: "use another checkpoint of the run")
+        "its '\(name)' \(texts[name].map { "is '\($0)', no number" } ?? "is missing")")
     }
     return number
   }
-}
-
-/// A saved state that a step rule or a hook cannot go on from.
-public struct SavedStateError: SaccadeError {
-  /// What is wrong.
-  public let problem: String
-  /// What to do.
-  public let advice: String
-
-  /// An error from its parts.
-  public init(_ problem: String, advice: String) {
-    self.problem = problem
-    self.advice = advice
-  }
-
-  /// The checkpoint is no good for the run.
-  public var exitCode: FailureCode { .unusable }
 }

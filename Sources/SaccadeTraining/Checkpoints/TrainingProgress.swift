@@ -11,6 +11,8 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var seed: UInt64
   /// How many samples the training data have; nil in files of before it was kept.
   public var sampleCount: Int?
+  /// How many threads computed; nil in files of before it was kept.
+  public var threads: Int?
   /// The best validation figure so far, if there was a validation.
   public var best: Double?
   /// The name of the figure that ``best`` is of; nil in files of before it was kept.
@@ -21,6 +23,9 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var seconds: Double
   /// The figures of the epoch so far, in a form that the task's metrics are read from.
   public var metrics: String?
+  /// Whether the steps end with an epoch whose validation and end are still to come: a run that was stopped there makes
+  /// up for them; nil for no.
+  public var epochEndIsDue: Bool?
 
   /// A run before its first step.
   public init(iterationsPerEpoch: Int, seed: UInt64) {
@@ -30,12 +35,36 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
     seconds = 0
   }
 
-  /// What makes no sense among the numbers; nil if all do.
+  /// More than any run has, of whatever is counted: beyond it counting on might overflow.
+  private static let most = 1 << 53
+
+  /// What makes no sense among the numbers, each by itself and beside the others; nil if all do.
   var problem: String? {
-    if iteration < 0 { return "says that \(iteration) steps were made" }
-    if iterationsPerEpoch < 1 { return "says that its epochs have \(iterationsPerEpoch) steps" }
-    if !seconds.isFinite || seconds < 0 { return "says that its steps took \(seconds) seconds" }
-    if let bestEpoch, bestEpoch < 1 { return "says that its best epoch was number \(bestEpoch)" }
+    guard 0...Self.most ~= iteration else { return "says that \(iteration) steps were made" }
+    guard 1...Self.most ~= iterationsPerEpoch else { return "says that its epochs have \(iterationsPerEpoch) steps" }
+    guard 0...Double(Self.most) ~= seconds else { return "says that its steps took \(seconds) seconds" }
+    if let sampleCount {
+      guard iterationsPerEpoch...Self.most ~= sampleCount else {
+        return "says that \(sampleCount) samples make epochs of \(iterationsPerEpoch) steps"
+      }
+    }
+    if let best, !best.isFinite { return "says that its best figure was \(best)" }
+    if let bestEpoch {
+      // A validation may come before the first step.
+      let begun = max(1, (iteration - 1) / iterationsPerEpoch + 1)
+      guard 1...begun ~= bestEpoch else {
+        return "says that its best epoch was number \(bestEpoch) of the \(begun) that had begun"
+      }
+      if best == nil { return "says which epoch was the best, and not the best figure" }
+    }
+    let isWhole = iteration % iterationsPerEpoch == 0
+    if epochEndIsDue == true, !isWhole || iteration == 0 {
+      return "says that an epoch's end is due after \(iteration) steps, \(iterationsPerEpoch) an epoch"
+    }
+    if metrics != nil, isWhole, epochEndIsDue != true {
+      return "has figures of an epoch that has not begun: \(iteration) steps were made, \(iterationsPerEpoch) an epoch"
+    }
+    if let threads, !(1...ThreadAdvice.most).contains(threads) { return "says that \(threads) threads computed" }
     return nil
   }
 

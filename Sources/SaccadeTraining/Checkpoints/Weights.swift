@@ -6,26 +6,36 @@ import SaccadeText
 public enum Weights {
   /// Sets all of a model's weights.
   /// - Parameter path: where the weights are from, for the error
-  /// - Throws: ``CheckpointError`` that lists what is missing, not known or of another shape; the model is then as it
-  ///   was
+  /// - Throws: ``CheckpointError`` that lists what is missing, not known or of another shape, or names a weight that holds
+  ///   NaN or infinities; the model is then as it was
   public static func load(_ weights: [String: Tensor], from path: String, into model: Module) throws(CheckpointError) {
-    do {
-      try model.load(state: weights)
-    } catch {
+    try check(weights.mapValues { ($0.shape, $0.dtype) }, from: path, fit: model)
+    if let (name, number) = model.firstNonFinite(in: weights) {
       throw CheckpointError(
-        path, error.description, advice: "use the configuration that the checkpoint was made with", mismatch: error)
+        path, "its weight '\(name)' holds \(number.isNaN ? "NaN" : "infinities")",
+        advice: "its training went astray, or the file is damaged: use another checkpoint")
     }
+    do { try model.load(state: weights) } catch { throw misfit(error, path) }
   }
 
-  /// The weights of a file, and all else that it holds if it is a checkpoint and not weights alone.
-  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not there or damaged
-  static func saved(in path: String) throws -> (weights: [String: Tensor], checkpoint: Checkpoint?) {
-    let file = try SafetensorsFile(path)
-    if Checkpoint.describes(file) {
-      let checkpoint = try Checkpoint(contentsOf: path)
-      return (checkpoint.weights, checkpoint)
-    }
-    return (try file.weights(), nil)
+  /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
+  /// - Parameter entries: those of the file's tensors that are weights
+  static func load(_ entries: [SafetensorsEntry], of file: SafetensorsFile, into model: Module) throws {
+    try check(entries.shapes, from: file.path, fit: model)
+    try load(file.tensors(entries), from: file.path, into: model)
+  }
+
+  /// Checks that weights of these shapes and types are those of a model.
+  static func check(
+    _ shapes: [String: (shape: Shape, dtype: DType)], from path: String, fit model: Module
+  ) throws(CheckpointError) {
+    if let difference = model.difference(from: shapes) { throw misfit(difference, path) }
+  }
+
+  private static func misfit(_ difference: StateError, _ path: String) -> CheckpointError {
+    CheckpointError(
+      path, difference.description, advice: "use the configuration that the checkpoint was made with",
+      mismatch: difference)
   }
 
   /// Begins a model with the weights of a file: a checkpoint, or weights alone.
@@ -33,21 +43,43 @@ public enum Weights {
   /// A weight that has another shape, as that of a head for other classes, stays as it is. Everything else must fit.
   /// - Returns: the names of the weights that stayed as they are
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
-  ///   those of another model
+  ///   those of another model, or some are not finite
   public static func begin(_ model: Module, with path: String) throws -> [String] {
-    let weights = try SafetensorsFile(path).weights()
+    let file = try SafetensorsFile(path)
     let own = model.state
-    let fitting = weights.filter { name, weight in own[name].map { $0.shape == weight.shape } ?? true }
-    let others = weights.keys.filter { fitting[$0] == nil }.sorted()
-    // The model's own values stand in for those that stay, so that all else is checked.
-    let all = fitting.merging(others.compactMap { name in own[name].map { (name, $0) } }) { $1 }
-    let shared = Set(own.keys).intersection(fitting.keys)
-    guard !shared.isEmpty else {
+    func isOther(_ entry: SafetensorsEntry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
+    let others = file.weightEntries.filter(isOther)
+    let fitting = file.weightEntries.filter { !isOther($0) }
+    guard fitting.contains(where: { own[$0.name] != nil }) else {
       throw CheckpointError(
-        path, "none of its \(weights.count) weights fits the model",
+        path, "none of its \(counted(file.weightEntries.count, "weight")) fits the model",
         advice: "load_from takes weights of the same model, for any number of classes")
     }
-    try load(all, from: path, into: model)
-    return others
+    // The model's own values stand in for those that stay, so that all else is checked.
+    var weights = Dictionary(others.compactMap { entry in own[entry.name].map { (entry.name, $0) } }) { $1 }
+    try check(
+      fitting.shapes.merging(weights.mapValues { ($0.shape, $0.dtype) }) { $1 }, from: path, fit: model)
+    weights.merge(try file.tensors(fitting)) { $1 }
+    try load(weights, from: path, into: model)
+    return others.map(\.name).sorted()
+  }
+}
+
+/// A file of weights: a checkpoint, which tells more, or weights alone.
+struct WeightsFile {
+  private let file: SafetensorsFile
+  /// What else it holds, if it is a checkpoint.
+  let checkpoint: CheckpointFile?
+
+  /// Opens a file.
+  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if it is not there or damaged
+  init(_ path: String) throws {
+    file = try SafetensorsFile(path)
+    checkpoint = CheckpointFile.isOne(file) ? try CheckpointFile(file) : nil
+  }
+
+  /// Sets all weights of a model.
+  func load(into model: Module) throws {
+    try Weights.load(checkpoint?.weights ?? file.weightEntries, of: file, into: model)
   }
 }

@@ -15,6 +15,11 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   private let bestFigure: String?
   /// All of a checkpoint but the weights and the state.
   private var template: Checkpoint
+  /// Why the best checkpoint could not be written.
+  ///
+  /// Nothing is saved after that: a run that goes on from before its validation writes the best, and one that goes on from
+  /// behind it never would.
+  private var bestFailure: (any Error)?
 
   /// A hook that saves in a run folder.
   /// - Parameters:
@@ -37,10 +42,12 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     let isWithinEpoch =
       trainer.iteration % trainer.iterationsPerEpoch != 0 && trainer.iteration < trainer.settings.totalIterations
     guard isWithinEpoch else { return }
-    if Interruption.requested != nil || (!settings.byEpoch && trainer.iteration % settings.interval == 0) {
+    // Asked once: it may come between two questions.
+    let signal = Interruption.requested
+    if signal != nil || (!settings.byEpoch && trainer.iteration % settings.interval == 0) {
       try save(trainer, metrics: step.metrics)
     }
-    try stopIfWanted()
+    try stop(ifAskedBy: signal)
   }
 
   /// Saves the best checkpoint, if this is it.
@@ -54,21 +61,35 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
     let isLast = trainer.isOver
     let count = settings.byEpoch ? summary.epoch + 1 : trainer.iteration
-    if isLast || Interruption.requested != nil || count % settings.interval == 0 { try save(trainer, metrics: nil) }
-    if !isLast { try stopIfWanted() }
+    let signal = Interruption.requested
+    if isLast || signal != nil || count % settings.interval == 0 {
+      // A run that was stopped within an epoch, and goes on, tells of the whole epoch.
+      let isWhole = trainer.iteration % max(1, trainer.iterationsPerEpoch) == 0
+      try save(trainer, metrics: isWhole ? nil : summary.training)
+    }
+    if !isLast { try stop(ifAskedBy: signal) }
   }
 
-  private func stopIfWanted() throws(TrainingError) {
-    if let signal = Interruption.requested { throw .interrupted(signal: signal, checkpoint: folder.last) }
+  private func stop(ifAskedBy signal: Int32?) throws(TrainingError) {
+    if let signal { throw .interrupted(signal: signal, checkpoint: folder.last) }
   }
 
-  private func save(_ trainer: Trainer<Task>, metrics: Task.Metrics?) throws {
+  /// Saves the last checkpoint.
+  /// - Parameters:
+  ///   - metrics: the figures of the epoch so far, if it has begun
+  ///   - epochEndIsDue: whether its validation and end are still to come after its last step
+  /// - Returns: the file
+  @discardableResult
+  func save(_ trainer: Trainer<Task>, metrics: Task.Metrics?, epochEndIsDue: Bool = false) throws -> String {
+    if let bestFailure { throw bestFailure }
     template.progress.iteration = trainer.iteration
+    template.progress.epochEndIsDue = epochEndIsDue ? true : nil
     template.progress.metrics = try metrics.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     var checkpoint = current(trainer)
     checkpoint.step = trainer.rule.state
     checkpoint.hooks = trainer.namedHooks.mapValues(\.state)
-    try checkpoint.write(to: folder.last)
+    try folder.writing { try checkpoint.write(to: folder.last) }
+    return folder.last
   }
 
   private func saveIfBest(_ trainer: Trainer<Task>, epoch: Int) throws {
@@ -82,7 +103,12 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     template.progress.bestEpoch = epoch
     template.progress.iteration = trainer.iteration
     template.progress.metrics = nil
-    try current(trainer).write(to: folder.best)
+    template.progress.epochEndIsDue = nil
+    let checkpoint = current(trainer)
+    do { try folder.writing { try checkpoint.write(to: folder.best) } } catch {
+      bestFailure = error
+      throw error
+    }
   }
 
   private func current(_ trainer: Trainer<Task>) -> Checkpoint {

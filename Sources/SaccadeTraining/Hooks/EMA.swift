@@ -62,7 +62,7 @@ public final class EMAHook<Task: TrainingTask>: TrainingHook {
     let updates: Int = try state.number(Self.updatesKey)
     // The count goes on growing, and an integer ends.
     guard 0..<1 << 53 ~= updates else {
-      throw SavedStateError("says that its average had \(updates) updates", advice: "use another checkpoint of the run")
+      throw SavedStateError("says that its average had \(updates) updates")
     }
     try average.load(state: state.tensors, updates: updates)
   }

@@ -29,7 +29,7 @@ public struct EarlyStopping: HookSettings, Equatable {
     ConfigField("patience", \.patience, "After how many validations without a better figure the run ends.", .count),
     ConfigField(
       "min_delta", \.minDelta, "How much better a figure has to be, in its own unit: 0.001 of a rate is 0.1 %.",
-      .atLeast(0)),
+      .between(0, 1e12)),
   ]
 
   private func name(in config: TrainingConfig) -> String? {
@@ -61,6 +61,8 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   private var best: Double?
   /// How many validations ago the best was.
   private var waited = 0
+  /// Of which figure a checkpoint remembered the best, where it is another one.
+  private var formerFigure: String?
 
   /// A hook that watches a figure of the task.
   /// - Parameters:
@@ -77,28 +79,37 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
 
   private static var bestKey: String { "best" }
   private static var waitedKey: String { "waited" }
+  private static var figureKey: String { "figure" }
 
-  /// The best figure, and how many validations ago it was.
+  /// The figure, its best, and how many validations ago that was.
   public var state: SavedState {
-    var state = SavedState(texts: [Self.waitedKey: String(waited)])
+    var state = SavedState(texts: [Self.waitedKey: String(waited), Self.figureKey: figure])
     state.texts[Self.bestKey] = best.map { "\($0)" }
     return state
   }
 
-  /// Goes on from a saved state.
+  /// Goes on from a saved state; anew, if that is of another figure.
   public func load(_ state: SavedState) throws {
+    if let saved = state.texts[Self.figureKey], saved != figure {
+      formerFigure = saved
+      return
+    }
     let waited: Int = try state.number(Self.waitedKey)
     let best: Double? = try state.texts[Self.bestKey].map { _ in try state.number(Self.bestKey) }
     guard 0..<1 << 53 ~= waited, best?.isFinite ?? true else {
       throw SavedStateError(
-        "says that its best \(figure) was \(best.map { "\($0)" } ?? "none") and \(waited) validations ago",
-        advice: "use another checkpoint of the run")
+        "says that its best \(figure) was \(best.map { "\($0)" } ?? "none") and \(waited) validations ago")
     }
     (self.waited, self.best) = (waited, best)
   }
 
-  /// A run that was ended stays so, unless it is given more patience.
-  public func trainingWillStart(_ trainer: Trainer<Task>) { stopIfOver(trainer) }
+  /// A run that was ended stays so, unless it is given more patience or another figure.
+  public func trainingWillStart(_ trainer: Trainer<Task>) {
+    if let formerFigure {
+      trainer.tell("EarlyStopping watched \(formerFigure) before; \(figure) begins anew")
+    }
+    stopIfOver(trainer)
+  }
 
   /// Compares the figure with the best.
   public func validationDidEnd(_ trainer: Trainer<Task>, _ summary: ValidationSummary<Task.Metrics>) {

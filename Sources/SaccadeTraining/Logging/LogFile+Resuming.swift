@@ -1,5 +1,6 @@
 import Foundation
 package import SaccadeLayers
+import SaccadeText
 
 extension LogFile {
   /// Takes the lines out of a log that tell of steps after a checkpoint: the run that goes on from it makes them again.
@@ -9,8 +10,12 @@ extension LogFile {
   /// - Parameter iteration: how many steps the checkpoint has behind it
   /// - Throws: `FileError` if the file cannot be read or replaced
   package static func forget(after iteration: Int, in path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    guard let contents = FileManager.default.contents(atPath: path) else { throw FileError(path, "read", errno) }
+    let contents: Data
+    do throws(RegularFile.Refusal) { contents = Data(try RegularFile.contents(of: path)) } catch {
+      if case .system(let code) = error, !error.isMissing { throw FileError(path, "read", code) }
+      // A link to a device is somebody's choice of where the log is to go.
+      return
+    }
     var kept = Data()
     for line in contents.split(separator: UInt8(ascii: "\n")) where isKept(line, iteration) {
       kept += line

@@ -27,8 +27,11 @@ public final class LogFile: Sendable {
   /// Opens a file to add lines to; what it holds already stays.
   /// - Throws: `FileError` if it cannot be opened
   public init(_ path: String) throws {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    // A pipe that nobody reads would keep the plain call waiting.
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(path, "write", errno) }
+    let flags = fcntl(descriptor, F_GETFL)
+    if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
     self.path = path
   }
 

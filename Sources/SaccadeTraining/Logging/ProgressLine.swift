@@ -27,7 +27,9 @@ public struct ProgressLine: Sendable, Equatable {
 
   /// The line in at most `width` characters: the bar gives way first, then figures from the right.
   public func text(width: Int, hasColor: Bool) -> String {
-    var parts = figures
+    // Names of figures can come from somebody's data.
+    var parts = figures.map { $0.visible() }
+    let title = title.visible()
     if let imagesPerSecond { parts.append("\(roundedSpeed(imagesPerSecond)) images/s") }
     if let secondsLeft { parts.append("\(clockTime(secondsLeft)) left") }
     let count = "\(done)/\(total)"

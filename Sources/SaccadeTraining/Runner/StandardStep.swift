@@ -3,6 +3,7 @@ import SaccadeEngine
 import SaccadeLayers
 public import SaccadeOptimizers
 public import SaccadeTasks
+import SaccadeText
 
 /// The usual step: the gradients of the loss of a batch, or of several batches, then the optimizer's update.
 ///
@@ -57,6 +58,10 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
       let factor = wholeGroup(of: trainer) / Float(waitingSamples)
       if factor != 1 { scaleGradients(optimizer.parameters, by: factor) }
       waitingSamples = 0
+      // Gradients that waited in a checkpoint come back row by row, and a sum over them must not depend on that.
+      withoutGradient {
+        for parameter in optimizer.parameters { parameter.setGradient(parameter.gradient?.rowMajor) }
+      }
     }
     try trainer.gradientsAreReady(optimizer)
     if let clipping { try clip(clipping, batch, trainer) }
@@ -65,7 +70,7 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
   }
 
   /// How many samples a group of full batches has.
-  private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation * trainer.loader.batchSize) }
+  private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation) * Float(trainer.loader.batchSize) }
 
   private func isLastOfGroup(_ trainer: Trainer<Task>) -> Bool {
     let place = trainer.iteration % trainer.iterationsPerEpoch + 1
@@ -89,38 +94,47 @@ extension StandardStep {
   /// The optimizer's state, and the gradients that wait for the update.
   public var state: SavedState {
     var state = SavedState(tensors: optimizer.state).named(Self.optimizerPart)
+    // Also before the first step, when there are no tensors: a checkpoint without any state is for use alone.
+    state.texts[Self.accumulationKey] = String(accumulation)
     guard waitingSamples > 0 else { return state }
     let gradients = optimizer.namedParameters.compactMap { name, parameter in
       parameter.gradient.map { (name, $0.rowMajor) }
     }
     state.add(SavedState(tensors: Dictionary(gradients) { $1 }).named(Self.gradientsPart))
     state.texts[Self.samplesKey] = String(waitingSamples)
-    state.texts[Self.accumulationKey] = String(accumulation)
     return state
   }
 
   /// Goes on from a saved state.
-  /// - Throws: `StateError` if it is of other parameters or another optimizer; ``SavedStateError`` if gradients wait for
+  /// - Throws: `StateError` if it is of other parameters or another optimizer; `SavedStateError` if gradients wait for
   ///   an update of other batches
   public func load(_ state: SavedState) throws {
     let gradients = state.part(Self.gradientsPart).tensors
     let known = Dictionary(optimizer.namedParameters.map { ($0.name, $0.parameter) }) { $1 }
-    var samples = 0
-    if state.texts[Self.samplesKey] != nil {
-      samples = try state.number(Self.samplesKey)
-      let group: Int = try state.number(Self.accumulationKey)
-      guard group == accumulation, samples > 0 else {
-        throw SavedStateError(
-          "was saved in the middle of \(group) batches that make one update, and now \(accumulation) do",
-          advice: "go on with step.accumulate: \(group), or begin anew with load_from")
-      }
+    let parts = [Self.optimizerPart, Self.gradientsPart]
+    if let other = state.tensors.keys.sorted().first(where: { name in !parts.contains { name.hasPrefix("\($0)/") } }) {
+      throw SavedStateError(
+        "remembers the tensor '\(other)' of a step, which is none of the optimizer's",
+        advice: "go on with the step that the run was begun with, or begin anew with load_from")
+    }
+    let samples = try waitingSamples(in: state)
+    guard samples > 0 || gradients.isEmpty, samples == 0 || !gradients.isEmpty else {
+      throw SavedStateError(
+        "has the gradients of \(counted(gradients.count, "parameter")) and of \(counted(samples, "sample")) that wait for "
+          + "an update")
+    }
+    guard !state.isEmpty || !optimizer.parameters.contains(where: \.isTrainable) else {
+      throw SavedStateError(
+        "remembers nothing of the optimizer: it is for use, as best.safetensors is, and no run can go on from it",
+        advice: "take last.safetensors, or begin anew with load_from")
     }
     var problems = StateError(subject: "the gradients that wait for an update do not fit the model")
-    for (name, gradient) in gradients {
+    for (name, gradient) in gradients.sorted(by: { $0.key < $1.key }) {
       guard let parameter = known[name] else {
         problems.unexpected.append(name)
         continue
       }
+      if gradient.holdsNaN { problems.impossible.append("\(name) = NaN") }
       guard gradient.shape != parameter.shape || gradient.dtype != parameter.dtype else { continue }
       problems.mismatched.append(
         StateError.Mismatch(
@@ -132,5 +146,22 @@ extension StandardStep {
     optimizer.clearGradients()
     for (name, gradient) in gradients { known[name]?.setGradient(gradient) }
     waitingSamples = samples
+  }
+
+  /// Of how many samples gradients wait for the update.
+  private func waitingSamples(in state: SavedState) throws -> Int {
+    guard state.texts[Self.samplesKey] != nil else { return 0 }
+    let samples: Int = try state.number(Self.samplesKey)
+    let group: Int = try state.number(Self.accumulationKey)
+    guard group == accumulation else {
+      throw SavedStateError(
+        "gradients wait for an update of \(group) batches, and now \(accumulation) make one",
+        advice: "go on with step.accumulate: \(group), or begin anew with load_from")
+    }
+    // The count goes on growing, and an integer ends.
+    guard 1...1 << 53 ~= samples else {
+      throw SavedStateError("says that the gradients of \(samples) samples wait for an update")
+    }
+    return samples
   }
 }

@@ -43,7 +43,7 @@ public protocol StepRule<Task> {
   /// What later steps depend on besides weights, batch and number, for a checkpoint; no name begins with `hooks/`.
   var state: SavedState { get }
   /// Goes on from what a rule like this one has saved.
-  /// - Throws: `StateError` or ``SavedStateError`` if it does not fit
+  /// - Throws: `StateError` or `SavedStateError` if it does not fit
   func load(_ state: SavedState) throws
 }
 

@@ -17,7 +17,14 @@ extension Trainer {
 
   /// The learning rate of the step, as the schedule has it.
   /// - Parameter base: the rate that the schedule starts from
-  public func learningRate(base: Double) -> Double { schedule.rate(base: base, at: position) }
+  /// - Traps: if the schedule gives no finite number
+  public func learningRate(base: Double) -> Double {
+    let rate = schedule.rate(base: base, at: position)
+    guard rate.isFinite else {
+      misuse("LearningRateSchedule", "a rate must be a finite number: \(rate) at step \(iteration + 1), from \(base)")
+    }
+    return rate
+  }
 
   /// The loss of a batch with the step's random numbers and the run's precision, recorded, so that `backward()` follows.
   /// - Parameter rate: the learning rate, for the error

@@ -59,6 +59,12 @@ public final class Trainer<Task: TrainingTask> {
   public private(set) var notes: [Figure] = []
 
   private var resumedMetrics: Task.Metrics?
+  /// Whether the last step was that of an epoch whose validation and end are still to come.
+  private(set) var epochEndIsDue = false
+  /// Whether ``run()`` is at work.
+  private(set) var isRunning = false
+  /// Whether a step was made, or an epoch ended, since the run was begun or taken up.
+  private(set) var hasProgressed = false
   private let clock = ContinuousClock()
 
   /// A run that is to begin, with steps of one's own.
@@ -127,37 +133,69 @@ public final class Trainer<Task: TrainingTask> {
   }
 
   /// Goes on after so many steps, whose weights and state were loaded.
-  /// - Parameter metrics: the figures of the epoch's steps until then
-  public func resume(after iteration: Int, metrics: Task.Metrics? = nil) {
+  /// - Parameters:
+  ///   - metrics: the figures of the epoch's steps until then
+  ///   - epochEndIsDue: whether the steps end with an epoch whose validation and end are still to come
+  public func resume(after iteration: Int, metrics: Task.Metrics? = nil, epochEndIsDue: Bool = false) {
     self.iteration = iteration
     resumedMetrics = metrics
+    self.epochEndIsDue = epochEndIsDue
   }
 
   /// Makes all steps that are left.
   ///
-  /// After an error the trainer is used up; a new one goes on from a checkpoint.
-  /// - Throws: `TrainingError` if the loss is not finite, `LoaderError` if a sample cannot be read, and what hooks throw
+  /// After an error the trainer is used up; a new one goes on from a checkpoint. With a ``CheckpointHook``, one is saved
+  /// before an error ends the run between two steps, and by a signal while batches are waited for.
+  /// - Throws: ``TrainingError`` if the loss is not finite, a signal asks to stop, or, once steps were made, of what else
+  ///   ended the run and was saved; `LoaderError` if a sample cannot be read, and what hooks throw
   public func run() throws {
+    isRunning = true
+    defer { isRunning = false }
+    if keeper != nil { try Interruption.heard { try runToEnd() } } else { try runToEnd() }
+  }
+
+  private func runToEnd() throws {
     for hook in hooks { try hook.trainingWillStart(self) }
+    if epochEndIsDue {
+      let metrics = resumedMetrics ?? Task.Metrics()
+      resumedMetrics = nil
+      try endEpoch(max(0, epochs(in: iteration) - 1), metrics, seconds: 0)
+    }
     while !isOver {
       let epoch = epoch
       let (metrics, seconds) = try trainEpoch()
-      let isDue = isOver || (epoch + 1) % settings.validationInterval == 0
-      let validation = isDue ? try judge() : nil
-      let summary = EpochSummary(
-        epoch: epoch, training: metrics, validation: validation?.metrics, seconds: seconds,
-        validationSeconds: validation?.seconds ?? 0)
-      for hook in hooks { try hook.epochDidEnd(self, summary) }
+      try endEpoch(epoch, metrics, seconds: seconds)
     }
     for hook in hooks { try hook.trainingDidEnd(self) }
   }
 
+  /// Judges the network if that is due, and tells hooks that the epoch is over.
+  private func endEpoch(_ epoch: Int, _ metrics: Task.Metrics, seconds: Double) throws {
+    epochEndIsDue = true
+    let isDue = isOver || (epoch + 1) % settings.validationInterval == 0
+    var failure: HookFailure?
+    var validation: ValidationSummary<Task.Metrics>?
+    do { (validation, failure) = isDue ? try judge() : (nil, nil) } catch { throw saved(before: error, metrics) }
+    let summary = EpochSummary(
+      epoch: epoch, training: metrics, validation: validation?.metrics, seconds: seconds,
+      validationSeconds: validation?.seconds ?? 0)
+    let lastFailure = tellAll(hooks) { try $0.epochDidEnd(self, summary) }
+    epochEndIsDue = false
+    hasProgressed = true
+    if let failure = failure ?? lastFailure { throw saved(before: failure, metrics) }
+  }
+
   /// Judges the network on the validation batches; nil if there are none.
   /// - Throws: `LoaderError` if a sample cannot be read, and what hooks throw
-  public func validate() throws -> Task.Metrics? { try judge()?.metrics }
+  public func validate() throws -> Task.Metrics? {
+    let (summary, failure) = try judge()
+    if let failure { throw failure.error }
+    return summary?.metrics
+  }
 
-  private func judge() throws -> ValidationSummary<Task.Metrics>? {
-    guard let validationLoader else { return nil }
+  /// - Returns: what the validation came to, and what failed once it was over
+  private func judge() throws -> (ValidationSummary<Task.Metrics>?, HookFailure?) {
+    guard let validationLoader else { return (nil, nil) }
     // Those that have seen the validation start and not yet end.
     var open: [any TrainingHook<Task>] = []
     do {
@@ -166,13 +204,15 @@ public final class Trainer<Task: TrainingTask> {
         open.append(hook)
       }
       let start = clock.now
-      let metrics = try evaluate(task, on: validationLoader, precision: settings.precision) { done in
+      let metrics = try evaluate(
+        task, on: validationLoader, precision: settings.precision, unless: { requestedStop != nil }
+      ) { done in
         for hook in hooks { hook.validationDidProceed(self, done: done, of: validationLoader.batchesPerEpoch) }
       }
+      guard let metrics else { throw StopRequest(signal: requestedStop ?? 0) }
       let summary = ValidationSummary(
         epoch: max(0, epochs(in: iteration) - 1), metrics: metrics, seconds: (clock.now - start).seconds)
-      while let hook = open.popLast() { try hook.validationDidEnd(self, summary) }
-      return summary
+      return (summary, tellAll(open.reversed()) { try $0.validationDidEnd(self, summary) })
     } catch {
       while let hook = open.popLast() { hook.validationDidFail(self) }
       throw error
@@ -181,24 +221,45 @@ public final class Trainer<Task: TrainingTask> {
 
   private func trainEpoch() throws -> (Task.Metrics, seconds: Double) {
     task.model.train()
-    for hook in hooks { try hook.epochWillStart(self) }
-    let epoch = epoch
-    let batches = loader.batches(epoch: epoch, startingAt: iteration % iterationsPerEpoch)
     var metrics = resumedMetrics ?? Task.Metrics()
     resumedMetrics = nil
+    do { for hook in hooks { try hook.epochWillStart(self) } } catch { throw saved(before: error, metrics) }
+    let epoch = epoch
+    let batches = loader.batches(epoch: epoch, startingAt: iteration % iterationsPerEpoch)
     let epochStart = clock.now
     var start = epochStart
-    while !isOver, let batch = try batches.next() {
-      let loaded = clock.now
-      for hook in hooks { try hook.stepWillStart(self, batch) }
+    while !isOver {
+      let batch: Task.Source.Batch
+      let loaded: ContinuousClock.Instant
+      do {
+        guard batches.waitForNext(unless: { requestedStop != nil }) else {
+          throw StopRequest(signal: requestedStop ?? 0)
+        }
+        guard let next = try batches.next() else {
+          // Batches of which no sample could be read are left out, at the end of the epoch too.
+          iteration = min((epoch + 1) * iterationsPerEpoch, settings.totalIterations)
+          break
+        }
+        (batch, loaded) = (next, clock.now)
+        iteration = epoch * iterationsPerEpoch + batches.position - 1
+        for hook in hooks { try hook.stepWillStart(self, batch) }
+      } catch {
+        batches.abandon()
+        throw saved(before: error, metrics)
+      }
       let result = try rule.step(batch, in: self, adding: &metrics)
       iteration += 1
+      hasProgressed = true
+      epochEndIsDue = self.epoch != epoch || iteration >= settings.totalIterations
       let end = clock.now
       let step = TrainingStep(
         loss: result.loss, learningRate: result.learningRate, changedWeights: result.changedWeights,
         sampleCount: task.sampleCount(of: batch), seconds: (end - start).seconds,
         dataSeconds: (loaded - start).seconds, metrics: metrics, notes: notes)
-      for hook in hooks { try hook.stepDidEnd(self, step) }
+      if let failure = tellAll(hooks, { try $0.stepDidEnd(self, step) }) {
+        batches.abandon()
+        throw saved(before: failure, metrics)
+      }
       start = clock.now
       if self.epoch != epoch { break }
     }

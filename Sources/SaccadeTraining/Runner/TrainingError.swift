@@ -19,6 +19,16 @@ public enum TrainingError: SaccadeError {
     parameter: String?, epoch: Int, iteration: Int, learningRate: Double, samples: [(index: Int, source: String)])
   /// A signal asked to stop, and a checkpoint was saved.
   case interrupted(signal: Int32, checkpoint: String)
+  /// Something failed between two steps, such as the reading of a sample, and a checkpoint was saved of all steps before.
+  /// - Parameters:
+  ///   - by: what failed
+  ///   - checkpoint: the file that was saved
+  indirect case stopped(by: any Error, checkpoint: String)
+
+  /// What failed where that is told of, and else nothing in particular.
+  public var place: String {
+    if case .stopped(let cause as any SaccadeError, _) = self { cause.place } else { "" }
+  }
 
   /// What happened, and when.
   public var problem: String {
@@ -34,6 +44,7 @@ public enum TrainingError: SaccadeError {
       return "the gradients became infinite or NaN in epoch \(epoch + 1), step \(iteration + 1), at learning rate "
         + "\(rate), \(place); the loss was finite"
     case .interrupted: return "stopped on request"
+    case .stopped(let cause, _): return (cause as? any SaccadeError)?.problem ?? "\(cause)"
     }
   }
 
@@ -47,16 +58,26 @@ public enum TrainingError: SaccadeError {
         + "(lr_config.warmup). If it stops at the same samples again, look at these: \(shown)\(more). "
         + "Checkpoints are from before"
     case .interrupted(_, let checkpoint): return "\(checkpoint) is saved: go on with --resume"
+    case .stopped(let cause, let checkpoint):
+      let advice = (cause as? any SaccadeError)?.advice ?? ""
+      return "\(advice)\(advice.isEmpty ? "" : "; ")\(checkpoint) is saved: go on with --resume"
     }
   }
 
   /// What happened, where, and what to do.
   public var description: String {
-    if case .interrupted = self { sentence(place, problem, advice: advice) } else { "\(problem). \(advice)" }
+    switch self {
+    case .interrupted, .stopped: sentence(place, problem, advice: advice)
+    default: "\(problem). \(advice)"
+    }
   }
 
-  /// That the run failed, or that a signal asked it to stop.
+  /// That the run failed, that a signal asked it to stop, or the code of what stopped it.
   public var exitCode: FailureCode {
-    if case .interrupted(let signal, _) = self { .signal(signal) } else { .failed }
+    switch self {
+    case .interrupted(let signal, _): .signal(signal)
+    case .stopped(let cause, _): (cause as? any SaccadeError)?.exitCode ?? .failed
+    default: .failed
+    }
   }
 }

@@ -20,6 +20,10 @@ public import SaccadeTasks
 ///   }
 /// }
 /// ```
+/// A hook that throws ends the run. Where a step or an epoch is over, the other hooks hear of it first, so that it is
+/// over for all of them, and a checkpoint is saved; so it is before a step. From there the resumed run goes on with
+/// ``epochWillStart(_:)`` or ``stepWillStart(_:_:)`` again: what a hook remembers changes in the moments that end something.
+///
 /// A hook that remembers something from step to step has a ``name``, under which checkpoints keep its ``state``; then a
 /// run that was stopped goes on with it bit for bit. One that configurations can name has ``HookSettings``.
 public protocol TrainingHook<Task> {
@@ -32,7 +36,7 @@ public protocol TrainingHook<Task> {
   var state: SavedState { get }
   /// Goes on from what a hook of this name has saved; called before ``trainingWillStart(_:)``, and not if the checkpoint
   /// knows no hook of this name.
-  /// - Throws: `StateError` or ``SavedStateError`` if it does not fit
+  /// - Throws: `StateError` or `SavedStateError` if it does not fit
   func load(_ state: SavedState) throws
 
   /// Before the first step, also of a resumed run.

@@ -22,7 +22,7 @@ final class Reports: @unchecked Sendable {
     scratch = try Scratch()
     server = try LoopbackServer()
     var download = DatasetDownload(root: DataRoot(scratch.path))
-    download.policy = DownloadPolicy(attempts: 3, delay: 0.001, idleSeconds: 5)
+    download.policy = DownloadPolicy(attempts: 3, delay: 0.001, patience: 5)
     self.download = download
     server["file.bin"].content = content
   }
@@ -90,7 +90,7 @@ final class Reports: @unchecked Sendable {
   }
 
   @Test func aFileThatChangedMeanwhileIsFetchedFromItsStart() throws {
-    let old = [UInt8](repeating: 1, count: 200_000)
+    let old = [UInt8](repeating: 1, count: content.count)
     server["file.bin"] = LoopbackServer.Behaviour(content: old, tag: "\"old\"", breaks: [90_000, 0, 0, 0])
     #expect(failure(file("file.bin"))?.kind == .network)
     server["file.bin"] = LoopbackServer.Behaviour(content: content, tag: "\"new\"")
@@ -100,7 +100,7 @@ final class Reports: @unchecked Sendable {
   }
 
   @Test func aChangeThatNoTagShowsIsFoundByTheChecksum() throws {
-    let old = [UInt8](repeating: 1, count: 200_000)
+    let old = [UInt8](repeating: 1, count: content.count)
     server["file.bin"] = LoopbackServer.Behaviour(content: old, tag: nil, breaks: [90_000, 0, 0, 0])
     #expect(failure(file("file.bin"))?.kind == .network)
     server["file.bin"] = LoopbackServer.Behaviour(content: content, tag: nil)
@@ -110,11 +110,24 @@ final class Reports: @unchecked Sendable {
   }
 
   @Test func morePartThanFileIsFetchedFromItsStart() throws {
-    let old = [UInt8](repeating: 1, count: 500_000)
-    server["file.bin"] = LoopbackServer.Behaviour(content: old, tag: nil, breaks: [400_000, 0, 0, 0])
+    try scratch.write("set/file.bin.part", [UInt8](repeating: 1, count: 400_000))
+    try scratch.write("set/file.bin.part.json", Array(#"{"address": "\#(server.address("file.bin"))"}"#.utf8))
+    try download.get(file("file.bin"), into: "set")
+    #expect(server.requests.map { $0.headers["range"] } == [nil])
+    #expect(try scratch.bytes("set/file.bin") == content)
+  }
+
+  @Test func aServerThatHasLessThanThePartIsAskedFromTheStart() throws {
+    server["file.bin"].breaks = [120_000, 0, 0, 0]
     #expect(failure(file("file.bin"))?.kind == .network)
-    server["file.bin"] = LoopbackServer.Behaviour(content: content, tag: nil)
-    try download.get(file("file.bin"), into: "set")  // the server answers 416 first
+    server["file.bin"].own = { [content] connection, request in
+      guard request.headers["range"] != nil else {
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(content.count)\r\nConnection: close\r\n\r\n")
+        return _ = connection.send(content)
+      }
+      connection.send("HTTP/1.1 416 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    }
+    try download.get(file("file.bin"), into: "set")
     #expect(try scratch.bytes("set/file.bin") == content)
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
+import SaccadeTestKit
 import SaccadeText
 import Synchronization
 import Testing
@@ -114,7 +115,36 @@ struct CollatingTests {
       let batches = BatchLoader(source, batchSize: 4, workers: workers).batches(epoch: 0)
       while try batches.next() != nil {}
     }
-    #expect(error?.underlying is Unlike && error?.index == 0)
+    #expect(error?.underlying is Unlike && error?.index == 0 && error?.batch == [0, 1, 2, 3])
+    #expect(error?.description == "the batch of samples 0, 1, 2, 3: Unlike()")
+  }
+
+  @Test("what is wrong with a large batch names some of its samples, and what to do")
+  func unfitLarge() throws {
+    struct Unlike: SaccadeError {
+      let problem = "the pictures differ"
+      let advice = "resize them"
+      let exitCode = FailureCode.unusable
+    }
+    let source = CollatedSamples(Sizes(count: 11), pipeline: [], format: .grey) { samples, _ in
+      if samples.count > 1 { throw Unlike() }
+      return 1
+    }
+    let error = #expect(throws: LoaderError.self) {
+      try BatchLoader(source, batchSize: 11, workers: 0).batches(epoch: 0).next()
+    }
+    #expect(
+      error?.description
+        == "the batch of samples 0, 1, 2, 3, 4, 5, 6, 7 and 3 more: the pictures differ; resize them")
+  }
+
+  @Test("planes that no memory holds are told in words")
+  func endless() {
+    let image = Image(height: 3, width: 3, format: .rgb)
+    for divisor in [Int.max, .max / 2, 1 << 32] {
+      let told = mistake { _ = Tensor.padded([image], multipleOf: divisor) }
+      #expect(told?.contains("are larger than memory can address; take a smaller divisor") == true, "\(told as Any)")
+    }
   }
 
   @Test("drafts are made while other workers go on: nothing runs under the queue's lock")

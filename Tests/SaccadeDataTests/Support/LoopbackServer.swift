@@ -14,10 +14,40 @@ final class LoopbackServer: @unchecked Sendable {
     var failures: [Int] = []
     /// Where requests are sent on to.
     var redirection: String?
+    /// Answers in place of all else, as no honest server does.
+    var own: (@Sendable (Connection, Request) -> Void)?
+  }
+
+  /// The way back to who asked.
+  struct Connection: Sendable {
+    let descriptor: Int32
+
+    /// Sends a text; false when nobody takes it any longer.
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    /// Sends bytes; false when nobody takes them any longer.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+      var done = 0
+      while done < bytes.count {
+        #if canImport(Glibc)
+          let flags = Int32(MSG_NOSIGNAL)
+        #else
+          let flags: Int32 = 0
+        #endif
+        let sent = bytes.withUnsafeBytes {
+          Foundation.send(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, flags)
+        }
+        if sent <= 0 { return false }
+        done += sent
+      }
+      return true
+    }
   }
 
   /// A request as it came.
-  struct Request {
+  struct Request: Sendable {
     let path: String
     let headers: [String: String]
   }
@@ -99,6 +129,7 @@ final class LoopbackServer: @unchecked Sendable {
       let breakAfter = breaks ? behaviours[request.path]?.breaks.removeFirst() : nil
       return (known, behaviours[request.path] ?? Behaviour(), breakAfter, failure)
     }
+    if let own = behaviour.own { return own(Connection(descriptor: connection), request) }
     if let target = behaviour.redirection {
       return send(connection, "HTTP/1.1 302 Found\r\nLocation: \(target)\r\nContent-Length: 0\r\n\r\n")
     }
@@ -152,21 +183,7 @@ final class LoopbackServer: @unchecked Sendable {
     return Request(path: path, headers: headers)
   }
 
-  private func send(_ connection: Int32, _ text: String) { send(connection, Array(text.utf8)) }
+  private func send(_ connection: Int32, _ text: String) { Connection(descriptor: connection).send(text) }
 
-  private func send(_ connection: Int32, _ bytes: [UInt8]) {
-    var done = 0
-    while done < bytes.count {
-      #if canImport(Glibc)
-        let flags = Int32(MSG_NOSIGNAL)
-      #else
-        let flags: Int32 = 0
-      #endif
-      let sent = bytes.withUnsafeBytes {
-        Foundation.send(connection, $0.baseAddress.map { $0 + done }, bytes.count - done, flags)
-      }
-      if sent <= 0 { return }
-      done += sent
-    }
-  }
+  private func send(_ connection: Int32, _ bytes: [UInt8]) { Connection(descriptor: connection).send(bytes) }
 }

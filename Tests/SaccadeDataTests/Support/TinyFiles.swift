@@ -20,4 +20,19 @@ enum TinyFiles {
     let written = bytes.withUnsafeBytes { gzwrite(file, $0.baseAddress, UInt32($0.count)) }
     guard Int(written) == bytes.count else { throw CocoaError(.fileWriteUnknown) }
   }
+
+  /// A compressed file of so many times 16 MiB of zeros: 16 kB each, one compressed file behind the other.
+  static func gzipBomb(_ times: Int, after start: [UInt8] = [], to path: String) throws {
+    let one = path + ".one"
+    try gzip([UInt8](repeating: 0, count: 1 << 24), to: one)
+    let zeros = try Data(contentsOf: URL(filePath: one))
+    var all = Data()
+    if !start.isEmpty {
+      try gzip(start, to: one)
+      all = try Data(contentsOf: URL(filePath: one))
+    }
+    for _ in 0..<times { all += zeros }
+    try all.write(to: URL(filePath: path))
+    try FileManager.default.removeItem(atPath: one)
+  }
 }

@@ -93,4 +93,22 @@ struct DrawingTests {
     #expect(Color(hue: 0.5, saturation: 0.5, value: 0.8) == Color(red: 102, green: 204, blue: 204))
     #expect(Color(hue: 0.9, saturation: 0, value: 1) == .white)
   }
+
+  @Test("takes places and lengths far beyond any image", arguments: [1e30, -1e30, 3e37, 1e-30] as [Float])
+  func farBeyond(number: Float) {
+    let outlines: [Outline] = [
+      .circle(center: Self.middle, radius: number), .circle(center: Point(x: number, y: 3), radius: 2),
+      .ellipse(center: Self.middle, radiusX: 20, radiusY: number, angle: 1),
+      .rectangle(center: Self.middle, width: number, height: 10, angle: 1),
+      .line(from: Point(x: 1, y: 12), to: Point(x: 40, y: 2), thickness: number),
+      .polygon([Point(x: 1, y: 1), Point(x: number, y: 5), Point(x: 2, y: number)]),
+      .polygon([Point(x: 3e38, y: 1), Point(x: -3e38, y: number), Point(x: 2, y: -3e38)]),
+      .circle(center: Self.middle, radius: 3e38),
+    ]
+    for outline in outlines {
+      #expect(outline.coverage(height: 8, width: 8).pixels.count == 64)
+      var image = Image(height: 8, width: 8)
+      image.fill(outline, with: Color(red: 255, green: 0, blue: 0))
+    }
+  }
 }

@@ -1,6 +1,9 @@
 import SaccadeEngine
-import SaccadeImages
+import SaccadeTestKit
+import SaccadeText
 import Testing
+
+@testable import SaccadeImages
 
 @Suite("A transform can ask for further samples")
 struct MixingTests {
@@ -42,6 +45,7 @@ struct MixingTests {
   @Test("one of the user's own mixes the sample with another, after the steps before it")
   func mixUp() throws {
     struct MixUp: SampleTransform {
+      var mixesSamples: Bool { true }
       func apply(to sample: inout Sample, in context: inout TransformContext) throws {
         let other = try context.furtherSample()
         sample.labels += other.labels
@@ -84,5 +88,86 @@ struct MixingTests {
     #expect(
       "\(error as Any)".contains(
         "step 2 of the transforms, Mosaic, mixes several images of a data set, and here is only one; leave it out"))
+  }
+
+  @Test(
+    "of pictures of any format it shows what the pipeline's format has of them",
+    arguments: PixelFormat.allCases.flatMap { from in PixelFormat.allCases.map { (from, $0) } })
+  func formats(from: PixelFormat, to: PixelFormat) throws {
+    let colors: [Color] = [.red, Color(red: 0, green: 200, blue: 90), .white, Color(grey: 77)]
+    let pictures = colors.map { Image(height: 9, width: 7, format: from, color: $0) }
+    let supply = SampleSupply(count: 4) { Sample(pictures[$0]) }
+    let fill = Image(height: 1, width: 1, format: to, color: Color(grey: 114)).pixels
+    let allowed = Set(pictures.map { Array($0.converted(to: to).pixels.prefix(to.channels)) } + [fill])
+    var seen: Set<[UInt8]> = []
+    for seed in 0..<20 as Range<UInt64> {
+      let mosaic = Mosaic(ImageSize(square: 8))
+      var context = TransformContext(
+        random: RandomStream(seed: seed), format: to, maximumPixels: 1 << 20, supply: supply, before: [],
+        transform: mosaic, original: pictures[0].size)
+      var sample = Sample(pictures[0].converted(to: to))
+      try mosaic.apply(to: &sample, in: &context)
+      #expect(sample.image.format == to && sample.image.size == ImageSize(square: 16))
+      for start in stride(from: 0, to: sample.image.pixels.count, by: to.channels) {
+        seen.insert(Array(sample.image.pixels[start..<start + to.channels]))
+      }
+    }
+    #expect(seen == allowed, "\(seen) beside \(allowed)")
+  }
+
+  @Test("an image is copied onto one of its format that has room for it, and onto no other")
+  func drawing() {
+    let drawn = { @Sendable (other: Image, row: Int, column: Int) in
+      mistake { () -> Void in
+        var image = Image(height: 4, width: 4, format: .grey)
+        image.draw(other, row: row, column: column)
+      }
+    }
+    let small = Image(height: 2, width: 2, format: .grey)
+    #expect(drawn(small, 2, 2) == nil)
+    let colored = drawn(Image(height: 2, width: 2, format: .rgb), 0, 0)
+    #expect(colored?.contains("of rgb cannot be copied to one of grey") == true)
+    for (row, column) in [(3, 0), (0, 3), (-1, 0), (0, -1), (.max, 0)] {
+      #expect(drawn(small, row, column)?.contains("do not lie on an image of 4×4 pixels") == true)
+    }
+  }
+
+  @Test("targets make a mosaic of their own, of the same places")
+  func targets() throws {
+    func supply(_ target: @escaping @Sendable (Int, Image) -> Image?) -> SampleSupply {
+      SampleSupply(count: 4) { index in
+        let image = Image(height: 20, width: 30, format: .grey, color: Color(grey: UInt8(10 * (index + 1))))
+        return Sample(image, target: target(index, image))
+      }
+    }
+    func mixed(_ supply: SampleSupply, _ seed: UInt64 = 0) throws -> Sample {
+      var random = RandomStream(seed: seed)
+      let steps = Preprocessing(
+        [Mosaic(ImageSize(square: 20))], size: ImageSize(square: 40), normalization: .unit(.grey))
+      return try steps.preview(supply.sample(0), using: &random, from: supply)
+    }
+    for seed in 0..<10 as Range<UInt64> {
+      let sample = try mixed(supply { _, image in image }, seed)
+      #expect(sample.target == sample.image)
+    }
+    let alone = #expect(throws: PreprocessingError.self) {
+      for seed in 0..<10 as Range<UInt64> { _ = try mixed(supply { index, image in index == 0 ? image : nil }, seed) }
+    }
+    #expect(alone?.description.contains("targets have other sizes, or are not there; give each") == true)
+    let smaller = supply { _, image in image.resized(to: ImageSize(square: 9)) }
+    #expect(throws: PreprocessingError.self) { try mixed(smaller) }
+  }
+
+  @Test("places of two pixels hold pictures of any proportions, and smaller ones there are not")
+  func small() throws {
+    let sizes = [ImageSize(square: 1), ImageSize(height: 1, width: 500), ImageSize(height: 500, width: 1)]
+    let supply = SampleSupply(count: 3) { Sample(Image(height: sizes[$0].height, width: sizes[$0].width)) }
+    let steps = Preprocessing([Mosaic(ImageSize(square: 2))], size: ImageSize(square: 4))
+    for seed in 0..<30 as Range<UInt64> {
+      var random = RandomStream(seed: seed)
+      let sample = try steps.preview(supply.sample(Int(seed) % 3), using: &random, from: supply)
+      #expect(sample.image.size == ImageSize(square: 4))
+    }
+    #expect(mistake { _ = Mosaic(ImageSize(height: 8, width: 1)) }?.contains("at least 2: 8×1") == true)
   }
 }

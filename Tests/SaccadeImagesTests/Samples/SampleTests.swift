@@ -1,5 +1,7 @@
 import SaccadeEngine
 import SaccadeImages
+import SaccadeTestKit
+import SaccadeText
 import Testing
 
 @Suite("A sample's parts move alike")
@@ -153,5 +155,92 @@ struct SampleTests {
     #expect(abs(a.intersectionOverUnion(b) - 1 / 3) < 1e-6)
     #expect(a.intersectionOverUnion(Box(x1: 20, y1: 20, x2: 30, y2: 30)) == 0)
     #expect(Box(x1: 3, y1: 3, x2: 1, y2: 1).area == 0 && Box(around: []) == nil)
+  }
+
+  @Test("a mask of another size than its picture is told, and moves nowhere")
+  func unfitMasks() throws {
+    let sample = Sample(
+      Image(height: 16, width: 16, format: .grey), masks: [Mask(Image(height: 8, width: 8, format: .grey))])
+    for steps in [[Mosaic(ImageSize(square: 8))], [RandomFlip()], []] as [[any SampleTransform]] {
+      let whole = Preprocessing(steps, size: ImageSize(square: 16), normalization: .unit(.grey))
+      var random = RandomStream(seed: 1)
+      let supply = SampleSupply(count: 1) { _ in sample }
+      let error = #expect(throws: PreprocessingError.self) {
+        try whole.preview(sample, using: &random, from: supply)
+      }
+      #expect(error?.description.hasPrefix("a mask of 8×8 pixels lies on a picture of 16×16 (height × width)") == true)
+      #expect(error?.isOfOneImage == true)
+    }
+    let moved = mistake {
+      var sample = sample
+      sample.move(by: Placement(rows: 0..<9, columns: 0..<9))
+    }
+    #expect(moved?.contains("a mask of 8×8 lies on a picture of 16×16") == true)
+    let warped = mistake {
+      var (sample, random) = (sample, RandomStream(seed: 0))
+      try? sample.move(by: RandomRotation(9...9).warp(for: sample.image.size, using: &random))
+    }
+    #expect(warped != nil)
+  }
+
+  @Test("a length grows as the picture does where it lies, and in its middle if nobody says where")
+  func lengths() throws {
+    let size = ImageSize(height: 80, width: 100)
+    for seed in 0..<50 as Range<UInt64> {
+      var random = RandomStream(seed: seed)
+      let warp = RandomPerspective(distortion: 0.5, probability: 1).warp(for: size, using: &random)
+      /// How much a small square around a point grows.
+      func growth(_ x: Float, _ y: Float) -> Double {
+        let (a, b) = (warp.map(Point(x: x - 0.5, y: y)), warp.map(Point(x: x + 0.5, y: y)))
+        let (c, d) = (warp.map(Point(x: x, y: y - 0.5)), warp.map(Point(x: x, y: y + 0.5)))
+        return Double(abs((b.x - a.x) * (d.y - c.y) - (b.y - a.y) * (d.x - c.x))).squareRoot()
+      }
+      var placed = Sample(
+        Image(height: 80, width: 100, format: .grey),
+        numbers: [
+          SampleNumber(20, .length), SampleNumber(30, .x), SampleNumber(60, .y), SampleNumber(70, .x),
+          SampleNumber(20, .y), SampleNumber(20, .length), SampleNumber(20, .length),
+        ])
+      var alone = Sample(Image(height: 80, width: 100, format: .grey), numbers: [SampleNumber(20, .length)])
+      try placed.move(by: warp)
+      try alone.move(by: warp)
+      let expected = [(placed.numbers[0], growth(30, 60)), (placed.numbers[5], growth(70, 20))]
+      for (number, growth) in expected + [(placed.numbers[6], growth(70, 20)), (alone.numbers[0], growth(50, 40))] {
+        #expect(abs(number.value / (20 * growth) - 1) < 2e-3, "seed \(seed)")
+      }
+    }
+  }
+
+  @Test("an empty box stays empty, whatever happens to its picture")
+  func emptyBoxes() throws {
+    let empty = Box(x1: 0, y1: 0, x2: 3, y2: 3).intersection(Box(x1: 6, y1: 5, x2: 9, y2: 9))
+    let flat = Box(x1: 5, y1: 1, x2: 5, y2: 9)
+    let steps: [any SampleTransform] = [
+      RandomFlip(probability: 1), Resize(to: ImageSize(square: 40)), RandomRotation(45...45),
+      RandomPerspective(probability: 1),
+    ]
+    for step in steps {
+      var random = RandomStream(seed: 3)
+      let whole = Preprocessing([step], size: ImageSize(square: 10), normalization: .unit(.grey))
+      let sample = Sample(Image(height: 10, width: 10, format: .grey), boxes: [empty, flat])
+      let moved = try whole.preview(sample, using: &random)
+      #expect(moved.boxes.allSatisfy { $0.area == 0 && $0.isEmpty }, "\(step): \(moved.boxes)")
+    }
+  }
+
+  @Test("a box that reaches far out of its picture still holds what can be seen of it, in perspective")
+  func horizon() throws {
+    for seed in 0..<300 as Range<UInt64> {
+      var random = RandomStream(seed: seed)
+      var sample = Sample(
+        Image(height: 100, width: 100, format: .grey), boxes: [Box(x1: 40, y1: 30, x2: 80, y2: 250)],
+        keypoints: [[Keypoint(Point(x: 60, y: 60)), Keypoint(Point(x: 60, y: 5000))]])
+      let warp = RandomPerspective(distortion: 0.5, probability: 1).warp(for: sample.image.size, using: &random)
+      try sample.move(by: warp)
+      let (box, point) = (sample.boxes[0], sample.keypoints[0][0].point)
+      #expect(box.x1 <= point.x && point.x <= box.x2 && box.y1 <= point.y && point.y <= box.y2, "seed \(seed)")
+      // What lay behind the eye does not come to be seen.
+      if !warp.map.sees(Point(x: 60, y: 5000)) { #expect(sample.keypoints[0][1].visibility == .absent) }
+    }
   }
 }

@@ -1,5 +1,6 @@
 import SaccadeEngine
 import SaccadeImages
+import SaccadeTestKit
 import Testing
 
 @Suite("A geometric transform")
@@ -171,5 +172,28 @@ struct GeometricTransformTests {
     let exact = Resize(to: ImageSize(height: 12, width: 7), filter: .bicubic).apply(to: image, using: &random)
     #expect(exact == image.resized(to: ImageSize(height: 12, width: 7), by: .bicubic))
     #expect(Resize(shorterSide: 15).apply(to: image, using: &random) == image.resized(shorterSide: 15))
+  }
+
+  @Test("cuts out some part also of proportions that no image has")
+  func oddRatio() {
+    let image = coordinates(5, 9)
+    for ratio in [1e-38...1e38, 1e-38...1e-37, 1e37...1e38] as [ClosedRange<Float>] {
+      for index in 0..<20 {
+        var random = stream(index)
+        let part = RandomResizedCrop(ImageSize(square: 4), ratio: ratio).apply(to: image, using: &random)
+        #expect(part.size == ImageSize(square: 4))
+      }
+    }
+  }
+
+  @Test("a part that no memory holds is told in words")
+  func endless() {
+    let ranges = [Int.min..<Int.max, 0..<Int.max, Int.min..<0]
+    for range in ranges {
+      for part in [(range, 0..<4), (0..<4, range)] {
+        let told = mistake { _ = Placement(rows: part.0, columns: part.1) }
+        #expect(told?.contains("the part is larger than memory can address: rows") == true, "\(told as Any)")
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 import SaccadeEngine
 import SaccadeImages
+import SaccadeText
 import Testing
 
 @Suite("Preprocessing")
@@ -180,5 +181,25 @@ struct PreprocessingTests {
     var random = RandomStream(seed: 0)
     let shown = try preprocessing.preview(picture(), using: &random)
     #expect(try shown[0, 0, 0] == 255 - picture()[0, 0, 0])
+  }
+
+  @Test("a step that changes the format is told by the formats, not by sizes that are alike")
+  func otherFormat() throws {
+    struct Greying: ImageTransform {
+      func apply(to image: Image, using random: inout RandomStream) -> Image { image.converted(to: .grey) }
+    }
+    let whole = Preprocessing([Greying()], size: ImageSize(square: 8))
+    var random = RandomStream(seed: 0)
+    var planes = [Float](repeating: 0, count: 3 * 64)
+    let error = #expect(throws: PreprocessingError.self) {
+      try planes.withUnsafeMutableBufferPointer { planes in
+        _ = try whole.write(Image(height: 8, width: 8), using: &random, into: planes)
+      }
+    }
+    #expect(
+      error?.description
+        == "the transforms make a picture of grey (1 channel) of an image of 8×8 (height × width), but the "
+        + "batch holds rgb (3 channels); end them with a step that makes rgb (3 channels), or normalize 1 channel"
+    )
   }
 }

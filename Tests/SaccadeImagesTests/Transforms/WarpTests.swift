@@ -60,4 +60,17 @@ struct WarpTests {
     let moved = picture.warped(Warp(shift, size: picture.size, filter: .nearest, fill: 9))
     #expect(moved.pixels == [9, 9, 9, 0, 9, 9, 9, 0, 255, 255, 255, 255, 255, 255, 255, 255])
   }
+
+  @Test("a matrix and its negative are one map, to points and pixels alike")
+  func negated() {
+    let picture = Image(height: 20, width: 30, format: .grey) { bytes in
+      for index in bytes.indices { bytes[index] = UInt8(1 + index % 250) }
+    }
+    let tilt = PixelMap(from: Box(x1: 0, y1: 0, x2: 30, y2: 20).corners, to: Self.corners[1])
+    let negated = PixelMap(tilt.matrix.map { -$0 })
+    #expect(negated == PixelMap(tilt.matrix))
+    #expect(negated.sees(Point(x: 15, y: 10)) && negated(Point(x: 15, y: 10)) == tilt(Point(x: 15, y: 10)))
+    let shown = picture.warped(Warp(negated, size: picture.size))
+    #expect(shown == picture.warped(Warp(tilt, size: picture.size)) && shown.pixels.contains { $0 != 0 })
+  }
 }

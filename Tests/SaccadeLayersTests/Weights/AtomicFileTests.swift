@@ -47,6 +47,34 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("where the folder was removed and made again meanwhile, what another is writing there stays as it is")
+  func otherFolder() throws {
+    try withFolder { folder in
+      let (run, partial) = (folder + "/run", folder + "/run/.a.txt.partial")
+      try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+      let error = #expect(throws: FileError.self) {
+        try AtomicFile.write(to: run + "/a.txt") { writer in
+          try writer.write("mine")
+          try FileManager.default.removeItem(atPath: run)
+          try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+          try Data("half of the other's".utf8).write(to: URL(filePath: partial))
+        }
+      }
+      #expect(error?.code == ESTALE)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: run) == [".a.txt.partial"])
+      #expect(try text(partial) == "half of the other's")
+    }
+  }
+
+  @Test("a pipe in the place of what is written first is refused, and not waited for")
+  func pipe() throws {
+    try withFolder { folder in
+      mkfifo(folder + "/.a.txt.partial", 0o600)
+      let error = #expect(throws: FileError.self) { try AtomicFile.write("new".utf8, to: folder + "/a.txt") }
+      #expect(error?.code == ENXIO)
+    }
+  }
+
   @Test("two writers at once do not mix: the second is told")
   func twoWriters() throws {
     try withFolder { folder in

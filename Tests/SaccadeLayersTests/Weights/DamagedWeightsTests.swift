@@ -48,7 +48,11 @@ struct DamagedWeightsTests {
       ),
       (#"{"x":{"a":"b"}}"#, 0, .malformed, "tensor 'x' has no type and shape"),
       (
-        #"{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}"#, 0, .truncated,
+        #"{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}"#, 0, .malformed,
+        "the impossible shape"
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":[1152921504606846976],"data_offsets":[0,1152921504606846976]}}"#, 0, .truncated,
         "is truncated"
       ),
       (#"{"a":{"dtype":"U8","shape":[18446744073709551615],"data_offsets":[0,0]}}"#, 0, .malformed, "is too large"),
@@ -56,6 +60,14 @@ struct DamagedWeightsTests {
         #"{"a":{"dtype":"U8","shape":[0,9223372036854775807,9223372036854775807],"data_offsets":[0,0]}}"#, 0,
         .malformed,
         "the impossible shape"
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":[0,2305843009213693952],"data_offsets":[0,0]}}"#, 0, .malformed,
+        "the impossible shape"
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":\#([Int](repeating: 1, count: 65)),"data_offsets":[0,1]}}"#, 1, .malformed,
+        "'a' has 65 axes, and 64 are the most"
       ),
     ])
   func header(text: String, data: Int, kind: WeightsError.Kind, words: String) throws {

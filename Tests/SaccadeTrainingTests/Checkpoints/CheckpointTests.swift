@@ -120,7 +120,7 @@ struct CheckpointTests {
           let path = folder + "/last.safetensors"
           let weights = ["w": Tensor([1, 2, 3] as [Float])]
           let progress = TrainingProgress(iterationsPerEpoch: 1, seed: 0)
-          var checkpoint = Checkpoint(weights: weights, config: "", inputShape: [], progress: progress)
+          var checkpoint = Checkpoint(weights: weights, config: "", inputShape: [1, 1, 1], progress: progress)
           try checkpoint.write(to: path)
           signal(SIGXFSZ, SIG_IGN)
           var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)

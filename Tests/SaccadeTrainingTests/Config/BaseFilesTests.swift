@@ -41,6 +41,68 @@ struct BaseFilesTests {
     }
   }
 
+  @Test("folders that lead back to themselves are no way to ever new files", .timeLimit(.minutes(1)))
+  func links() throws {
+    try withFolder { folder in
+      for link in ["l1", "l2", "l3"] {
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(link)", withDestinationPath: ".")
+      }
+      try write("_base_: [l1/a.yaml, l2/a.yaml, l3/a.yaml]\n" + lenet, to: folder + "/a.yaml")
+      let circle = #expect(throws: ConfigError.self) { try TrainingConfig(file: folder + "/a.yaml") }
+      #expect(circle?.description.contains("is based on itself: \(folder)/a.yaml → \(folder)/l1/a.yaml") == true)
+      // The same file by three names is no circle.
+      try write(lenet, to: folder + "/b.yaml")
+      try write("_base_: [b.yaml, l1/b.yaml, l2/l3/b.yaml]\n", to: folder + "/c.yaml")
+      #expect(try TrainingConfig(file: folder + "/c.yaml") == read())
+    }
+  }
+
+  @Test("a link to a file counts its bases from where it lies itself")
+  func linkedFiles() throws {
+    try withFolder { folder in
+      for part in ["one", "two", "shared"] {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+      }
+      try write("_base_: seed.yaml\n", to: folder + "/shared/a.yaml")
+      for (part, seed) in [("one", 1), ("two", 2)] {
+        try write("seed: \(seed)\n", to: "\(folder)/\(part)/seed.yaml")
+        try FileManager.default.createSymbolicLink(
+          atPath: "\(folder)/\(part)/a.yaml", withDestinationPath: "../shared/a.yaml")
+      }
+      try write("_base_: [one/a.yaml, two/a.yaml]\n", to: folder + "/both.yaml")
+      #expect(try ConfigDocument(file: folder + "/both.yaml").node["seed"]?.plainText == "2")
+    }
+  }
+
+  @Test("more files, values or text than a configuration has are refused in seconds", .timeLimit(.minutes(1)))
+  func tooMuch() throws {
+    try withFolder { folder in
+      func complaint(_ text: String) throws -> String {
+        try write(text, to: folder + "/a.yaml")
+        return #expect(throws: ConfigError.self) { try TrainingConfig(file: folder + "/a.yaml") }?.description ?? ""
+      }
+      // Two files of many keys are merged in the time that it takes to read them.
+      for name in ["x", "y"] {
+        try write((0..<40_000).map { "\(name)\($0): 1\n" }.joined(), to: "\(folder)/\(name).yaml")
+      }
+      try write("_base_: [x.yaml, y.yaml]\n", to: folder + "/xy.yaml")
+      #expect(try ConfigDocument(file: folder + "/xy.yaml").node.entries?.count == 80_000)
+      let many = try complaint(
+        "_base_: [" + Array(repeating: "x.yaml, y.yaml", count: 40_000).joined(separator: ", ") + "]")
+      #expect(
+        many.hasPrefix(
+          "\(folder)/a.yaml:1:9: _base_: makes more than 1000000 values, counting those of a file as often"))
+      let large = "# " + String(repeating: "x", count: (4 << 20) - 100) + "\n"
+      for number in 0..<5 { try write(large, to: "\(folder)/l\(number).yaml") }
+      let long = try complaint("_base_: [l0.yaml, l1.yaml, l2.yaml, l3.yaml, l4.yaml]")
+      #expect(
+        long.hasPrefix("\(folder)/l4.yaml: is one of 6 files of a configuration that have more than 16 MiB together"))
+      try write(large + large, to: folder + "/l.yaml")
+      let whole = try complaint("_base_: l.yaml")
+      #expect(whole.hasPrefix("\(folder)/l.yaml") && whole.contains("configuration"), "\(whole)")
+    }
+  }
+
   @Test("a base that holds no keys is told, an empty one adds nothing")
   func strangeBases() throws {
     try withFolder { folder in

@@ -1,10 +1,14 @@
 import SaccadeData
+import SaccadeImages
 import SaccadeText
 import Testing
 
 @testable import SaccadeConfig
 @testable import SaccadeOptimizers
 @testable import SaccadeTraining
+
+/// Names as errors list them.
+private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 
 @Suite("A mistake in a configuration is answered with its place and what to write instead")
 struct ConfigErrorTests {
@@ -16,28 +20,43 @@ struct ConfigErrorTests {
         "lenet.yaml:13:3: optimizer: unknown key 'momentun'; did you mean 'momentum'? "
           + "(known keys: dampening, lr, momentum, nesterov, weight_decay)"
       ),
-      ("lr: 0.05", "lr: nan", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not nan"),
-      ("lr: 0.05", "lr: .inf", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not .inf"),
-      ("lr: 0.05", "lr: -1", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not -1"),
-      ("lr: 0.05", "lr: fast", "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not fast"),
-      ("lr: 0.05", "lr:", "lenet.yaml:12:6: optimizer.lr: expected a number greater than 0, not nothing (null)"),
+      (
+        "lr: 0.05", "lr: nan",
+        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0 and at most 1000000, not nan"
+      ),
+      (
+        "lr: 0.05", "lr: .inf",
+        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0 and at most 1000000, not .inf"
+      ),
+      (
+        "lr: 0.05", "lr: -1",
+        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0 and at most 1000000, not -1"
+      ),
+      (
+        "lr: 0.05", "lr: fast",
+        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0 and at most 1000000, not fast"
+      ),
+      (
+        "lr: 0.05", "lr:",
+        "lenet.yaml:12:6: optimizer.lr: expected a number greater than 0 and at most 1000000, not nothing (null)"
+      ),
       (
         "lr: 0.05", "lr: '0.05'",
-        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0, not the text '0.05'; leave the quotes out"
+        "lenet.yaml:12:7: optimizer.lr: expected a number greater than 0 and at most 1000000, not the text '0.05'; leave the quotes out"
       ),
       (
         "  lr: 0.05\n", "",
-        "lenet.yaml:11:3: optimizer: missing required key 'lr' (a number greater than 0)"
+        "lenet.yaml:11:3: optimizer: missing required key 'lr' (a number greater than 0 and at most 1000000)"
       ),
       (
         "type: SGD", "type: SDG",
         "lenet.yaml:11:9: optimizer.type: unknown optimizer 'SDG'; did you mean 'SGD'? "
-          + "(known: SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW, Muon)"
+          + "(known: \(list(ConfigCatalog.standard.optimizers.names)))"
       ),
       (
         "  type: SGD\n", "",
         "lenet.yaml:11:3: optimizer: missing required key 'type' "
-          + "(one of SGD, Adagrad, RMSProp, Adadelta, Adam, AdamW, Muon)"
+          + "(one of \(list(ConfigCatalog.standard.optimizers.names)))"
       ),
       (
         "batch_size: 64", "samples_per_gpu: 64",
@@ -55,8 +74,7 @@ struct ConfigErrorTests {
       (
         "RandomCrop", "RandomChop",
         "lenet.yaml:7:16: data.train.pipeline.0.type: unknown transform 'RandomChop'; did you mean 'RandomCrop'? "
-          + "(known: RandomCrop, RandomResizedCrop, RandomFlip, Resize, CenterCrop, ColorJitter, RandomRotation, "
-          + "RandomAffine, RandomPerspective, Mosaic, Normalize)"
+          + "(known: \(list(ConfigCatalog.standard.transforms.names)))"
       ),
       (
         "split: test", "split: tset",
@@ -154,10 +172,10 @@ struct ConfigErrorTests {
   @Test("a run of the greatest numbers that are allowed has a number of steps")
   func greatest() throws {
     let config = try read(
-      replacing: "warmup_iters: 100", with: "warmup_epochs: 1e300", set: ["runner.max_epochs=1000000000"])
+      replacing: "warmup_iters: 100", with: "warmup_epochs: 1000000000", set: ["runner.max_epochs=1000000000"])
     #expect(config.runner.totalIterations(iterationsPerEpoch: 1_000_000_000) == 1_000_000_000_000_000_000)
     #expect(RunnerConfig(epochs: .max).totalIterations(iterationsPerEpoch: .max) == .max)
-    #expect(config.schedule.schedule.warmup.length(iterationsPerEpoch: 10) == 1 << 53)
+    #expect(config.schedule.schedule.warmup.length(iterationsPerEpoch: .max) >= 1 << 53)
   }
 
   @Test("text that no configuration is, is refused before the parser's stack ends")

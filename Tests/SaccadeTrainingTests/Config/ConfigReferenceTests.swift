@@ -1,3 +1,4 @@
+import Foundation
 import SaccadeConfig
 import SaccadeTraining
 import Testing
@@ -74,6 +75,35 @@ struct ConfigReferenceTests {
     #expect(loss.contains("With task Regression:\n  loss: What is made small.\n    form: "))
   }
 
+  @Test("the page of all settings tells it, too")
+  func page() throws {
+    let parts = reference.markdown.components(separatedBy: "\n### ")
+    let regression = try #require(parts.first { $0.hasPrefix("Regression\n") })
+    #expect(regression.contains("Other sections then take:") && regression.contains("| `loss.form` | How an error"))
+    #expect(regression.contains("| `checkpoint.best` |"))
+    #expect(try #require(parts.first { $0.hasPrefix("SGD\n") }).contains("Other sections") == false)
+  }
+
+  @Test("every number says from where to where it goes")
+  func bounds() {
+    func check(_ keys: [ConfigReference.Key], _ path: String) {
+      for key in keys {
+        check(key.keys, "\(path).\(key.name)")
+        guard key.keys.isEmpty, key.family == nil, key.expectation.contains("number") else { continue }
+        guard !key.expectation.contains("names a number") else { continue }
+        let told = key.expectation + " " + key.help
+        let lower = told.contains(/(from|greater than|at least|that is) -?\d/)
+        let upper = told.contains(/(to|at most|below|less than|or) -?\d/)
+        #expect(lower && upper, "\(path).\(key.name): \(told)")
+      }
+    }
+    check(reference.keys, "")
+    for member in reference.families.flatMap(\.members) {
+      check(member.keys, member.name)
+      check(member.keysElsewhere, member.name)
+    }
+  }
+
   @Test("what stands where a type can be chosen is told, or that one has to be")
   func choices() throws {
     #expect(try #require(reference.text(of: "data.val")).contains("one of the types of: data set; default null"))
@@ -88,7 +118,9 @@ struct ConfigReferenceTests {
       sgd.contains(
         "momentum: How much of the last step goes on.\n    a number of at least 0 and below 1; default 0.0"))
     #expect(
-      sgd.contains("lr: The learning rate.\n    a number greater than 0; has to be given\n    elsewhere: learning_rate")
+      sgd.contains(
+        "lr: The learning rate.\n    a number greater than 0 and at most 1000000; has to be given\n    elsewhere: learning_rate"
+      )
     )
     #expect(try #require(reference.text(of: "optimizer")).contains("  AdamW     "))
     #expect(try #require(reference.text(of: "data.batch_size")).contains("default 64"))

@@ -115,9 +115,13 @@ struct ModelOptionsTests {
       weights: trained.state,
       config: try TinyRun.config("runs").yaml.replacing("type: TinyNet\n", with: "type: ResNet18Small\n"),
       inputShape: [3, 16, 16], progress: TrainingProgress(iterationsPerEpoch: 1, seed: 0))
-    let config = try checkpoint.trainingConfig(from: "best.safetensors", catalog: .standard)
-    #expect(config.model.typeName == "ResNet18")
-    try config.model.makeModel().load(state: checkpoint.weights)
+    try withFolder { folder in
+      try checkpoint.write(to: folder + "/best.safetensors")
+      let saved = try CheckpointFile(folder + "/best.safetensors")
+      let config = try saved.trainingConfig(catalog: .standard)
+      #expect(config.model.typeName == "ResNet18")
+      try config.model.makeModel().load(state: saved.whole(withState: false).weights)
+    }
   }
 
   @Test(

@@ -41,12 +41,19 @@ struct OverrideTests {
         "optimizer.momentun=0.9",
         "--set optimizer.momentun=0.9: optimizer: unknown key 'momentun'; did you mean 'momentum'?"
       ),
-      ("optimizer.lr=fast", "--set optimizer.lr=fast: optimizer.lr: expected a number greater than 0, not fast"),
+      (
+        "optimizer.lr=fast",
+        "--set optimizer.lr=fast: optimizer.lr: expected a number greater than 0 and at most 1000000, not fast"
+      ),
       ("optimizer.lr", "--set optimizer.lr: write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05"),
       ("optimizer..lr=1", "--set optimizer..lr=1: write it as KEY=VALUE"),
       (
         "data.train.pipeline.2.size=1",
         "--set data.train.pipeline.2.size=1: data.train.pipeline: no item '2' in this list; its items are 0 to 1"
+      ),
+      (
+        String(repeating: "a.", count: 50_000) + "b=1",
+        "--set \(String(repeating: "a.", count: 30))…: has 50001 keys, each in the one before it"
       ),
       ("seed.x=1", "--set seed.x=1: seed: expected a whole number"),
       ("optimizer.lr.x=1", "--set optimizer.lr.x=1: optimizer.lr: is a value (0.05), so it has no key 'x'"),

@@ -49,7 +49,10 @@ struct StepAndHookConfigTests {
     "mistakes",
     arguments: [
       ("step: {clip_norm: 1, clip_value: 1}", "step.clip_value: clip_norm and clip_value are both given; keep one"),
-      ("step: {clip_norm: 0}", "step.clip_norm: expected a number greater than 0, or null, not 0"),
+      (
+        "step: {clip_norm: 0}",
+        "step.clip_norm: expected a number greater than 0 and at most 1000000000000, or null, not 0"
+      ),
       ("step: {accumulate: 0}", "step.accumulate: expected a whole number from 1 to 1000000000, not 0"),
       (
         "step: {max_norm: 1}",
@@ -60,7 +63,8 @@ struct StepAndHookConfigTests {
       ("custom_hooks: []", "unknown key 'custom_hooks'; did you mean 'hooks'?"),
       (
         "hooks: [{type: EarlyStoping}]",
-        "hooks.0.type: unknown hook 'EarlyStoping'; did you mean 'EarlyStopping'? (known: EMA, EarlyStopping, GradientNorm)"
+        "hooks.0.type: unknown hook 'EarlyStoping'; did you mean 'EarlyStopping'? "
+          + "(known: \(ConfigCatalog.standard.hooks.names.joined(separator: ", ")))"
       ),
       ("hooks: [{type: EMA, decay: 1}]", "hooks.0.decay: expected a number of at least 0 and below 1, not 1"),
       ("ema: 1.5", "ema: expected a number of at least 0 and below 1, or null, not 1.5"),

@@ -62,7 +62,7 @@ struct EMATests {
       let run = try TinyRun.training(folder + "/a", set: ["ema=0.8"])
       let failing = Failing()
       run.extraHooks = [failing]
-      #expect(throws: Failing.Failure.self) { try run.run() }
+      #expect(throws: TrainingError.self) { try run.run() }
       #expect(!failing.weights.isEmpty)
       #expect(run.trainer.task.model.state.mapValues(\.scalars) == failing.weights)
     }
@@ -110,6 +110,40 @@ struct EarlyStoppingTests {
       #expect(try TinyRun.train(folder + "/a", set: settings + ["resume=true"]).iterations == 18)
       let patient = try TinyRun.train(folder + "/a", set: settings + ["resume=true", "hooks.0.patience=4"])
       #expect(patient.iterations == 30 && patient.stopReason != nil)
+    }
+  }
+
+  @Test("a run that goes on with another figure waits for that one anew, and tells")
+  func otherFigure() throws {
+    try withFolder { folder in
+      func hook(_ figure: String) -> String {
+        "hooks=[{type: EarlyStopping, figure: \(figure), patience: 1, min_delta: 100}]"
+      }
+      let settings = ["runner.max_epochs=9", "checkpoint.by_epoch=true", "checkpoint.interval=50"]
+      #expect(try TinyRun.train(folder + "/a", set: settings + [hook("loss")]).epochs == 2)
+      // The first validation has nothing to be better than, the second is not better by a hundred.
+      let report = try TinyRun.train(folder + "/a", set: settings + [hook("top1"), "resume=true"])
+      #expect(report.epochs == 4 && report.stopReason == "top1 did not become better in the last validation")
+      let console = try String(contentsOfFile: folder + "/a/console.log", encoding: .utf8)
+      #expect(console.contains("EarlyStopping watched loss before; top1 begins anew"))
+    }
+  }
+
+  @Test("a run that was stopped within an epoch, and goes on, tells of the whole epoch")
+  func withinAnEpoch() throws {
+    try withFolder { folder in
+      try TinyRun.train(folder + "/whole", set: ["runner.max_epochs=1"])
+      do {
+        let cut = try TinyRun.training(folder + "/cut", set: ["runner.max_epochs=1"])
+        cut.extraHooks = [StepHook { if $0.iteration == 3 { $0.stop("enough") } }]
+        #expect(try cut.run().iterations == 3)
+      }
+      try TinyRun.train(folder + "/cut", set: ["runner.max_epochs=1", "resume=true"])
+      func loss(_ name: String) throws -> Double? {
+        try TinyRun.log(folder + name).last { $0["mode"] as? String == "epoch" }?["loss"] as? Double
+      }
+      #expect(try loss("/cut") != nil)
+      #expect(try loss("/cut") == loss("/whole"))
     }
   }
 

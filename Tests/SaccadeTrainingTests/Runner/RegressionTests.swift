@@ -71,7 +71,7 @@ struct RegressionTests {
       do {
         let run = try TrainingRun<RegressionSettings>(first, source: "numbers.yaml", terminal: TinyRun.silence)
         run.extraHooks = [StopAfter(epoch: 1)]
-        #expect(throws: StopAfter.Stop.self) { try run.run() }
+        #expect(throws: TrainingError.self) { try run.run() }
       }
       var second = first
       second.resume = true
@@ -179,6 +179,147 @@ struct RegressionTests {
     }
   }
 
+  @Test("what perspective makes of an error is undone where the object is")
+  func units() throws {
+    let size = ImageSize(square: 64)
+    let scales = [NumberKind.x, .y, .length].map { TargetScale(kind: $0) }
+    for seed in 0..<20 as Range<UInt64> {
+      var random = RandomStream(seed: seed)
+      var sample = Sample(
+        Image(height: 64, width: 64, format: .grey),
+        numbers: [SampleNumber(40, .x), SampleNumber(14, .y), SampleNumber(9, .length)])
+      try sample.move(by: RandomPerspective(distortion: 0.6, probability: 1).warp(for: size, using: &random))
+      let point = Point(x: 40, y: 14)
+      let units = scales.map { $0.unit(through: sample.map, at: point, in: size) }
+      let (a, b) = (sample.map(Point(x: 39.5, y: 14)), sample.map(Point(x: 40.5, y: 14)))
+      let step = Double(((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot())
+      #expect(abs(units[0] * step / 32 - 1) < 2e-3)
+      let length = scales[2].encoded(sample.numbers[2].value, in: size)
+      #expect(abs(units[2] * Double(length) - 9) < 1e-3)
+    }
+  }
+
+  /// A configuration whose numbers stand in two tables of a picture.
+  private func tables(_ folder: String, train: [String], val: [String], set overrides: [String] = []) throws
+    -> TrainingConfig
+  {
+    try Image(height: 12, width: 12, format: .rgb).write(to: "\(folder)/a.png", as: .png)
+    for (name, rows) in [("train", train), ("val", val)] {
+      let lines = ["file,x,y"] + rows.map { "a.png,\($0)" }
+      try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/\(name).csv"))
+    }
+    func data(_ name: String) -> String {
+      "data.\(name)={type: NumberTable, root: \(folder), table: \(name).csv, pipeline: [{type: Resize, size: 8}]}"
+    }
+    return try config(
+      folder,
+      set: [
+        "task.targets=[x, y]", "model={type: SmallCNN, num_classes: 2, in_channels: 3}", data("train"), data("val"),
+        "data.batch_size=8", "runner.max_epochs=2",
+      ] + overrides)
+  }
+
+  @Test("places that validation data give as plain numbers are refused, in a run and of a checkpoint")
+  func kinds() throws {
+    try withFolder { folder in
+      let rows = (0..<8).map { "\($0),\($0 + 1)" }
+      let places = ["data.train.x_columns=[x]", "data.train.y_columns=[y]"]
+      let answer =
+        "data.val: gives 'x' as a plain number, and the network learns it as a place from the left; "
+        + "name the same columns in x_columns, y_columns and length_columns as in data.train"
+      let forgotten = try tables(folder, train: rows, val: rows, set: places)
+      let error = #expect(throws: ConfigError.self) {
+        _ = try forgotten.train(source: "numbers.yaml", terminal: TinyRun.silence)
+      }
+      #expect(error?.problem == answer)
+      let whole = try tables(
+        folder, train: rows, val: rows, set: places + ["data.val.x_columns=[x]", "data.val.y_columns=[y]"])
+      _ = try whole.train(source: "numbers.yaml", terminal: TinyRun.silence)
+      let judged = #expect(throws: ConfigError.self) {
+        try Evaluation(
+          forgotten, checkpoint: folder + "/run/last.safetensors", source: "numbers.yaml", terminal: TinyRun.silence)
+      }
+      #expect(judged?.problem == answer)
+    }
+  }
+
+  @Test("a checkpoint of other targets, or of the same in another order, is not judged, used or gone on with")
+  func otherTargets() throws {
+    try withFolder { folder in
+      let quick = ["data.train.count=64", "runner.max_epochs=1"]
+      _ = try config(folder, set: quick).train(source: "numbers.yaml", terminal: TinyRun.silence)
+      let path = folder + "/run/last.safetensors"
+      for targets in ["[y, x, size]", "[size, y, x]"] {
+        let other = try config(folder, set: quick + ["task.targets=\(targets)"])
+        func refused(_ work: () throws -> Void) {
+          let error = #expect(throws: CheckpointError.self, performing: work)
+          #expect(
+            error?.description == "\(path): its network tells x, y, size, but task.targets names "
+              + "\(targets.dropFirst().dropLast()); set task.targets to [x, y, size]")
+        }
+        refused { _ = try Evaluation(other, checkpoint: path, source: "numbers.yaml", terminal: TinyRun.silence) }
+        refused { _ = try Predictors.load(weights: path, config: other, source: "numbers.yaml") }
+        refused {
+          var other = other
+          other.resume = true
+          _ = try other.train(source: "numbers.yaml", terminal: TinyRun.silence)
+        }
+      }
+      // One of before, which does not say them, is taken at its word.
+      let settings = try #require(config(folder).task as? RegressionSettings)
+      var memory = try Checkpoint(contentsOf: path).memory
+      #expect(memory.removeValue(forKey: "target_names") == #"["x","y","size"]"#)
+      #expect(try settings.scales(in: memory).map(\.kind) == [.x, .y, .length])
+      #expect(try settings.difference(of: Checkpoint(contentsOf: path).memory, from: memory) == nil)
+    }
+  }
+
+  @Test("numbers that are all equal, very small or as large as float32 has have errors that say something")
+  func extremes() throws {
+    try withFolder { folder in
+      let rows = (0..<32).map { "0.1,\($0 % 2 == 0 ? "" : "-")3e38" }
+      let large = try tables(folder, train: rows, val: rows)
+      let settings = try #require(large.task as? RegressionSettings)
+      let setup = TaskSetup(model: large.model, data: large.data, best: nil, source: "numbers.yaml", root: DataRoot())
+      let scales = try settings.scales(in: settings.open(setup).memory)
+      #expect(scales[0].deviation == 1 && abs(scales[1].deviation / 3e38 - 1) < 1e-9, "\(scales)")
+      let report = try large.train(source: "numbers.yaml", terminal: TinyRun.silence)
+      let areFinite = report.validation.allSatisfy { $0.value.isFinite }
+      #expect(areFinite, "\(report.validation)")
+      #expect(report.validation.contains { $0.name == "mae_y" && $0.value > 1e38 })
+
+      let few = (0..<32).map { "\($0)e-50,\($0 % 3)" }
+      let small = try tables(folder, train: few, val: few, set: ["work_dir=\(folder)/small"])
+      let figures = try small.train(source: "numbers.yaml", terminal: TinyRun.silence).validation
+      let error = try #require(figures.first { $0.name == "mae_x" })
+      #expect(1e-50...1e-48 ~= error.value && error.text.hasSuffix("e-49"), "\(error.text)")
+    }
+  }
+
+  @Test(
+    "a step that puts several pictures into one is refused where each has one answer, before anything is trained",
+    arguments: [
+      ("task.targets=[x, y, size]", "the numbers of one picture say nothing of several"),
+      ("task={type: Classification}", "the class of one picture would be learnt of several"),
+    ])
+  func mixing(task: String, reason: String) throws {
+    try withFolder { folder in
+      let mosaic = "{type: Mosaic, size: 8}"
+      for part in ["train", "val"] {
+        let outputs = "model.num_classes=\(task.contains("Class") ? 10 : 3)"
+        let steps = "data.\(part).pipeline=[{type: RandomFlip}, \(mosaic)]"
+        let config = try config(folder, set: [task, outputs, steps])
+        let error = #expect(throws: ConfigError.self) {
+          _ = try config.train(source: "numbers.yaml", terminal: TinyRun.silence)
+        }
+        #expect(
+          error?.description == "--set \(steps): data.\(part).pipeline.1: Mosaic puts several pictures into one, and "
+            + "\(reason); leave it out: it is for tasks that find objects")
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
+    }
+  }
+
   @Test("a place without its other coordinate is refused before anything is opened, where something turns")
   func halfPlaces() throws {
     func complaint(_ step: String) -> String? {
@@ -234,6 +375,12 @@ struct RegressionTests {
   @Test(
     "a mistake is answered with its place",
     arguments: [
+      (
+        "data.train.pipeline=[{type: RandomAffine, translate: 0.1}]",
+        "translate: expected a list, each item a number from 0 to 1: two of them, for width and height, not '0.1'"
+      ),
+      ("data.train.pipeline=[{type: Mosaic, size: 1}]", "size: expected a size in pixels, as 32 or [32, 48]"),
+      ("data.train.pipeline=[{type: Mosaic, size: [8, 1]}]", "of at least 2, not"),
       ("task.targets=[x, y, z]", "--set task.targets=[x, y, z]: task.targets.2: data.train has no number 'z'"),
       ("task.targets=[x]", "numbers.yaml:2:37: model.num_classes: is 3, but task.targets names 1 numbers; set it to 1"),
       ("checkpoint.best=top1", "checkpoint.best: expected one of mae, mae_x, mae_y, mae_size, loss, none, not 'top1'"),

@@ -1,12 +1,12 @@
 import COneDNN
 
 /// What a convolution primitive is compiled for.
-private struct ConvolutionKey: Hashable, Sendable {
+struct ConvolutionKey: Hashable, Sendable {
   enum Direction { case forward, inputGradient, weightGradient }
   let direction: Direction
-  let input: Shape
-  let weight: Shape
-  let output: Shape
+  var input: Shape
+  var weight: Shape
+  var output: Shape
   let geometry: ConvolutionGeometry
   let dtype: DType
   /// The type of the weight, or of its gradient.
@@ -22,7 +22,7 @@ private struct ConvolutionKey: Hashable, Sendable {
 }
 
 /// A compiled convolution and how it wants and gives its operands.
-private final class CompiledConvolution: Sendable {
+final class CompiledConvolution: Sendable {
   let primitive: Primitive
   let input: MemoryDescriptor
   let weight: MemoryDescriptor
@@ -114,6 +114,7 @@ extension CPUKernels {
     dy = relaid(dy, to: compiled.output)
     let packed = relaid(weight, to: compiled.weight)
     let dx = result(compiled.input, input, dy.dtype)
+    if runInParts(compiled, key, dy, packed, to: dx) { return dx }
     compiled.primitive.run([
       .init(DNNL_ARG_DIFF_DST, compiled.output, dy),
       .init(DNNL_ARG_WEIGHTS, compiled.weight, packed),
@@ -163,39 +164,6 @@ extension CPUKernels {
     }
   }
 
-  func convolutionWeightGradient(
-    _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
-  ) -> (weight: Tensor, bias: Tensor?) {
-    if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
-    let dy = cast(dy, to: x.dtype)
-    let key = ConvolutionKey(
-      direction: .weightGradient, input: x.shape, weight: weight, output: dy.shape, geometry: geometry,
-      dtype: x.dtype, weightType: x.dtype == .bfloat16 ? dtype : x.dtype, hasBias: hasBias,
-      inputLayout: x.nativeLayout, outputLayout: dy.nativeLayout)
-    guard let compiled = cache.value(for: key, make: { compile(key) }) else {
-      let wide = convolutionWeightGradient(
-        widened(x), widened(dy), weight: weight, dtype: .float32, hasBias: hasBias, geometry)
-      return (cast(wide.weight, to: key.weightType), wide.bias.map { cast($0, to: x.dtype) })
-    }
-    if !compiled.isDepthwise,
-      let own = depthwiseWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry)
-    {
-      return own
-    }
-    let source = relaid(x, to: compiled.input)
-    let gradient = relaid(dy, to: compiled.output)
-    let dw = result(compiled.weight, weight, key.weightType)
-    let db = hasBias ? Tensor.uninitialized([weight[0]], x.dtype) : nil
-    var arguments: [Primitive.Argument] = [
-      .init(DNNL_ARG_SRC, compiled.input, source),
-      .init(DNNL_ARG_DIFF_DST, compiled.output, gradient),
-      .init(DNNL_ARG_DIFF_WEIGHTS, compiled.weight, dw),
-    ]
-    if let db { arguments.append(.init(DNNL_ARG_DIFF_BIAS, descriptor(of: db), db)) }
-    compiled.primitive.run(arguments)
-    return (dw, db)
-  }
-
   /// The operand of the first operation after the convolution.
   private static let shortcutArgument = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1
 
@@ -203,7 +171,7 @@ extension CPUKernels {
   ///
   /// Activations stay as they lie if possible. Where the library has only its reference code for that, which is a
   /// hundred times slower, two conversions cost little beside it.
-  private func compile(_ key: ConvolutionKey) -> CompiledConvolution? {
+  func compile(_ key: ConvolutionKey) -> CompiledConvolution? {
     let (input, output) = (key.input.dimensions, key.output.dimensions)
     func any(_ sizes: [Int]) -> MemoryDescriptor { .any(sizes, key.dtype) }
     func tagged(_ sizes: [Int], _ tag: dnnl_format_tag_t) -> MemoryDescriptor { .tagged(sizes, key.dtype, tag) }
@@ -224,8 +192,9 @@ extension CPUKernels {
     return OneDNN.present(best, "convolution", key.input, key.dtype)
   }
 
-  private func compile(
-    _ key: ConvolutionKey, _ source: MemoryDescriptor, _ target: MemoryDescriptor
+  func compile(
+    _ key: ConvolutionKey, _ source: MemoryDescriptor, _ target: MemoryDescriptor,
+    weights: MemoryDescriptor? = nil
   ) -> CompiledConvolution? {
     let groups = key.geometry.groups
     let weightSizes =
@@ -233,7 +202,8 @@ extension CPUKernels {
       ? key.weight.dimensions
       : [groups, key.weight[0] / groups, key.weight[1], key.weight[2], key.weight[3]]
     let weight = MemoryDescriptor.any(weightSizes, key.dtype)
-    let bias = key.hasBias ? MemoryDescriptor.rowMajor([key.weight[0]], key.dtype) : nil
+    let biasType = key.direction == .weightGradient ? key.weightType : key.dtype
+    let bias = key.hasBias ? MemoryDescriptor.rowMajor([key.weight[0]], biasType) : nil
     let window = OneDNNWindow(key.geometry)
     let propagation = key.direction == .forward ? dnnl_forward_training : dnnl_forward
     let name = key.accumulates ? "convolution input gradient, added" : "convolution forward"
@@ -259,8 +229,9 @@ extension CPUKernels {
     case .inputGradient:
       let backward = Primitive("convolution input gradient") { description, attributes in
         dnnl_convolution_backward_data_primitive_desc_create(
-          &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, weight.handle, target.handle,
-          window.stride, window.dilation, window.start, window.end, forward.description, attributes)
+          &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle,
+          (weights ?? weight).handle, target.handle, window.stride, window.dilation, window.start, window.end,
+          forward.description, attributes)
       }
       return backward.map {
         CompiledConvolution(
@@ -268,7 +239,7 @@ extension CPUKernels {
           output: $0.descriptor(dnnl_query_diff_dst_md))
       }
     case .weightGradient:
-      let gradient = MemoryDescriptor.any(weightSizes, key.weightType)
+      let gradient = weights ?? .any(weightSizes, key.weightType)
       let backward = Primitive("convolution weight gradient") { description, attributes in
         dnnl_convolution_backward_weights_primitive_desc_create(
           &description, OneDNN.engine.pointer, dnnl_convolution_direct, source.handle, gradient.handle, bias?.handle,

@@ -1,13 +1,15 @@
 import COneDNN
 
-private struct MatmulKey: Hashable, Sendable {
+/// What a matrix product is compiled for.
+struct MatmulKey: Hashable, Sendable {
   let a: Shape
   let aStrides: [Int]
   let b: Shape
   let bStrides: [Int]
   let dtype: DType
   let resultType: DType
-  let hasBias: Bool
+  /// The type of the bias, if there is one.
+  let biasType: DType?
 }
 
 /// Nil stands for what the library has no good code for in this type on this processor.
@@ -19,7 +21,7 @@ extension CPUKernels {
     let right = multiplicable(b)
     let key = MatmulKey(
       a: a.shape, aStrides: left.strides ?? [], b: b.shape, bStrides: right.strides ?? [], dtype: a.dtype,
-      resultType: dtype, hasBias: bias != nil)
+      resultType: dtype, biasType: bias?.dtype)
     let source = descriptor(of: left)
     let weight = descriptor(of: right)
     let target = MemoryDescriptor.rowMajor(output.dimensions, dtype)
@@ -37,6 +39,7 @@ extension CPUKernels {
     guard let primitive else {
       return cast(matmul(widened(a), widened(b), bias: widened(bias), output: output, dtype: .float32), to: dtype)
     }
+    if let y = productInParts(key, primitive, left, right, bias: bias) { return y }
     let y = Tensor.uninitialized(output, dtype)
     var arguments: [Primitive.Argument] = [
       .init(DNNL_ARG_SRC, source, left), .init(DNNL_ARG_WEIGHTS, weight, right),

@@ -33,7 +33,7 @@ extension InverseCurve: TypedSection {
   /// The keys `gamma` and `power`.
   public static let fields: [ConfigField<Self>] = [
     .gamma(\.gamma, "How fast the rate falls.", isRequired: true),
-    ConfigField("power", \.power, "The power of the fall.", .positive),
+    ConfigField("power", \.power, "The power of the fall.", .positive(atMost: 100)),
   ]
 }
 

@@ -36,8 +36,8 @@ extension MultiStepCurve: TypedSection {
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "milestones", \.milestones, "After which epochs the rate falls.",
-      ConfigRule("greater than the one before it, from 1 on") { list in
-        zip([0] + list, list).allSatisfy { $0 < $1 }
+      ConfigRule("greater than the one before it, from 1 to 1000000000") { list in
+        zip([0] + list, list).allSatisfy { $0 < $1 } && list.last ?? 1 <= 1_000_000_000
       },
       isRequired: true, alsoKnownAs: ["step", "steps"]),
     .gamma(\.gamma),

@@ -34,7 +34,8 @@ extension PolynomialCurve: TypedSection {
   public var summary: String { "(1 − t / end)^power of the way down to min_lr at the end of training." }
   /// The keys `power` and `min_lr`.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("power", \.power, "The power of the fall; 1 is a straight line.", .positive), .minimum(\.minimum),
+    ConfigField("power", \.power, "The power of the fall; 1 is a straight line.", .positive(atMost: 100)),
+    .minimum(\.minimum),
   ]
 }
 

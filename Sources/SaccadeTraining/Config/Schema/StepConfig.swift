@@ -24,11 +24,11 @@ public struct StepConfig: ConfigSection, Equatable {
       ]),
     ConfigField(
       "clip_norm", \.clipNorm, "To what length all gradients together are shortened; null leaves them.",
-      ifGiven: .positive,
+      ifGiven: .positive(atMost: 1e12),
       alsoKnownAs: ["grad_clip", "clip_grad", "max_norm", "max_grad_norm", "gradient_clip_val", "clip_grad_norm"]),
     ConfigField(
       "clip_value", \.clipValue, "To ± what each element of the gradients is limited; null leaves them.",
-      ifGiven: .positive, alsoKnownAs: ["clip_grad_value"]),
+      ifGiven: .positive(atMost: 1e12), alsoKnownAs: ["clip_grad_value"]),
   ]
 
   /// Gradients are clipped in one way.

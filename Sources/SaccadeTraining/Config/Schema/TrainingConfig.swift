@@ -56,7 +56,7 @@ public struct TrainingConfig: ConfigSection {
   public var recompute = false
   /// How many threads compute; nil is one a processor.
   public var threads: Int?
-  /// What was written, to name the lines of what is found wrong later; nil if nothing was.
+  /// What was read, with its places, for errors that are found later.
   private(set) var written: ConfigNode?
 
   /// The standard values; a file has to name the model, the data, the optimizer and the length of the run.
@@ -65,7 +65,7 @@ public struct TrainingConfig: ConfigSection {
   /// Reads a file, the files it is based on, and `--set` arguments.
   /// - Throws: `ConfigError` with everything that is wrong
   public init(file: String, overrides: [String] = [], catalog: ConfigCatalog = .standard) throws(ConfigError) {
-    try self.init(ConfigDocument(file: file, overrides: overrides), catalog)
+    try self.init(ConfigDocument(file: file, overrides: overrides), catalog: catalog)
   }
 
   /// Reads YAML text.
@@ -74,10 +74,10 @@ public struct TrainingConfig: ConfigSection {
   public init(
     yaml: String, name: String, overrides: [String] = [], catalog: ConfigCatalog = .standard
   ) throws(ConfigError) {
-    try self.init(ConfigDocument(yaml: yaml, name: name, overrides: overrides), catalog)
+    try self.init(ConfigDocument(yaml: yaml, name: name, overrides: overrides), catalog: catalog)
   }
 
-  private init(_ document: ConfigDocument, _ catalog: ConfigCatalog) throws(ConfigError) {
+  private init(_ document: ConfigDocument, catalog: ConfigCatalog) throws(ConfigError) {
     self = try document.decode(into: Self(), catalog: catalog)
     written = document.node
   }
@@ -118,8 +118,7 @@ public struct TrainingConfig: ConfigSection {
     ConfigField(
       "resume", \.resume, "Whether to go on from the last checkpoint in the run folder.", alsoKnownAs: ["resume_from"]),
     ConfigField(
-      "seed", \.seed, "What all random numbers are drawn from.", .atLeast(0),
-      alsoKnownAs: ["randomness", "random_seed"]),
+      "seed", \.seed, "What all random numbers are drawn from.", .seed, alsoKnownAs: ["randomness", "random_seed"]),
     ConfigField(
       "work_dir", \.workDir, "The run folder; null is a new one in runs, named after the configuration.",
       ifGiven: .naming("a folder")),
@@ -152,7 +151,7 @@ extension TrainingConfig {
   /// Runs work that opens what the configuration names; what it finds wrong with a setting gets the line of that.
   /// - Parameter source: the configuration's file, as errors name it
   func locating<Result>(_ source: String, _ work: () throws -> Result) throws -> Result {
-    do { return try work() } catch let error as ConfigError { throw error.located(in: written, file: source) }
+    do { return try work() } catch let error as ConfigError { throw error.located(in: written, of: node, file: source) }
   }
 
   /// The best checkpoint is that of the task's usual figure, unless another is named.

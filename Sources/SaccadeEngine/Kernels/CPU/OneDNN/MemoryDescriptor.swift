@@ -77,6 +77,22 @@ final class MemoryDescriptor: @unchecked Sendable {
     return MemoryDescriptor(owned: OneDNN.unwrap(permuted, "descriptor"))
   }
 
+  /// The first elements along every axis, lying as they do; nil where the order cannot be cut so.
+  func first(_ sizes: [Int]) -> MemoryDescriptor? {
+    if sizes == dimensions { return self }
+    var part: dnnl_memory_desc_t?
+    let offsets = [Int64](repeating: 0, count: sizes.count)
+    let status = dnnl_memory_desc_create_submemory(&part, handle, sizes.map(Int64.init), offsets)
+    return status == dnnl_success ? part.map { MemoryDescriptor(owned: $0) } : nil
+  }
+
+  /// How many elements lie between the start and the position `index` along an axis that stands outside all blocks or
+  /// begins a block.
+  func offset(of index: Int, along axis: Int) -> Int {
+    let block = innerBlocks.lazy.filter { $0.axis == axis }.map(\.size).reduce(1, *)
+    return index / block * strides[axis]
+  }
+
   /// Whether both describe the same bytes.
   func isEqual(to other: MemoryDescriptor) -> Bool { dnnl_memory_desc_equal(handle, other.handle) != 0 }
 

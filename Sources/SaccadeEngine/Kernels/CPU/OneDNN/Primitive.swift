@@ -23,9 +23,9 @@ final class Primitive: @unchecked Sendable {
   let description: dnnl_primitive_desc_t
   /// Which of the library's implementations was chosen: `jit…` and `brg…` are fast, `ref:any` is not.
   let implementation: String
-  private let handle: dnnl_primitive_t
-  private let scratchpadByteCount: Int
-  private let scratchpadDescriptor: dnnl_memory_desc_t
+  let handle: dnnl_primitive_t
+  let scratchpadByteCount: Int
+  let scratchpadDescriptor: dnnl_memory_desc_t
   private let hasRun = Atomic(false)
 
   /// Compiles what `create` describes; nil when the library has no implementation.
@@ -71,9 +71,12 @@ final class Primitive: @unchecked Sendable {
     return operand.map { dnnl_memory_desc_get_size($0) > 0 } ?? false
   }
 
+  /// Tells ``PrimitiveLog`` of the first run.
+  func record() { if !hasRun.exchange(true, ordering: .relaxed) { PrimitiveLog.record(self) } }
+
   /// Runs on the operands and waits.
   func run(_ arguments: [Argument]) {
-    if !hasRun.exchange(true, ordering: .relaxed) { PrimitiveLog.record(self) }
+    record()
     Threads.adopt()
     let count = arguments.count + (scratchpadByteCount > 0 ? 1 : 0)
     let scratchpad = scratchpadByteCount > 0 ? Storage(byteCount: scratchpadByteCount) : nil

@@ -20,6 +20,8 @@ final class PrimitiveCache<Key: Hashable & Sendable, Value: Sendable>: Sendable 
   func value(for key: Key, make: () -> Value) -> Value {
     let entry = Entry(key: key, threads: Threads.count)
     if let known = entries.withLock({ $0[entry] }) { return known }
+    // Perhaps in a thread of the system that has not heard of the count yet.
+    Threads.adopt()
     let made = make()
     entries.withLock { entries in
       if entries.count >= limit { entries.removeAll() }

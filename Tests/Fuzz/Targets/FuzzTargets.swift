@@ -1,0 +1,15 @@
+/// Every reader of bytes from outside.
+///
+/// A new format is a line here, and a folder of examples in `Corpora`.
+package enum FuzzTargets {
+  /// The targets.
+  package static let all: [FuzzTarget] = [
+    image("jpeg"), image("png"), image("gif"), image("tiff"), image("webp"), image("bmp"), exif,
+    idx, cifar, csv, archive, gzip,
+    yaml, override, bases,
+    safetensors, checkpoint,
+  ]
+
+  /// The target of a name.
+  package static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+}

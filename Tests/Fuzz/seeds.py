@@ -1,0 +1,398 @@
+"""Writes the examples that fuzzing begins with: python3 Tests/Fuzz/seeds.py, from the project's folder.
+
+Needs Pillow and numpy. Files called `good-…` have to be read, those called `bad-…` refused; tests hold them to it.
+What fuzzing found lies beside them as `found-…`, and is not touched.
+"""
+
+import gzip, io, json, pathlib, struct, tarfile, zipfile, zlib
+
+import numpy
+from PIL import Image
+
+ROOT = pathlib.Path(__file__).parent / "Corpora"
+
+
+def write(target, name, data):
+    data = data.encode() if isinstance(data, str) else bytes(data)
+    assert len(data) <= 4096, f"{target}/{name} has {len(data)} bytes"
+    folder = ROOT / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def pixels(height, width, channels, kind=numpy.uint8):
+    generator = numpy.random.default_rng(7)
+    smooth = numpy.linspace(0, 200, height * width).reshape(height, width, 1)
+    noise = generator.integers(0, 50, (height, width, channels))
+    values = (smooth + noise).astype(kind)
+    return values[:, :, 0] if channels == 1 else values
+
+
+def picture(mode, height=13, width=17):
+    channels = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4, "CMYK": 4}[mode]
+    return Image.fromarray(pixels(height, width, channels), mode=mode)
+
+
+def encoded(image, form, **options):
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def exif(orientation, order="<"):
+    entry = struct.pack(order + "HHIHH", 274, 3, 1, orientation, 0)
+    directory = struct.pack(order + "H", 1) + entry + struct.pack(order + "I", 0)
+    return (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 8) + directory
+
+
+def jpeg():
+    for mode in ["L", "RGB", "CMYK"]:
+        write("jpeg", f"good-{mode.lower()}.jpg", encoded(picture(mode), "JPEG", quality=70))
+    write("jpeg", "good-progressive.jpg", encoded(picture("RGB"), "JPEG", progressive=True))
+    write("jpeg", "good-restart.jpg", encoded(picture("RGB", 20, 40), "JPEG", restart_marker_blocks=1))
+    write("jpeg", "good-420.jpg", encoded(picture("RGB", 30, 31), "JPEG", subsampling=2))
+    for order in "<>":
+        data = encoded(picture("RGB"), "JPEG", quality=20)
+        block = b"Exif\0\0" + exif(6, order)
+        segment = b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block
+        write("jpeg", f"good-exif-{'little' if order == '<' else 'big'}.jpg", data[:2] + segment + data[2:])
+    whole = encoded(picture("RGB"), "JPEG")
+    write("jpeg", "bad-cut.jpg", whole[: len(whole) * 2 // 3])
+    write("jpeg", "any-arithmetic.jpg", whole.replace(b"\xff\xc0", b"\xff\xc9"))
+    write("jpeg", "bad-12-bits.jpg", whole.replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc1\x00\x11\x0c"))
+    write("jpeg", "bad-huge.jpg", whole.replace(struct.pack(">HH", 13, 17), b"\xff\xff\xff\xff"))
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_file(width, height, depth, color, rows, *extra, interlace=0):
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlace)
+    parts = [b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), *extra, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    return b"".join(parts)
+
+
+def png():
+    for mode in ["L", "LA", "RGB", "RGBA"]:
+        write("png", f"good-{mode.lower()}.png", encoded(picture(mode), "PNG"))
+    write("png", "good-palette.png", encoded(picture("RGB").quantize(16), "PNG"))
+    write("png", "good-palette-alpha.png", encoded(picture("RGB").quantize(4), "PNG", transparency=b"\x00\x80\xff"))
+    write("png", "good-bits.png", encoded(picture("L").convert("1"), "PNG"))
+    write("png", "good-16-bits.png", png_file(3, 2, 16, 2, (b"\0" + bytes(range(18))) * 2))
+    write("png", "good-exif.png", png_file(3, 2, 8, 0, b"\0abc\1def", chunk(b"eXIf", exif(8, ">"))))
+    write("png", "good-grey-transparent.png", png_file(3, 2, 8, 0, b"\0abc\2def", chunk(b"tRNS", b"\0a")))
+    # Interlaced, one pixel in each pass.
+    write("png", "good-interlaced.png", png_file(1, 1, 8, 0, b"\0a", interlace=1))
+    whole = encoded(picture("RGB"), "PNG")
+    write("png", "bad-cut.png", whole[:-40])
+    write("png", "bad-huge.png", png_file(1 << 30, 1 << 30, 8, 2, b"\0"))
+    write("png", "bad-few-rows.png", png_file(3, 9, 8, 0, b"\0abc"))
+    write("png", "bad-no-palette.png", png_file(3, 1, 8, 3, b"\0abc"))
+
+
+def gif():
+    palette = picture("RGB").quantize(16)
+    write("gif", "good-plain.gif", encoded(palette, "GIF"))
+    write("gif", "good-interlaced.gif", encoded(palette, "GIF", interlace=1))
+    write("gif", "good-transparent.gif", encoded(palette, "GIF", transparency=3))
+    frames = [picture("RGB", 9, 9).quantize(4), picture("RGB", 9, 9).rotate(90).quantize(4)]
+    write("gif", "good-animation.gif", encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50))
+    whole = encoded(palette, "GIF")
+    write("gif", "bad-cut.gif", whole[: len(whole) // 2])
+    write("gif", "bad-huge.gif", whole[:6] + b"\xff\xff\xff\xff" + whole[10:])
+    write("gif", "bad-no-picture.gif", whole[:13] + b";")
+
+
+def tiff():
+    for mode in ["L", "RGB", "RGBA", "CMYK"]:
+        write("tiff", f"good-{mode.lower()}.tif", encoded(picture(mode), "TIFF"))
+    for name in ["tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"]:
+        write("tiff", f"good-{name.replace('_', '-')}.tif", encoded(picture("RGB"), "TIFF", compression=name))
+    write("tiff", "good-fax.tif", encoded(picture("L").convert("1"), "TIFF", compression="group4"))
+    write("tiff", "good-16-bits.tif", encoded(Image.fromarray(pixels(5, 7, 1, numpy.uint16)), "TIFF"))
+    write("tiff", "good-palette.tif", encoded(picture("RGB").quantize(16), "TIFF"))
+    write("tiff", "good-turned.tif", encoded(picture("RGB"), "TIFF", tiffinfo={274: 6}))
+    tiles = encoded(picture("L", 16, 16), "TIFF")
+    write("tiff", "any-tiles.tif", tiles.replace(struct.pack("<H", 273), struct.pack("<H", 324)))
+    big = encoded(picture("L", 5, 7), "TIFF")
+    write("tiff", "any-big.tif", b"II+\0\x08\0\0\0" + struct.pack("<Q", 16) + big[8:])
+    write("tiff", "bad-cut.tif", encoded(picture("RGB"), "TIFF")[:300])
+    write("tiff", "bad-circle.tif", b"II*\0\x08\0\0\0\0\0\x08\0\0\0")
+
+
+def webp():
+    write("webp", "good-lossy.webp", encoded(picture("RGB"), "WEBP", quality=50))
+    write("webp", "good-lossless.webp", encoded(picture("RGB"), "WEBP", lossless=True))
+    write("webp", "good-alpha.webp", encoded(picture("RGBA"), "WEBP", quality=50))
+    write("webp", "good-lossless-alpha.webp", encoded(picture("RGBA"), "WEBP", lossless=True))
+    write("webp", "good-exif.webp", encoded(picture("RGB"), "WEBP", exif=exif(5)))
+    frames = [picture("RGB", 9, 9), picture("RGB", 9, 9).rotate(90)]
+    write("webp", "any-animation.webp", encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:]))
+    write("webp", "bad-cut.webp", encoded(picture("RGB"), "WEBP")[:60])
+
+
+def bmp_file(bits, width, height, body, palette=b"", compression=0, header=40, masks=b""):
+    info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(body), 0, 0, len(palette) // 4, 0)
+    info += masks + bytes(max(0, header - 40 - len(masks)))
+    info = struct.pack("<I", header) + info[4:]
+    start = 14 + len(info) + len(palette)
+    return b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + info + palette + body
+
+
+def bmp():
+    for mode in ["L", "RGB", "RGBA"]:
+        write("bmp", f"good-{mode.lower()}.bmp", encoded(picture(mode), "BMP"))
+    write("bmp", "good-bits.bmp", encoded(picture("L").convert("1"), "BMP"))
+    grey = b"".join(bytes([n, n, n, 0]) for n in range(0, 256, 16))
+    write("bmp", "good-4-bits.bmp", bmp_file(4, 3, 2, b"\x12\x30\0\0\x45\x60\0\0", grey))
+    write("bmp", "good-upwards.bmp", bmp_file(24, 1, -2, b"abc\0def\0"))
+    write("bmp", "good-runs-8.bmp", bmp_file(8, 4, 2, b"\x04\x01\0\0\0\x04\x01\x02\x03\x04\0\1", grey, 1))
+    write("bmp", "good-runs-4.bmp", bmp_file(4, 4, 2, b"\x04\x12\0\0\0\x04\x12\x34\0\1", grey, 2))
+    write("bmp", "good-565.bmp", bmp_file(16, 2, 1, b"\x1f\xf8\xe0\x07", b"", 3, 40, struct.pack("<III", 0xF800, 0x7E0, 31)))
+    write("bmp", "good-555.bmp", bmp_file(16, 2, 1, b"\x1f\x7c\xe0\x03"))
+    core = struct.pack("<IHHHH", 12, 1, 1, 1, 24)
+    write("bmp", "good-core.bmp", b"BM" + struct.pack("<IHHI", 30, 0, 0, 26) + core + b"abc\0")
+    write("bmp", "bad-cut.bmp", encoded(picture("RGB"), "BMP")[:200])
+    write("bmp", "bad-huge.bmp", bmp_file(24, 0x7FFFFFFF, 0x7FFFFFFF, b""))
+    write("bmp", "bad-least-height.bmp", bmp_file(24, 1, -0x80000000, b"abc\0"))
+
+
+def exif_blocks():
+    for orientation in [1, 3, 6, 8]:
+        for order in "<>":
+            write("exif", f"good-{orientation}-{'little' if order == '<' else 'big'}", exif(orientation, order))
+    write("exif", "good-none", b"")
+    write("exif", "good-out-of-range", exif(9))
+    write("exif", "good-far-away", b"II*\0\xff\xff\xff\xff")
+    write("exif", "good-many-entries", b"MM\0*\0\0\0\x08\xff\xff" + bytes(60))
+
+
+def idx():
+    def images(count, height, width):
+        return struct.pack(">IIII", 0x803, count, height, width) + bytes(count * height * width)
+
+    write("idx", "good-images", images(3, 4, 5))
+    write("idx", "any-images.gz", gzip.compress(images(3, 4, 5), mtime=0))
+    write("idx", "good-labels", struct.pack(">II", 0x801, 2) + b"\1\2")
+    write("idx", "bad-label-out-of-range", struct.pack(">II", 0x801, 2) + b"\1\x2a")
+    write("idx", "bad-64-gib", struct.pack(">IIII", 0x803, 1 << 12, 1 << 12, 1 << 12))
+    write("idx", "bad-overflow", struct.pack(">IIII", 0x803, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF))
+    write("idx", "bad-no-images", images(0, 4, 5))
+    write("idx", "bad-cut.gz", gzip.compress(images(3, 4, 5), mtime=0)[:-9])
+    write("idx", "bad-longer", images(1, 2, 2) + b"x")
+
+
+def cifar():
+    def named(count):
+        return "".join(f"class {n}\n" for n in range(count))
+
+    write("cifar", "good-record-10", b"\0" + bytes([3]) + bytes(3072))
+    write("cifar", "good-record-100", b"\2" + bytes([3, 99]) + bytes(3072))
+    write("cifar", "good-records.gz", b"\4" + gzip.compress((bytes([3, 99]) + bytes(3072)) * 3, mtime=0))
+    write("cifar", "good-names-10", b"\1" + named(10).encode())
+    write("cifar", "good-names-100", b"\3" + named(100).encode())
+    write("cifar", "bad-names-20", b"\5" + named(19).encode())
+    write("cifar", "bad-names-binary", b"\1" + bytes(range(255)))
+    write("cifar", "bad-label", b"\0" + bytes([10]) + bytes(3072))
+    write("cifar", "bad-cut", b"\0" + bytes(100))
+
+
+def csv():
+    write("csv", "good-plain.csv", "file,x,y\na.png,1,2.5\nb.png,-3e2,.5\n")
+    write("csv", "good-quotes.csv", '\ufefffile,"x, the first","say ""y"""\r\n"a\nb.png", 1 ,2\r\n\r\n')
+    write("csv", "good-crlf.csv", "file,x\r\na.png,1\r\n")
+    write("csv", "bad-columns.csv", "file,x,y\na.png,1\n")
+    write("csv", "bad-quote.csv", 'file,x\n"a.png,1\n')
+    write("csv", "bad-number.csv", "file,x\na.png,1e99\n")
+    write("csv", "bad-decimal-comma.csv", "file;x\na.png;1,5\n")
+    write("csv", "bad-hexadecimal.csv", "file,x\na.png,0x1p9\n")
+    write("csv", "bad-utf-16.csv", "file,x\na.png,1\n".encode("utf-16"))
+    write("csv", "bad-latin.csv", "file,x\nä.png,1\n".encode("latin-1"))
+    write("csv", "bad-nothing.csv", "\n\n")
+
+
+def tar(entries, compressed=False):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, content in entries:
+            entry = tarfile.TarInfo(name)
+            if content is None:
+                entry.type = tarfile.DIRTYPE
+                archive.addfile(entry)
+            elif isinstance(content, tuple):
+                entry.type, entry.linkname = content
+                archive.addfile(entry)
+            else:
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+    data = out.getvalue()
+    data = data[: len(data.rstrip(b"\0")) // 512 * 512 + 512 + 1024]
+    return gzip.compress(data, mtime=0) if compressed else data
+
+
+def packed(entries, kind=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kind) as archive:
+        for name, content in entries:
+            info = zipfile.ZipInfo(name)
+            info.compress_type = kind
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
+def archives():
+    plain = [("set", None), ("set/a.txt", b"hello"), ("set/inner/b.txt", b"x" * 50)]
+    write("archive", "good-plain.tar", tar(plain[:2]))
+    write("archive", "good-plain.tar.gz", tar(plain, True))
+    write("archive", "good-plain.zip", packed([("set/a.txt", b"hello" * 9), ("set/b.txt", b"")]))
+    write("archive", "good-stored.zip", packed([("set/a.txt", b"hello")], zipfile.ZIP_STORED))
+    write("archive", "bad-upwards.tar.gz", tar([("../a.txt", b"hello")], True))
+    write("archive", "bad-absolute.tar.gz", tar([("/tmp/a.txt", b"hello")], True))
+    write("archive", "bad-link.tar.gz", tar([("a", (tarfile.SYMTYPE, "/etc")), ("a/b", b"hello")], True))
+    write("archive", "bad-hard-link.tar.gz", tar([("a", (tarfile.LNKTYPE, "/etc/passwd"))], True))
+    write("archive", "bad-device.tar.gz", tar([("a", (tarfile.CHRTYPE, ""))], True))
+    write("archive", "bad-twice.tar.gz", tar([("a", b"1"), ("a", b"2")], True))
+    write("archive", "bad-upwards.zip", packed([("set/../../a.txt", b"hello")]))
+    write("archive", "bad-cut.zip", packed([("set/a.txt", b"hello" * 99)])[:50])
+    write("archive", "bad-sum.zip", packed([("a", b"hello")], zipfile.ZIP_STORED).replace(b"hello", b"hallo"))
+    write("gzip", "good-text.gz", gzip.compress(b"hello" * 20, mtime=0))
+    write("gzip", "good-two.gz", gzip.compress(b"hello", mtime=0) + gzip.compress(b"again", mtime=0))
+    write("gzip", "good-empty.gz", gzip.compress(b"", mtime=0))
+    write("gzip", "bad-cut.gz", gzip.compress(bytes(range(256)), mtime=0)[:90])
+    write("gzip", "bad-sum.gz", gzip.compress(b"hello", mtime=0)[:-8] + b"12345\0\0\0")
+    write("gzip", "any-plain", b"no gzip at all")
+
+
+HOUSE = """model: {type: LeNet, num_classes: 10}
+data:
+  batch_size: 64
+  train: {type: MNIST, split: train, pipeline: [{type: Normalize, mean: [0.1307], std: [0.3081]}]}
+  val: {type: MNIST, split: test, pipeline: [{type: Normalize, mean: [0.1307], std: [0.3081]}]}
+optimizer: {type: SGD, lr: 0.05, momentum: 0.9}
+lr_config: {policy: cosine, by_epoch: false}
+runner: {max_epochs: 5}
+"""
+
+RICH = """task: {type: Regression, targets: [x, y, size]}
+model: {type: SmallCNN, num_classes: 3, in_channels: 3}
+data:
+  batch_size: 8
+  workers: 2
+  train: {type: Shapes, count: 100, size: 32, pipeline: [{type: RandomFlip}, {type: RandomCrop, size: 32, padding: 4}]}
+  val: {type: Shapes, count: 10, size: 32, split: val}
+optimizer: {type: Muon, lr: 0.02, momentum: 0.95, weight_decay: 0.05, adamw_lr: 0.002}
+step: {accumulate: 2, clip_norm: 1.5}
+lr_config: {policy: step, step: 3, gamma: 0.1, warmup: linear, warmup_iters: 100}
+checkpoint: {interval: 2, by_epoch: false, best: loss}
+hooks: [{type: EarlyStopping, patience: 3}]
+ema: 0.99
+seed: 7
+threads: 2
+precision: bfloat16
+runner: {max_iters: 500}
+"""
+
+
+def yaml():
+    write("yaml", "good-classification.yaml", HOUSE)
+    write("yaml", "good-regression.yaml", RICH)
+    write("yaml", "good-anchors.yaml", HOUSE.replace("[{type: Norm", "&p [{type: Norm", 1) + "seed: &s 3\nthreads: *s\n")
+    write("yaml", "bad-aliases.yaml", "a: &a [1,1]\n" + "".join(f"{chr(98+n)}: &{chr(98+n)} [*{chr(97+n)},*{chr(97+n)}]\n" for n in range(20)))
+    write("yaml", "bad-deep.yaml", "[" * 300 + "]" * 300)
+    write("yaml", "bad-key-twice.yaml", "seed: 1\nseed: 2\n")
+    write("yaml", "bad-two-documents.yaml", "seed: 1\n---\nseed: 2\n")
+    write("yaml", "bad-merge.yaml", "a: &a {b: 1}\nmodel: {<<: *a, type: LeNet}\n")
+    write("yaml", "bad-numbers.yaml", HOUSE.replace("64", "1e300").replace("0.05", "NaN").replace("5}", "-9223372036854775808}"))
+    write("yaml", "bad-largest.yaml", HOUSE.replace("64", "9223372036854775807"))
+    write("yaml", "bad-tab.yaml", "model:\n\ttype: LeNet\n")
+    write("yaml", "bad-nothing.yaml", "")
+    write("override", "good-lines", "optimizer.lr=0.02\nrunner.max_epochs=10\nmodel.num_classes=7\n")
+    write("override", "good-section", "optimizer={type: Adam, lr: 0.001}\ndata.train.pipeline.0={type: RandomFlip}\n")
+    write("override", "good-instead", "runner.max_iters=10\nthreads=null\nema=0.9\n")
+    write("override", "bad-path", "optimizer..lr=1\n")
+    write("override", "bad-index", "data.train.pipeline.9223372036854775807=1\n")
+    write("override", "bad-through-a-value", "seed=1\nseed.x=1\n")
+    write("override", "bad-no-value", "seed\n")
+    write("override", "bad-huge", "data.batch_size=1e99\nrunner.max_epochs=9223372036854775807\n")
+    write("bases", "good-two", "_base_: 1.yaml\nseed: 2\n%%\n" + HOUSE)
+    write("bases", "good-three", "_base_: [1.yaml, ./2.yaml]\nmodel: {num_classes: 3}\n%%\n" + HOUSE + "\n%%\nseed: 5\n")
+    write("bases", "bad-itself", "_base_: 0.yaml\n")
+    write("bases", "bad-circle", "_base_: 1.yaml\n%%\n_base_: ../folder/0.yaml\n")
+    write("bases", "bad-not-there", "_base_: 9.yaml\n")
+    write("bases", "bad-fan", "\n%%\n".join(f"_base_: [{n+1}.yaml, {n+1}.yaml, {n+1}.yaml]" for n in range(7)) + "\n%%\na: 1\n")
+
+
+def tensors(entries, metadata=None, tail=b""):
+    header, data = {}, b""
+    if metadata is not None:
+        header["__metadata__"] = metadata
+    for name, kind, shape, content in entries:
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}
+        data += content
+    return json.dumps(header).encode(), data + tail
+
+
+def framed(header, data):
+    return struct.pack("<Q", len(header)) + header + data
+
+
+SPECK = """model: {type: Speck, num_classes: 2}
+data:
+  batch_size: 2
+  train: {type: Shapes, count: 10, size: 16, pipeline: [{type: Resize, size: [8, 8]}]}
+optimizer: {type: SGD, lr: 0.1, momentum: 0.9}
+runner: {max_epochs: 2}
+"""
+
+
+def checkpoints():
+    floats = struct.pack("<6f", 1, 2, 3, 4, 5, 6)
+    kinds = [("a", "F32", [2, 3], floats), ("b", "I64", [], bytes(8)), ("c", "BF16", [3], bytes(6)), ("d", "U8", [0, 4], b"")]
+    write("safetensors", "good-kinds", framed(*tensors(kinds, {"note": "é"})))
+    write("safetensors", "good-nothing", framed(*tensors([])))
+    write("safetensors", "bad-cut", framed(*tensors(kinds))[:-3])
+    write("safetensors", "bad-tail", framed(*tensors(kinds, tail=b"x")))
+    write("safetensors", "bad-largest", framed(b'{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}', b""))
+    write("safetensors", "bad-overflow", framed(b'{"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}', b""))
+    write("safetensors", "bad-pickle", b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.")
+    write("safetensors", "bad-overlap", framed(b'{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}', b"abc"))
+    write("safetensors", "bad-deep", framed(b'{"a":' + b"[" * 1000 + b"]" * 1000 + b"}", b""))
+
+    def checkpoint(config=SPECK, weights=struct.pack("<8f", 1, 2, 3, 4, 5, 6, 0.5, -0.5), progress=None, **changes):
+        metadata = {
+            "saccade.format": "2", "saccade.config": config, "saccade.input_shape": "[3,8,8]",
+            "saccade.figures": '{"loss":0.5,"top1":0.75}',
+            "saccade.progress": json.dumps({"iteration": 5, "iterationsPerEpoch": 5, "seed": 0, "seconds": 1.5, "sampleCount": 10, "best": 0.75, "bestFigure": "top1", "bestEpoch": 1} | (progress or {})),
+            "saccade.class_names": '["circle","square"]', "saccade.step": '{"optimizer/samples":"48"}', "saccade.hooks": "{}",
+        } | changes
+        entries = [
+            ("fc.weight", "F32", [2, 3], weights[:24]), ("fc.bias", "F32", [2], weights[24:]),
+            ("training/optimizer/fc.weight.momentum", "F32", [2, 3], bytes(24)), ("training/hooks/EMA/fc.bias", "F32", [2], bytes(8)),
+        ]
+        header, data = tensors(entries, {name: text for name, text in metadata.items() if text is not None})
+        return header + b"\0" + data
+
+    write("checkpoint", "good-classifier", checkpoint())
+    write("checkpoint", "good-least", checkpoint(**{"saccade.step": None, "saccade.hooks": None, "saccade.image_size": "[8,8]"}))
+    write("checkpoint", "good-of-early-layout", checkpoint(**{"saccade.format": "1"}))
+    nan = struct.pack("<8f", *[float("nan")] * 8)
+    write("checkpoint", "any-not-finite", checkpoint(weights=nan))
+    regression = "task: {type: Regression, targets: [x, y]}\n" + SPECK
+    scale = {"saccade.class_names": None, "saccade.target_scales": '[{"kind":"x","mean":0,"deviation":1},{"kind":"plain","mean":-3,"deviation":2}]'}
+    write("checkpoint", "good-regression", checkpoint(config=regression, **scale))
+    write("checkpoint", "bad-newer", checkpoint(**{"saccade.format": "99"}))
+    write("checkpoint", "bad-no-config", checkpoint(**{"saccade.config": None}))
+    write("checkpoint", "bad-config", checkpoint(config="model: {type: Speck, num_classes: [1"))
+    write("checkpoint", "bad-classes", checkpoint(config=SPECK.replace("num_classes: 2", "num_classes: 3")))
+    write("checkpoint", "bad-many-classes", checkpoint(config=SPECK.replace("num_classes: 2", "num_classes: 1000000000")))
+    write("checkpoint", "bad-fewer-names", checkpoint(**{"saccade.class_names": '["circle"]'}))
+    write("checkpoint", "bad-more-names", checkpoint(**{"saccade.class_names": '["a","b","c"]'}))
+    write("checkpoint", "bad-shape", checkpoint(**{"saccade.input_shape": "[3,100000,100000]"}))
+    write("checkpoint", "bad-shape-negative", checkpoint(**{"saccade.input_shape": "[3,-8,8]"}))
+    write("checkpoint", "any-negative-step", checkpoint(progress={"iteration": -5}))
+    write("checkpoint", "any-negative-seconds", checkpoint(progress={"seconds": -1e300}))
+
+
+for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints]:
+    make()
