@@ -59,8 +59,13 @@ struct BaseFiles {
     _ base: ConfigNode, of file: String, through chain: [Link], at source: ConfigSource
   ) throws(ConfigError) -> ConfigNode {
     var merged = ConfigNode(.section([]), source: source)
-    for name in try Self.names(of: base) {
-      let other = try load(Self.path(of: name, in: file), through: chain)
+    for (name, source) in try Self.names(of: base) {
+      let path = Self.path(of: name, in: file)
+      let other: ConfigNode
+      do throws(ConfigError) { other = try load(path, through: chain) } catch {
+        throw error.isAboutThePath && error.place == path
+          ? ConfigError(unreadable: "\(source)", "\(path): \(error.problem)", at: Self.baseKey) : error
+      }
       guard other.entries != nil || other.isNull else {
         throw ConfigError(
           "\(other.source)", "",
@@ -94,15 +99,15 @@ struct BaseFiles {
     return url.deletingLastPathComponent().resolvingSymlinksInPath().path + "/" + url.lastPathComponent
   }
 
-  private static func names(of base: ConfigNode) throws(ConfigError) -> [String] {
+  private static func names(of base: ConfigNode) throws(ConfigError) -> [(String, ConfigSource)] {
     var items = [base]
     if case .list(let list) = base.content { items = list }
-    var names: [String] = []
+    var names: [(String, ConfigSource)] = []
     for item in items {
       guard case .scalar(let name, _) = item.content, !name.isEmpty else {
         throw ConfigError("\(item.source)", baseKey, "expected a file name or a list of them, not \(item.summary)")
       }
-      names.append(name)
+      names.append((name, item.source))
     }
     return names
   }

@@ -29,9 +29,9 @@ public struct ConfigDocument: Sendable {
   public func decode<Section: ConfigSection>(
     into standard: Section, catalog: ConfigCatalog = .standard
   ) throws(ConfigError) -> Section {
-    let reader = ConfigReader(catalog: catalog)
+    let reader = ConfigReader(catalog: catalog) { ConfigReference(of: standard) }
     let section = standard.reading(node, at: "", with: reader)
-    guard reader.problems.isEmpty else { throw ConfigError(reader.problems) }
+    guard reader.count == 0 else { throw ConfigError(reader.problems) }
     return section
   }
 

@@ -19,7 +19,7 @@ public struct ConfigProblem: Hashable, Sendable, CustomStringConvertible {
 
 /// A configuration that cannot be used, with everything found wrong in it.
 public struct ConfigError: SaccadeError, Equatable {
-  /// The problems in the order of the sections that hold them; never empty.
+  /// The problems, file by file and in each from its first line on; never empty.
   public let problems: [ConfigProblem]
   /// Whether nothing is known of its settings, since a file of it is not there or cannot be read.
   public let isAboutThePath: Bool
@@ -39,9 +39,31 @@ public struct ConfigError: SaccadeError, Equatable {
   }
 
   /// A file that cannot be read.
-  init(unreadable file: String, _ message: String) {
-    problems = [ConfigProblem(place: file, path: "", message: message)]
+  init(unreadable file: String, _ message: String, at path: String = "") {
+    problems = [ConfigProblem(place: file, path: path, message: message)]
     isAboutThePath = true
+  }
+
+  /// The same problems, those of a setting whose line nobody knew with the place where it was written: its own, or that of
+  /// the section that it would stand in.
+  /// - Parameters:
+  ///   - written: the configuration as written; nil leaves all as it is
+  ///   - node: the configuration as it is: a value that is another than was written has no line
+  ///   - file: the place that stands for the whole of it
+  package func located(in written: ConfigNode?, of node: ConfigNode, file: String) -> ConfigError {
+    guard let written, !isAboutThePath else { return self }
+    return ConfigError(
+      problems.map { problem in
+        guard problem.place == file else { return problem }
+        var found: ConfigNode?
+        for key in problem.path.split(separator: ".") {
+          guard let child = (found ?? written).child(String(key)) else { break }
+          found = child
+        }
+        guard let found, found.source != .standard else { return problem }
+        if case .scalar = found.content, found != node.value(at: problem.path) { return problem }
+        return ConfigProblem(place: "\(found.source)", path: problem.path, message: problem.message)
+      })
   }
 
   /// Where the first problem is.

@@ -7,11 +7,15 @@ public protocol TypedSection: ConfigSection {
   var typeName: String { get }
   /// What it is, in a line.
   var summary: String { get }
+  /// What other frameworks call it, to answer their users with the name used here.
+  var alsoKnownAs: [String] { get }
   /// The keys that other sections take where it is chosen: a task's loss.
   var keysElsewhere: [ConfigReference.Key] { get }
 }
 
 extension TypedSection {
+  /// Nothing else.
+  public var alsoKnownAs: [String] { [] }
   /// Most types say nothing of other sections.
   public var keysElsewhere: [ConfigReference.Key] { [] }
 }
@@ -29,14 +33,22 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
   public private(set) var members: [Kind]
   /// What type names of before stand for now: they are read, and never written or told.
   private let former: [String: Kind]
+  /// What to say of types that other frameworks have, and that no member stands for: *leave it out*.
+  private let explanations: [String: String]
 
   /// A family with these members.
-  /// - Parameter formerly: what type names that a family had before stand for now
-  public init(_ noun: String, selector: String = "type", _ members: [Kind], formerly: [String: Kind] = [:]) {
+  /// - Parameters:
+  ///   - formerly: what type names that a family had before stand for now
+  ///   - explanations: what to say of types of other frameworks that no member stands for alone
+  public init(
+    _ noun: String, selector: String = "type", _ members: [Kind], formerly: [String: Kind] = [:],
+    explanations: [String: String] = [:]
+  ) {
     self.noun = noun
     self.selector = selector
     self.members = []
     former = formerly
+    self.explanations = explanations
     members.forEach { add($0) }
   }
 
@@ -72,12 +84,18 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
       return nil
     }
     guard let member = member(named: name) else {
-      let hint = Spelling.hint(for: name, among: names)
       let known = names.isEmpty ? "none is known" : "known: \(names.joined(separator: ", "))"
-      reader.report(choice, dotted(path, selector), "unknown \(noun) '\(name)'\(hint) (\(known))")
+      reader.report(choice, dotted(path, selector), "unknown \(noun) '\(name)'\(hint(for: name)) (\(known))")
       return nil
     }
     return Self.section(member).reading(node, at: path, with: reader, selector: selector) as? Kind
+  }
+
+  /// What may be meant by a type that there is not.
+  private func hint(for name: String) -> String {
+    if let explanation = explanations[name] { return "; \(explanation)" }
+    let synonym = members.map(Self.section).first { $0.alsoKnownAs.contains(name) }?.typeName
+    return synonym.map { "; did you mean '\($0)'?" } ?? Spelling.hint(for: name, among: names)
   }
 
   func write(_ value: Kind) -> ConfigNode {
@@ -98,10 +116,12 @@ extension ConfigField {
   /// A key that holds a section of one of a family's types.
   public init<Kind>(
     _ key: String, _ path: ConfigPath<Section, Kind>, _ help: String,
-    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>, isRequired: Bool = false
+    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>, isRequired: Bool = false,
+    alsoKnownAs: [String] = []
   ) {
     self.init(
-      key: key, help: help, isRequired: isRequired, expectation: family().expectation, content: .family(family),
+      key: key, help: help, isRequired: isRequired, expectation: family().expectation, alsoKnownAs: alsoKnownAs,
+      content: .family(family),
       read: { node, section, place, reader in
         guard let value = reader.catalog[family()].read(node, at: place, with: reader) else { return }
         section[keyPath: path] = value
@@ -112,10 +132,11 @@ extension ConfigField {
   /// A key that may be left out or null, or else holds a section of one of a family's types.
   public init<Kind>(
     _ key: String, _ path: ConfigPath<Section, Kind?>, _ help: String,
-    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>
+    of family: @autoclosure @escaping @Sendable () -> ConfigFamily<Kind>, alsoKnownAs: [String] = []
   ) {
     self.init(
-      key: key, help: help, isRequired: false, expectation: family().expectation, content: .family(family),
+      key: key, help: help, isRequired: false, expectation: family().expectation, alsoKnownAs: alsoKnownAs,
+      content: .family(family),
       read: { node, section, place, reader in
         if case .null = node.content {
           section[keyPath: path] = nil
@@ -134,10 +155,11 @@ extension ConfigField {
     let expectation = "a list, each item \(family().expectation)"
     self.init(
       key: key, help: help, isRequired: false, expectation: expectation, alsoKnownAs: alsoKnownAs,
-      content: .family(family),
+      content: .family(family, isList: true),
       read: { node, section, place, reader in
         guard case .list(let items) = node.content else {
-          reader.mismatch(node, place, expected: expectation)
+          let form = node.entries.map { _ in "; write \(key): [\(node.flowText)]" } ?? ""
+          reader.report(node, place, "expected \(expectation), not \(node.summary)\(form)")
           return
         }
         let family = reader.catalog[family()]

@@ -58,6 +58,10 @@ public struct ConfigField<Section>: Sendable {
     self.init(
       key: key, help: help, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
       read: { node, section, place, reader in
+        if let advice = rule?.advice(node) {
+          reader.report(node, place, "expected \(expectation), not \(node.summary); \(advice)")
+          return
+        }
         guard let value = Value.read(node, at: place, expected: expectation, with: reader) else { return }
         if let rule, !rule.holds(value) {
           reader.violation(node, place, expected: expectation)

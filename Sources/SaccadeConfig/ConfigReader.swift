@@ -2,10 +2,30 @@
 public final class ConfigReader {
   /// The types that a configuration can name.
   public let catalog: ConfigCatalog
-  private(set) var problems: [ConfigProblem] = []
+  /// What the whole configuration can say, to name the place of a key that stands in the wrong section.
+  lazy var reference = makeReference()
+  private let makeReference: () -> ConfigReference
+  private var found: [(source: ConfigSource, problem: ConfigProblem)] = []
 
-  init(catalog: ConfigCatalog) {
+  init(catalog: ConfigCatalog, reference: @escaping () -> ConfigReference) {
     self.catalog = catalog
+    makeReference = reference
+  }
+
+  /// How many problems were noted.
+  var count: Int { found.count }
+
+  /// What was noted: file by file, each from its first line on, and arguments as they came.
+  var problems: [ConfigProblem] {
+    var files: [String] = []
+    let keyed = found.map { source, problem in
+      let (file, line, column) = source.position
+      if !files.contains(file) { files.append(file) }
+      return (key: (files.firstIndex(of: file) ?? 0, line, column), problem: problem)
+    }
+    return keyed.enumerated().sorted { a, b in
+      a.element.key == b.element.key ? a.offset < b.offset : a.element.key < b.element.key
+    }.map(\.element.problem)
   }
 
   /// Notes a problem with what stands at `node`.
@@ -28,7 +48,7 @@ public final class ConfigReader {
   }
 
   func report(_ source: ConfigSource, _ path: String, _ message: String) {
-    problems.append(ConfigProblem(place: "\(source)", path: path, message: message))
+    found.append((source, ConfigProblem(place: "\(source)", path: path, message: message)))
   }
 }
 

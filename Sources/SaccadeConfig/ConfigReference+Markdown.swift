@@ -12,7 +12,7 @@ extension ConfigReference {
       parts.append("## \(Self.title(of: family))")
       parts.append("The type of \(Self.withArticle(family.noun)) is named by `\(family.selector)`.")
       for member in family.members {
-        parts += ["### \(member.name)", member.summary]
+        parts += ["### \(member.name)", member.summary + Self.elsewhere(member.alsoKnownAs)]
         parts.append(member.keys.isEmpty ? "It takes no keys." : Self.table(of: member.keys, path: ""))
         if !member.keysElsewhere.isEmpty {
           parts += ["Other sections then take:", Self.table(of: member.keysElsewhere, path: "")]
@@ -27,10 +27,18 @@ extension ConfigReference {
     "\("aeiou".contains(noun.prefix(1)) ? "an" : "a") \(noun)"
   }
 
+  /// `policy` as `policies`.
+  static func plural(_ noun: String) -> String { noun.last == "y" ? "\(noun.dropLast())ies" : "\(noun)s" }
+
   /// `data set` as `Data sets`.
   private static func title(of family: Family) -> String {
-    let plural = family.noun.last == "y" ? "\(family.noun.dropLast())ies" : "\(family.noun)s"
-    return plural.prefix(1).uppercased() + plural.dropFirst()
+    let title = plural(family.noun)
+    return title.prefix(1).uppercased() + title.dropFirst()
+  }
+
+  /// What other frameworks say, as a sentence to follow another.
+  private static func elsewhere(_ names: [String]) -> String {
+    names.isEmpty ? "" : " Elsewhere: \(names.map { "`\($0)`" }.joined(separator: ", "))."
   }
 
   private static func table(of keys: [Key], path: String) -> String {
@@ -42,9 +50,9 @@ extension ConfigReference {
   private static func rows(of keys: [Key], path: String) -> [String] {
     keys.flatMap { key in
       let name = path + key.name
-      let value = key.family.map(withArticle) ?? (key.keys.isEmpty ? key.expectation : "a section")
-      let others = key.alsoKnownAs.map { "`\($0)`" }.joined(separator: ", ")
-      let help = key.help + (others.isEmpty ? "" : " Elsewhere: \(others).")
+      let types = key.family.map { key.isList ? "a list of \(plural($0))" : withArticle($0) }
+      let value = types ?? (key.keys.isEmpty ? key.expectation : "a section")
+      let help = key.help + elsewhere(key.alsoKnownAs)
       let cells = ["`\(name)`", help, value, key.standard.map { "`\($0)`" } ?? ""]
       let row = "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
       return [row] + rows(of: key.keys, path: name + ".")

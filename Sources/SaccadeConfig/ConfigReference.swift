@@ -17,10 +17,12 @@ public struct ConfigReference: Sendable {
     public let keys: [Key]
     /// The noun of the family under it, if it holds one of several types or a list of them.
     public let family: String?
+    /// Whether it holds a list of the family's types.
+    public let isList: Bool
 
     package init(
       name: String, help: String, expectation: String = "", standard: String? = nil, alsoKnownAs: [String] = [],
-      keys: [Key] = [], family: String? = nil
+      keys: [Key] = [], family: String? = nil, isList: Bool = false
     ) {
       self.name = name
       self.help = help
@@ -29,6 +31,7 @@ public struct ConfigReference: Sendable {
       self.alsoKnownAs = alsoKnownAs
       self.keys = keys
       self.family = family
+      self.isList = isList
     }
   }
 
@@ -38,6 +41,8 @@ public struct ConfigReference: Sendable {
     public let name: String
     /// What it is, in a line.
     public let summary: String
+    /// What other frameworks call it.
+    public let alsoKnownAs: [String]
     /// Its keys.
     public let keys: [Key]
     /// The keys that other sections take where it is chosen.
@@ -67,28 +72,27 @@ public struct ConfigReference: Sendable {
     families = collected
   }
 
-  /// The member of any family with a name, as `RandomCrop`.
+  /// The member of any family with a name, as `RandomCrop`, or which other frameworks call so.
   public func member(named name: String) -> (family: Family, member: Member)? {
-    for family in families {
-      if let member = family.members.first(where: { $0.name == name }) { return (family, member) }
-    }
-    return nil
+    let all = families.flatMap { family in family.members.map { (family: family, member: $0) } }
+    return all.first { $0.member.name == name } ?? all.first { $0.member.alsoKnownAs.contains(name) }
   }
 
   static func keys<Section: ConfigSection>(of section: Section) -> [Key] {
     Section.fields.map { field in
       var keys: [Key] = []
       var family: String?
+      var isList = false
       switch field.content {
       case .value: break
       case .section(let list, _): keys = list(section)
-      case .family(let noun, _): family = noun
+      case .family(let noun, let holdsList, _): (family, isList) = (noun, holdsList)
       }
       let written = field.isRequired || !keys.isEmpty ? nil : field.write(section)
       return Key(
         name: field.key, help: field.help, expectation: field.expectation,
         standard: family == nil ? written?.flowText : written?.typeText, alsoKnownAs: field.alsoKnownAs,
-        keys: keys, family: family)
+        keys: keys, family: family, isList: isList)
     }
   }
 
@@ -97,7 +101,7 @@ public struct ConfigReference: Sendable {
       switch field.content {
       case .value: break
       case .section(_, let collect): collect(section, &families)
-      case .family(let noun, let collect):
+      case .family(let noun, _, let collect):
         if !families.contains(where: { $0.noun == noun }) { collect(&families) }
       }
     }
@@ -113,7 +117,7 @@ extension ConfigField {
     case section(
       @Sendable (Section) -> [ConfigReference.Key], @Sendable (Section, inout [ConfigReference.Family]) -> Void)
     /// A section of one of a family's types, or a list of such.
-    case family(noun: String, @Sendable (inout [ConfigReference.Family]) -> Void)
+    case family(noun: String, isList: Bool, @Sendable (inout [ConfigReference.Family]) -> Void)
 
     /// A section of a type, at its place in the outer one.
     static func section<Inner: ConfigSection>(at path: ConfigPath<Section, Inner>) -> Content {
@@ -133,8 +137,10 @@ extension ConfigField {
         })
     }
 
-    static func family<Kind>(_ family: @escaping @Sendable () -> ConfigFamily<Kind>) -> Content {
-      .family(noun: family().noun) { families in
+    static func family<Kind>(
+      _ family: @escaping @Sendable () -> ConfigFamily<Kind>, isList: Bool = false
+    ) -> Content {
+      .family(noun: family().noun, isList: isList) { families in
         let family = family()
         let sections = family.members.map(ConfigFamily.section)
         // Before its members are asked for theirs, which may name the family themselves.
@@ -143,7 +149,8 @@ extension ConfigField {
             noun: family.noun, selector: family.selector,
             members: sections.map { section in
               ConfigReference.Member(
-                name: section.typeName, summary: section.summary, keys: ConfigReference.keys(of: section),
+                name: section.typeName, summary: section.summary, alsoKnownAs: section.alsoKnownAs,
+                keys: ConfigReference.keys(of: section),
                 keysElsewhere: section.keysElsewhere)
             }))
         for section in sections { ConfigReference.collect(from: section, into: &families) }
@@ -163,7 +170,7 @@ extension ConfigNode {
   }
 
   /// The node on one line, as it would be written after a key.
-  fileprivate var flowText: String {
+  var flowText: String {
     switch content {
     case .null: "null"
     case .scalar(let text, let isQuoted): isQuoted ? "'\(text)'" : text

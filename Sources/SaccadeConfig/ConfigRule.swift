@@ -4,6 +4,8 @@ public struct ConfigRule<Value>: Sendable {
   public let requirement: String
   /// Whether a value is as required.
   public let holds: @Sendable (Value) -> Bool
+  /// What to write in place of a node of another form, where it is plain what is meant: *write [-15, 15]*.
+  var advice: @Sendable (ConfigNode) -> String? = { _ in nil }
 
   /// A rule in words and as a test.
   public init(_ requirement: String, _ holds: @escaping @Sendable (Value) -> Bool) {
@@ -70,10 +72,20 @@ extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sen
 
 extension ConfigRule {
   /// With both bounds from the lower to the upper one of `limits`.
-  public static func within<Bound: Sendable>(_ limits: ClosedRange<Bound>) -> ConfigRule
+  ///
+  /// A number alone is answered with the range from minus to plus of it, where the limits are such.
+  public static func within<Bound: Sendable & SignedNumeric>(_ limits: ClosedRange<Bound>) -> ConfigRule
   where Value == ClosedRange<Bound> {
-    ConfigRule("from \(limits.lowerBound) to \(limits.upperBound)") {
+    var rule = ConfigRule("from \(limits.lowerBound) to \(limits.upperBound)") {
       limits.contains($0.lowerBound) && limits.contains($0.upperBound)
     }
+    if limits.lowerBound == -limits.upperBound {
+      rule.advice = { node in
+        guard let text = node.plainText, Double(text) != nil else { return nil }
+        let size = text.drop { "+-".contains($0) }
+        return "write [-\(size), \(size)]"
+      }
+    }
+    return rule
   }
 }

@@ -19,6 +19,8 @@ public protocol ConfigSection: Sendable {
   /// Reports what every type of its kind has to keep, such as every data set: beside what its own ``check(_:)`` reports.
   /// - Parameter report: as for ``check(_:)``
   func checkKind(_ report: (_ key: String, _ message: String) -> Void)
+  /// What to say of keys that other frameworks have here, and that no key stands for: *saccade test judges by val*.
+  static var explanations: [String: String] { get }
 }
 
 extension ConfigSection {
@@ -31,10 +33,13 @@ extension ConfigSection {
   /// Most kinds of sections have no rules in common.
   public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {}
 
+  /// Nothing.
+  public static var explanations: [String: String] { [:] }
+
   /// What a configuration would be told of the section's own values, for those that were set in Swift; nothing if they
   /// could stand in one.
   package var problems: [ConfigProblem] {
-    let reader = ConfigReader(catalog: .standard)
+    let reader = ConfigReader(catalog: .standard) { ConfigReference(of: self) }
     _ = reading(node, at: "", with: reader)
     return reader.problems
   }
@@ -55,19 +60,19 @@ extension ConfigSection {
       reader.mismatch(node, path, expected: Self.expectation)
       return section
     }
-    let before = reader.problems.count
+    let before = reader.count
     // In the order of the fields: what a later one takes may depend on an earlier one.
     let fields = Self.fields
     for field in fields {
       if let value = node[field.key] { field.read(value, &section, dotted(path, field.key), reader) }
     }
     for entry in entries where entry.key != selector && !fields.contains(where: { $0.key == entry.key }) {
-      reader.report(entry.source, path, Self.unknown(entry.key))
+      reader.report(entry.source, path, Self.unknown(entry.key, at: path, with: reader))
     }
     for field in fields where field.isRequired && node[field.key] == nil {
       reader.report(node, path, "missing required key '\(field.key)' (\(field.expectation))")
     }
-    if reader.problems.count == before {
+    if reader.count == before {
       section.complete()
       for check in [section.check, section.checkKind] {
         check { key, message in
@@ -83,11 +88,25 @@ extension ConfigSection {
 
   private func empty(_ node: ConfigNode) -> ConfigNode { ConfigNode(.section([]), source: node.source) }
 
-  private static func unknown(_ key: String) -> String {
+  private static func unknown(_ key: String, at path: String, with reader: ConfigReader) -> String {
     let known = fields.map(\.key)
-    let synonym = fields.first { $0.alsoKnownAs.contains(key) }?.key
-    let hint = synonym.map { "; did you mean '\($0)'?" } ?? Spelling.hint(for: key, among: known)
     let list = known.isEmpty ? "it takes no keys" : "known keys: \(known.sorted().joined(separator: ", "))"
-    return "unknown key '\(key)'\(hint) (\(list))"
+    return "unknown key '\(key)'\(hint(for: key, at: path, with: reader)) (\(list))"
+  }
+
+  /// What may be meant by a key: one of this section by another name, one of another section, or a misspelt one.
+  private static func hint(for key: String, at path: String, with reader: ConfigReader) -> String {
+    if let explanation = explanations[key] { return "; \(explanation)" }
+    let synonym = fields.first { $0.alsoKnownAs.contains(key) }?.key
+    if let synonym { return "; did you mean '\(synonym)'?" }
+    // What stands beside this section belongs to another type.
+    let isInner = path.contains(".")
+    let elsewhere = reader.reference.places(of: key).filter { place in
+      place.path != dotted(path, key) && !(isInner && place.path.prefix { $0 != "." } == path.prefix { $0 != "." })
+    }
+    let near = Spelling.hint(for: key, among: fields.map(\.key))
+    // Where several places have it, a near name in this section is the likelier one.
+    guard elsewhere.count == 1 || (near.isEmpty && path.isEmpty && 1...3 ~= elsewhere.count) else { return near }
+    return "; did you mean \(elsewhere.map { "'\($0.path)'" }.joined(separator: " or "))?"
   }
 }

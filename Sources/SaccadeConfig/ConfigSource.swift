@@ -7,6 +7,11 @@ public enum ConfigSource: Hashable, Sendable, CustomStringConvertible {
   /// Not written anywhere: the value that holds when nothing is said.
   case standard
 
+  /// The file, and where in it; arguments have no place among each other.
+  var position: (file: String, line: Int, column: Int) {
+    if case .file(let path, let line, let column) = self { (path, line, column) } else { ("", 0, 0) }
+  }
+
   /// As compilers write it: `configs/lenet.yaml:12:3`.
   public var description: String {
     switch self {

@@ -9,6 +9,13 @@ public protocol ConfigValue: Sendable {
   static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Self?
   /// The value as it would be written.
   var configNode: ConfigNode { get }
+  /// What other frameworks call values that have names here, with these names.
+  static var synonyms: [String: String] { get }
+}
+
+extension ConfigValue {
+  /// None.
+  public static var synonyms: [String: String] { [:] }
 }
 
 extension ConfigNode {
@@ -119,7 +126,8 @@ extension ConfigValue where Self: RawRepresentable & CaseIterable, RawValue == S
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Self? {
     if case .scalar(let text, _) = node.content {
       if let value = Self(rawValue: text) { return value }
-      let hint = Spelling.hint(for: text, among: allCases.map(\.rawValue))
+      let hint =
+        synonyms[text].map { "; did you mean '\($0)'?" } ?? Spelling.hint(for: text, among: allCases.map(\.rawValue))
       reader.report(node, path, "expected \(expected), not '\(text)'\(hint)")
       return nil
     }

@@ -12,6 +12,9 @@ public typealias TaskMemory = [String: String]
 ///
 /// A task is a folder. Its settings open the data and check them against the model, make the ``TrainingTask`` and the
 /// ``Predictor``, and name the figures; the training run and the commands know no more of it.
+///
+/// A task of your own is named by files that are read with a ``ConfigCatalog`` which has it, in a program of yours:
+/// `catalog.tasks.add(MyTask())`. The program `saccade` knows those of Saccade alone.
 public protocol TaskSettings: TypedSection {
   /// What the training loop does.
   associatedtype Task: TrainingTask
@@ -177,11 +180,13 @@ public struct TaskData<Source: BatchSource> {
   public let notes: [String]
   /// The training data in a few words: `5000 images of 32×32 (height × width) in 10 classes`.
   public let summary: String
+  /// What a network comes to that has learnt nothing, to compare the figures of a run with; empty where nobody knows.
+  public let baseline: [Figure]
 
   /// Data from their parts.
   public init(
     train: Source, validation: Source?, inputShape: Shape, imageSize: ImageSize?, memory: TaskMemory, notes: [String],
-    summary: String
+    summary: String, baseline: [Figure] = []
   ) {
     self.train = train
     self.validation = validation
@@ -190,6 +195,7 @@ public struct TaskData<Source: BatchSource> {
     self.memory = memory
     self.notes = notes
     self.summary = summary
+    self.baseline = baseline
   }
 }
 

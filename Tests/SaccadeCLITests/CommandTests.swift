@@ -77,6 +77,30 @@ struct CommandTests {
     #expect(probabilities == probabilities.sorted(by: >))
   }
 
+  @Test("of a folder all pictures are told of, in it and in its folders, and what is no picture by its name is not")
+  func predictFolder() throws {
+    let folder = try TestFolder()
+    #expect(try Program("train", folder.recipe(), "--work-dir", "run", in: folder).code == 0)
+    try FileManager.default.createDirectory(atPath: folder.path("new/deep"), withIntermediateDirectories: true)
+    let image = ShapesDataset(count: 1, part: "fresh").image(at: 0)
+    for name in ["new/b.png", "new/deep/a.png", "c.png"] { try image.write(to: folder.path(name)) }
+    try folder.write("no picture", to: "new/notes.txt")
+    let told = try Program("predict", "run/best.safetensors", "new", "c.png", "--json", in: folder)
+    #expect(told.code == 0, "\(told.errors)")
+    let names = (try told.json["predictions"] as? [[String: Any]])?.compactMap { $0["image"] as? String }
+    #expect(names?.sorted() == ["c.png", "new/b.png", "new/deep/a.png"], "\(told.output)")
+    #expect(try Program("predict", "--help", in: folder).output.contains("folders of them, of any depth"))
+  }
+
+  @Test("a name that no configuration has is answered without the command line's usage")
+  func unknownSetting() throws {
+    let docs = try Program("config", "docs", "optimiser", in: try TestFolder())
+    #expect(docs.code == 64)
+    #expect(
+      docs.errors == "error: nothing in a configuration is called 'optimiser'; did you mean 'optimizer'? "
+        + "(saccade config docs lists all)\n")
+  }
+
   @Test("the last line of a run names the best checkpoint with the epoch and the figure that it is of")
   func closingLines() throws {
     let folder = try TestFolder()

@@ -46,7 +46,7 @@ struct ExitCodeTests {
       66,
       [
         ["train", "folder"], ["test", "folder", best], ["predict", best, "a.png", "--config", "folder"],
-        ["test", "recipe.yaml", "folder"], ["predict", "folder", "a.png"], ["predict", best, "folder"],
+        ["test", "recipe.yaml", "folder"], ["predict", "folder", "a.png"],
         ["train", "recipe.yaml", "--set", "load_from=folder"], ["data", "check", "a.png"],
         ["train", "recipe.yaml", "--data-root", ".", "--set", "\(Self.data)a.png}"],
       ])
@@ -59,6 +59,7 @@ struct ExitCodeTests {
       65,
       [
         ["test", "recipe.yaml", "text"], ["predict", "text", "a.png"], ["predict", best, "text"],
+        ["predict", best, "folder"],
         ["predict", best, "text", "none.png"], ["train", "recipe.yaml", "--set", "load_from=text"],
         ["train", "recipe.yaml", "--data-root", ".", "--set", "\(Self.data)folder}"], ["data", "check", "folder"],
       ])

@@ -1,10 +1,11 @@
 import Foundation
+import Saccade
 import Testing
 
 @Suite("A package outside the repository")
 struct OwnPackageTests {
   @Test(
-    "trains with a data set, batches, model, gradient, optimizer, schedule, hook and loop of its own, and saves",
+    "trains with parts of its own alone, by hand, by Trainer and from a file that names them, and saves",
     .timeLimit(.minutes(10)))
   func everything() throws {
     let folder = try TestFolder()
@@ -14,7 +15,11 @@ struct OwnPackageTests {
     #expect(complaints == "")
     guard FileManager.default.fileExists(atPath: folder.path("own")) else { return }
 
-    let run = try BuiltModules.run(URL(filePath: folder.path("own")), ["stripes.safetensors"], in: folder)
+    let run = try BuiltModules.run(
+      URL(filePath: folder.path("own")),
+      [
+        "stripes.safetensors", repository.appending(path: "Examples/OwnEverything/stripes.yaml").path,
+      ], in: folder)
     #expect(run.code == 0, "\(run.output)")
     #expect(run.output.hasPrefix("[2.0, 4.0, 6.0]\n"))
     func figure(_ name: String) throws -> Double {
@@ -26,6 +31,11 @@ struct OwnPackageTests {
     #expect(try figure("by hand") > 0.9)
     #expect(try figure("by Trainer") > 0.9)
     #expect(try figure("read again") == figure("by Trainer"))
+    #expect(try figure("in slots") > 0.5)
+    // A configuration that names what the package adds, with a hook of it.
+    #expect(try figure("from a file") > 0.9)
+    #expect(run.output.contains("\ncheckpoint: ") && run.output.contains("best: top-1 "), "\(run.output)")
+    #expect(try Image(contentsOf: folder.path("augmented-2.png")).height == 16)
     #expect(run.output.contains("in 60 steps\n") && run.output.contains("epoch 4 of 4: hits "))
     #expect(run.output.hasSuffix("left as it was: head.weight, head.bias\n"), "\(run.output)")
   }

@@ -13,12 +13,14 @@ struct ConfigCommand: ParsableCommand {
       commandName: "docs", abstract: "Tell the keys of a configuration, their defaults and what they are for.",
       discussion: """
         Without a name, the sections and all types. A name is that of a type, of a kind of types, or the path of a key, from \
-        the top or from a type.
+        the top or from a type. A key's name alone, or what another framework calls it, is answered with its path.
 
           saccade config docs RandomResizedCrop
           saccade config docs optimizer
           saccade config docs data.batch_size
+          saccade config docs optimizer.lr
           saccade config docs SGD.lr
+          saccade config docs clip_norm
         """)
 
     @Argument(help: "What to tell about.")
@@ -37,9 +39,10 @@ struct ConfigCommand: ParsableCommand {
       if markdown { return StandardOutput.write(reference.markdown) }
       guard let name else { return StandardOutput.write(reference.overview) }
       guard let text = reference.text(of: name) else {
-        throw ValidationError(
+        // No fault of the command line's form, so that its usage would say nothing.
+        throw CommandFailure(
           "nothing in a configuration is called '\(name)'\(Spelling.hint(for: name, among: reference.names)) "
-            + "(saccade config docs lists all)")
+            + "(saccade config docs lists all)", code: FailureCode(rawValue: ExitCode.validationFailure.rawValue))
       }
       StandardOutput.write(text)
     }

@@ -9,10 +9,12 @@ struct PredictCommand: ComputingCommand {
     discussion: """
       The checkpoint knows its network, its classes and how images are prepared. Of weights alone, a configuration says \
       it: their classes are those of its training data, if they are there. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
+      Of a folder, all images in it and in its folders are told of, those by their names as "saccade data check" sees them. \
       A picture that cannot be read is reported and the others are told of; the exit code is that of the first such: 66 if \
       there is no such file, 65 if it is no good.
 
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
+        saccade predict runs/lenet_mnist/best.safetensors photos
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
       """)
 
@@ -20,7 +22,7 @@ struct PredictCommand: ComputingCommand {
     help: "The checkpoint, a .safetensors file of a run folder; or weights alone, with --config.", completion: .file(),
     transform: path)
   var checkpoint: String
-  @Argument(help: "The pictures.", completion: .file(), transform: path)
+  @Argument(help: "The pictures, or folders of them, of any depth.", completion: .file(), transform: path)
   var images: [String]
   @Option(
     help: "The configuration, a YAML file, that weights alone are for.",
@@ -49,8 +51,21 @@ struct PredictCommand: ComputingCommand {
     var results: [LogRecord.Value] = []
     var failure: FailureCode?
     if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
+    func fail(_ path: String, _ error: any Error, _ message: String) {
+      failure = failure ?? CommandFailure.code(of: error)
+      var record: LogRecord = ["image": .text(path)]
+      for (name, value) in LogRecord(telling: error, message).fields { record[name] = value }
+      results.append(.object(record))
+      StandardError.write("error: \(message.visible())")
+    }
+    var files: [BytePath] = []
     for argument in images {
       let file = path(ofArgument: argument)
+      do { files += try file.isFolder ? FolderCheck.images(below: file) : [file] } catch {
+        fail(file.description, error, "\(error)")
+      }
+    }
+    for file in files {
       let path = file.description
       do {
         let prediction = try predictor.predict(Image(contentsOf: file, options: pixels.decoding), top: top)
@@ -61,12 +76,7 @@ struct PredictCommand: ComputingCommand {
         if !output.json { ([path] + prediction.lines).forEach { StandardOutput.write($0.visible()) } }
       } catch {
         // The error of a preparation does not know the file.
-        let message = error is ImageError ? "\(error)" : "\(path): \(error)"
-        failure = failure ?? CommandFailure.code(of: error)
-        var record: LogRecord = ["image": .text(path)]
-        for (name, value) in LogRecord(telling: error, message).fields { record[name] = value }
-        results.append(.object(record))
-        StandardError.write("error: \(message.visible())")
+        fail(path, error, error is ImageError ? "\(error)" : "\(path): \(error)")
       }
     }
     if output.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }

@@ -33,9 +33,16 @@ public struct DataConfig: ConfigSection {
       ifGiven: .between(0, 256), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
     ConfigField("shuffle", \.shuffle, "Whether samples come in another order in each epoch."),
     ConfigField("drop_last", \.dropLast, "Whether a last, smaller batch of an epoch is left out."),
-    ConfigField("train", \.train, "What the model is trained on.", of: .standard, isRequired: true),
-    ConfigField("val", \.val, "What it is judged by; null judges nothing.", of: .standard),
+    ConfigField(
+      "train", \.train, "What the model is trained on.", of: .standard, isRequired: true,
+      alsoKnownAs: ["train_dataloader", "train_dataset"]),
+    ConfigField(
+      "val", \.val, "What it is judged by; null judges nothing.", of: .standard,
+      alsoKnownAs: ["val_dataloader", "val_dataset", "validation", "valid"]),
   ]
+
+  /// What is tested with is what is judged by.
+  public static let explanations = ["test": "leave it out: saccade test judges by data.val"]
 }
 
 extension DataConfig {

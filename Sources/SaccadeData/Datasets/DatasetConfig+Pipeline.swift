@@ -24,7 +24,8 @@ extension DatasetConfig {
   }
 
   /// The size that all images of the data set have before the pipeline; nil if they differ.
-  package func oneSize(of dataset: any ImageDataset) throws -> ImageSize? {
+  /// - Throws: what reading the first image throws
+  public func oneSize(of dataset: any ImageDataset) throws -> ImageSize? {
     hasOneSize && dataset.count > 0 ? try dataset.image(at: 0).size : nil
   }
 

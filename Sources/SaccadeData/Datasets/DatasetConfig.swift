@@ -23,9 +23,15 @@ public protocol DatasetConfig: TypedSection {
   ///   - classNames: the classes that it must have: those of the training part, for the validation part
   /// - Throws: `DatasetError` if it is not there or not as it should be
   func open(root: DataRoot, classNames: [String]?) throws -> any ImageDataset
+
+  /// The same data set, of whose numbers only some will be asked for, so that others need not be in order.
+  /// - Parameter numbers: their names
+  func asking(for numbers: [String]) -> Self
 }
 
 extension DatasetConfig {
+  /// Most data sets have their numbers in order.
+  public func asking(for numbers: [String]) -> Self { self }
   /// Archives are read as a whole, so none of their images can fail alone.
   public var onError: UnreadableImages { .stop }
   /// The limit that holds where none is set.

@@ -40,16 +40,25 @@ public struct FolderCheck: Sendable {
     _ folder: BytePath, options: DecodingOptions = DecodingOptions(), workers: Int? = nil,
     progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws {
-    let found = try FolderListing.images(below: folder)
-    guard !found.paths.isEmpty else {
-      let rest = found.leftOut.count > 0 ? "; \(found.leftOut)" : ""
-      throw DatasetError(
-        .empty, path: folder.description, problem: "holds no images (\(FolderListing.endings))\(rest)",
-        advice: "name a folder with images in it or in its folders")
-    }
+    let found = try Self.listing(of: folder)
     self.init(
       folder, Work(paths: found.paths.map { folder.appending($0) }, options: options), leftOut: found.leftOut, workers,
       progress)
+  }
+
+  /// The images below a folder, by the endings of their names, in the order of their bytes, folder by folder.
+  /// - Throws: ``DatasetError`` if the folder cannot be listed or holds no images
+  public static func images(below folder: BytePath) throws(DatasetError) -> [BytePath] {
+    try listing(of: folder).paths.map { folder.appending($0) }
+  }
+
+  private static func listing(of folder: BytePath) throws(DatasetError) -> FolderListing.Images {
+    let found = try FolderListing.images(below: folder)
+    guard found.paths.isEmpty else { return found }
+    let rest = found.leftOut.count > 0 ? "; \(found.leftOut)" : ""
+    throw DatasetError(
+      .empty, path: folder.description, problem: "holds no images (\(FolderListing.endings))\(rest)",
+      advice: "name a folder with images in it or in its folders")
   }
 
   /// Decodes every image of a table and forgets it; what is wrong is told with the first line that names the image.
@@ -58,7 +67,8 @@ public struct FolderCheck: Sendable {
     table: String, options: DecodingOptions = DecodingOptions(), workers: Int? = nil,
     progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws {
-    let numbers = try NumberTable(table, options: options)
+    // Which columns training will ask for is not said here.
+    let numbers = try NumberTable(table, columns: [], options: options)
     var seen: Set<String> = []
     let rows = (0..<numbers.count).filter { seen.insert(numbers.source(at: $0)).inserted }
     let work = Work(

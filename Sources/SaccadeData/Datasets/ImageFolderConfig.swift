@@ -15,6 +15,8 @@ public struct ImageFolderConfig: DatasetConfig {
 
   /// `ImageFolder`.
   public var typeName: String { "ImageFolder" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["CustomDataset", "FolderDataset"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "A folder with a folder of pictures for each class." }
   /// The folder of the class folders, from the data root.

@@ -14,7 +14,7 @@ public import SaccadeImages
 /// pictures/one.jpg,120,80,3.5
 /// ```
 public struct NumberTable: RegressionDataset {
-  /// The columns' names, without that of the files.
+  /// The names of the columns of numbers.
   public let numberNames: [String]
   /// What each column says.
   public let numberKinds: [NumberKind]
@@ -30,21 +30,21 @@ public struct NumberTable: RegressionDataset {
   /// Reads a table; its images are read when they are asked for.
   /// - Parameters:
   ///   - kinds: what columns say that are no plain numbers, by their names
+  ///   - columns: the columns that have to hold numbers, beside those of `kinds`; others, such as remarks, are left out
+  ///     where they hold anything else. Nil wants numbers in all
   ///   - format: what pictures are turned into
   /// - Throws: ``DatasetError`` that names the line, if the table is not as it should be
   public init(
-    _ path: String, kinds: [String: NumberKind] = [:], format: PixelFormat = .rgb,
+    _ path: String, kinds: [String: NumberKind] = [:], columns: [String]? = nil, format: PixelFormat = .rgb,
     options: DecodingOptions = DecodingOptions()
   ) throws {
     var records = try CSVReader(path)
     let header = try Self.header(records.next(), path, kinds)
-    numberNames = Array(header.dropFirst())
-    numberKinds = numberNames.map { kinds[$0] ?? .plain }
+    var numbers = NumberColumns(header, in: path, kinds: kinds, asked: columns)
     var files = CompactPaths()
     var lines: [Int] = []
-    var values: [Double] = []
     while let record = try records.next() {
-      values += try Self.numbers(of: record, header, path, kinds)
+      try numbers.read(record)
       files.append(BytePath(record.fields[0]))
       lines.append(record.line)
     }
@@ -56,12 +56,13 @@ public struct NumberTable: RegressionDataset {
     self.path = path
     self.files = files
     self.lines = lines
-    self.values = values
+    (numberNames, values) = numbers.complete()
+    numberKinds = numberNames.map { kinds[$0] ?? .plain }
     self.format = format
     self.options = options
   }
 
-  private static func fault(_ path: String, _ line: Int, _ problem: String, _ advice: String) -> DatasetError {
+  static func fault(_ path: String, _ line: Int, _ problem: String, _ advice: String) -> DatasetError {
     DatasetError(.wrongFormat, path: "\(path):\(line)", problem: problem, advice: advice)
   }
 
@@ -86,66 +87,6 @@ public struct NumberTable: RegressionDataset {
         "known: \(names.map(CSVReader.shown).joined(separator: ", "))")
     }
     return header
-  }
-
-  private static func numbers(
-    of record: CSVReader.Record, _ header: [String], _ path: String, _ kinds: [String: NumberKind]
-  ) throws -> [Double] {
-    let fields = record.fields
-    guard fields.count == header.count else {
-      let missing = fields.count < header.count ? ": '\(CSVReader.shown(header[fields.count]))' is missing" : ""
-      throw fault(
-        path, record.line, "has \(fields.count) columns, not \(header.count)\(missing)",
-        missing.isEmpty
-          ? "write a file and its numbers; numbers have a decimal point, no comma" : "write a file and its numbers")
-    }
-    guard !fields[0].isEmpty else {
-      throw fault(
-        path, record.line, "names no file", "write the picture's file in column '\(CSVReader.shown(header[0]))'")
-    }
-    return try zip(header, fields).dropFirst().map { name, field in
-      let kind = kinds[name] ?? .plain
-      guard let (problem, advice) = problem(with: field, kind) else { return Double(field) ?? 0 }
-      let (name, shown) = (CSVReader.shown(name), CSVReader.shown(field))
-      throw fault(
-        path, record.line, field.isEmpty ? "column '\(name)' is empty" : "'\(shown)' in column '\(name)' \(problem)",
-        advice)
-    }
-  }
-
-  /// What is wrong with a field that should be a number, and what to do; nil if it is one.
-  private static func problem(with field: String, _ kind: NumberKind) -> (problem: String, advice: String)? {
-    let isHexadecimal = field.contains { $0 == "x" || $0 == "X" }
-    if let number = Double(field), !isHexadecimal, !number.isNaN,
-      number.isFinite || field.contains(where: \.isNumber)
-    {
-      guard Float(number).isFinite else {
-        return ("is too large", "the greatest number here is 3.4e38; choose another unit")
-      }
-      return problem(with: number, kind)
-    }
-    let pointed = field.replacing(",", with: ".")
-    let isComma = field.contains(",") && Double(pointed) != nil
-    return (
-      "is not a number",
-      field.isEmpty
-        ? "write a number there, or leave the line out"
-        : isComma ? "write it with a decimal point: \(pointed)" : "write a number, such as 12 or 0.5"
-    )
-  }
-
-  /// What is wrong with a number of a kind, whatever its picture; that of a place also where it is.
-  private static func problem(with number: Double, _ kind: NumberKind) -> (problem: String, advice: String)? {
-    let side = Double(ImageSize.greatestSide)
-    return switch kind {
-    case .plain: nil
-    case .length where number < 0: ("is a negative length", "write how long it is, in pixels, or leave the line out")
-    case .length where number > 2 * side: ("is longer than any picture", "write it in pixels")
-    case .length: nil
-    case .x, .y:
-      -side...2 * side ~= number
-        ? nil : ("lies far outside of any picture", "write the place in pixels, or leave the line out")
-    }
   }
 
   /// Checks that the places of an image lie on it, or not far outside.

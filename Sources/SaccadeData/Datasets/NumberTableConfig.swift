@@ -1,4 +1,5 @@
 public import SaccadeConfig
+import SaccadeEngine
 public import SaccadeImages
 
 /// Images whose numbers stand in a CSV file: `type: NumberTable`.
@@ -21,6 +22,8 @@ public struct NumberTableConfig: DatasetConfig {
   public var maxPixels = DecodingOptions.defaultMaximumPixels
   /// What happens to each image.
   public var pipeline: [any PipelineStep] = []
+  /// The numbers that somebody asks for; nil is all.
+  private var asked: [String]?
 
   /// `numbers.csv` in the data root, in colour.
   public init() {}
@@ -45,8 +48,15 @@ public struct NumberTableConfig: DatasetConfig {
     let table = UserPath.expanded(table)
     let path = table.hasPrefix("/") ? table : dataRoot.resolve(root) + "/" + table
     return try NumberTable(
-      path, kinds: Dictionary(kinds) { $1 }, format: format,
+      path, kinds: Dictionary(kinds) { $1 }, columns: asked, format: format,
       options: DecodingOptions(maximumPixels: maxPixels))
+  }
+
+  /// Columns that are not asked for may hold anything.
+  public func asking(for numbers: [String]) -> Self {
+    var copy = self
+    copy.asked = numbers
+    return copy
   }
 
   /// A column says one thing, beside what all data sets are checked for.
@@ -58,6 +68,26 @@ public struct NumberTableConfig: DatasetConfig {
           report(key, "'\(name)' stands in \(other) too; name each column in one of them")
         }
       }
+    }
+    checkPlaces(report)
+  }
+
+  /// A place of which one coordinate is known cannot be turned.
+  private func checkPlaces(_ report: (_ key: String, _ message: String) -> Void) {
+    guard xColumns.count != yColumns.count, let step = pipeline.firstIndex(where: Self.turns) else { return }
+    let name = (pipeline[step] as? any TypedSection)?.typeName ?? "\(type(of: pipeline[step]))"
+    report(
+      "pipeline.\(step)",
+      "\(name) turns pictures, so each x needs its y: there are \(xColumns.count) x_columns and \(yColumns.count) "
+        + "y_columns; name both, or leave out what turns")
+  }
+
+  /// Whether a step turns, leans or tilts what goes through it, by chance or always.
+  private static func turns(_ step: any PipelineStep) -> Bool {
+    guard let warp = step as? any WarpTransform else { return false }
+    var random = RandomStream(seed: 0)
+    return (0..<8).contains { _ in
+      !warp.warp(for: ImageSize(height: 100, width: 200), using: &random).map.keepsAxes
     }
   }
 

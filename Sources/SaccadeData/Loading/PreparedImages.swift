@@ -19,7 +19,9 @@ public struct PreparedImages: Sendable {
     supply = dataset.supply(atLeast: minimumSize)
   }
 
-  /// A tensor with room for images: `[count, channels, height, width]`.
+  /// A tensor with room for images: `[count, channels, height, width]`, float32.
+  ///
+  /// Its elements are anything until their slot is written, which saves the zeros.
   public func room(for count: Int) -> Tensor {
     .uninitialized(Shape([count] + preprocessing.shape.dimensions), .float32)
   }

@@ -3,8 +3,8 @@ public import SaccadeEngine
 extension Tensor {
   /// Calls a closure with the memory of one entry along the first axis, for a ``SlotSource`` to write it.
   ///
-  /// The tensor was made with `Tensor.uninitialized` or `Tensor.zeros` by ``SlotSource/makeBatch(of:)``, and nothing else
-  /// has seen it yet: what is written shows in every tensor that shares the memory.
+  /// The tensor was made with `Tensor.zeros` or ``PreparedImages/room(for:)`` by ``SlotSource/makeBatch(of:)``, and nothing
+  /// else has seen it yet: what is written shows in every tensor that shares the memory.
   /// - Traps: if the tensor has no such entry, its elements are of another type, or they do not lie row by row
   public func withSlot<Element: TensorScalar, Result, Failure: Error>(
     _ slot: Int, of type: Element.Type,

@@ -50,11 +50,15 @@ public struct ColorJitter: ImageTransform {
 extension ColorJitter {
   /// Colours change alike at any size.
   public var sizeNeed: SizeNeed { .any }
+  /// Every pixel is changed by the same numbers.
+  public var treatsPlacesAlike: Bool { true }
 }
 
 extension ColorJitter: TypedSection {
   /// `ColorJitter`.
   public var typeName: String { "ColorJitter" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["PhotoMetricDistortion", "ColorTransform"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Random changes of brightness, contrast, saturation and hue, in random order." }
   /// The keys `brightness`, `contrast`, `saturation` and `hue`.

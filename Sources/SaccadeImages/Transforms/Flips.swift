@@ -48,6 +48,8 @@ extension RandomFlip {
 extension RandomFlip: TypedSection {
   /// `RandomFlip`.
   public var typeName: String { "RandomFlip" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["RandomHorizontalFlip", "HorizontalFlip", "Flip"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "A mirror image, now and then." }
   /// The keys `prob` and `direction`.

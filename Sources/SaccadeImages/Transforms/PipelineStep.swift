@@ -1,6 +1,10 @@
 public import SaccadeConfig
 
 /// A step of a `pipeline`: something that makes an image of an image, or numbers of it as the last step.
+///
+/// A step of your own, which is a ``SampleTransform`` and a ``TypedSection``, is named by files that are read with a
+/// ``ConfigCatalog`` which has it, in a program of yours: `catalog.transforms.add(MyStep())`. The program `saccade` knows
+/// those of Saccade alone.
 public protocol PipelineStep: Sendable {}
 
 extension ConfigFamily where Kind == any PipelineStep {
@@ -13,7 +17,26 @@ extension ConfigFamily where Kind == any PipelineStep {
         Resize(to: ImageSize(square: 256)), CenterCrop(ImageSize(square: 224)), ColorJitter(),
         RandomRotation(0...0), RandomAffine(), RandomPerspective(), Mosaic(ImageSize(square: 320)),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
-      ])
+      ], explanations: explanations)
+  }
+
+  /// Steps of other frameworks that are none here.
+  private static var explanations: [String: String] {
+    var texts = [
+      "Pad": "RandomCrop has a key for it: {type: RandomCrop, size: 32, padding: 4}",
+      "RandomVerticalFlip": "write {type: RandomFlip, direction: vertical}",
+      "VerticalFlip": "write {type: RandomFlip, direction: vertical}",
+    ]
+    for name in ["LoadImageFromFile", "LoadAnnotations", "ToPILImage"] {
+      texts[name] = "leave it out: the data set loads its pictures"
+    }
+    for name in [
+      "ToTensor", "ToTensorV2", "ToDtype", "ConvertImageDtype", "ImageToTensor", "PackInputs", "PackClsInputs",
+      "Collect", "DefaultFormatBundle",
+    ] {
+      texts[name] = "leave it out: after the last step pictures become numbers from 0 to 1, or those of a Normalize"
+    }
+    return texts
   }
 }
 

@@ -47,8 +47,8 @@ public struct Preprocessing: Sendable {
     _ sample: Sample, using random: inout RandomStream, from supply: SampleSupply? = nil,
     into planes: UnsafeMutableBufferPointer<Float>
   ) throws -> Sample {
-    // The last flip costs nothing: it becomes the order in which pixels are read.
-    let lastMove = transforms.lastIndex { !($0 is any ImageTransform) }
+    // The last flip costs nothing where it may come last: it becomes the order in which pixels are read.
+    let lastMove = transforms.lastIndex { ($0 as? any ImageTransform)?.treatsPlacesAlike != true }
     let lastFlip = lastMove.flatMap { transforms[$0] as? RandomFlip }.flatMap { $0.direction == .horizontal ? $0 : nil }
     var result = sample
     result.image = sample.image.converted(to: normalization.format)
@@ -93,12 +93,37 @@ public struct Preprocessing: Sendable {
 
   /// Takes an image through the steps and writes its normalized planes.
   /// - Returns: where the points of the image lie on what was written
-  /// - Throws: as ``write(_:using:from:into:)`` of a sample
+  /// - Throws: as `write` of a sample
   @discardableResult
   public func write(
     _ image: Image, using random: inout RandomStream, into planes: UnsafeMutableBufferPointer<Float>
   ) throws -> PixelMap {
     try write(Sample(image), using: &random, into: planes).map
+  }
+
+  /// Takes a sample through the steps and writes the normalized planes of its picture into a span, such as that of
+  /// `Tensor(shape:of:)`.
+  /// - Parameter planes: `channels · height · width` numbers, all of them written
+  /// - Returns: as `write` into a buffer does
+  /// - Throws: as that
+  /// - Traps: if `planes` has another count
+  @discardableResult
+  public func write(
+    _ sample: Sample, using random: inout RandomStream, from supply: SampleSupply? = nil,
+    into planes: inout MutableSpan<Float>
+  ) throws -> Sample {
+    try planes.withUnsafeMutableBufferPointer { try write(sample, using: &random, from: supply, into: $0) }
+  }
+
+  /// Takes an image through the steps and writes its normalized planes into a span, such as that of `Tensor(shape:of:)`.
+  /// - Returns: where the points of the image lie on what was written
+  /// - Throws: ``PreprocessingError`` if the steps leave another size, or one would make too many pixels
+  /// - Traps: if `planes` has another count than `channels · height · width`
+  @discardableResult
+  public func write(
+    _ image: Image, using random: inout RandomStream, into planes: inout MutableSpan<Float>
+  ) throws -> PixelMap {
+    try planes.withUnsafeMutableBufferPointer { try write(image, using: &random, into: $0) }
   }
 
   /// The image after the steps, before it becomes numbers.

@@ -91,6 +91,8 @@ extension RandomResizedCrop {
 extension RandomResizedCrop: TypedSection {
   /// `RandomResizedCrop`.
   public var typeName: String { "RandomResizedCrop" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["RandomSizedCrop"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "A part of random place, area and proportions, resized." }
   /// The keys `size`, `scale`, `ratio` and `interpolation`.

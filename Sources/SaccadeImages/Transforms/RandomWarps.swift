@@ -32,6 +32,8 @@ public struct RandomRotation: WarpTransform {
 extension RandomRotation: TypedSection {
   /// `RandomRotation`.
   public var typeName: String { "RandomRotation" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["Rotate", "RandomRotate"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "A turn about the middle; the corners show a border." }
   /// The keys `degrees`, `interpolation` and `fill`.

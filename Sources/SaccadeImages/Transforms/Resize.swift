@@ -53,6 +53,8 @@ extension Resize {
 extension Resize: TypedSection {
   /// `Resize`.
   public var typeName: String { "Resize" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["Rescale", "ResizeEdge"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Another size, antialiased." }
   /// The keys `size`, `fit` and `interpolation`.

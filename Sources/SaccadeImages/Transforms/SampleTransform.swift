@@ -50,14 +50,23 @@ extension SampleTransform {
   public var mixesSamples: Bool { false }
 }
 
-/// A change of the colours of a picture; everything else of a sample stays.
+/// A change of what a picture shows, such as of its colours; everything else of a sample stays.
 public protocol ImageTransform: SampleTransform, Hashable {
   /// The changed picture.
   /// - Returns: an image of the same size
   func apply(to image: Image, using random: inout RandomStream) -> Image
+
+  /// Whether left and right are alike to it: changing a mirrored picture and mirroring a changed one give the same.
+  ///
+  /// A pipeline then mirrors at its end, where it costs nothing. False is always right, and holds where nothing is said; it
+  /// has to be false for a step that looks at places, as one that covers a corner, or draws a number for each pixel.
+  var treatsPlacesAlike: Bool { get }
 }
 
 extension ImageTransform {
+  /// False: what the step does may depend on places.
+  public var treatsPlacesAlike: Bool { false }
+
   /// Changes the picture.
   public func apply(to sample: inout Sample, in context: inout TransformContext) {
     sample.image = apply(to: sample.image, using: &context.random)

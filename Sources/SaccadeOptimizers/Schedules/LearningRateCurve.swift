@@ -53,6 +53,8 @@ public struct CurveSettings<Curve: LearningRateCurve & TypedSection>: ScheduleSe
   /// The curve's.
   public var typeName: String { curve.typeName }
   /// The curve's.
+  public var alsoKnownAs: [String] { curve.alsoKnownAs }
+  /// The curve's.
   public var summary: String { curve.summary }
 
   /// The schedule.

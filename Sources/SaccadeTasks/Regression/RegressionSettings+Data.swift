@@ -22,8 +22,9 @@ extension RegressionSettings {
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset), memory: try memory(of: scales),
-      notes: train.dataset.notes + (validation?.dataset.notes ?? []),
-      summary: "\(train.count) images with \(targets.joined(separator: ", "))")
+      notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data.train, scales),
+      summary: "\(train.count) images with \(targets.joined(separator: ", "))",
+      baseline: baseline(train.dataset, validation?.dataset))
   }
 
   /// Opens images and numbers to judge a checkpoint by.
@@ -122,7 +123,7 @@ extension RegressionSettings {
   private func numbers(
     of dataset: any DatasetConfig, _ path: String, _ setup: TaskSetup
   ) throws -> any RegressionDataset {
-    guard let opened = try setup.open(dataset, path) as? any RegressionDataset else {
+    guard let opened = try setup.open(dataset.asking(for: targets), path) as? any RegressionDataset else {
       throw ConfigError(
         setup.source, "\(path).type",
         "\(dataset.typeName) has no numbers to tell; choose a data set that has, such as NumberTable or Shapes")

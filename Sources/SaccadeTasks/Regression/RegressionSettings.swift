@@ -19,6 +19,12 @@ public struct RegressionSettings: TaskSettings {
       /// Squared below 1, as it is above: the usual choice where some errors are large.
       /// - Paper: Girshick 2015, <https://arxiv.org/abs/1504.08083>, §2.3
       case smoothL1 = "smooth_l1"
+
+      /// What other frameworks call them.
+      public static let synonyms = [
+        "mae": "l1", "MAE": "l1", "L1": "l1", "L1Loss": "l1", "l2": "mse", "L2": "mse", "MSELoss": "mse",
+        "huber": "smooth_l1", "SmoothL1Loss": "smooth_l1",
+      ]
     }
 
     /// How an error counts.

@@ -46,7 +46,9 @@ public struct Evaluation: Sendable {
     _ terminal: Terminal
   ) throws -> Evaluation {
     guard let val = config.data.val else {
-      throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
+      return try config.locating(source) {
+        throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
+      }
     }
     if let threads = config.threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
@@ -57,7 +59,9 @@ public struct Evaluation: Sendable {
     let memory = saved.checkpoint?.contents.memory
     let data = try CheckpointError.of(path) {
       if let memory { try task.check(memory, outputs: config.model.numClasses) }
-      return try task.openValidation(val, config.setup(source: source, root: root), memory: memory)
+      return try config.locating(source) {
+        try task.openValidation(val, config.setup(source: source, root: root), memory: memory)
+      }
     }
     let loader = config.data.validationLoader(of: data.source)
     for note in data.notes { terminal.write(line: "warning: \(note.visible())") }

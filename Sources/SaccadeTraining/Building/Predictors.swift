@@ -47,16 +47,19 @@ public enum Predictors {
     let model = withoutFirstWeights { config.model.makeModel() }
     try saved.load(into: model)
     let setup = config.setup(source: source, root: root)
-    let memory = try saved.checkpoint?.contents.memory ?? config.task.memory(setup, tell: tell)
+    let memory =
+      try saved.checkpoint?.contents.memory ?? config.locating(source) { try config.task.memory(setup, tell: tell) }
     let (imageSize, reason) = Self.imageSize(saved.checkpoint, setup)
     let (part, data) = config.data.val.map { ("val", $0) } ?? ("train", config.data.train)
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
-      throw ConfigError(
-        source, "data.\(part).pipeline",
-        "does not say which size the network takes, and the data set cannot be asked\(reason.map { " (\($0))" } ?? ""); "
-          + "end it with a Resize")
+      return try config.locating(source) {
+        throw ConfigError(
+          source, "data.\(part).pipeline",
+          "does not say which size the network takes, and the data set cannot be asked\(reason.map { " (\($0))" } ?? ""); "
+            + "end it with a Resize")
+      }
     }
-    try setup.check(size, of: "data.\(part)")
+    try config.locating(source) { try setup.check(size, of: "data.\(part)") }
     if let reason { tell("other images are not brought to the size of the data set's first: \(reason)") }
     return try CheckpointError.of(path) {
       try config.task.makePredictor(

@@ -1,8 +1,8 @@
 public import SaccadeTasks
 import SaccadeText
 
-/// What a run came to.
-public struct TrainingReport: Sendable {
+/// What a run came to; printed, it is its ``summary``.
+public struct TrainingReport: Sendable, CustomStringConvertible {
   /// The run folder.
   public let folder: String
   /// How many steps were made, also before a resume.
@@ -40,6 +40,9 @@ public struct TrainingReport: Sendable {
     let words = "from epoch \(best.epoch), the best: \(best.figure.text)"
     return "\(last)\ncheckpoint: \("\(bestCheckpoint), \(words)".visible())"
   }
+
+  /// The summary.
+  public var description: String { summary }
 
   private var lastCheckpoint: String { folder + "/last.safetensors" }
   private var bestCheckpoint: String { folder + "/best.safetensors" }

@@ -33,6 +33,7 @@ public final class TrainingRun<Settings: TaskSettings> {
   public var extraHooks: [any TrainingHook<Task>] = []
   private let task: Settings
   private let summary: String
+  private let baseline: [Figure]
   private let logger: Logger
   private let console: LogFile
   private let template: Checkpoint
@@ -61,11 +62,13 @@ public final class TrainingRun<Settings: TaskSettings> {
 
   init(_ task: Settings, _ config: TrainingConfig, source: String, root: DataRoot, terminal: Terminal) throws {
     if let threads = config.threads { Threads.count = threads }
-    let data = try task.open(config.setup(source: source, root: root))
+    let data = try config.locating(source) { try task.open(config.setup(source: source, root: root)) }
     try config.checkModelRoom(source: source)
     let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
-    try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+    try config.locating(source) {
+      try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+    }
     let untouched = try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) } ?? []
     let trainer = Self.trainer(config, try task.makeTask(model: model, memory: data.memory), data, seed: seed)
 
@@ -113,6 +116,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     self.terminal = terminal
     self.console = console
     summary = data.summary
+    baseline = data.baseline
   }
 
   /// Trains to the end.
@@ -155,6 +159,9 @@ public final class TrainingRun<Settings: TaskSettings> {
       ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(summary); run folder \(folder.path)")
+    if !baseline.isEmpty {
+      logger.info("always guessing the mean: \(baseline.map(\.text).joined(separator: ", "))")
+    }
     if isOver {
       logger.info("\(nothingToDo)")
     } else if start > 0 {

@@ -19,6 +19,8 @@ public struct EMA: HookSettings, Equatable {
 
   /// `EMA`.
   public var typeName: String { "EMA" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["EMAHook", "ExponentialMovingAverage", "ModelEMA"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Judges, and saves as the best, a moving average of the weights." }
   /// The keys `decay` and `warmup`.

@@ -17,6 +17,8 @@ public struct EarlyStopping: HookSettings, Equatable {
 
   /// `EarlyStopping`.
   public var typeName: String { "EarlyStopping" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["EarlyStoppingHook"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Ends a run when a figure of the validation no longer becomes better." }
   /// The keys `figure`, `patience` and `min_delta`.

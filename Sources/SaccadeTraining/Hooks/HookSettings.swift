@@ -6,6 +6,8 @@ public import SaccadeTasks
 /// ```yaml
 /// hooks: [{type: EMA, decay: 0.999}, {type: EarlyStopping, patience: 10}]
 /// ```
+/// A hook of your own is named by files that are read with a ``ConfigCatalog`` which has it, in a program of yours:
+/// `catalog.hooks.add(MyHook())`. The program `saccade` knows those of Saccade alone.
 public protocol HookSettings: TypedSection {
   /// The hook of a run.
   func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task>
@@ -20,7 +22,15 @@ extension HookSettings {
 
 extension ConfigFamily where Kind == any HookSettings {
   /// The hooks that Saccade brings; a new one declares its keys beside itself and is named here.
-  public static var standard: Self { Self("hook", [EMA(), EarlyStopping(), GradientNorm()]) }
+  public static var standard: Self {
+    Self(
+      "hook", [EMA(), EarlyStopping(), GradientNorm()],
+      explanations: [
+        "CheckpointHook": "the section checkpoint says what is saved",
+        "ModelCheckpoint": "the section checkpoint says what is saved",
+        "LoggerHook": "the section log says what is told", "TextLoggerHook": "the section log says what is told",
+      ])
+  }
 }
 
 extension ConfigCatalog {

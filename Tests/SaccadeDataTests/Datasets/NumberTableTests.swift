@@ -64,6 +64,22 @@ struct NumberTableTests {
     }
   }
 
+  @Test("columns that nobody asks for may hold remarks, and those asked for may not")
+  func otherColumns() throws {
+    let rows = ["2,good,1,5,7", "3,,2,many,8", "4,,3,6,9"].map { "a b/one.png,\($0)\n" }.joined()
+    try withTable("file,x,remark,sum,late,weight\n" + rows) { path in
+      let table = try NumberTable(path, kinds: ["x": .x], columns: ["weight"])
+      // What holds numbers in all lines stays.
+      #expect(table.numberNames == ["x", "sum", "weight"] && table.numberKinds == [.x, .plain, .plain])
+      #expect((0..<3).map { table.numbers(at: $0) } == [[2, 1, 7], [3, 2, 8], [4, 3, 9]])
+      #expect(try FolderCheck(table: path).isSound)
+      for (kinds, columns) in [([:], ["remark"]), (["remark": NumberKind.y], ["x"])] {
+        let error = #expect(throws: DatasetError.self) { try NumberTable(path, kinds: kinds, columns: columns) }
+        #expect(error?.description.contains("numbers.csv:2: 'good' in column 'remark' is not a number") == true)
+      }
+    }
+  }
+
   @Test("a file that is no table in UTF-8 says so in plain words")
   func noText() throws {
     try withTable("") { path in

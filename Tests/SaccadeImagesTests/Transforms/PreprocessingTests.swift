@@ -48,6 +48,43 @@ struct PreprocessingTests {
       ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1),
     ], size: ImageSize(square: 24))
 
+  /// Blackens the left half, wherever what it shows comes from.
+  private struct LeftHalfBlack: ImageTransform {
+    func apply(to image: Image, using random: inout RandomStream) -> Image {
+      Image(height: image.height, width: image.width, format: image.format) { pixels in
+        for position in pixels.indices {
+          let column = position / image.channels % image.width
+          pixels[position] = column < image.width / 2 ? 0 : image.pixels[position]
+        }
+      }
+    }
+  }
+
+  @Test("a step of one's own after a flip sees the mirrored picture, in what is shown and in what is learnt")
+  func stepAfterFlip() throws {
+    let image = try picture().resized(to: ImageSize(height: 4, width: 10))
+    let steps = Preprocessing(
+      [RandomFlip(probability: 1), LeftHalfBlack()], size: image.size, normalization: .unit(.rgb))
+    var random = RandomStream(seed: 1)
+    let shown = try steps.preview(image, using: &random)
+    random = RandomStream(seed: 1)
+    let numbers = try planes(3 * 40) { try steps.write(image, using: &random, into: $0) }
+    #expect(numbers == planes(3 * 40) { shown.write(normalizedBy: .unit(.rgb), into: $0) })
+    #expect(shown[0, 0, 0] == 0 && shown[0, 9, 0] == image[0, 0, 0] && image[0, 0, 0] > 0)
+  }
+
+  @Test("planes can be written into the span of a tensor that is being made")
+  func span() throws {
+    let image = try picture()
+    var random = RandomStream(seed: 2)
+    let expected = try planes(3 * 24 * 24) { try training.write(image, using: &random, into: $0) }
+    random = RandomStream(seed: 2)
+    let tensor = try Tensor(shape: training.shape, of: Float.self) { elements in
+      try training.write(image, using: &random, into: &elements)
+    }
+    #expect(tensor.scalars == expected)
+  }
+
   @Test("depends on the stream alone")
   func determinism() throws {
     let image = try picture()

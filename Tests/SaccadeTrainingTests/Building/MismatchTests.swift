@@ -28,15 +28,18 @@ struct MismatchTests {
 
   @Test("a model for another number of classes, or images of another size")
   func model() throws {
+    let lenet = "model={type: LeNet, num_classes: 10, in_channels: 3}"
+    let vit = "model={type: ViTB16, num_classes: 10, in_channels: 3}"
     #expect(
       try complaint("model.num_classes=3").hasPrefix(
-        "tiny.yaml: model.num_classes: is 3, but data.train has 10 classes: "))
+        "--set model.num_classes=3: model.num_classes: is 3, but data.train has 10 classes: "))
     #expect(
-      try complaint("model={type: LeNet, num_classes: 10, in_channels: 3}").hasPrefix(
-        "tiny.yaml: model: takes images of 28×28; resize them, or set image_size to 28 or 32; data.train gives 16×16"))
+      try complaint(lenet).hasPrefix(
+        "--set \(lenet): model: takes images of 28×28; resize them, or set image_size to 28 or 32; data.train gives 16×16"
+      ))
     #expect(
-      try complaint("model={type: ViTB16, num_classes: 10, in_channels: 3}").hasPrefix(
-        "tiny.yaml: model: takes images of 224×224; resize them, or set image_size to another multiple of 16; "
+      try complaint(vit).hasPrefix(
+        "--set \(vit): model: takes images of 224×224; resize them, or set image_size to another multiple of 16; "
           + "data.train gives 16×16"))
   }
 
@@ -56,7 +59,7 @@ struct MismatchTests {
     let last = try complaint(small, size, val)
     #expect(
       last.hasPrefix(
-        "tiny.yaml: data.batch_size: 17 images in batches of 16 leave a last batch of 1, and the batch normalization "
+        "tiny.yaml:3:15: data.batch_size: 17 images in batches of 16 leave a last batch of 1, and the batch normalization "
           + "layer4.0.bn1 gets one value a channel from it"), "\(last)")
     #expect(last.hasSuffix("set data.drop_last: true, or another batch_size"))
     #expect(try complaint(small, size, val, "data.batch_size=1").contains("take at least 2, or larger images"))
@@ -84,7 +87,8 @@ struct MismatchTests {
     let answer = try complaint("data.train.count=16", "data.train.pipeline=\(step)", "data.val.pipeline=\(step)")
     #expect(
       answer.hasPrefix(
-        "tiny.yaml: data.batch_size: a batch of 16 images of 60000×60000 (height × width) takes 643.7 GiB"), "\(answer)"
+        "tiny.yaml:3:15: data.batch_size: a batch of 16 images of 60000×60000 (height × width) takes 643.7 GiB"),
+      "\(answer)"
     )
   }
 
@@ -109,9 +113,9 @@ struct MismatchTests {
     try withFolder { root in
       try FileManager.default.createDirectory(atPath: root + "/train/cat", withIntermediateDirectories: true)
       try Image(height: 16, width: 16).write(to: root + "/train/cat/1.png")
-      let answer = try complaint(
-        "data.train={type: ImageFolder, root: \(root)/train, pipeline: [{type: Resize, size: 16}]}")
-      #expect(answer.hasPrefix("tiny.yaml: data.train: has only one class, cat"), "\(answer)")
+      let train = "data.train={type: ImageFolder, root: \(root)/train, pipeline: [{type: Resize, size: 16}]}"
+      let answer = try complaint(train)
+      #expect(answer.hasPrefix("--set \(train): data.train: has only one class, cat"), "\(answer)")
       #expect(answer.contains("at least two") && !answer.contains("num_classes"))
     }
   }

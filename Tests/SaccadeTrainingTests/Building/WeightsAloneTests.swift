@@ -54,19 +54,22 @@ struct WeightsAloneTests {
 
   @Test("a size that the network cannot take is told, with the setting")
   func size() throws {
-    try withWeights("model={type: LeNet, num_classes: 10, in_channels: 3}") { path, config in
+    let model = "model={type: LeNet, num_classes: 10, in_channels: 3}"
+    try withWeights(model) { path, config in
       let error = #expect(throws: ConfigError.self) {
         try Predictors.load(weights: path, config: config, source: "tiny.yaml")
       }
       #expect(
-        error?.description.hasPrefix("tiny.yaml: model: takes images of 28×28; resize them") == true, "\(error as Any)")
+        error?.description.hasPrefix("--set \(model): model: takes images of 28×28; resize them") == true,
+        "\(error as Any)")
     }
   }
 
   @Test("a network of more outputs than numbers that are asked of it is told, when judged and when used")
   func outputs() throws {
     try withWeights("task={type: Regression, targets: [x, y]}", "model.num_classes=3") { path, config in
-      let words = "tiny.yaml: model.num_classes: is 3, but task.targets names 2 numbers; set it to 2"
+      let words =
+        "--set model.num_classes=3: model.num_classes: is 3, but task.targets names 2 numbers; set it to 2"
       let used = #expect(throws: ConfigError.self) {
         try Predictors.load(weights: path, config: config, source: "tiny.yaml")
       }

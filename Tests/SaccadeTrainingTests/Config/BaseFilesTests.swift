@@ -115,7 +115,15 @@ struct BaseFilesTests {
       let list = try complaint("list.yaml")
       #expect(list.hasPrefix("\(folder)/list.yaml:1:1: \(folder)/a.yaml is based on it, but it holds a list"))
       #expect(try complaint("text.yaml").contains("but it holds just text where keys belong"))
-      #expect(try complaint(".").hasPrefix("\(folder): is a folder"))
+      let asked = "\(folder)/a.yaml:1:9: _base_: "
+      #expect(try complaint(".").hasPrefix("\(asked)\(folder): is a folder"))
+      let advice = "no such file; check the path of the configuration"
+      #expect(try complaint("nope.yaml") == "\(asked)\(folder)/nope.yaml: \(advice)")
+      // Of a base that is not there, the file that asks for it is told, and no other.
+      try write("lr: 1\n_base_: [empty.yaml, gone.yaml]\n", to: folder + "/middle.yaml")
+      try write("", to: folder + "/empty.yaml")
+      let gone = try complaint("middle.yaml")
+      #expect(gone.hasPrefix("\(folder)/middle.yaml:2:22: _base_: \(folder)/gone.yaml: no such file"), "\(gone)")
       try write("", to: folder + "/empty.yaml")
       try write(lenet, to: folder + "/base.yaml")
       try write("_base_: [base.yaml, empty.yaml]\n", to: folder + "/a.yaml")

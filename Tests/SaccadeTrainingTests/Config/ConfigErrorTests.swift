@@ -202,6 +202,20 @@ struct ConfigErrorTests {
     #expect(error.description.split(separator: "\n").count == 3)
   }
 
+  @Test("what is wrong is told from the first line to the last, whatever the order of sections, arguments apart")
+  func inOrder() throws {
+    let text =
+      "seed: -1\n" + lenet.replacing("LeNet", with: "LeNett") + "precision: half\nmodell: 1\nlog: {interval: 0}\n"
+    let error = try #require(throws: ConfigError.self) {
+      try TrainingConfig(yaml: text, name: "a.yaml", overrides: ["data.batch_size=0"])
+    }
+    let lines = error.problems.filter { !$0.place.hasPrefix("--set") }.compactMap { problem in
+      problem.place.split(separator: ":").dropFirst().first.flatMap { Int($0) }
+    }
+    #expect(lines == [1, 2, 17, 18, 19], "\(error)")
+    #expect(error.problems.count == 6)
+  }
+
   @Test("an empty file is told what it needs")
   func emptyFile() throws {
     let error = try #require(throws: ConfigError.self) { try TrainingConfig(yaml: "", name: "a.yaml") }

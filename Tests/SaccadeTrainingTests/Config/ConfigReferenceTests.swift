@@ -41,6 +41,40 @@ struct ConfigReferenceTests {
     #expect(best.contains("one of top1, ") && best.contains("default top1"))
   }
 
+  @Test("a path leads through the types that a section can be, and through the items of a list")
+  func pathsThroughTypes() throws {
+    let rate = try #require(reference.text(of: "optimizer.lr"))
+    #expect(rate.hasPrefix("With optimizer SGD, ") && rate.contains("AdamW") && rate.contains("lr: The learning rate."))
+    let pipeline = try #require(reference.text(of: "data.train.pipeline"))
+    #expect(pipeline.contains("a list, each item one of the types of: transform") && pipeline.contains("  RandomFlip"))
+    #expect(try #require(reference.text(of: "hooks.EMA")).hasPrefix("EMA, as hook:"))
+    #expect(try #require(reference.text(of: "hooks.0.decay")).contains("With hook EMA:\ndecay: "))
+    #expect(try #require(reference.text(of: "data.train.pipeline.0.padding")).contains("With transform RandomCrop:"))
+    #expect(try #require(reference.text(of: "optimizer.type")).contains("  Muon  "))
+    #expect(try #require(reference.text(of: "Regression.loss")).contains("form: How an error counts"))
+    #expect(reference.text(of: "optimizer.nothing") == nil && reference.text(of: "hooks.SGD") == nil)
+  }
+
+  @Test("a key's name alone, or another framework's, is answered with its path")
+  func bareNames() throws {
+    let clip = try #require(reference.text(of: "clip_norm"))
+    #expect(clip.hasPrefix("clip_norm: see step.clip_norm\n\nclip_norm: To what length"))
+    #expect(try #require(reference.text(of: "epochs")).hasPrefix("epochs: see runner.max_epochs\n"))
+    #expect(try #require(reference.text(of: "lr")).hasPrefix("lr: see optimizer.lr\n"))
+    #expect(try #require(reference.text(of: "learning_rate")).hasPrefix("learning_rate: see optimizer.lr\n"))
+    #expect(try #require(reference.text(of: "pipeline")).hasPrefix("pipeline: see data.train.pipeline\n"))
+    let interval = try #require(reference.text(of: "interval"))
+    #expect(interval == "interval: see checkpoint.interval\ninterval: see log.interval")
+    #expect(try #require(reference.text(of: "RandomHorizontalFlip")).hasPrefix("RandomFlip, as transform:"))
+  }
+
+  @Test("the loss of every task is told, and of none alone")
+  func losses() throws {
+    let loss = try #require(reference.text(of: "loss"))
+    #expect(loss.hasPrefix("loss: What is made small; its keys are the task's.\n\nWith task Classification:"))
+    #expect(loss.contains("With task Regression:\n  loss: What is made small.\n    form: "))
+  }
+
   @Test("the page of all settings tells it, too")
   func page() throws {
     let parts = reference.markdown.components(separatedBy: "\n### ")

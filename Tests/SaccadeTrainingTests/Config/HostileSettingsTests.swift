@@ -118,7 +118,7 @@ struct HostileSettingsTests {
       for field in Settings.Loss.fields {
         for value in HostileValues.all(for: field.expectation) {
           let node = try ConfigNode(yaml: "\(field.key): \(value)", file: "hostile.yaml")
-          let reader = ConfigReader(catalog: catalog)
+          let reader = ConfigReader(catalog: catalog) { ConfigReference(of: TrainingConfig()) }
           let changed = settings.readingLoss(node, at: "loss", with: reader)
           if reader.problems.isEmpty {
             attempt("\(changed)") { _ = try changed.makeTask(model: Linear(1, 1), memory: [:]) }

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeText
+import SaccadeTraining
 import Testing
 
 @testable import SaccadeConfig
@@ -86,7 +87,7 @@ extension ConfigFamily {
     }
     let lines = ["it:", "  \(selector): \(section.typeName)"] + entries.map { "  \($0): \($1)" }
     let node = try ConfigNode(yaml: lines.joined(separator: "\n"), file: "hostile.yaml")
-    let reader = ConfigReader(catalog: .standard)
+    let reader = ConfigReader(catalog: .standard) { ConfigReference(of: TrainingConfig()) }
     let kind = try read(#require(node["it"]), at: "it", with: reader)
     return (kind, reader.problems)
   }

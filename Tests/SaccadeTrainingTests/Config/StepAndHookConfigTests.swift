@@ -59,7 +59,7 @@ struct StepAndHookConfigTests {
         "step: unknown key 'max_norm'; did you mean 'clip_norm'? (known keys: accumulate, clip_norm, clip_value)"
       ),
       ("step: {accumulate_grad_batches: 2}", "step: unknown key 'accumulate_grad_batches'; did you mean 'accumulate'?"),
-      ("gradient_clip_val: 1", "unknown key 'gradient_clip_val'; did you mean 'step'?"),
+      ("gradient_clip_val: 1", "unknown key 'gradient_clip_val'; did you mean 'step.clip_norm'?"),
       ("custom_hooks: []", "unknown key 'custom_hooks'; did you mean 'hooks'?"),
       (
         "hooks: [{type: EarlyStoping}]",

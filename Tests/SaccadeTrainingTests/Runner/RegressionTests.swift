@@ -95,12 +95,12 @@ struct RegressionTests {
   @Test("numbers that a table gives are learnt in their own units, and a table has no classes")
   func table() throws {
     try withFolder { folder in
-      var lines = ["file,age"]
+      var lines = ["file,remark,age"]
       for index in 0..<24 {
         let grey = UInt8(index * 10)
         try Image(height: 12 + index % 3, width: 10, format: .grey) { pixels in pixels.update(repeating: grey) }
           .write(to: "\(folder)/\(index).png", as: .png)
-        lines.append("\(index).png,\(1000 + index)")
+        lines.append("\(index).png,no number,\(1000 + index)")
       }
       try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "/numbers.csv"))
       let steps = "pipeline: [{type: Resize, size: 8}]"
@@ -113,6 +113,9 @@ struct RegressionTests {
       // Always guessing the mean is 6 years off.
       let error = try #require(report.best?.figure)
       #expect(error.name == "mae" && error.value < 4, "\(error.text)")
+      let console = try String(contentsOfFile: folder + "/run/console.log", encoding: .utf8)
+      #expect(console.contains("always guessing the mean: mae 6.000, mae_age 6.000"), "\(console)")
+      #expect("\(report)" == report.summary)
       let told = try Predictors.load(checkpoint: folder + "/run/best.safetensors")
         .predict(Image(contentsOf: folder + "/20.png"), top: 1)
       #expect(told.lines.count == 1 && told.lines[0].hasPrefix("  age  10"), "\(told.lines)")
@@ -148,6 +151,31 @@ struct RegressionTests {
       let times = (0..<2000).map { scales[1].encoded(1_700_000_000 + Double($0), in: ImageSize(height: 8, width: 8)) }
       #expect(Set(times).count == 2000, "seconds are told apart")
       #expect(abs(scales[1].decoded(times[7], in: ImageSize(height: 8, width: 8)).value - 1_700_000_007) < 0.01)
+    }
+  }
+
+  @Test("what is found wrong when data are opened has the line of its setting")
+  func lines() throws {
+    try withFolder { folder in
+      func complaint(_ old: String, _ new: String) throws -> String {
+        let text = try config(folder, set: ["data.drop_last=true"]).yaml
+        try #require(text.contains(old), "\(text)")
+        let changed = try TrainingConfig(yaml: text.replacing(old, with: new), name: "numbers.yaml")
+        let error = #expect(throws: ConfigError.self) {
+          try changed.train(source: "numbers.yaml", terminal: TinyRun.silence)
+        }
+        let line = text.split(separator: "\n").firstIndex { $0.contains(old.split(separator: "\n")[0]) } ?? -1
+        let message = error?.description ?? ""
+        #expect(message.hasPrefix("numbers.yaml:\(line + 1):"), "\(message)")
+        return message
+      }
+      let outputs = try complaint("num_classes: 3", "num_classes: 4")
+      #expect(outputs.contains(": model.num_classes: is 4"))
+      let target = try complaint("targets: [x, y, size]", "targets: [x, y, z]")
+      #expect(target.contains(": task.targets.2: data.train has"))
+      let batch = try complaint("batch_size: 32", "batch_size: 1000")
+      #expect(batch.contains(": data.batch_size: "))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
     }
   }
 
@@ -285,10 +313,62 @@ struct RegressionTests {
           _ = try config.train(source: "numbers.yaml", terminal: TinyRun.silence)
         }
         #expect(
-          error?.description == "numbers.yaml: data.\(part).pipeline.1: Mosaic puts several pictures into one, and "
+          error?.description == "--set \(steps): data.\(part).pipeline.1: Mosaic puts several pictures into one, and "
             + "\(reason); leave it out: it is for tasks that find objects")
       }
       #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
+    }
+  }
+
+  @Test("a place without its other coordinate is refused before anything is opened, where something turns")
+  func halfPlaces() throws {
+    func complaint(_ step: String) -> String? {
+      do {
+        _ = try config(
+          "nowhere",
+          set: [
+            "task.targets=[x]", "model={type: SmallCNN, num_classes: 1, in_channels: 3}",
+            "data.train={type: NumberTable, root: none, x_columns: [x], pipeline: [{type: Resize, size: 8}, \(step)]}",
+          ])
+        return nil
+      } catch { return "\(error)" }
+    }
+    for step in ["{type: RandomRotation, degrees: [-5, 5]}", "{type: RandomPerspective}"] {
+      #expect(complaint(step)?.contains("data.train.pipeline.1: Random") == true, "\(complaint(step) ?? "")")
+      #expect(complaint(step)?.contains("there are 1 x_columns and 0 y_columns") == true)
+    }
+    #expect(complaint("{type: RandomFlip}") == nil)
+  }
+
+  @Test("the run begins with what always guessing the mean comes to, and a note where pictures move and no number does")
+  func baseline() throws {
+    try withFolder { folder in
+      try Image(height: 8, width: 8, format: .rgb).write(to: "\(folder)/a.png", as: .png)
+      for (name, values) in [("train", [0, 10]), ("val", [1, 2])] {
+        let lines = values.map { "a.png,\($0),0" }
+        try Data((["file,x,remark"] + lines).joined(separator: "\n").utf8)
+          .write(to: URL(filePath: "\(folder)/\(name).csv"))
+      }
+      func opened(_ columns: String, _ step: String) throws -> TaskData<RegressionSamples> {
+        let config = try config(
+          folder,
+          set: [
+            "task.targets=[x]", "model={type: SmallCNN, num_classes: 1, in_channels: 3}",
+            "data.train={type: NumberTable, root: \(folder), table: train.csv, \(columns)"
+              + "pipeline: [{type: Resize, size: 8}\(step)]}",
+            "data.val={type: NumberTable, root: \(folder), table: val.csv, \(columns)"
+              + "pipeline: [{type: Resize, size: 8}]}",
+          ])
+        let settings = try #require(config.task as? RegressionSettings)
+        return try settings.open(
+          TaskSetup(model: config.model, data: config.data, best: nil, source: "numbers.yaml", root: DataRoot()))
+      }
+      let data = try opened("", ", {type: RandomFlip}")
+      // The mean of the training part is 5; those judged by are 1 and 2.
+      #expect(data.baseline.map(\.text) == ["mae 3.500", "mae_x 3.500"])
+      #expect(data.notes.count == 1 && data.notes[0].hasPrefix("data.train: RandomFlip moves pictures, and x stay"))
+      #expect(try opened("", "").notes.isEmpty)
+      #expect(try opened("x_columns: [x], ", ", {type: RandomFlip}").notes.isEmpty)
     }
   }
 
@@ -301,8 +381,8 @@ struct RegressionTests {
       ),
       ("data.train.pipeline=[{type: Mosaic, size: 1}]", "size: expected a size in pixels, as 32 or [32, 48]"),
       ("data.train.pipeline=[{type: Mosaic, size: [8, 1]}]", "of at least 2, not"),
-      ("task.targets=[x, y, z]", "task.targets.2: data.train has no number 'z'"),
-      ("task.targets=[x]", "model.num_classes: is 3, but task.targets names 1 numbers; set it to 1"),
+      ("task.targets=[x, y, z]", "--set task.targets=[x, y, z]: task.targets.2: data.train has no number 'z'"),
+      ("task.targets=[x]", "numbers.yaml:2:37: model.num_classes: is 3, but task.targets names 1 numbers; set it to 1"),
       ("checkpoint.best=top1", "checkpoint.best: expected one of mae, mae_x, mae_y, mae_size, loss, none, not 'top1'"),
       ("loss={label_smoothing: 0.1}", "loss: unknown key 'label_smoothing' (known keys: form)"),
       (

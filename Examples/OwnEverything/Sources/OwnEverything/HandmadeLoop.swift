@@ -27,7 +27,9 @@ func trainByHand(_ model: StripeNet, on loader: BatchLoader<PaddedStripes>, epoc
 }
 
 /// The part of the pictures whose class the model names.
-func accuracy(of model: StripeNet, on loader: BatchLoader<PaddedStripes>) throws -> Double {
+func accuracy<Source: BatchSource>(
+  of model: StripeNet, on loader: BatchLoader<Source>
+) throws -> Double where Source.Batch == PaddedBatch {
   model.eval()
   defer { model.train() }
   var hits = 0

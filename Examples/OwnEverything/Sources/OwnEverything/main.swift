@@ -24,6 +24,22 @@ try trainer.run()
 let byTrainer = try accuracy(of: task.stripeNet, on: validationLoader)
 print("by Trainer: \(byTrainer), in \(history.losses.count) steps")
 
+// Batches of one size, and transforms of one's own.
+let slots = try accuracy(of: task.stripeNet, on: BatchLoader(StripeSlots(Stripes(count: 120, seed: 2)), batchSize: 32))
+print("in slots: \(slots)")
+let steps = Preprocessing(
+  [Blend(), RandomStretch(), LightFromTheLeft()], size: ImageSize(square: 16), normalization: .unit(.grey))
+try show(steps, of: Stripes(count: 9, seed: 1), count: 3)
+
+// The same parts, named in a configuration.
+let recipe = CommandLine.arguments.dropFirst(2).first ?? "Examples/OwnEverything/stripes.yaml"
+let predictor = try train(from: recipe)
+let unseen = Stripes(count: 60, seed: 9)
+let named = try (0..<unseen.count).count { index in
+  try predictor.predict(unseen.image(at: index), top: 1).lines[0].contains(unseen.classNames[unseen.label(at: index)])
+}
+print("from a file: \(Double(named) / Double(unseen.count))")
+
 // Weights in a file, under PyTorch's names.
 let path = CommandLine.arguments.dropFirst().first ?? "stripes.safetensors"
 try task.model.save(to: path)

@@ -12,6 +12,8 @@ public struct ConstantCurve: LearningRateCurve, Hashable {
 extension ConstantCurve: TypedSection {
   /// `constant`.
   public var typeName: String { "constant" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["ConstantLR", "fixed"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "The same rate from beginning to end." }
   /// It takes no keys.

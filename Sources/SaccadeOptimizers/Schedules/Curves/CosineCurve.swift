@@ -26,6 +26,8 @@ public struct CosineCurve: LearningRateCurve, Hashable {
 extension CosineCurve: TypedSection {
   /// `cosine`.
   public var typeName: String { "cosine" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["CosineAnnealing", "CosineAnnealingLR"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Half a cosine down to min_lr at the end of training." }
   /// The key `min_lr`.

@@ -25,6 +25,8 @@ public struct ExponentialCurve: LearningRateCurve, Hashable {
 extension ExponentialCurve: TypedSection {
   /// `exponential`.
   public var typeName: String { "exponential" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["ExponentialLR", "exp"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Lower by a factor every epoch." }
   /// The key `gamma`.

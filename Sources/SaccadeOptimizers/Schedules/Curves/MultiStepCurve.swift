@@ -28,6 +28,8 @@ public struct MultiStepCurve: LearningRateCurve, Hashable {
 extension MultiStepCurve: TypedSection {
   /// `multi_step`.
   public var typeName: String { "multi_step" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["MultiStepLR"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Lower by a factor after each of some epochs." }
   /// The keys `milestones` and `gamma`.

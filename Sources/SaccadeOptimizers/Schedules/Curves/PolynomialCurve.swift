@@ -28,6 +28,8 @@ public struct PolynomialCurve: LearningRateCurve, Hashable {
 extension PolynomialCurve: TypedSection {
   /// `poly`.
   public var typeName: String { "poly" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["PolyLR", "PolynomialLR", "polynomial"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "(1 − t / end)^power of the way down to min_lr at the end of training." }
   /// The keys `power` and `min_lr`.

@@ -28,6 +28,8 @@ public struct StepCurve: LearningRateCurve, Hashable {
 extension StepCurve: TypedSection {
   /// `step`.
   public var typeName: String { "step" }
+  /// What other frameworks call it.
+  public var alsoKnownAs: [String] { ["StepLR"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Lower by a factor every so many epochs." }
   /// The keys `step` and `gamma`.

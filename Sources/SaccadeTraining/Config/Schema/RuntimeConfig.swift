@@ -23,9 +23,10 @@ public struct RunnerConfig: ConfigSection, Equatable {
       "max_iters", \.maxIterations,
       "How many steps are made, if the run is not counted in epochs. A file with this and max_epochs is refused; a --set "
         + "of one takes the place of the other.", ifGiven: .count,
-      alsoKnownAs: ["iterations", "max_iterations"]),
+      alsoKnownAs: ["iterations", "max_iterations", "total_iters", "max_steps"]),
     ConfigField(
-      "val_interval", \.valInterval, "After how many epochs the model is judged; the last epoch always is.", .count),
+      "val_interval", \.valInterval, "After how many epochs the model is judged; the last epoch always is.", .count,
+      alsoKnownAs: ["evaluation", "eval_interval", "check_val_every_n_epoch"]),
   ]
 
   /// A run has one length.

@@ -99,14 +99,13 @@ public struct TrainingConfig: ConfigSection {
       write: { $0.task.lossNode }),
     ConfigField(
       "step", \.step, "How batches become updates.",
-      alsoKnownAs: [
-        "optimizer_config", "optim_wrapper", "grad_clip", "gradient_clip_val", "max_grad_norm", "clip_norm",
-        "clip_value", "accumulate", "accumulate_grad_batches", "gradient_accumulation_steps",
-      ]),
-    ConfigField("lr_config", \.schedule, "How the learning rate goes.", of: .standard),
-    ConfigField("runner", \.runner, "How long.", isRequired: true),
-    ConfigField("checkpoint", \.checkpoint, "What is saved, and when."),
-    ConfigField("log", \.log, "What is told, and when."),
+      alsoKnownAs: ["optimizer_config", "optim_wrapper"]),
+    ConfigField(
+      "lr_config", \.schedule, "How the learning rate goes.", of: .standard,
+      alsoKnownAs: ["param_scheduler", "lr_scheduler", "scheduler", "lr_schedule"]),
+    ConfigField("runner", \.runner, "How long.", isRequired: true, alsoKnownAs: ["train_cfg", "trainer"]),
+    ConfigField("checkpoint", \.checkpoint, "What is saved, and when.", alsoKnownAs: ["checkpoint_config"]),
+    ConfigField("log", \.log, "What is told, and when.", alsoKnownAs: ["log_config", "logging", "logger"]),
     ConfigField(
       "hooks", list: \.hooks, "What happens beside training, in this order.", of: .standard,
       alsoKnownAs: ["custom_hooks", "callbacks"]),
@@ -118,7 +117,8 @@ public struct TrainingConfig: ConfigSection {
       alsoKnownAs: ["pretrained", "init_cfg"]),
     ConfigField(
       "resume", \.resume, "Whether to go on from the last checkpoint in the run folder.", alsoKnownAs: ["resume_from"]),
-    ConfigField("seed", \.seed, "What all random numbers are drawn from.", .seed),
+    ConfigField(
+      "seed", \.seed, "What all random numbers are drawn from.", .seed, alsoKnownAs: ["randomness", "random_seed"]),
     ConfigField(
       "work_dir", \.workDir, "The run folder; null is a new one in runs, named after the configuration.",
       ifGiven: .naming("a folder")),
@@ -134,6 +134,26 @@ public struct TrainingConfig: ConfigSection {
 }
 
 extension TrainingConfig {
+  /// Sections of other frameworks whose content stands in several places here, or nowhere.
+  public static let explanations = [
+    "default_hooks":
+      "checkpoints and logs have sections of their own, checkpoint and log; other hooks are items of hooks",
+    "default_scope": "leave it out: all types are known by their names",
+    "train_pipeline": "steps stand in data.train.pipeline", "test_pipeline": "steps stand in data.val.pipeline",
+    "val_cfg": "leave it out: data.val is judged after every runner.val_interval epochs",
+    "test_cfg": "leave it out: saccade test judges by data.val",
+    "test_dataloader": "leave it out: saccade test judges by data.val",
+    "val_evaluator": "leave it out: the task says which figures there are; checkpoint.best chooses one",
+    "test_evaluator": "leave it out: the task says which figures there are",
+    "dist_params": "leave it out: a run is on one machine", "env_cfg": "leave it out; threads says how many compute",
+  ]
+
+  /// Runs work that opens what the configuration names; what it finds wrong with a setting gets the line of that.
+  /// - Parameter source: the configuration's file, as errors name it
+  func locating<Result>(_ source: String, _ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as ConfigError { throw error.located(in: written, of: node, file: source) }
+  }
+
   /// The best checkpoint is that of the task's usual figure, unless another is named.
   public mutating func complete() {
     if checkpoint.best == .open { checkpoint.best = bestFigure.map { .figure($0) } ?? .none }
