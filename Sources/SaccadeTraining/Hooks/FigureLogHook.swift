@@ -10,9 +10,6 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
   /// Whether people see no progress bar, and so want a line for every JSON line.
   private let isVerbose: Bool
   private var pace = Pace()
-  /// The rate and the notes of the last step, which an epoch's line tells too: an epoch may have fewer steps than
-  /// `interval`.
-  private var lastStep: (learningRate: Double, notes: [Figure])?
 
   /// A hook that writes to a log of JSON lines and to a logger.
   public init(_ log: LogFile, logger: Logger, interval: Int, isVerbose: Bool) {
@@ -25,7 +22,6 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
   /// Tells a step's figures, if it is its turn.
   public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) {
     pace.add(seconds: step.seconds)
-    lastStep = (step.learningRate, step.notes)
     guard trainer.iteration % interval == 0 else { return }
     // The step's own epoch: the trainer stands before the next step already.
     let epoch = (trainer.iteration - 1) / trainer.iterationsPerEpoch + 1
@@ -54,20 +50,17 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
   /// Tells an epoch's figures.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
     if summary.validation != nil { pace.add(validationSeconds: summary.validationSeconds) }
-    func write(_ mode: String, _ figures: [Figure], learningRate: Double? = nil, seconds: Double) {
+    func write(_ mode: String, _ figures: [Figure], seconds: Double) {
       var record: LogRecord = [
         "mode": .text(mode), "epoch": .integer(summary.epoch + 1), "iteration": .integer(trainer.iteration),
       ]
-      record["lr"] = learningRate.map { .number($0) }
       for figure in figures { record[figure.name] = .number(figure.value) }
       record["seconds"] = .number(seconds.rounded(toPlaces: 3))
       log.write(record)
     }
-    let notes = lastStep?.notes ?? []
-    write(
-      "epoch", summary.training.figures + notes, learningRate: lastStep?.learningRate, seconds: summary.seconds)
+    write("epoch", summary.training.figures, seconds: summary.seconds)
     var line = "epoch \(summary.epoch + 1)/\(trainer.epochCount)  "
-    line += (summary.training.figures + notes).map(\.text).joined(separator: "  ")
+    line += summary.training.figures.map(\.text).joined(separator: "  ")
     if let validation = summary.validation {
       write("val", validation.figures, seconds: summary.validationSeconds)
       line += "  |  validation  " + validation.figures.map(\.text).joined(separator: "  ")
