@@ -41,7 +41,7 @@ struct ConfigCommand: ParsableCommand {
       guard let text = reference.text(of: name) else {
         // No fault of the command line's form, so that its usage would say nothing.
         throw CommandFailure(
-          "nothing in a configuration is called '\(name)'\(Spelling.hint(for: name, among: reference.names)) "
+          "nothing in a configuration is called '\(name.visible())'\(Spelling.hint(for: name, among: reference.names)) "
             + "(saccade config docs lists all)", code: FailureCode(rawValue: ExitCode.validationFailure.rawValue))
       }
       StandardOutput.write(text)

@@ -84,7 +84,7 @@ struct DatasetKeysTests {
         yaml: lenet.replacing("val: {type: MNIST, split: test}", with: "val: {type: Own}"), name: "own.yaml",
         catalog: catalog)
     }
-    #expect(error?.problems.map(\.path) == ["data.val.type", "data.val"])
+    #expect(error?.problems.map(\.path) == ["data.val", "data.val.type"])
   }
 
   @Test(

@@ -10,7 +10,8 @@ struct StripeSlots: SlotSource {
   init(_ stripes: Stripes) {
     let size = ImageSize(square: 16)
     self.stripes = stripes
-    images = PreparedImages(stripes, Preprocessing([CenterCrop(size)], size: size, normalization: .unit(.grey)))
+    let around0 = ChannelNormalization(mean: [0.5], deviation: [0.25])
+    images = PreparedImages(stripes, Preprocessing([CenterCrop(size)], size: size, normalization: around0))
   }
 
   var count: Int { stripes.count }
