@@ -121,8 +121,8 @@ struct RegressionTests {
       #expect(told.lines.count == 1 && told.lines[0].hasPrefix("  age  10"), "\(told.lines)")
 
       // A table without the text that nobody asks for.
-      try Data(lines.map { $0.replacing(",no number", with: "").replacing(",remark", with: "") }.joined(separator: "\n").utf8)
-        .write(to: URL(filePath: folder + "/numbers.csv"))
+      let numbers = lines.map { $0.replacing(",no number", with: "").replacing(",remark", with: "") }
+      try Data(numbers.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "/numbers.csv"))
       let refused = #expect(throws: ConfigError.self) {
         _ = try config(folder, set: overrides + ["task={type: Classification}"])
           .train(source: "numbers.yaml", terminal: TinyRun.silence)
