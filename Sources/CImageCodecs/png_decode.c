@@ -38,9 +38,6 @@ static void take(png_structp png, png_bytep to, size_t count) {
   state->position += count;
 }
 
-// No byte of deflate stands for more bytes: a copy of 258 takes two bits at least.
-enum { DEFLATE_DENSITY = 1032 };
-
 // Reads up to the first pixel.
 static void open_decoder(decoder *state) {
   png_structp png = state->png;
@@ -107,7 +104,7 @@ saccade_codec_status saccade_png_header(
   saccade_codec_status status = run(&state, NULL);
   *header = (saccade_codec_header){
       .width = state.width, .height = state.height, .channels = state.channels,
-      .pixels_per_byte = state.bits > 0 ? DEFLATE_DENSITY * 8 / state.bits : 0};
+      .pixels_per_byte = state.bits > 0 ? SACCADE_DEFLATE_DENSITY * 8 / state.bits : 0};
   return status;
 }
 

@@ -165,7 +165,7 @@ static uint64_t density_of(TIFF *tiff) {
       return 64;
     case COMPRESSION_ADOBE_DEFLATE:
     case COMPRESSION_DEFLATE:
-      return 1032;  // A copy of 258 takes two bits at least.
+      return SACCADE_DEFLATE_DENSITY;
     case COMPRESSION_LZW:
       return 4096;  // A code of nine bits or more is as long a text as there are codes.
     default:

@@ -5,8 +5,6 @@ import SaccadeText
 struct BaseFiles {
   /// The key that names the files a file is based on.
   private static let baseKey = "_base_"
-  /// A configuration of a thousand classes has 50 kB; a long file of something else would fill the memory as text.
-  private static let longestFile = ConfigNode.byteLimit
   /// Each file waits on the stack for those that it is based on.
   private static let chainLimit = 100
   /// All files of a configuration together are no larger than a few of the largest.
@@ -124,14 +122,15 @@ struct BaseFiles {
 
   private static func text(of file: String) throws(ConfigError) -> String {
     let bytes: [UInt8]
-    do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(of: file, atMost: longestFile) } catch {
+    do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(of: file, atMost: ConfigNode.byteLimit) } catch {
       switch error {
       case _ where error.isMissing:
         throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
       case .system: throw ConfigError(unreadable: file, "cannot be read")
       case .folder: throw ConfigError(unreadable: file, "is a folder; name a .yaml file in it")
       case .other: throw ConfigError(unreadable: file, "\(error.problem); \(RegularFile.Refusal.advice)")
-      case .tooLong: throw ConfigError(file, "", "has more than \(memorySize(longestFile)); is it a configuration?")
+      case .tooLong:
+        throw ConfigError(file, "", "has more than \(memorySize(ConfigNode.byteLimit)); is it a configuration?")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,7 +1,7 @@
 import Yams
 
 extension ConfigNode {
-  /// No configuration has more text than this.
+  /// No configuration has more text than this: one of a thousand classes has 50 kB.
   static let byteLimit = 4 << 20
 
   /// Reads YAML text.

@@ -17,19 +17,26 @@
       #expect(errors.contains("stopped on request; run/last.safetensors is saved: go on with --resume"), "\(errors)")
     }
 
+    /// Stops a run by one signal that waits for a file, once it is as far as is said.
+    private func stop(
+      _ run: PictureRun, whileReading file: String, once isThere: (Process) -> Bool
+    ) throws {
+      let held = try #require(HeldFile(file))
+      try withExtendedLifetime(held) {
+        let process = try Program.start(run.arguments("run"), in: run.folder)
+        #expect(isThere(process))
+        kill(process.processIdentifier, SIGTERM)
+        try expectSaved(process, run)
+      }
+    }
+
     @Test("one signal while workers wait for it saves and ends, and the run goes on bit for bit", arguments: [1, 2])
     func training(workers: Int) throws {
       let run = try PictureRun(TestFolder(), workers: workers)
       let whole = try run.train("whole")
       #expect(whole.code == 0, "\(whole.errors)")
-      do {
-        let held = try #require(HeldFile(run.trainingPicture(batch: 6)))
-        try withExtendedLifetime(held) {
-          let process = try Program.start(run.arguments("run"), in: run.folder)
-          #expect(run.waitForStep(6, of: "run", process))
-          kill(process.processIdentifier, SIGTERM)
-          try expectSaved(process, run)
-        }
+      try stop(run, whileReading: run.trainingPicture(batch: 6)) { process in
+        run.waitForStep(6, of: "run", process)
       }
       #expect(try run.progress("run").iteration == 6)
       let resumed = try run.train("run", "--resume")
@@ -41,14 +48,8 @@
     func firstStep() throws {
       let run = try PictureRun(TestFolder())
       #expect(try run.train("whole").code == 0)
-      do {
-        let held = try #require(HeldFile(run.trainingPicture(batch: 0)))
-        try withExtendedLifetime(held) {
-          let process = try Program.start(run.arguments("run"), in: run.folder)
-          #expect(comesTrue { FileManager.default.fileExists(atPath: run.folder.path("run/config.yaml")) })
-          kill(process.processIdentifier, SIGTERM)
-          try expectSaved(process, run)
-        }
+      try stop(run, whileReading: run.trainingPicture(batch: 0)) { _ in
+        comesTrue { FileManager.default.fileExists(atPath: run.folder.path("run/config.yaml")) }
       }
       #expect(try run.progress("run").iteration == 0)
       let resumed = try run.train("run", "--resume")
@@ -60,14 +61,8 @@
     func validation() throws {
       let run = try PictureRun(TestFolder())
       #expect(try run.train("whole").code == 0)
-      do {
-        let held = try #require(HeldFile(run.validationPicture))
-        try withExtendedLifetime(held) {
-          let process = try Program.start(run.arguments("run"), in: run.folder)
-          #expect(run.waitForStep(12, of: "run", process))
-          kill(process.processIdentifier, SIGTERM)
-          try expectSaved(process, run)
-        }
+      try stop(run, whileReading: run.validationPicture) { process in
+        run.waitForStep(12, of: "run", process)
       }
       let progress = try run.progress("run")
       #expect(progress.iteration == 12 && progress.epochEndIsDue == true)

@@ -62,8 +62,8 @@ struct CSVReader {
   /// The next record; nil at the end.
   /// - Throws: ``DatasetError`` if it is no UTF-8 text, too long, or a quote in it is not closed
   mutating func next() throws -> Record? {
-    while let bytes = try peek() {
-      if bytes == Self.lineFeed || bytes == Self.carriageReturn {
+    while let byte = try peek() {
+      if byte == Self.lineFeed || byte == Self.carriageReturn {
         try passLineEnd()
         continue
       }

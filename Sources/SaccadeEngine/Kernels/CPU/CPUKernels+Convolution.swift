@@ -19,6 +19,9 @@ struct ConvolutionKey: Hashable, Sendable {
   /// The layouts that tensors come in when they are blocked; nil lets the primitive choose.
   let inputLayout: NativeLayout?
   let outputLayout: NativeLayout?
+
+  /// How many multiplications it takes, padding included.
+  var products: Int { output.elementCount * (weight.elementCount / max(weight[0], 1)) }
 }
 
 /// A compiled convolution and how it wants and gives its operands.

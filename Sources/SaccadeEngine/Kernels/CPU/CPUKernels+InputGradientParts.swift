@@ -21,16 +21,17 @@ extension CPUKernels {
   func runInParts(
     _ whole: CompiledConvolution, _ key: ConvolutionKey, _ dy: Tensor, _ weight: Tensor, to dx: Tensor
   ) -> Bool {
-    let implementation = whole.primitive.implementation
-    guard implementation.hasPrefix("brgconv"),
+    guard whole.primitive.implementation.hasPrefix("brgconv"),
       let compiled = cache.value(for: key, make: { compileParts(whole, key) })
     else { return false }
     let size = dy.dtype.byteCount
-    let work = KernelEvent.Work(
-      "convolution input gradient", implementation: implementation, from: [dy, weight], to: dx,
-      floatingPointOperations: 2 * dy.elementCount * (weight.elementCount / max(weight.shape[0], 1)))
     withExtendedLifetime((dy, weight)) {
-      Profiler.kernel(work) {
+      Profiler.kernel(
+        whole.primitive.work(on: [
+          .init(DNNL_ARG_DIFF_DST, whole.output, dy), .init(DNNL_ARG_WEIGHTS, whole.weight, weight),
+          .init(DNNL_ARG_DIFF_SRC, whole.input, dx),
+        ])
+      ) {
         PartialRun.run(
           compiled.parts.map { part in
             let first = part.images.lowerBound
@@ -54,8 +55,7 @@ extension CPUKernels {
   private func compileParts(_ whole: CompiledConvolution, _ key: ConvolutionKey) -> CompiledParts? {
     guard whole.input.isBlocked, whole.output.isBlocked else { return nil }
     return Threads.alone {
-      let products = key.output.elementCount * (key.weight.elementCount / max(key.weight[0], 1))
-      let cut = SumParts(terms: 1, cost: products, mostTerms: 1, mostResults: key.input[0])
+      let cut = SumParts(terms: 1, cost: key.products, mostTerms: 1, mostResults: key.input[0])
       var made: [Int: CompiledConvolution] = [:]
       var parts: [CompiledParts.Part] = []
       for images in SumParts.ranges(key.input[0], parts: cut.results) {

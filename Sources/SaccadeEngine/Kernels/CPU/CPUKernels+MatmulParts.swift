@@ -44,12 +44,13 @@ extension CPUKernels {
     else { return nil }
     let y = Tensor.uninitialized([key.a[0], key.b[1]], .float32)
     let rows = bias.map(rowMajor)
-    let work = KernelEvent.Work(
-      "matmul", implementation: primitive.implementation, from: [left, right], to: y,
-      floatingPointOperations: 2 * y.elementCount * key.a[1])
     let (leftSize, rightSize) = (left.dtype.byteCount, right.dtype.byteCount)
     withExtendedLifetime((left, right, rows)) {
-      Profiler.kernel(work) {
+      Profiler.kernel(
+        .init(
+          primitive.name, implementation: primitive.implementation, from: [left, right], to: y,
+          floatingPointOperations: 2 * y.elementCount * key.a[1])
+      ) {
         let sums = PartialSums(y.pointer, byteCount: 4 * y.elementCount, terms: compiled.terms)
         PartialRun.run(
           compiled.parts.map { part in

@@ -56,12 +56,13 @@ extension CPUKernels {
     let gradient = relaid(dy, to: compiled.whole.output)
     let dw = result(compiled.whole.weight, weight, .float32)
     let db = hasBias ? Tensor.uninitialized([weight[0]], .float32) : nil
-    let products = dy.elementCount * (weight.elementCount / max(weight[0], 1))
-    let work = KernelEvent.Work(
-      "convolution weight gradient", implementation: compiled.whole.primitive.implementation,
-      from: [source, gradient], to: dw, floatingPointOperations: 2 * products)
     withExtendedLifetime((source, gradient)) {
-      Profiler.kernel(work) { run(compiled, source, gradient, into: dw, db) }
+      Profiler.kernel(
+        compiled.whole.primitive.work(on: [
+          .init(DNNL_ARG_SRC, compiled.whole.input, source), .init(DNNL_ARG_DIFF_DST, compiled.whole.output, gradient),
+          .init(DNNL_ARG_DIFF_WEIGHTS, compiled.whole.weight, dw),
+        ])
+      ) { run(compiled, source, gradient, into: dw, db) }
     }
     return (cast(dw, to: weightType), db.map { cast($0, to: x.dtype) })
   }
@@ -111,9 +112,8 @@ extension CPUKernels {
       // Channels in blocks stand one after the other in every image: copied together, some of them are a tensor.
       let blocks = whole.output.isBlocked ? whole.output.innerBlocks : []
       let canSlice = key.geometry.groups == 1 && blocks.count == 1 && blocks[0].axis == 1 && whole.weight.isBlocked
-      let products = key.output.elementCount * (key.weight.elementCount / max(key.weight[0], 1))
       // What goes through memory counts too: a depthwise convolution multiplies little.
-      let cost = products + 16 * (key.input.elementCount + key.output.elementCount)
+      let cost = key.products + 16 * (key.input.elementCount + key.output.elementCount)
       for mostResults in [canSlice ? key.weight[0] / 64 : 1, 1] {
         let cut = SumParts(
           terms: images * key.output[2] * key.output[3], cost: cost, mostTerms: images, mostResults: mostResults)
