@@ -23,15 +23,17 @@ public struct FeatureLevel: Hashable, Sendable {
 /// ```swift
 /// let model = ResNet(.resNet50)
 /// let maps = model.features(of: images, at: ["layer2", "layer4"])  // [n, 512, h/8, w/8], [n, 2048, h/32, w/32]
-/// model.head = Linear(model.featureCount, 5)  // another question about the same features
+/// model.head = Linear(model.headInputCount, 5)  // another question about the same features
 /// ```
 public protocol Backbone: Module {
   /// The path of the head, as weights have it: `fc`.
   static var headName: String { get }
-  /// What answers the question: it takes `[n, featureCount]`. Make optimizers after a new one is set.
+  /// What answers the question: it takes `[n, headInputCount]`. Make optimizers after a new one is set.
   var head: Module { get set }
   /// How many channels ``features(of:)`` have.
   var featureCount: Int { get }
+  /// How many numbers of an image the head takes: as many as there are features, unless layers stand between.
+  var headInputCount: Int { get }
   /// Where features can be taken, in the order in which they are found; strides never fall.
   var levels: [FeatureLevel] { get }
 
@@ -45,6 +47,9 @@ public protocol Backbone: Module {
 }
 
 extension Backbone {
+  /// The head hears the mean of the features.
+  public var headInputCount: Int { featureCount }
+
   /// Runs stages one after the other, up to the last that is asked for, and keeps what those give that are.
   func collect(
     _ names: [String], from stages: [(name: String, run: (Tensor) -> Tensor)], _ x: Tensor
@@ -79,8 +84,8 @@ extension [FeatureLevel] {
 }
 
 extension Sequential {
-  /// The layers with their paths in a module that holds this one as `name`.
+  /// The layers with their paths in a module that holds this one as `name`, which may be empty.
   func stages(in name: String) -> [(name: String, run: (Tensor) -> Tensor)] {
-    layers.enumerated().map { ("\(name).\($0)", $1.callAsFunction) }
+    zip(names, layers).map { (name.isEmpty ? $0 : "\(name).\($0)", $1.callAsFunction) }
   }
 }

@@ -8,7 +8,7 @@ public import SaccadeLayers
 /// linear layers read dense rows.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Liu et al. 2022, <https://arxiv.org/abs/2201.03545>, §2 and §3
-public final class ConvNeXt: Module, Backbone, ModelFamily {
+public final class ConvNeXt: Module, Backbone, CatalogFamily {
   /// `classifier.2`.
   public static let headName = "classifier.2"
 
@@ -22,7 +22,7 @@ public final class ConvNeXt: Module, Backbone, ModelFamily {
   public let levels: [FeatureLevel]
 
   /// What it is made with, and the keys of `type: ConvNeXtTiny` and its like.
-  public struct Settings: ClassifierSettings {
+  public struct Settings: VariantSettings {
     /// Which of the paper's networks, which the type's name says.
     public let variant: Variant
     /// How many classes it tells apart.
@@ -39,20 +39,6 @@ public final class ConvNeXt: Module, Backbone, ModelFamily {
       self.variant = variant
       dropPathRate = variant.sizes.dropPathRate
     }
-  }
-
-  /// A network with random weights; what is nil is as ``Settings`` have it.
-  /// - Parameters:
-  ///   - stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less likely
-  ///   - layerScale: what each block's result is multiplied by at first
-  public convenience init(
-    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, stochasticDepthRate: Float? = nil,
-    layerScale: Float? = nil
-  ) {
-    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
-    settings.dropPathRate = stochasticDepthRate ?? settings.dropPathRate
-    settings.layerScale = layerScale ?? settings.layerScale
-    self.init(settings)
   }
 
   /// A network with random weights.

@@ -40,11 +40,12 @@ final class ConvNormActivation: Module {
 extension Conv2d {
   /// A convolution that a normalization follows, so that it needs no bias; the image keeps its size at stride 1.
   static func normalized(
-    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, groups: Int = 1
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
+    weight: Initializer = .kaimingNormal(.fanOut, before: .relu)
   ) -> Conv2d {
     Conv2d(
       inChannels, outChannels, kernel: Size2D(kernel), stride: Size2D(stride), padding: .all(kernel / 2),
-      groups: groups, hasBias: false, weight: .kaimingNormal(.fanOut, before: .relu))
+      groups: groups, hasBias: false, weight: weight)
   }
 }
 

@@ -1,5 +1,5 @@
 public import SaccadeConfig
-public import SaccadeEngine
+import SaccadeEngine
 public import SaccadeLayers
 
 /// Inverted residuals with gates, in depth, width and image size that grow together.
@@ -7,18 +7,9 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Tan & Le 2019, <https://arxiv.org/abs/1905.11946>, table 1 and §3.3
-public final class EfficientNet: Module, Backbone, ModelFamily {
+public final class EfficientNet: SequentialBackbone, CatalogFamily {
   /// `classifier.1`.
-  public static let headName = "classifier.1"
-
-  let features: Sequential
-  let dropout: Dropout
-  /// What makes logits of the mean of all features; dropout stands before it.
-  public var head: Module { didSet { head.takePlace(of: oldValue) } }
-  /// The channels of the last convolution.
-  public let featureCount: Int
-  /// The last block of each stride, 2, 4, 8, 16 and 32.
-  public let levels: [FeatureLevel]
+  public override class var headName: String { "classifier.1" }
 
   /// The lines of table 1 between its first and its last convolution.
   private static let stages: [(expansion: Int, kernel: Int, stride: Int, channels: Int, blocks: Int)] = [
@@ -32,7 +23,7 @@ public final class EfficientNet: Module, Backbone, ModelFamily {
   ]
 
   /// What it is made with, and the keys of `type: EfficientNetB0` and its like.
-  public struct Settings: ClassifierSettings {
+  public struct Settings: VariantSettings {
     /// Which of the paper's networks, which the type's name says.
     public let variant: Variant
     /// How many classes it tells apart.
@@ -51,122 +42,38 @@ public final class EfficientNet: Module, Backbone, ModelFamily {
     }
   }
 
-  /// A network with random weights; what is nil is as ``Settings`` have it.
-  /// - Parameters:
-  ///   - dropoutRate: how likely a feature is dropped before the last layer
-  ///   - stochasticDepthRate: how likely a block after the last one would be left out in training; earlier ones are the
-  ///     less likely
-  public convenience init(
-    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, dropoutRate: Float? = nil,
-    stochasticDepthRate: Float? = nil
-  ) {
-    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
-    settings.dropoutRate = dropoutRate ?? settings.dropoutRate
-    settings.dropPathRate = stochasticDepthRate ?? settings.dropPathRate
-    self.init(settings)
-  }
-
   /// A network with random weights.
   public init(_ settings: Settings) {
     let variant = settings.variant
     let scaling = variant.scaling
     let depths = Self.stages.map { Int((Double($0.blocks) * scaling.depth).rounded(.up)) }
     let dropRates = dropPathRates(risingTo: settings.dropPathRate, depths: depths, isReached: false)
-    var channels = roundedChannels(32 * scaling.width)
-    var stride = 2
-    var levels: [FeatureLevel] = []
-    func norm(_ channels: Int) -> BatchNorm2d { variant.normalization(channels) }
-    var layers: [Module] = [
-      ConvNormActivation(
-        settings.inChannels, channels, kernel: 3, stride: 2, normalization: norm(channels), activation: .silu)
-    ]
+    var row = LayerRow(channels: settings.inChannels)
+    func appendConvolution(_ channels: Int, kernel: Int, stride: Int) {
+      row.append(
+        ConvNormActivation(
+          row.channels, channels, kernel: kernel, stride: stride, normalization: variant.normalization(channels),
+          activation: .silu), channels: channels, stride: stride, isLevel: false)
+    }
+    appendConvolution(roundedChannels(32 * scaling.width), kernel: 3, stride: 2)
     for (stage, rates) in zip(Self.stages, dropRates) {
       let outChannels = roundedChannels(Double(stage.channels) * scaling.width)
-      layers.append(
-        Sequential(
-          rates.enumerated().map { position, rate in
-            defer { channels = outChannels }
-            return MobileConvolution(
-              channels, outChannels, expansion: stage.expansion, kernel: stage.kernel,
-              stride: position == 0 ? stage.stride : 1, dropRate: rate, norm: norm)
-          }))
-      stride *= stage.stride
-      levels.append(FeatureLevel(name: "features.\(layers.count - 1)", channels: channels, stride: stride))
+      var channels = row.channels
+      let blocks = rates.enumerated().map { position, rate in
+        defer { channels = outChannels }
+        let wide = channels * stage.expansion
+        return MobileConvolution(
+          channels, outChannels, wide: wide, kernel: stage.kernel, stride: position == 0 ? stage.stride : 1,
+          activation: .silu, gate: SqueezeExcitation(wide, squeezed: max(1, channels / 4), activation: .silu),
+          dropRate: rate, norm: variant.normalization)
+      }
+      row.append(Sequential(blocks), channels: outChannels, stride: stage.stride)
     }
-    self.levels = levels.lastOfEachStride
-    let last = 4 * channels
-    layers.append(
-      ConvNormActivation(channels, last, kernel: 1, normalization: norm(last), activation: .silu))
-    features = Sequential(layers)
+    appendConvolution(4 * row.channels, kernel: 1, stride: 1)
     let bound = 1 / Float(settings.numClasses).squareRoot()
-    featureCount = last
-    dropout = Dropout(settings.dropoutRate)
-    head = Linear(last, settings.numClasses, weight: .uniform(-bound..<bound), bias: .constant(0))
-  }
-
-  /// Torchvision's head has numbers for its layers.
-  public override func key(forProperty name: String) -> String {
-    switch name {
-    case "dropout": "classifier.0"
-    case "head": Self.headName
-    default: super.key(forProperty: name)
-    }
-  }
-
-  /// The logits of each image.
-  public override func forward(_ x: Tensor) -> Tensor {
-    let y = features(x)  // [n, 4·c, h/32, w/32]
-    return head(dropout(y.globalAveragePool()))
-  }
-
-  /// What the last convolution gives: `[n, featureCount, h/32, w/32]`.
-  public func features(of images: Tensor) -> Tensor { scope { features(images) } }
-
-  /// What named levels give.
-  /// - Traps: if there is no level of a name
-  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
-    scope { collect(names, from: features.stages(in: "features"), images) }
-  }
-}
-
-/// An inverted residual with a gate: MBConv in the paper.
-/// - Paper: Tan & Le 2019, <https://arxiv.org/abs/1905.11946>, §4
-final class MobileConvolution: Module {
-  let expand: ConvNormActivation?
-  let depthwise: ConvNormActivation
-  let gate: SqueezeExcitation
-  let project: ConvNormActivation
-  let dropPath: DropPath
-  private let addsInput: Bool
-
-  init(
-    _ channels: Int, _ outChannels: Int, expansion: Int, kernel: Int, stride: Int, dropRate: Float,
-    norm: (Int) -> BatchNorm2d
-  ) {
-    let wide = channels * expansion
-    expand =
-      expansion == 1
-      ? nil : ConvNormActivation(channels, wide, kernel: 1, normalization: norm(wide), activation: .silu)
-    depthwise = ConvNormActivation(
-      wide, wide, kernel: kernel, stride: stride, groups: wide, normalization: norm(wide), activation: .silu)
-    gate = SqueezeExcitation(wide, squeezed: max(1, channels / 4), activation: .silu)
-    project = ConvNormActivation(
-      wide, outChannels, kernel: 1, normalization: norm(outChannels), activation: .identity)
-    dropPath = DropPath(dropRate)
-    addsInput = stride == 1 && channels == outChannels
-  }
-
-  /// Torchvision numbers the layers of a block.
-  override func key(forProperty name: String) -> String {
-    let layers = (expand == nil ? [] : ["expand"]) + ["depthwise", "gate", "project"]
-    return layers.firstIndex(of: name).map { "block.\($0)" } ?? super.key(forProperty: name)
-  }
-
-  override func forward(_ x: Tensor) -> Tensor {
-    let y = gate(depthwise(expand.map { $0(x) } ?? x))
-    guard addsInput else { return project(y) }
-    // What may be left out is computed for itself; otherwise the sum joins the normalization.
-    return dropPath.isActive ? dropPath(project(y)) + x : project(y, adding: x)
+    super.init(
+      row, neck: [("0", Dropout(settings.dropoutRate))],
+      head: Linear(row.channels, settings.numClasses, weight: .uniform(-bound..<bound), bias: .constant(0)))
   }
 }
 

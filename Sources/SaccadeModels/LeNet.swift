@@ -7,7 +7,7 @@ public import SaccadeLayers
 ///
 /// - Shapes: images `[n, c, 28, 28]`, or `[n, c, 32, 32]` with `imageSide` 32; logits `[n, classes]`
 /// - Paper: LeCun et al. 1998, *Gradient-based learning applied to document recognition*, figure 2
-public final class LeNet: Module, ModelFamily {
+public final class LeNet: Module, CatalogFamily {
   let conv1: Conv2d
   let conv2: Conv2d
   let fc1: Linear

@@ -1,5 +1,5 @@
 public import SaccadeConfig
-public import SaccadeEngine
+import SaccadeEngine
 public import SaccadeLayers
 
 /// A network for small machines: each block widens its input, filters each channel by itself, and narrows again.
@@ -7,18 +7,9 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>, table 2
-public final class MobileNetV2: Module, Backbone, ModelFamily {
+public final class MobileNetV2: SequentialBackbone, CatalogFamily {
   /// `classifier.1`.
-  public static let headName = "classifier.1"
-
-  let features: Sequential
-  let dropout: Dropout
-  /// What makes logits of the mean of all features; dropout stands before it.
-  public var head: Module { didSet { head.takePlace(of: oldValue) } }
-  /// The channels of the last convolution.
-  public let featureCount: Int
-  /// The last block of each stride, 2, 4, 8, 16 and 32.
-  public let levels: [FeatureLevel]
+  public override class var headName: String { "classifier.1" }
 
   /// The lines of table 2 between its first and its last convolution.
   private static let stages: [(expansion: Int, channels: Int, blocks: Int, stride: Int)] = [
@@ -32,7 +23,7 @@ public final class MobileNetV2: Module, Backbone, ModelFamily {
   ]
 
   /// What it is made with, and the keys of `type: MobileNetV2`.
-  public struct Settings: ClassifierSettings {
+  public struct Settings: SingleSettings {
     /// How many classes it tells apart.
     public var numClasses = 1000
     /// How many channels its images have.
@@ -46,68 +37,29 @@ public final class MobileNetV2: Module, Backbone, ModelFamily {
     public init() {}
   }
 
-  /// A network with random weights; what is nil is as ``Settings`` have it.
-  /// - Parameter width: by what the numbers of channels are multiplied, from 0.35 to 1.4 in the paper
-  public convenience init(
-    classes: Int? = nil, inputChannels: Int? = nil, width: Double? = nil, dropoutRate: Float? = nil
-  ) {
-    var settings = Settings().with(classes: classes, inputChannels: inputChannels)
-    settings.width = width ?? settings.width
-    settings.dropoutRate = dropoutRate ?? settings.dropoutRate
-    self.init(settings)
-  }
-
   /// A network with random weights.
   public init(_ settings: Settings) {
     let width = settings.width
-    var channels = roundedChannels(32 * width)
-    var stride = 2
-    var layers: [Module] = [
-      ConvNormActivation(settings.inChannels, channels, kernel: 3, stride: 2, activation: .relu6)
-    ]
-    var levels: [FeatureLevel] = []
+    var row = LayerRow(channels: settings.inChannels)
+    let first = roundedChannels(32 * width)
+    row.append(
+      ConvNormActivation(row.channels, first, kernel: 3, stride: 2, activation: .relu6), channels: first, stride: 2,
+      isLevel: false)
     for stage in Self.stages {
-      let outChannels = roundedChannels(Double(stage.channels) * width)
+      let channels = roundedChannels(Double(stage.channels) * width)
       for position in 0..<stage.blocks {
-        layers.append(
-          InvertedResidual(
-            channels, outChannels, expansion: stage.expansion, stride: position == 0 ? stage.stride : 1))
-        channels = outChannels
+        let stride = position == 0 ? stage.stride : 1
+        row.append(
+          InvertedResidual(row.channels, channels, expansion: stage.expansion, stride: stride), channels: channels,
+          stride: stride)
       }
-      stride *= stage.stride
-      levels.append(FeatureLevel(name: "features.\(layers.count - 1)", channels: channels, stride: stride))
     }
-    self.levels = levels.lastOfEachStride
     let last = roundedChannels(1280 * max(1, width))
-    layers.append(ConvNormActivation(channels, last, kernel: 1, activation: .relu6))
-    features = Sequential(layers)
-    featureCount = last
-    dropout = Dropout(settings.dropoutRate)
-    head = Linear(last, settings.numClasses, weight: .normal(deviation: 0.01), bias: .constant(0))
-  }
-
-  /// Torchvision's head has numbers for its layers.
-  public override func key(forProperty name: String) -> String {
-    switch name {
-    case "dropout": "classifier.0"
-    case "head": Self.headName
-    default: super.key(forProperty: name)
-    }
-  }
-
-  /// The logits of each image.
-  public override func forward(_ x: Tensor) -> Tensor {
-    let y = features(x)  // [n, 1280, h/32, w/32]
-    return head(dropout(y.globalAveragePool()))
-  }
-
-  /// What the last convolution gives: `[n, featureCount, h/32, w/32]`.
-  public func features(of images: Tensor) -> Tensor { scope { features(images) } }
-
-  /// What named levels give.
-  /// - Traps: if there is no level of a name
-  public func features(of images: Tensor, at names: [String]) -> [Tensor] {
-    scope { collect(names, from: features.stages(in: "features"), images) }
+    row.append(
+      ConvNormActivation(row.channels, last, kernel: 1, activation: .relu6), channels: last, isLevel: false)
+    super.init(
+      row, neck: [("0", Dropout(settings.dropoutRate))],
+      head: Linear(last, settings.numClasses, weight: .normal(deviation: 0.01), bias: .constant(0)))
   }
 }
 
@@ -150,11 +102,7 @@ extension MobileNetV2.Settings {
   public func makeModel() -> Module { MobileNetV2(self) }
   /// The keys `num_classes`, `in_channels`, `width` and `dropout`.
   public static let fields: [ConfigField<Self>] = [
-    .numClasses(\.numClasses), .inChannels(\.inChannels),
-    ConfigField(
-      "width", \.width, "By what the numbers of channels are multiplied.", .between(0.1, 10),
-      alsoKnownAs: ["width_mult", "widen_factor", "alpha"]),
-    .dropout(\.dropoutRate),
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .width(\.width), .dropout(\.dropoutRate),
   ]
 }
 

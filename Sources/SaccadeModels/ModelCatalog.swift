@@ -65,15 +65,56 @@ public struct ModelEntry: Sendable {
   }
 }
 
+/// A class of networks that is made with settings.
+///
+/// ```swift
+/// let model = VGG(.vgg16BN, classes: 10) { $0.dropoutRate = 0.2 }
+/// ```
+public protocol ModelFamily: Module {
+  /// What a network is made with.
+  associatedtype Settings: ClassifierSettings
+  /// A network with random weights, drawn from the current ``RandomSource``.
+  init(_ settings: Settings)
+}
+
+extension ModelFamily where Settings: VariantSettings {
+  /// A network with random weights; what is nil, and what is not set, is the variant's own.
+  /// - Parameters:
+  ///   - classes: how many classes it tells apart
+  ///   - inputChannels: how many channels its images have
+  ///   - options: sets what else it is made with
+  public init(
+    _ variant: Settings.Variant, classes: Int? = nil, inputChannels: Int? = nil,
+    options: (inout Settings) -> Void = { _ in }
+  ) {
+    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
+    options(&settings)
+    self.init(settings)
+  }
+}
+
+extension ModelFamily where Settings: SingleSettings {
+  /// A network with random weights; what is nil, and what is not set, is the network's own.
+  /// - Parameters:
+  ///   - classes: how many classes it tells apart
+  ///   - inputChannels: how many channels its images have
+  ///   - options: sets what else it is made with
+  public init(classes: Int? = nil, inputChannels: Int? = nil, options: (inout Settings) -> Void = { _ in }) {
+    var settings = Settings().with(classes: classes, inputChannels: inputChannels)
+    options(&settings)
+    self.init(settings)
+  }
+}
+
 /// A class of networks that recipes can name.
-protocol ModelFamily: Module {
+protocol CatalogFamily: ModelFamily {
   /// Its variants.
   static var entries: [ModelEntry] { get }
   /// What recipes and checkpoints of before may name.
   static var formerEntries: [ModelEntry] { get }
 }
 
-extension ModelFamily {
+extension CatalogFamily {
   static var formerEntries: [ModelEntry] { [] }
 }
 
@@ -84,9 +125,10 @@ extension ModelFamily {
 /// ```
 public enum ModelCatalog {
   /// A new family is one file, and its name here.
-  private static let families: [any ModelFamily.Type] = [
-    LeNet.self, SmallCNN.self, SmallResNet.self, ResNet.self, MobileNetV2.self, EfficientNet.self,
-    VisionTransformer.self, ConvNeXt.self, SwinTransformer.self,
+  private static let families: [any CatalogFamily.Type] = [
+    LeNet.self, AlexNet.self, VGG.self, SmallCNN.self, SmallResNet.self, ResNet.self, DenseNet.self, MobileNetV2.self,
+    MobileNetV3.self, MnasNet.self, ShuffleNetV2.self, EfficientNet.self, RegNet.self, VisionTransformer.self,
+    ConvNeXt.self, SwinTransformer.self,
   ]
 
   /// All of them.

@@ -61,6 +61,22 @@ extension ClassifierSettings {
   }
 }
 
+/// The options of a family of which there are several networks.
+public protocol VariantSettings: ClassifierSettings {
+  /// Which networks there are.
+  associatedtype Variant: CaseIterable & Sendable
+  /// Which of them it is.
+  var variant: Variant { get }
+  /// Those of a variant, as they are when nothing is said.
+  init(_ variant: Variant)
+}
+
+/// The options of a network of which there is one.
+public protocol SingleSettings: ClassifierSettings {
+  /// Those when nothing is said.
+  init()
+}
+
 /// The options of a model that is made for images of one size.
 public protocol FixedSizeSettings: ClassifierSettings {
   /// The height and width of its images, in pixels.
@@ -109,6 +125,12 @@ extension ConfigField {
 
   static func imageSize(_ path: ConfigPath<Section, Int>, _ rule: ConfigRule<Int>) -> ConfigField {
     ConfigField("image_size", path, "The height and width of its images, in pixels.", rule)
+  }
+
+  static func width(_ path: ConfigPath<Section, Double>) -> ConfigField {
+    ConfigField(
+      "width", path, "By what the numbers of channels are multiplied.", .between(0.1, 10),
+      alsoKnownAs: ["width_mult", "widen_factor", "alpha"])
   }
 
   static func dropout(

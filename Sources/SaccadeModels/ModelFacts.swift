@@ -26,7 +26,7 @@ public struct ModelFacts: Sendable {
 
   /// A model of torchvision, whose weights are all made for the statistics of ImageNet.
   init(
-    parameterCount: Int, headName: String, imageSide: Int = 224, torchvisionName: String,
+    parameterCount: Int, headName: String, imageSide: Int = 224, torchvisionName: String?,
     weights: PublishedWeights? = nil
   ) {
     self.parameterCount = parameterCount

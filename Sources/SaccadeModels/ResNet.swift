@@ -2,12 +2,14 @@ public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
-/// Residual networks: each block adds what it computes to its input.
+/// Residual networks: each block adds what it computes to its input; also with groups of channels, twice as wide, or with
+/// attention to channels.
 ///
 /// Names and shapes of weights are torchvision's; the stride of a bottleneck stands on its 3 × 3 convolution, as there.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
-/// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, table 1
-public final class ResNet: Module, Backbone, ModelFamily {
+/// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, table 1; with groups Xie et al. 2016,
+///   <https://arxiv.org/abs/1611.05431>; wider Zagoruyko & Komodakis 2016, <https://arxiv.org/abs/1605.07146>
+public final class ResNet: Module, Backbone, CatalogFamily {
   /// `fc`.
   public static let headName = "fc"
 
@@ -20,7 +22,7 @@ public final class ResNet: Module, Backbone, ModelFamily {
   }
 
   /// What it is made with, and the keys of `type: ResNet50` and its like.
-  public struct Settings: ClassifierSettings {
+  public struct Settings: VariantSettings {
     /// Which of the paper's networks, which the type's name says.
     public let variant: Variant
     /// How many classes it tells apart.
@@ -32,9 +34,14 @@ public final class ResNet: Module, Backbone, ModelFamily {
     /// Whether the last normalization of each block begins at scale 0, so that the block at first gives its input.
     /// - Paper: Goyal et al. 2017, <https://arxiv.org/abs/1706.02677>, §5.1
     public var startsAsIdentity = false
+    /// By what each block weighs its channels, before the shortcut joins.
+    public var attention: ChannelAttention
 
-    /// A variant of the paper for ImageNet.
-    public init(_ variant: Variant) { self.variant = variant }
+    /// A variant of the papers for ImageNet.
+    public init(_ variant: Variant) {
+      self.variant = variant
+      attention = variant.parts.attention
+    }
   }
 
   let conv1: Conv2d
@@ -53,7 +60,8 @@ public final class ResNet: Module, Backbone, ModelFamily {
 
   /// A network with random weights.
   public init(_ settings: Settings) {
-    let (block, depths, _) = settings.variant.parts
+    let parts = settings.variant.parts
+    let block = parts.block
     switch settings.stem {
     case .standard:
       conv1 = .normalized(settings.inChannels, 64, kernel: 7, stride: 2)
@@ -68,15 +76,18 @@ public final class ResNet: Module, Backbone, ModelFamily {
       Sequential(
         (0..<depth).map { position in
           let made = block.init(
-            channels, width: width, stride: position == 0 ? stride : 1, startsAsIdentity: settings.startsAsIdentity)
+            ResidualBlockShape(
+              channels: channels, width: width, stride: position == 0 ? stride : 1, groups: parts.groups,
+              groupWidth: parts.groupWidth), startsAsIdentity: settings.startsAsIdentity,
+            attention: settings.attention)
           channels = width * block.expansion
           return made
         })
     }
-    layer1 = stage(64, depths[0], stride: 1)
-    layer2 = stage(128, depths[1], stride: 2)
-    layer3 = stage(256, depths[2], stride: 2)
-    layer4 = stage(512, depths[3], stride: 2)
+    layer1 = stage(64, parts.depths[0], stride: 1)
+    layer2 = stage(128, parts.depths[1], stride: 2)
+    layer3 = stage(256, parts.depths[2], stride: 2)
+    layer4 = stage(512, parts.depths[3], stride: 2)
     head = Linear(channels, settings.numClasses)
     featureCount = channels
     let stride = maxpool == nil ? 1 : 4
@@ -118,47 +129,72 @@ public final class ResNet: Module, Backbone, ModelFamily {
 }
 
 extension ResNet {
-  /// The variants of the paper.
-  public enum Variant: Int, CaseIterable, Sendable {
+  /// The variants of the papers.
+  public enum Variant: String, CaseIterable, Sendable {
     /// 11.7 million parameters.
-    case resNet18 = 18
+    case resNet18 = "ResNet18"
     /// 21.8 million parameters.
-    case resNet34 = 34
+    case resNet34 = "ResNet34"
     /// 25.6 million parameters.
-    case resNet50 = 50
+    case resNet50 = "ResNet50"
     /// 44.5 million parameters.
-    case resNet101 = 101
+    case resNet101 = "ResNet101"
     /// 60.2 million parameters.
-    case resNet152 = 152
+    case resNet152 = "ResNet152"
+    /// 25.0 million parameters: 32 groups of 4 channels.
+    case resNeXt50 = "ResNeXt50"
+    /// 88.8 million parameters: 32 groups of 8 channels.
+    case resNeXt101 = "ResNeXt101"
+    /// 68.9 million parameters, blocks twice as wide.
+    case wide50 = "WideResNet50"
+    /// 126.9 million parameters, blocks twice as wide.
+    case wide101 = "WideResNet101"
+    /// 28.1 million parameters, with squeeze and excitation.
+    case se50 = "SEResNet50"
+    /// 25.6 million parameters, with efficient channel attention.
+    case eca50 = "ECAResNet50"
+    /// 28.1 million parameters, with attention to channels and places.
+    case cbam50 = "CBAMResNet50"
 
-    fileprivate var parts: (block: any ResidualBlock.Type, depths: [Int], parameterCount: Int) {
+    fileprivate typealias Parts = (
+      block: any ResidualBlock.Type, depths: [Int], groups: Int, groupWidth: Int, attention: ChannelAttention,
+      parameterCount: Int, torchvisionName: String?
+    )
+
+    fileprivate var parts: Parts {
       switch self {
-      case .resNet18: (BasicBlock.self, [2, 2, 2, 2], 11_689_512)
-      case .resNet34: (BasicBlock.self, [3, 4, 6, 3], 21_797_672)
-      case .resNet50: (Bottleneck.self, [3, 4, 6, 3], 25_557_032)
-      case .resNet101: (Bottleneck.self, [3, 4, 23, 3], 44_549_160)
-      case .resNet152: (Bottleneck.self, [3, 8, 36, 3], 60_192_808)
+      case .resNet18: (BasicBlock.self, [2, 2, 2, 2], 1, 64, .none, 11_689_512, "resnet18")
+      case .resNet34: (BasicBlock.self, [3, 4, 6, 3], 1, 64, .none, 21_797_672, "resnet34")
+      case .resNet50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .none, 25_557_032, "resnet50")
+      case .resNet101: (Bottleneck.self, [3, 4, 23, 3], 1, 64, .none, 44_549_160, "resnet101")
+      case .resNet152: (Bottleneck.self, [3, 8, 36, 3], 1, 64, .none, 60_192_808, "resnet152")
+      case .resNeXt50: (Bottleneck.self, [3, 4, 6, 3], 32, 4, .none, 25_028_904, "resnext50_32x4d")
+      case .resNeXt101: (Bottleneck.self, [3, 4, 23, 3], 32, 8, .none, 88_791_336, "resnext101_32x8d")
+      case .wide50: (Bottleneck.self, [3, 4, 6, 3], 1, 128, .none, 68_883_240, "wide_resnet50_2")
+      case .wide101: (Bottleneck.self, [3, 4, 23, 3], 1, 128, .none, 126_886_696, "wide_resnet101_2")
+      case .se50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .se, 28_088_024, nil)
+      case .eca50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .eca, 25_557_118, nil)
+      case .cbam50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .cbam, 28_073_880, nil)
       }
     }
   }
+}
 
-  /// A network with random weights; what is nil is as ``Settings`` have it.
-  public convenience init(
-    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, stem: Stem? = nil,
-    startsAsIdentity: Bool? = nil
-  ) {
-    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
-    settings.stem = stem ?? settings.stem
-    settings.startsAsIdentity = startsAsIdentity ?? settings.startsAsIdentity
-    self.init(settings)
-  }
+/// The sizes of a block of a residual network.
+struct ResidualBlockShape {
+  let channels: Int
+  let width: Int
+  let stride: Int
+  let groups: Int
+  /// How many channels a group of the 3 × 3 convolution has where the width is 64.
+  let groupWidth: Int
 }
 
 /// A block of a residual network.
 protocol ResidualBlock: Module {
   /// How many times its width its output has channels.
   static var expansion: Int { get }
-  init(_ channels: Int, width: Int, stride: Int, startsAsIdentity: Bool)
+  init(_ shape: ResidualBlockShape, startsAsIdentity: Bool, attention: ChannelAttention)
 }
 
 /// Two 3 × 3 convolutions.
@@ -168,19 +204,23 @@ final class BasicBlock: Module, ResidualBlock {
   let bn1: BatchNorm2d
   let conv2: Conv2d
   let bn2: BatchNorm2d
+  let se: Module?
   let downsample: Sequential?
 
-  init(_ channels: Int, width: Int, stride: Int, startsAsIdentity: Bool) {
-    conv1 = .normalized(channels, width, kernel: 3, stride: stride)
-    bn1 = BatchNorm2d(width)
-    conv2 = .normalized(width, width, kernel: 3)
-    bn2 = BatchNorm2d(width, weight: .constant(startsAsIdentity ? 0 : 1))
-    downsample = .projection(channels, width, stride: stride)
+  init(_ shape: ResidualBlockShape, startsAsIdentity: Bool, attention: ChannelAttention) {
+    conv1 = .normalized(shape.channels, shape.width, kernel: 3, stride: shape.stride)
+    bn1 = BatchNorm2d(shape.width)
+    conv2 = .normalized(shape.width, shape.width, kernel: 3)
+    bn2 = BatchNorm2d(shape.width, weight: .constant(startsAsIdentity ? 0 : 1))
+    se = attention.make(shape.width)
+    downsample = .projection(shape.channels, shape.width, stride: shape.stride)
   }
 
   override func forward(_ x: Tensor) -> Tensor {
     let y = conv1(x, normalizedBy: bn1, then: .relu)
-    return conv2(y, normalizedBy: bn2, adding: downsample.map { $0(x) } ?? x, then: .relu)
+    let shortcut = downsample.map { $0(x) } ?? x
+    guard let se else { return conv2(y, normalizedBy: bn2, adding: shortcut, then: .relu) }
+    return relu(se(conv2(y, normalizedBy: bn2)) + shortcut)
   }
 }
 
@@ -193,22 +233,28 @@ final class Bottleneck: Module, ResidualBlock {
   let bn2: BatchNorm2d
   let conv3: Conv2d
   let bn3: BatchNorm2d
+  let se: Module?
   let downsample: Sequential?
 
-  init(_ channels: Int, width: Int, stride: Int, startsAsIdentity: Bool) {
-    conv1 = .normalized(channels, width, kernel: 1)
-    bn1 = BatchNorm2d(width)
-    conv2 = .normalized(width, width, kernel: 3, stride: stride)
-    bn2 = BatchNorm2d(width)
-    conv3 = .normalized(width, width * 4, kernel: 1)
-    bn3 = BatchNorm2d(width * 4, weight: .constant(startsAsIdentity ? 0 : 1))
-    downsample = .projection(channels, width * 4, stride: stride)
+  init(_ shape: ResidualBlockShape, startsAsIdentity: Bool, attention: ChannelAttention) {
+    let inner = shape.width * shape.groupWidth / 64 * shape.groups
+    let outer = shape.width * Self.expansion
+    conv1 = .normalized(shape.channels, inner, kernel: 1)
+    bn1 = BatchNorm2d(inner)
+    conv2 = .normalized(inner, inner, kernel: 3, stride: shape.stride, groups: shape.groups)
+    bn2 = BatchNorm2d(inner)
+    conv3 = .normalized(inner, outer, kernel: 1)
+    bn3 = BatchNorm2d(outer, weight: .constant(startsAsIdentity ? 0 : 1))
+    se = attention.make(outer)
+    downsample = .projection(shape.channels, outer, stride: shape.stride)
   }
 
   override func forward(_ x: Tensor) -> Tensor {
     var y = conv1(x, normalizedBy: bn1, then: .relu)
     y = conv2(y, normalizedBy: bn2, then: .relu)
-    return conv3(y, normalizedBy: bn3, adding: downsample.map { $0(x) } ?? x, then: .relu)
+    let shortcut = downsample.map { $0(x) } ?? x
+    guard let se else { return conv3(y, normalizedBy: bn3, adding: shortcut, then: .relu) }
+    return relu(se(conv3(y, normalizedBy: bn3)) + shortcut)
   }
 }
 
@@ -223,20 +269,28 @@ extension Sequential {
 
 extension ResNet.Settings {
   /// `ResNet50`, by the variant.
-  public var typeName: String { "ResNet\(variant.rawValue)" }
+  public var typeName: String { variant.rawValue }
   /// What `saccade config docs` tells of it.
-  public var summary: String { "residual network of \(variant.rawValue) layers for photographs" }
+  public var summary: String {
+    let parts = variant.parts
+    var text = "residual network of \(parts.depths.reduce(0, +) * (parts.block == Bottleneck.self ? 3 : 2) + 2) layers"
+    if parts.groups > 1 { text += " in \(parts.groups) groups" }
+    if parts.groups == 1, parts.groupWidth > 64 { text += " of twice the width" }
+    if parts.attention != .none { text += " with attention" }
+    return text + " for photographs"
+  }
   /// From 32 pixels on for photographs; up to 512 with the stem for small images, which makes them only 8 times smaller.
   public var imageSides: ClosedRange<Int> { stem == .small ? 8...512 : 32...4096 }
   /// The network.
   public func makeModel() -> Module { ResNet(self) }
-  /// The keys `num_classes`, `in_channels`, `stem` and `zero_init_residual`.
+  /// The keys `num_classes`, `in_channels`, `stem`, `zero_init_residual` and `attention`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
     ConfigField("stem", \.stem, "How it begins: standard for photographs, small for images of about 32 pixels."),
     ConfigField(
       "zero_init_residual", \.startsAsIdentity, "Whether each block at first gives its input.",
       alsoKnownAs: ["zero_init_last", "zero_gamma"]),
+    .attention(\.attention),
   ]
 }
 
@@ -246,7 +300,7 @@ extension ResNet {
       Settings(variant),
       ModelFacts(
         parameterCount: variant.parts.parameterCount, headName: headName,
-        torchvisionName: "resnet\(variant.rawValue)"))
+        torchvisionName: variant.parts.torchvisionName))
   }
 
   /// The stem was no option once.

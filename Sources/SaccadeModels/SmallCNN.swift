@@ -4,7 +4,7 @@ public import SaccadeLayers
 
 /// A plain convolutional network for images of 28 to 32 pixels a side: two stages of two convolutions, then the mean.
 /// - Shapes: images `[n, c, h, w]`; logits `[n, classes]`
-public final class SmallCNN: Module, Backbone, ModelFamily {
+public final class SmallCNN: Module, Backbone, CatalogFamily {
   /// `fc`.
   public static let headName = "fc"
 
@@ -26,7 +26,7 @@ public final class SmallCNN: Module, Backbone, ModelFamily {
   ]
 
   /// What it is made with, and the keys of `type: SmallCNN`.
-  public struct Settings: ClassifierSettings {
+  public struct Settings: SingleSettings {
     /// How many classes it tells apart.
     public var numClasses = 10
     /// How many channels its images have.
@@ -34,11 +34,6 @@ public final class SmallCNN: Module, Backbone, ModelFamily {
 
     /// For ten kinds of grey images.
     public init() {}
-  }
-
-  /// A network with random weights; what is nil is as ``Settings`` have it.
-  public convenience init(classes: Int? = nil, inputChannels: Int? = nil) {
-    self.init(Settings().with(classes: classes, inputChannels: inputChannels))
   }
 
   /// A network with random weights.

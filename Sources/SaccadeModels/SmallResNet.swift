@@ -7,7 +7,7 @@ public import SaccadeLayers
 /// Shortcuts have no parameters: where the size changes they take every second pixel and add channels of zeros.
 /// - Shapes: images `[n, c, h, w]`; logits `[n, classes]`
 /// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, §4.2
-public final class SmallResNet: Module, Backbone, ModelFamily {
+public final class SmallResNet: Module, Backbone, CatalogFamily {
   /// `fc`.
   public static let headName = "fc"
 

@@ -8,7 +8,7 @@ public import SaccadeLayers
 /// of one size.
 /// - Shapes: images `[n, c, side, side]`; logits `[n, classes]`
 /// - Paper: Dosovitskiy et al. 2020, <https://arxiv.org/abs/2010.11929>, figure 1 and table 1
-public final class VisionTransformer: Module, Backbone, ModelFamily {
+public final class VisionTransformer: Module, Backbone, CatalogFamily {
   /// `heads.head`.
   public static let headName = "heads.head"
 

@@ -34,6 +34,45 @@ CLASSES = 10
 MODELS = {
     "resnet18": (64, ["conv1.weight", "layer2.0.downsample.0.weight", "layer3.1.bn2.bias", "fc.weight"]),
     "resnet50": (64, ["conv1.weight", "layer2.0.downsample.1.weight", "layer3.1.conv3.weight", "fc.bias"]),
+    "resnext50_32x4d": (64, ["conv1.weight", "layer2.0.conv2.weight", "layer3.1.conv2.weight", "fc.bias"]),
+    "alexnet": (64, ["features.0.weight", "features.8.bias", "classifier.1.weight", "classifier.6.weight"]),
+    "vgg11_bn": (32, ["features.0.weight", "features.9.bias", "features.25.weight", "classifier.3.bias"]),
+    "densenet121": (
+        64,
+        ["features.conv0.weight", "features.denseblock1.denselayer1.conv2.weight",
+         "features.denseblock3.denselayer20.norm1.weight", "features.transition2.conv.weight", "features.norm5.bias",
+         "classifier.weight"],
+    ),
+    "mobilenet_v3_small": (
+        64,
+        ["features.0.0.weight", "features.1.block.1.fc1.weight", "features.4.block.2.fc2.bias",
+         "features.11.block.1.0.weight", "classifier.0.weight", "classifier.3.weight"],
+    ),
+    "mobilenet_v3_large": (
+        64,
+        ["features.0.0.weight", "features.1.block.0.0.weight", "features.6.block.2.fc1.bias",
+         "features.15.block.0.1.weight", "features.16.0.weight", "classifier.3.weight"],
+    ),
+    "mnasnet0_5": (
+        64,
+        ["layers.0.weight", "layers.3.weight", "layers.8.0.layers.0.weight", "layers.12.2.layers.3.weight",
+         "layers.14.weight", "classifier.1.weight"],
+    ),
+    "shufflenet_v2_x0_5": (
+        64,
+        ["conv1.0.weight", "stage2.0.branch1.0.weight", "stage3.5.branch2.3.weight", "stage4.0.branch2.5.weight",
+         "conv5.1.bias", "fc.weight"],
+    ),
+    "regnet_x_400mf": (
+        64,
+        ["stem.0.weight", "trunk_output.block1.block1-0.proj.0.weight", "trunk_output.block3.block3-4.f.b.0.weight",
+         "trunk_output.block4.block4-11.f.c.1.weight", "fc.weight"],
+    ),
+    "regnet_y_400mf": (
+        64,
+        ["stem.0.weight", "trunk_output.block2.block2-0.proj.0.weight", "trunk_output.block3.block3-1.f.se.fc1.weight",
+         "trunk_output.block4.block4-5.f.b.0.weight", "fc.weight"],
+    ),
     "mobilenet_v2": (
         64,
         ["features.0.0.weight", "features.1.conv.0.0.weight", "features.8.conv.2.weight", "features.15.conv.1.1.bias",
@@ -128,7 +167,8 @@ def golden(name):
             value.copy_(filled(key, tuple(value.shape)))
     x = filled("images", (2, 3, side, side)) * np.sqrt(np.float32(3 * side * side))
     y = torch.tensor([3, 8])
-    initial = {key: value.clone() for key, value in state.items()}
+    initial = type(state)((key, value.clone()) for key, value in state.items())
+    initial._metadata = state._metadata  # which says how old the names are
     # Rounding takes a few units near a kink to its other side, which ones is chance: images a last bit apart show it.
     generator = torch.Generator().manual_seed(1)
     narrow = []

@@ -7,7 +7,7 @@ import Testing
 struct MobileNetTests {
   @Test("the width multiplies channels, which stay multiples of 8", arguments: [(0.75, 2_636_424), (1.4, 6_108_776)])
   func width(width: Double, count: Int) {
-    #expect(MobileNetV2(width: width).parameterCount == count)
+    #expect(MobileNetV2 { $0.width = width }.parameterCount == count)
   }
 
   @Test("weights begin as in torchvision")
@@ -30,7 +30,7 @@ struct MobileNetTests {
 
   @Test("the blocks of an EfficientNet are left out in training, the later the more often, and never in use")
   func stochasticDepth() {
-    let rates = EfficientNet(.b0, stochasticDepthRate: 0.32).modules(of: DropPath.self).map(\.rate)
+    let rates = EfficientNet(.b0) { $0.dropPathRate = 0.32 }.modules(of: DropPath.self).map(\.rate)
     #expect(rates.count == 16)
     #expect(zip(rates, 0..<16).allSatisfy { abs($0 - 0.02 * Float($1)) < 1e-6 })
     let model = EfficientNet(.b0, classes: 2)

@@ -9,14 +9,14 @@ struct ResNetTests {
   func shapes() {
     let model = ResNet(.resNet18, classes: 7)
     #expect(withoutGradient { model(.zeros([2, 3, 64, 96])) }.shape == [2, 7])
-    let small = ResNet(.resNet18, classes: 10, inputChannels: 1, stem: .small)
+    let small = ResNet(.resNet18, classes: 10, inputChannels: 1) { $0.stem = .small }
     #expect(withoutGradient { small(.zeros([2, 1, 32, 32])) }.shape == [2, 10])
     #expect(small.parameterCount == 11_689_512 - 64 * 3 * 49 + 64 * 9 - 513_000 + 5130)
   }
 
   @Test("a block that starts as identity gives its input, which is not negative after the stem")
   func identity() {
-    let model = ResNet(.resNet18, classes: 2, startsAsIdentity: true)
+    let model = ResNet(.resNet18, classes: 2) { $0.startsAsIdentity = true }
     let norms = model.modules(of: BatchNorm.self).filter { $0.weight?.value.scalars.allSatisfy { $0 == 0 } ?? false }
     #expect(norms.count == 8)
   }

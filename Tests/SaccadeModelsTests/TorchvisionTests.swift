@@ -15,13 +15,26 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
   static let all = [
     GoldenModel(name: "resnet18", side: 64) { ResNet(.resNet18, classes: 10) },
     GoldenModel(name: "resnet50", side: 64) { ResNet(.resNet50, classes: 10) },
-    GoldenModel(name: "mobilenet_v2", side: 64) { MobileNetV2(classes: 10, dropoutRate: 0) },
+    GoldenModel(name: "resnext50_32x4d", side: 64) { ResNet(.resNeXt50, classes: 10) },
+    GoldenModel(name: "alexnet", side: 64) { AlexNet(classes: 10) { $0.dropoutRate = 0 } },
+    GoldenModel(name: "vgg11_bn", side: 32) { VGG(.vgg11BN, classes: 10) { $0.dropoutRate = 0 } },
+    GoldenModel(name: "densenet121", side: 64) { DenseNet(.d121, classes: 10) },
+    GoldenModel(name: "mobilenet_v3_small", side: 64) { MobileNetV3(.small, classes: 10) { $0.dropoutRate = 0 } },
+    GoldenModel(name: "mobilenet_v3_large", side: 64) { MobileNetV3(.large, classes: 10) { $0.dropoutRate = 0 } },
+    GoldenModel(name: "mnasnet0_5", side: 64) { MnasNet(.half, classes: 10) { $0.dropoutRate = 0 } },
+    GoldenModel(name: "shufflenet_v2_x0_5", side: 64) { ShuffleNetV2(.half, classes: 10) },
+    GoldenModel(name: "regnet_x_400mf", side: 64) { RegNet(.x400MF, classes: 10) },
+    GoldenModel(name: "regnet_y_400mf", side: 64) { RegNet(.y400MF, classes: 10) },
+    GoldenModel(name: "mobilenet_v2", side: 64) { MobileNetV2(classes: 10) { $0.dropoutRate = 0 } },
     GoldenModel(name: "efficientnet_b0", side: 64) {
-      EfficientNet(.b0, classes: 10, dropoutRate: 0, stochasticDepthRate: 0)
+      EfficientNet(.b0, classes: 10) {
+        $0.dropoutRate = 0
+        $0.dropPathRate = 0
+      }
     },
     GoldenModel(name: "vit_b_16", side: 32) { VisionTransformer(.b16, classes: 10, imageSide: 32) },
-    GoldenModel(name: "convnext_tiny", side: 64) { ConvNeXt(.tiny, classes: 10, stochasticDepthRate: 0) },
-    GoldenModel(name: "swin_t", side: 64) { SwinTransformer(.tiny, classes: 10, stochasticDepthRate: 0) },
+    GoldenModel(name: "convnext_tiny", side: 64) { ConvNeXt(.tiny, classes: 10) { $0.dropPathRate = 0 } },
+    GoldenModel(name: "swin_t", side: 64) { SwinTransformer(.tiny, classes: 10) { $0.dropPathRate = 0 } },
   ]
 
   func golden() throws -> GoldenFile {

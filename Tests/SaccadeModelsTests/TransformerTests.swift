@@ -23,7 +23,7 @@ struct StochasticDepthTests {
   @Test("blocks are left out the more often the later they come, the last at the rate that is asked for")
   func rates() {
     let models: [(Module, blocks: Int)] = [
-      (ConvNeXt(.tiny, stochasticDepthRate: 0.34), 18), (SwinTransformer(.tiny, stochasticDepthRate: 0.22), 12),
+      (ConvNeXt(.tiny) { $0.dropPathRate = 0.34 }, 18), (SwinTransformer(.tiny) { $0.dropPathRate = 0.22 }, 12),
     ]
     for (model, blocks) in models {
       let rates = model.modules(of: DropPath.self).map(\.rate)

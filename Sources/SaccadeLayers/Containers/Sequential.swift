@@ -23,6 +23,8 @@ public final class Sequential: Module {
 
   /// The modules in the order in which they run.
   public var layers: [Module] { chain.elements.map(\.layer) }
+  /// Their names, in the same order: what stands for them in paths.
+  public var names: [String] { chain.elements.map(\.name) }
 
   /// The modules count as members of the chain itself.
   public override func key(forProperty name: String) -> String {
@@ -30,18 +32,33 @@ public final class Sequential: Module {
   }
 
   /// The output of the last module.
+  ///
+  /// What a convolution is followed by, a normalization and a function of each element, is computed on the way.
   public override func forward(_ x: Tensor) -> Tensor {
     var y = x
     var rest = layers[...]
     while let layer = rest.popFirst() {
-      if let convolution = layer as? Conv2d, let normalization = rest.first as? BatchNorm {
-        y = convolution(y, normalizedBy: normalization)
-        rest.removeFirst()
+      if let convolution = layer as? Conv2d {
+        if let normalization = rest.first as? BatchNorm {
+          rest.removeFirst()
+          y = convolution(y, normalizedBy: normalization, then: takeActivation(&rest))
+        } else {
+          y = convolution(y, then: takeActivation(&rest))
+        }
+      } else if let normalization = layer as? BatchNorm {
+        y = normalization(y, then: takeActivation(&rest))
       } else {
         y = layer(y)
       }
     }
     return y
+  }
+
+  /// The function that comes next, which then is done; the identity where none does, or a hook wants to see it run.
+  private func takeActivation(_ rest: inout ArraySlice<Module>) -> Nonlinearity {
+    guard let next = rest.first as? Elementwise, next.hooks.isEmpty else { return .identity }
+    rest.removeFirst()
+    return next.function
   }
 
   /// How many modules there are.

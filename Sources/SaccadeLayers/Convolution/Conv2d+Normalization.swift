@@ -28,6 +28,19 @@ extension Conv2d {
     }
   }
 
+  /// The convolution through an activation, which in use is computed on the way.
+  /// - Shapes: input `[n, c, h, w]`; result `[n, o, h', w']`
+  public func callAsFunction(_ x: Tensor, then activation: Nonlinearity) -> Tensor {
+    guard activation != .identity, !ExecutionContext.current.isRecording, paddingMode == .zeros, hooks.isEmpty,
+      let fused = activation.fused
+    else { return activation(self(x)) }
+    return scope {
+      x.conv2d(
+        weight.value, bias: bias?.value, stride: stride, padding: padding, dilation: dilation, groups: groups,
+        adding: nil, then: fused)
+    }
+  }
+
   private func canFold(_ normalization: BatchNorm) -> Bool {
     !ExecutionContext.current.isRecording && !normalization.isTraining && paddingMode == .zeros && hooks.isEmpty
       && normalization.hooks.isEmpty && normalization.runningMean.shape == [weight.shape[0]]

@@ -7,7 +7,7 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's. Channels come last throughout.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
 /// - Paper: Liu et al. 2021, <https://arxiv.org/abs/2103.14030>, figure 3
-public final class SwinTransformer: Module, Backbone, ModelFamily {
+public final class SwinTransformer: Module, Backbone, CatalogFamily {
   /// `head`.
   public static let headName = "head"
 
@@ -21,7 +21,7 @@ public final class SwinTransformer: Module, Backbone, ModelFamily {
   public let levels: [FeatureLevel]
 
   /// What it is made with, and the keys of `type: SwinT` and its like.
-  public struct Settings: ClassifierSettings {
+  public struct Settings: VariantSettings {
     /// Which of the paper's networks, which the type's name says.
     public let variant: Variant
     /// How many classes it tells apart.
@@ -36,17 +36,6 @@ public final class SwinTransformer: Module, Backbone, ModelFamily {
       self.variant = variant
       dropPathRate = variant.sizes.dropPathRate
     }
-  }
-
-  /// A network with random weights; what is nil is as ``Settings`` have it.
-  /// - Parameter stochasticDepthRate: how likely the last block is left out in training; earlier ones are the less
-  ///   likely
-  public convenience init(
-    _ variant: Variant, classes: Int? = nil, inputChannels: Int? = nil, stochasticDepthRate: Float? = nil
-  ) {
-    var settings = Settings(variant).with(classes: classes, inputChannels: inputChannels)
-    settings.dropPathRate = stochasticDepthRate ?? settings.dropPathRate
-    self.init(settings)
   }
 
   /// A network with random weights.

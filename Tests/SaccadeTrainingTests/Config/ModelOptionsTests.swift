@@ -26,16 +26,25 @@ struct ModelOptionsCase: Sendable, CustomTestStringConvertible {
       SmallResNet(depth: 8, classes: 3, inputChannels: 1)
     },
     ModelOptionsCase("{type: ResNet18, num_classes: 3, in_channels: 1, stem: small, zero_init_residual: true}") {
-      ResNet(.resNet18, classes: 3, inputChannels: 1, stem: .small, startsAsIdentity: true)
+      ResNet(.resNet18, classes: 3, inputChannels: 1) {
+        $0.stem = .small
+        $0.startsAsIdentity = true
+      }
     },
     ModelOptionsCase("{type: ResNet18Small, num_classes: 3, in_channels: 1}") {
-      ResNet(.resNet18, classes: 3, inputChannels: 1, stem: .small)
+      ResNet(.resNet18, classes: 3, inputChannels: 1) { $0.stem = .small }
     },
     ModelOptionsCase("{type: MobileNetV2, num_classes: 3, in_channels: 1, width: 0.5, dropout: 0.4}") {
-      MobileNetV2(classes: 3, inputChannels: 1, width: 0.5, dropoutRate: 0.4)
+      MobileNetV2(classes: 3, inputChannels: 1) {
+        $0.width = 0.5
+        $0.dropoutRate = 0.4
+      }
     },
     ModelOptionsCase("{type: EfficientNetB0, num_classes: 3, in_channels: 1, dropout: 0.1, drop_path: 0.5}") {
-      EfficientNet(.b0, classes: 3, inputChannels: 1, dropoutRate: 0.1, stochasticDepthRate: 0.5)
+      EfficientNet(.b0, classes: 3, inputChannels: 1) {
+        $0.dropoutRate = 0.1
+        $0.dropPathRate = 0.5
+      }
     },
     ModelOptionsCase("{type: EfficientNetB2, num_classes: 3, in_channels: 1}") {
       EfficientNet(.b2, classes: 3, inputChannels: 1)
@@ -47,10 +56,13 @@ struct ModelOptionsCase: Sendable, CustomTestStringConvertible {
         .b32, classes: 3, inputChannels: 1, imageSide: 64, dropoutRate: 0.1, attentionDropoutRate: 0.2)
     },
     ModelOptionsCase("{type: ConvNeXtTiny, num_classes: 3, in_channels: 1, drop_path: 0.3, layer_scale: 0.5}") {
-      ConvNeXt(.tiny, classes: 3, inputChannels: 1, stochasticDepthRate: 0.3, layerScale: 0.5)
+      ConvNeXt(.tiny, classes: 3, inputChannels: 1) {
+        $0.dropPathRate = 0.3
+        $0.layerScale = 0.5
+      }
     },
     ModelOptionsCase("{type: SwinT, num_classes: 3, in_channels: 1, drop_path: 0.1}") {
-      SwinTransformer(.tiny, classes: 3, inputChannels: 1, stochasticDepthRate: 0.1)
+      SwinTransformer(.tiny, classes: 3, inputChannels: 1) { $0.dropPathRate = 0.1 }
     },
     ModelOptionsCase("{type: SwinS, num_classes: 3, in_channels: 1}") {
       SwinTransformer(.small, classes: 3, inputChannels: 1)
@@ -110,7 +122,7 @@ struct ModelOptionsTests {
 
   @Test("a checkpoint of a model under a name of before is read")
   func formerCheckpoint() throws {
-    let trained = ResNet(.resNet18, classes: 10, stem: .small)
+    let trained = ResNet(.resNet18, classes: 10) { $0.stem = .small }
     let checkpoint = Checkpoint(
       weights: trained.state,
       config: try TinyRun.config("runs").yaml.replacing("type: TinyNet\n", with: "type: ResNet18Small\n"),

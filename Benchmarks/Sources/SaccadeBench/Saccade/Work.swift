@@ -44,7 +44,7 @@ final class TrainingWork {
 /// An epoch of CIFAR-10 as a recipe trains it.
 final class EpochWork {
   private let loader: BatchLoader<ClassificationSamples>
-  private let network = ResNet(.resNet18, classes: 10, stem: .small)
+  private let network = ResNet(.resNet18, classes: 10) { $0.stem = .small }
   private let optimizer: SGD
   private var epoch = 0
 

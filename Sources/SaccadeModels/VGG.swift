@@ -1,0 +1,132 @@
+public import SaccadeConfig
+import SaccadeEngine
+public import SaccadeLayers
+
+/// Nothing but 3 × 3 convolutions, more and more channels, and a pooling now and then; with batch normalization if wanted.
+///
+/// Names and shapes of weights are torchvision's.
+/// - Shapes: images `[n, c, h, w]`, h and w from 32 on; logits `[n, classes]`
+/// - Paper: Simonyan & Zisserman 2014, <https://arxiv.org/abs/1409.1556>, table 1
+public final class VGG: SequentialBackbone, CatalogFamily {
+  /// `classifier.6`.
+  public override class var headName: String { "classifier.6" }
+
+  /// What it is made with, and the keys of `type: VGG16` and its like.
+  public struct Settings: VariantSettings {
+    /// Which of the paper's networks, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 1000
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// How likely a feature is dropped after each of the first two linear layers.
+    public var dropoutRate: Float = 0.5
+
+    /// A variant of the paper for ImageNet.
+    public init(_ variant: Variant) { self.variant = variant }
+  }
+
+  /// A network with random weights.
+  public init(_ settings: Settings) {
+    var row = LayerRow(channels: settings.inChannels)
+    for (channels, depth) in zip([64, 128, 256, 512, 512], settings.variant.depths) {
+      for _ in 0..<depth {
+        row.append(
+          Conv2d(
+            row.channels, channels, kernel: 3, padding: 1, weight: .kaimingNormal(.fanOut, before: .relu),
+            bias: .constant(0)),
+          channels: channels, isLevel: false)
+        if settings.variant.isNormalized { row.append(BatchNorm2d(channels), isLevel: false) }
+        row.append(ReLU())
+      }
+      row.append(MaxPool2d(2), stride: 2)
+    }
+    func linear(_ inFeatures: Int, _ outFeatures: Int) -> Linear {
+      Linear(inFeatures, outFeatures, weight: .normal(deviation: 0.01), bias: .constant(0))
+    }
+    super.init(
+      row,
+      neck: [
+        ("0", linear(512 * 7 * 7, 4096)), ("1", ReLU()), ("2", Dropout(settings.dropoutRate)),
+        ("3", linear(4096, 4096)), ("4", ReLU()), ("5", Dropout(settings.dropoutRate)),
+      ],
+      head: linear(4096, settings.numClasses))
+  }
+
+  /// A mean in each of 7 × 7 windows.
+  override func pooled(_ features: Tensor) -> Tensor { features.adaptiveAveragePool2d(7).flattened(from: 1) }
+}
+
+extension VGG {
+  /// The variants of the paper, by how many of their layers have weights; without and with batch normalization.
+  public enum Variant: String, CaseIterable, Sendable {
+    /// 132.9 million parameters.
+    case vgg11 = "11"
+    /// 132.9 million parameters.
+    case vgg11BN = "11BN"
+    /// 133.0 million parameters.
+    case vgg13 = "13"
+    /// 133.1 million parameters.
+    case vgg13BN = "13BN"
+    /// 138.4 million parameters.
+    case vgg16 = "16"
+    /// 138.4 million parameters.
+    case vgg16BN = "16BN"
+    /// 143.7 million parameters.
+    case vgg19 = "19"
+    /// 143.7 million parameters.
+    case vgg19BN = "19BN"
+
+    /// Whether each convolution is normalized.
+    fileprivate var isNormalized: Bool { rawValue.hasSuffix("BN") }
+
+    /// The convolutions before each pooling.
+    fileprivate var depths: [Int] {
+      switch self {
+      case .vgg11, .vgg11BN: [1, 1, 2, 2, 2]
+      case .vgg13, .vgg13BN: [2, 2, 2, 2, 2]
+      case .vgg16, .vgg16BN: [2, 2, 3, 3, 3]
+      case .vgg19, .vgg19BN: [2, 2, 4, 4, 4]
+      }
+    }
+
+    fileprivate var parameterCount: Int {
+      switch self {
+      case .vgg11: 132_863_336
+      case .vgg11BN: 132_868_840
+      case .vgg13: 133_047_848
+      case .vgg13BN: 133_053_736
+      case .vgg16: 138_357_544
+      case .vgg16BN: 138_365_992
+      case .vgg19: 143_667_240
+      case .vgg19BN: 143_678_248
+      }
+    }
+  }
+}
+
+extension VGG.Settings {
+  /// `VGG16`, or `VGG16BN` with batch normalization.
+  public var typeName: String { "VGG\(variant.rawValue)" }
+  /// What `saccade config docs` tells of it.
+  public var summary: String {
+    "3 × 3 convolutions\(variant.isNormalized ? " with batch normalization" : ""), \(variant.depths.reduce(3, +)) layers"
+  }
+  /// The network.
+  public func makeModel() -> Module { VGG(self) }
+  /// The keys `num_classes`, `in_channels` and `dropout`.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels),
+    .dropout(\.dropoutRate, "How likely a feature is dropped after each of the first two linear layers."),
+  ]
+}
+
+extension VGG {
+  static let entries = Variant.allCases.map { variant in
+    ModelEntry(
+      Settings(variant),
+      ModelFacts(
+        parameterCount: variant.parameterCount, headName: headName,
+        torchvisionName: "vgg\(variant.rawValue.replacing("BN", with: "_bn"))"))
+  }
+}
