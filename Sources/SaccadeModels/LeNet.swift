@@ -83,6 +83,8 @@ extension LeNet.Settings {
 
 extension LeNet {
   static let entries = [
-    ModelEntry(Settings(), ModelFacts(parameterCount: 61_706, headName: "fc3", imageSide: Settings().imageSize))
+    ModelEntry(
+      Settings(),
+      ModelFacts(parameterCount: 61_706, headName: "fc3", imageSide: Settings().imageSize, normalization: nil))
   ]
 }

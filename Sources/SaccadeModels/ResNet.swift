@@ -308,7 +308,7 @@ extension ResNet {
     var settings = Settings(.resNet18)
     settings.numClasses = 10
     settings.stem = .small
-    let facts = ModelFacts(parameterCount: 11_173_962, headName: headName, imageSide: 32)
+    let facts = ModelFacts(parameterCount: 11_173_962, headName: headName, imageSide: 32, normalization: nil)
     return [ModelEntry(settings, facts, name: "ResNet18Small")]
   }
 }

@@ -91,6 +91,6 @@ extension SmallCNN.Settings {
 
 extension SmallCNN {
   static let entries = [
-    ModelEntry(Settings(), ModelFacts(parameterCount: 65_834, headName: headName, imageSide: 28))
+    ModelEntry(Settings(), ModelFacts(parameterCount: 65_834, headName: headName, imageSide: 28, normalization: nil))
   ]
 }

@@ -145,6 +145,7 @@ extension SmallResNet {
     (8, 75_290), (20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018), (110, 1_727_962),
   ].map { depth, parameterCount in
     ModelEntry(
-      Settings(depth: depth), ModelFacts(parameterCount: parameterCount, headName: headName, imageSide: 32))
+      Settings(depth: depth),
+      ModelFacts(parameterCount: parameterCount, headName: headName, imageSide: 32, normalization: nil))
   }
 }

@@ -103,7 +103,7 @@ struct MismatchTests {
           + "gradients and what Adam keeps of them take 2") == true, "\(error as Any)")
     #expect(throws: Never.self) { try TinyRun.config("runs").checkModelRoom(source: "tiny.yaml") }
     let numbers = try MobileNetV2.Settings.outline(classes: 1_000_000, width: 10)
-    let small = MobileNetV2(classes: 7, width: 0.5)
+    let small = MobileNetV2(classes: 7) { $0.width = 0.5 }
     #expect(try MobileNetV2.Settings.outline(classes: 7, width: 0.5) == small.parameterCount)
     #expect(numbers > 12_000_000_000)
   }
