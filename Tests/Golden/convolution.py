@@ -35,6 +35,8 @@ def make():
     conv("groups2", (2, 6, 5, 5), (4, 3, 3, 3), groups=2, padding=1)
     conv("groupsOfBlocks", (1, 32, 3, 4), (32, 16, 1, 1), groups=2)
     conv("groupsOf4", (1, 32, 4, 4), (32, 4, 3, 3), groups=8, padding=1)
+    conv("groupsOf2", (1, 24, 3, 4), (24, 2, 3, 3), groups=12, padding=2, dilation=2, bias=False)
+    conv("groupsOf8", (1, 24, 4, 5), (24, 8, 3, 3), groups=3, padding=1, stride=2)
     conv("depthwise", (2, 17, 4, 3), (17, 1, 3, 3), groups=17, padding=1)
     conv("depthwiseBlocks", (1, 16, 5, 5), (16, 1, 3, 3), groups=16, padding=1, stride=2)
     conv("depthwise5", (1, 16, 6, 6), (16, 1, 5, 5), groups=16, padding=2, stride=2)

@@ -51,6 +51,7 @@ public struct Checkpoint: Sendable {
 
   /// Writes the checkpoint; an old file of this name is replaced when all of the new one is on the disk.
   /// - Throws: `FileError` if it cannot be written; the old file is then as it was
+  /// - Traps: if the task or the step remembers something under a name that the checkpoint has itself
   public func write(to path: String) throws {
     typealias Key = CheckpointKeys
     let encoder = JSONEncoder()
@@ -61,7 +62,15 @@ public struct Checkpoint: Sendable {
       // A figure that is no number has no place in JSON.
       Key.figures: try json(figures.filter(\.value.isFinite)), Key.progress: try json(progress),
     ]
-    for (name, text) in memory { metadata[Key.prefix + name] = text }
+    for (name, text) in memory {
+      guard !Key.own.contains(Key.prefix + name) else {
+        misuse(
+          "Checkpoint.write",
+          "what a task remembers must not be called '\(name)', as the checkpoint's own \(Key.prefix + name) is; give it "
+            + "another name")
+      }
+      metadata[Key.prefix + name] = text
+    }
     if let imageSize { metadata[Key.imageSize] = try json([imageSize.height, imageSize.width]) }
     if !step.texts.isEmpty { metadata[Key.step] = try json(step.texts) }
     // A hook that remembers no text is named too, so that a reader knows that it was there.

@@ -16,6 +16,8 @@ let convolutionCases: [OpCase] = [
   conv("/groups2", padding: 1, groups: 2),
   conv("/groupsOfBlocks", groups: 2),
   conv("/groupsOf4", padding: 1, groups: 8),
+  conv("/groupsOf2", padding: 2, dilation: 2, groups: 12),
+  conv("/groupsOf8", stride: 2, padding: 1, groups: 3),
   conv("/depthwise", padding: 1, groups: 17),
   conv("/depthwiseBlocks", stride: 2, padding: 1, groups: 16),
   conv("/depthwise5", stride: 2, padding: 2, groups: 16),

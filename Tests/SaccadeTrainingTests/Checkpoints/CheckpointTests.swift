@@ -57,6 +57,20 @@ struct CheckpointTests {
     }
   }
 
+  @Test("what a task remembers cannot take the place of the checkpoint's own fields")
+  func ownFields() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      try withFolder { folder in
+        let saved = Checkpoint(
+          weights: [:], config: "", memory: ["progress": "none"], inputShape: [1, 1, 1],
+          progress: TrainingProgress(iterationsPerEpoch: 1, seed: 1))
+        try saved.write(to: folder + "/last.safetensors")
+      }
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("Checkpoint.write: what a task remembers must not be called 'progress'"), "\(text)")
+  }
+
   @Test("a checkpoint of another model is refused with the names that differ, and the model stays as it was")
   func otherModel() throws {
     let other = Sequential(Linear(4, 2))

@@ -35,6 +35,9 @@ extension CPUKernels {
     _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
     if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
+    if let narrow = narrowGroupsWeightGradient(x, dy, weight: weight, dtype: dtype, hasBias: hasBias, geometry) {
+      return narrow
+    }
     let dy = cast(dy, to: x.dtype)
     let weightType = x.dtype == .bfloat16 ? dtype : x.dtype
     // Sums are float32, whatever is wanted: their parts must not be rounded.
