@@ -52,10 +52,10 @@ public struct Evaluation: Sendable {
     }
     if let threads = config.threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
-    let saved = try WeightsFile(path)
+    let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
     let model = withoutFirstWeights { config.model.makeModel() }
-    try saved.load(into: model)
+    try saved.load(into: model) { terminal.write(line: "note: \($0.visible())") }
     let memory = saved.checkpoint?.contents.memory
     let data = try CheckpointError.of(path) {
       if let memory { try task.check(memory, outputs: config.model.numClasses) }

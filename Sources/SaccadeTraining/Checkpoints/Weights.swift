@@ -1,5 +1,6 @@
 public import SaccadeEngine
 public import SaccadeLayers
+import SaccadeModels
 import SaccadeText
 
 /// Weights from files, with errors that name the file.
@@ -20,7 +21,7 @@ public enum Weights {
 
   /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
   /// - Parameter entries: those of the file's tensors that are weights
-  static func load(_ entries: [SafetensorsEntry], of file: SafetensorsFile, into model: Module) throws {
+  static func load(_ entries: [WeightsEntry], of file: WeightsFile, into model: Module) throws {
     try check(entries.shapes, from: file.path, fit: model)
     try load(file.tensors(entries), from: file.path, into: model)
   }
@@ -37,49 +38,25 @@ public enum Weights {
       path, difference.description, advice: "use the configuration that the checkpoint was made with",
       mismatch: difference)
   }
-
-  /// Begins a model with the weights of a file: a checkpoint, or weights alone.
-  ///
-  /// A weight that has another shape, as that of a head for other classes, stays as it is. Everything else must fit.
-  /// - Returns: the names of the weights that stayed as they are
-  /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
-  ///   those of another model, or some are not finite
-  public static func begin(_ model: Module, with path: String) throws -> [String] {
-    let file = try SafetensorsFile(path)
-    let own = model.state
-    func isOther(_ entry: SafetensorsEntry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
-    let others = file.weightEntries.filter(isOther)
-    let fitting = file.weightEntries.filter { !isOther($0) }
-    guard fitting.contains(where: { own[$0.name] != nil }) else {
-      throw CheckpointError(
-        path, "none of its \(counted(file.weightEntries.count, "weight")) fits the model",
-        advice: "load_from takes weights of the same model, for any number of classes")
-    }
-    // The model's own values stand in for those that stay, so that all else is checked.
-    var weights = Dictionary(others.compactMap { entry in own[entry.name].map { (entry.name, $0) } }) { $1 }
-    try check(
-      fitting.shapes.merging(weights.mapValues { ($0.shape, $0.dtype) }) { $1 }, from: path, fit: model)
-    weights.merge(try file.tensors(fitting)) { $1 }
-    try load(weights, from: path, into: model)
-    return others.map(\.name).sorted()
-  }
 }
 
 /// A file of weights: a checkpoint, which tells more, or weights alone.
-struct WeightsFile {
-  private let file: SafetensorsFile
+struct SavedWeights {
+  private let file: WeightsFile
   /// What else it holds, if it is a checkpoint.
   let checkpoint: CheckpointFile?
 
   /// Opens a file.
   /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if it is not there or damaged
   init(_ path: String) throws {
-    file = try SafetensorsFile(path)
+    file = try WeightsFile(path)
     checkpoint = CheckpointFile.isOne(file) ? try CheckpointFile(file) : nil
   }
 
   /// Sets all weights of a model.
-  func load(into model: Module) throws {
-    try Weights.load(checkpoint?.weights ?? file.weightEntries, of: file, into: model)
+  /// - Parameter tell: called with what a user should know of weights that others have made
+  func load(into model: Module, tell: (String) -> Void = { _ in }) throws {
+    if let checkpoint { return try Weights.load(checkpoint.weights, of: file, into: model) }
+    try Weights.load(MatchedWeights(file, for: model), into: model, tell: tell)
   }
 }
