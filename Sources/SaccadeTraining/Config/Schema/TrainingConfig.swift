@@ -28,6 +28,12 @@ public struct TrainingConfig: ConfigSection {
   public var data = DataConfig()
   /// What changes the weights.
   public var optimizer: any OptimizerSettings = SGD.Settings()
+  /// Which parameters learn how fast, and which decay.
+  public var paramwise = ParameterRules()
+  /// The part of the model up to which all stays as it is, or ``wholeBackbone``; nil trains all.
+  public var freeze: String?
+  /// Whether batch normalizations keep their running statistics.
+  public var normEval = false
   /// How batches become updates.
   public var step = StepConfig()
   /// How the learning rate goes.
@@ -85,13 +91,24 @@ public struct TrainingConfig: ConfigSection {
   /// The configuration with every value filled in; reading it gives the same configuration.
   public var yaml: String { node.yaml }
 
-  /// The keys `task`, `model`, `data`, `optimizer`, `loss`, `step`, `lr_config`, `runner`, `checkpoint`, `log`, `hooks`,
-  /// `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute` and `threads`.
+  /// The keys `task`, `model`, `data`, `optimizer`, `paramwise`, `freeze`, `norm_eval`, `loss`, `step`, `lr_config`,
+  /// `runner`, `checkpoint`, `log`, `hooks`, `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute`
+  /// and `threads`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("task", \.task, "What the network is trained to do.", of: .standard),
     ConfigField("model", \.model, "What is trained.", of: .standard, isRequired: true),
     ConfigField("data", \.data, "What it is trained on and judged by.", isRequired: true),
     ConfigField("optimizer", \.optimizer, "What changes the weights.", of: .standard, isRequired: true),
+    ConfigField(
+      "paramwise", \.paramwise, "Which weights learn how fast, and which decay.",
+      alsoKnownAs: ["paramwise_cfg", "param_groups"]),
+    ConfigField(
+      "freeze", \.freeze,
+      "The part of the network that stays as it is, with all before it: a level, as layer2, or backbone, all but the head.",
+      ifGiven: .naming("a part"), alsoKnownAs: ["frozen_stages", "freeze_layers"]),
+    ConfigField(
+      "norm_eval", \.normEval, "Whether batch normalizations keep their running statistics, as in use.",
+      alsoKnownAs: ["freeze_bn", "bn_eval"]),
     ConfigField(
       key: "loss", help: "What is made small; its keys are the task's.", isRequired: false,
       expectation: "a section with the keys of the task's loss", content: .section(at: \.task.lossReference),
