@@ -1,4 +1,4 @@
-package import SaccadeEngine
+import SaccadeEngine
 import SaccadeText
 
 extension Module {
@@ -18,8 +18,8 @@ extension Module {
     try SafetensorsFile.write(state, metadata: ["format": "pt"].merging(metadata) { $1 }, to: path)
   }
 
-  /// Sets the weights to those of a safetensors file: one that ``save(to:metadata:)`` or PyTorch wrote, or a checkpoint
-  /// of a run, of which the weights are taken.
+  /// Sets the weights to those of a file: safetensors, of which it may be several by an index, a checkpoint of a run, or
+  /// what `torch.save` wrote; see ``WeightsFile``.
   ///
   /// With `isStrict` false, what fits is taken and the rest is left as it is: the pretrained weights of a model with
   /// another head.
@@ -36,7 +36,7 @@ extension Module {
   ///   ``WeightsError/mismatch`` if names, shapes or types do not fit. The module is then as it was
   @discardableResult
   public func load(from path: String, isStrict: Bool = true) throws -> StateError? {
-    let file = try SafetensorsFile(path)
+    let file = try WeightsFile(path)
     let entries = file.weightEntries
     let difference = difference(from: entries.shapes)
     if isStrict, let difference {
@@ -47,24 +47,5 @@ extension Module {
     let unfit = Set((difference?.unexpected ?? []) + (difference?.mismatched.map(\.name) ?? []))
     _ = try load(state: file.tensors(entries.filter { !unfit.contains($0.name) }), isStrict: false)
     return difference
-  }
-}
-
-extension SafetensorsFile {
-  /// All tensors but those of an optimizer's state, whose names have a slash.
-  package var weightEntries: [SafetensorsEntry] { entries.filter { !$0.name.contains("/") } }
-
-  /// Reads tensors.
-  package func tensors(_ entries: [SafetensorsEntry]) throws -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for entry in entries { tensors[entry.name] = try tensor(entry) }
-    return tensors
-  }
-}
-
-extension [SafetensorsEntry] {
-  /// What the file says of each.
-  package var shapes: [String: (shape: Shape, dtype: DType)] {
-    Dictionary(map { ($0.name, ($0.shape, $0.dtype)) }) { $1 }
   }
 }

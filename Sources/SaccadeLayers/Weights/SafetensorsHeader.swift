@@ -13,14 +13,13 @@ struct SafetensorsHeader {
   private static let rankLimit = 64
 
   init(path: String, fileSize: Int, read: (Range<Int>) throws -> [UInt8]) throws {
-    guard fileSize >= 8 else { throw Self.truncated(path, size: fileSize, wanted: 8) }
+    guard fileSize >= 8 else { throw WeightsError.truncated(path, size: fileSize, wanted: 8) }
     let start = try read(0..<8)
     // A zip archive, or a pickle as torch.save wrote before version 1.6.
     guard !start.starts(with: Array("PK\u{3}\u{4}".utf8)), !start.starts(with: [0x80, 0x02, 0x8A, 0x0A]) else {
       throw WeightsError(
         .malformed, path: path, problem: "is a file as torch.save writes it, not safetensors",
-        advice:
-          "write the weights in Python with safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")")
+        advice: "make it one: saccade weights convert \(path) weights.safetensors")
     }
     let length = start.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length >= 2, length <= UInt64(Self.sizeLimit) else {
@@ -29,7 +28,7 @@ struct SafetensorsHeader {
         advice: "check that it is the file you mean")
     }
     dataStart = 8 + Int(length)
-    guard dataStart <= fileSize else { throw Self.truncated(path, size: fileSize, wanted: dataStart) }
+    guard dataStart <= fileSize else { throw WeightsError.truncated(path, size: fileSize, wanted: dataStart) }
     var reader = JSONReader(try read(8..<dataStart))
     do {
       try reader.object { key, reader in
@@ -63,7 +62,7 @@ struct SafetensorsHeader {
     // Sizes up to the largest number can be claimed.
     let (sum, overflow) = dataStart.addingReportingOverflow(end)
     let wanted = overflow ? Int.max : sum
-    if fileSize < wanted { throw Self.truncated(path, size: fileSize, wanted: wanted) }
+    if fileSize < wanted { throw WeightsError.truncated(path, size: fileSize, wanted: wanted) }
     if fileSize > wanted { throw Self.malformed(path, "\(fileSize - wanted) bytes follow the last tensor") }
   }
 
@@ -119,12 +118,6 @@ struct SafetensorsHeader {
         path, "tensor '\(name)' of type \(type) and shape \(shape) needs \(byteCount) bytes, not the range \(offsets)")
     }
     return SafetensorsEntry(name: name, dtype: dtype, shape: Shape(shape), range: offsets[0]..<offsets[1])
-  }
-
-  static func truncated(_ path: String, size: Int, wanted: Int) -> WeightsError {
-    WeightsError(
-      .truncated, path: path, problem: "is truncated: it has \(size) bytes of \(wanted)",
-      advice: "copy or download it again, or use another checkpoint")
   }
 
   private static func malformed(_ path: String, _ problem: String) -> WeightsError {

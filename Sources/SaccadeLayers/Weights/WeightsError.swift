@@ -12,6 +12,8 @@ public struct WeightsError: SaccadeError, Hashable {
     case unsupported
     /// The file has not the tensors that are wanted: others, or of other shapes or types.
     case mismatched
+    /// Reading the file as Python does would run code, or make objects that are no weights: nothing of it was done.
+    case refused
   }
 
   /// What is the matter.
@@ -38,4 +40,20 @@ public struct WeightsError: SaccadeError, Hashable {
   public var place: String { path }
   /// The file is no good.
   public var exitCode: FailureCode { .unusable }
+}
+
+extension WeightsError {
+  /// A file that ends before its contents do.
+  static func truncated(_ path: String, size: Int, wanted: Int) -> WeightsError {
+    WeightsError(
+      .truncated, path: path, problem: "is truncated: it has \(size) bytes of \(wanted)",
+      advice: "copy or download it again, or use another checkpoint")
+  }
+
+  /// A file of PyTorch that contradicts itself.
+  static func damaged(_ path: String, _ problem: String) -> WeightsError {
+    WeightsError(
+      .malformed, path: path, problem: "is damaged: \(problem)",
+      advice: "copy or download it again, or use another checkpoint")
+  }
 }

@@ -57,7 +57,7 @@ public struct Evaluation: Sendable {
     }
     if let threads = config.threads { Threads.count = threads }
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
-    let saved = try WeightsFile(path)
+    let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
     let model = withoutFirstWeights { config.model.makeModel() }
     try saved.load(into: model)

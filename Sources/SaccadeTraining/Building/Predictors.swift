@@ -32,7 +32,7 @@ public enum Predictors {
   /// A classifier's classes have the names of the configuration's training data. Where these are not there, they have
   /// numbers.
   /// - Parameters:
-  ///   - path: a safetensors file of weights, or a checkpoint, which tells more
+  ///   - path: a file of weights, whatever its format, or a checkpoint, which tells more
   ///   - source: the configuration's file, for errors
   ///   - root: the folder below which data sets lie
   ///   - memory: what the task is to remember, for weights that no data of the configuration tell of
@@ -43,7 +43,7 @@ public enum Predictors {
     weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
     memory known: TaskMemory? = nil, tell: (String) -> Void = { _ in }
   ) throws -> any Predictor {
-    let saved = try WeightsFile(path)
+    let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
     let model = withoutFirstWeights { config.model.makeModel() }
     try saved.load(into: model)

@@ -6,7 +6,7 @@ struct CheckpointFields {
   let path: String
   let texts: [String: String]
 
-  init(_ file: SafetensorsFile) {
+  init(_ file: WeightsFile) {
     path = file.path
     texts = file.metadata
   }

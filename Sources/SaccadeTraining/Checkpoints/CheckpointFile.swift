@@ -9,7 +9,7 @@ import SaccadeTasks
 /// Tensors are read when they are asked for, so that those which do not fit their network take no memory.
 struct CheckpointFile {
   /// The file.
-  let file: SafetensorsFile
+  let file: WeightsFile
   /// The checkpoint without its tensors.
   let contents: Checkpoint
   /// The configuration as it was written.
@@ -21,14 +21,14 @@ struct CheckpointFile {
   var path: String { file.path }
 
   /// Whether a file says that it is a checkpoint; if not, it may be weights alone.
-  static func isOne(_ file: SafetensorsFile) -> Bool { file.metadata[CheckpointKeys.format] != nil }
+  static func isOne(_ file: WeightsFile) -> Bool { file.metadata[CheckpointKeys.format] != nil }
 
   /// Opens a file.
   /// - Throws: `FileError` or `WeightsError` if it is not there or damaged; ``CheckpointError`` if it is none of
   ///   Saccade's, or a field of it makes no sense
-  init(_ path: String) throws { try self.init(SafetensorsFile(path)) }
+  init(_ path: String) throws { try self.init(WeightsFile(path)) }
 
-  init(_ file: SafetensorsFile) throws {
+  init(_ file: WeightsFile) throws {
     typealias Key = CheckpointKeys
     let fields = CheckpointFields(file)
     let format: Int = try fields.value(Key.format)
@@ -70,13 +70,13 @@ struct CheckpointFile {
     for entry in file.entries where Self.isState(entry) { _ = try owner(of: entry) }
   }
 
-  private static func isState(_ entry: SafetensorsEntry) -> Bool { entry.name.hasPrefix(CheckpointKeys.state) }
+  private static func isState(_ entry: WeightsEntry) -> Bool { entry.name.hasPrefix(CheckpointKeys.state) }
 
   /// The tensors that are weights.
-  var weights: [SafetensorsEntry] { file.entries.filter { !Self.isState($0) } }
+  var weights: [WeightsEntry] { file.entries.filter { !Self.isState($0) } }
 
   /// The hook that remembers a tensor, nil for the step, and the name by which it does.
-  private func owner(of entry: SafetensorsEntry) throws(CheckpointError) -> (hook: String?, name: String) {
+  private func owner(of entry: WeightsEntry) throws(CheckpointError) -> (hook: String?, name: String) {
     let name = String(entry.name.dropFirst(CheckpointKeys.state.count))
     guard name.hasPrefix(CheckpointKeys.hookState) else { return (nil, name) }
     let parts = name.dropFirst(CheckpointKeys.hookState.count).split(

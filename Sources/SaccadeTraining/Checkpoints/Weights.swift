@@ -20,7 +20,7 @@ public enum Weights {
 
   /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
   /// - Parameter entries: those of the file's tensors that are weights
-  static func load(_ entries: [SafetensorsEntry], of file: SafetensorsFile, into model: Module) throws {
+  static func load(_ entries: [WeightsEntry], of file: WeightsFile, into model: Module) throws {
     try check(entries.shapes, from: file.path, fit: model)
     try load(file.tensors(entries), from: file.path, into: model)
   }
@@ -45,9 +45,9 @@ public enum Weights {
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
   ///   those of another model, or some are not finite
   public static func begin(_ model: Module, with path: String) throws -> [String] {
-    let file = try SafetensorsFile(path)
+    let file = try WeightsFile(path)
     let own = model.state
-    func isOther(_ entry: SafetensorsEntry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
+    func isOther(_ entry: WeightsEntry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
     let others = file.weightEntries.filter(isOther)
     let fitting = file.weightEntries.filter { !isOther($0) }
     guard fitting.contains(where: { own[$0.name] != nil }) else {
@@ -66,15 +66,15 @@ public enum Weights {
 }
 
 /// A file of weights: a checkpoint, which tells more, or weights alone.
-struct WeightsFile {
-  private let file: SafetensorsFile
+struct SavedWeights {
+  private let file: WeightsFile
   /// What else it holds, if it is a checkpoint.
   let checkpoint: CheckpointFile?
 
   /// Opens a file.
   /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if it is not there or damaged
   init(_ path: String) throws {
-    file = try SafetensorsFile(path)
+    file = try WeightsFile(path)
     checkpoint = CheckpointFile.isOne(file) ? try CheckpointFile(file) : nil
   }
 

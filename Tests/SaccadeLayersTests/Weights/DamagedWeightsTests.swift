@@ -152,7 +152,7 @@ struct DamagedWeightsTests {
       let error = try #require(throws: WeightsError.self) { try SafetensorsFile(path) }
       #expect(error.kind == .malformed)
       #expect(error.description.contains("resnet18.pth: is a file as torch.save writes it"))
-      #expect(error.description.contains("save_file(model.state_dict()"))
+      #expect(error.description.contains("saccade weights convert"))
     }
   }
 

@@ -84,8 +84,6 @@ struct SafetensorsTests {
       #expect(try SafetensorsFile(path).tensor("x").scalars == [2])
     }
   }
-
-  private func bytes(of tensor: Tensor) -> [UInt8] { tensor.withUnsafeBytes { Array($0) } }
 }
 
 /// Runs a test in a folder of its own.
@@ -95,3 +93,6 @@ func withFolder(_ body: (String) throws -> Void) throws {
   defer { try? FileManager.default.removeItem(at: folder) }
   try body(folder.path)
 }
+
+/// A tensor's bytes, row by row.
+func bytes(of tensor: Tensor) -> [UInt8] { tensor.withUnsafeBytes { Array($0) } }

@@ -1,0 +1,63 @@
+/// What a file of weights is by its first bytes.
+enum WeightsFileKind {
+  case zip, formerTorch, index, safetensors
+  /// Something else that people take for weights: what it is, and what to do.
+  case other(problem: String, advice: String)
+
+  /// How many bytes tell: a tape archive says what it is at its 257th.
+  static let neededBytes = 262
+
+  init(_ start: [UInt8]) {
+    func begins(_ text: String) -> Bool { start.starts(with: text.utf8) }
+    if begins("PK\u{3}\u{4}") || begins("PK\u{5}\u{6}") {
+      self = .zip
+    } else if FormerTorchFile.begins(with: start) {
+      self = .formerTorch
+    } else if Self.isJSON(start) {
+      self = .index
+    } else if let other = Self.foreign(start) {
+      self = other
+    } else {
+      self = .safetensors
+    }
+  }
+
+  /// A safetensors file begins with the length of its header, of which the upper half is zero; text has no zeros.
+  private static func isJSON(_ start: [UInt8]) -> Bool {
+    let text = start.drop { [0x20, 0x0a, 0x0d, 0x09].contains($0) }
+    return text.first == UInt8(ascii: "{") && !start.prefix(8).contains(0)
+  }
+
+  private static func foreign(_ start: [UInt8]) -> WeightsFileKind? {
+    func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
+    let text = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
+    if begins([0x80]), start.count > 1, 2...5 ~= start[1], !start.prefix(8).dropFirst(2).allSatisfy({ $0 == 0 }) {
+      return .other(
+        problem: "is a pickle that torch.save did not write",
+        advice: "in Python, if you trust it, make tensors of what it holds and write them with "
+          + "safetensors.torch.save_file")
+    }
+    if begins([0x1f, 0x8b]) {
+      return .other(problem: "is compressed by gzip", advice: "unpack it first: gunzip, or tar xzf for an archive")
+    }
+    if begins([0x89, 0x48, 0x44, 0x46]) {
+      return .other(
+        problem: "is an HDF5 file, as Keras writes it, which is not read",
+        advice: "look for the model's weights as safetensors or .pth")
+    }
+    if text.hasPrefix("<!doctype") || text.hasPrefix("<html") {
+      return .other(
+        problem: "is a web page, not weights", advice: "download the file itself; some sites ask for a login first")
+    }
+    if text.hasPrefix("version https://git-lfs") {
+      return .other(
+        problem: "is a pointer of Git LFS, not the file itself", advice: "fetch it with git lfs pull, or download it")
+    }
+    if start.count >= neededBytes, start[257..<262].elementsEqual("ustar".utf8) {
+      return .other(
+        problem: "is a tape archive (tar)",
+        advice: "unpack it; one of PyTorch before 0.1.10 has to be saved anew by a later PyTorch")
+    }
+    return nil
+  }
+}
