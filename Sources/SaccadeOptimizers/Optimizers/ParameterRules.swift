@@ -1,5 +1,5 @@
 public import SaccadeConfig
-public import SaccadeLayers
+import SaccadeLayers
 
 /// Which parameters learn how fast, and how strongly they are drawn to 0: the `paramwise` section.
 ///

@@ -104,9 +104,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       template.figures = saved.figures
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
     } else if let path = config.loadFrom {
-      let rest =
-        untouched.isEmpty ? "" : "; these have other shapes and begin anew: \(untouched.joined(separator: ", "))"
-      logger.info("weights from \(path)\(rest)")
+      logger.info("\(Weights.note(ofBeginning: model, with: path, untouched: untouched))")
     }
     template.progress.threads = Threads.count
     self.config = config
