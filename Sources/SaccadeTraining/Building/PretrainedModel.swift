@@ -63,7 +63,7 @@ public struct PretrainedModel: Sendable {
       set.pipeline = pipeline
       config.data.train = set
       config.data.val = set
-      return try TrainingConfig(yaml: config.yaml, name: source, overrides: overrides)
+      return try TrainingConfig(checking: config, overrides: overrides)
     }
     let known = try read(.imagenet)
     return known.model.numClasses == ImageNetClass.all.count || labelMap != nil ? known : try read(.folders)

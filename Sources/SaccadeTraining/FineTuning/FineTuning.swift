@@ -64,7 +64,7 @@ public struct FineTuning: Sendable {
     if epochs == nil, let pace {
       config.runner.maxEpochs = pace.epochs(train: pictures.trainCount, val: pictures.valCount)
     }
-    config = try TrainingConfig(yaml: config.yaml, name: Self.source, overrides: overrides)
+    config = try TrainingConfig(checking: config, overrides: overrides)
     var notes = [pictures.summary]
     if epochs == nil, let pace {
       notes.append(pace.note(epochs: config.runner.maxEpochs ?? 1, train: pictures.trainCount, val: pictures.valCount))

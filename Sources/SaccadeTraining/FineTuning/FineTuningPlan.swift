@@ -15,7 +15,7 @@ public struct FineTuningPlan: Sendable {
     let training = try config.train(source: FineTuning.source, terminal: terminal)
     let checkpoint = training.best == nil ? training.folder + "/last.safetensors" : training.folder + "/best.safetensors"
     let evaluation = try Evaluation(config, checkpoint: checkpoint, source: FineTuning.source, terminal: terminal)
-    return FineTuningReport(training: training, evaluation: evaluation)
+    return FineTuningReport(training: training, evaluation: evaluation, namesFolder: config.workDir != nil)
   }
 }
 
@@ -25,6 +25,8 @@ public struct FineTuningReport: Sendable {
   public let training: TrainingReport
   /// The best checkpoint on the pictures that nothing was learnt from.
   public let evaluation: Evaluation
+  /// Whether the configuration names the run folder, which another run cannot have.
+  let namesFolder: Bool
 
   /// The checkpoint to use.
   public var checkpoint: String { evaluation.checkpoint }
@@ -33,11 +35,12 @@ public struct FineTuningReport: Sendable {
   /// - Parameter program: how this program is called
   public func lines(program: String = "saccade") -> [String] {
     let figures = evaluation.figures.map(\.text).joined(separator: ", ")
+    let other = namesFolder ? " --work-dir \(training.folder)-2" : ""
     return ["\(evaluation.imageCount) pictures that nothing was learnt from: \(figures)"]
       + (evaluation.details.map { [""] + $0.lines } ?? []) + [
         "", "Next:",
         "  \(program) predict \(checkpoint) new.jpg",
-        "  \(program) train \(training.folder)/config.yaml        # the same run again; change the file for another",
+        "  \(program) train \(training.folder)/config.yaml\(other)    # the same run again; change the file for another",
       ]
   }
 

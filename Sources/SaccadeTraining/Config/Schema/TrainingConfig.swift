@@ -83,6 +83,14 @@ public struct TrainingConfig: ConfigSection {
     try self.init(ConfigDocument(yaml: yaml, name: name, overrides: overrides), catalog: catalog)
   }
 
+  /// A configuration that was put together in Swift, checked and with everything filled in.
+  /// - Throws: `ConfigError` with everything that is wrong
+  public init(
+    checking config: TrainingConfig, overrides: [String] = [], catalog: ConfigCatalog = .standard
+  ) throws(ConfigError) {
+    try self.init(ConfigDocument(of: config, overrides: overrides), catalog: catalog)
+  }
+
   private init(_ document: ConfigDocument, catalog: ConfigCatalog) throws(ConfigError) {
     self = try document.decode(into: Self(), catalog: catalog)
     written = document.node

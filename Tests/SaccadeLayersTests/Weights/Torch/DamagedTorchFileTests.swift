@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeEngine
 import SaccadeTestKit
+import SaccadeText
 import Testing
 
 @testable import SaccadeLayers
