@@ -9,8 +9,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A Swift target with the house's language settings.
-func house(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func house(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of one target, in a folder that mirrors it.
@@ -78,7 +80,10 @@ let package = Package(
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"]),
-    house("SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", "CHTTP"]),
+    house(
+      "SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", "CHTTP"],
+      // In the code: the program `saccade` is one file, which works wherever it is copied to.
+      resources: [.embedInCode("Resources/imagenet-classes.tsv")]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log]),

@@ -9,6 +9,7 @@ struct SaccadeCommand: ParsableCommand {
     abstract: "Train, test and use vision models.",
     discussion: """
       A first run, without any files:          saccade quickstart
+      Fine-tune on your photographs:           saccade finetune photos --from MobileNetV2 --weights mobilenet_v2.pth
       Train a recipe:                          saccade train configs/classification/lenet_mnist.yaml
       Judge a checkpoint:                      saccade test CONFIG CHECKPOINT
       Name what is on pictures:                saccade predict CHECKPOINT photo.jpg --top 5
@@ -30,8 +31,8 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
-      QuickstartCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self, DataCommand.self,
-      WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
+      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
+      DataCommand.self, WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.

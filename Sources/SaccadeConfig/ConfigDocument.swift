@@ -20,6 +20,13 @@ public struct ConfigDocument: Sendable {
     try apply(overrides)
   }
 
+  /// A configuration that was put together in Swift, with overrides.
+  /// - Throws: `ConfigError` if an override leads nowhere
+  public init(of section: some ConfigSection, overrides: [String] = []) throws(ConfigError) {
+    node = section.node
+    try apply(overrides)
+  }
+
   private mutating func apply(_ overrides: [String]) throws(ConfigError) {
     for override in overrides { try node.apply(override: override) }
   }

@@ -96,6 +96,28 @@ public struct ConfigField<Section>: Sendable {
       write: { $0[keyPath: path].node })
   }
 
+  /// A key that holds a list of sections of one kind.
+  /// - Parameter standard: what an item is of which nothing is said
+  public init<Inner: ConfigSection>(
+    _ key: String, list path: ConfigPath<Section, [Inner]>, _ help: String, each standard: Inner,
+    alsoKnownAs: [String] = []
+  ) {
+    let expectation = "a list, each item \(Inner.expectation)"
+    self.init(
+      key: key, help: help, isRequired: false, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      content: .list(of: standard),
+      read: { node, section, place, reader in
+        guard case .list(let items) = node.content else {
+          reader.mismatch(node, place, expected: expectation)
+          return
+        }
+        section[keyPath: path] = items.enumerated().map { index, item in
+          standard.reading(item, at: dotted(place, "\(index)"), with: reader)
+        }
+      },
+      write: { ConfigNode(.list($0[keyPath: path].map(\.node))) })
+  }
+
   /// The same key in a section that holds this one as a part without a key of its own.
   public func lifted<Outer>(to path: ConfigPath<Outer, Section>) -> ConfigField<Outer> {
     ConfigField<Outer>(

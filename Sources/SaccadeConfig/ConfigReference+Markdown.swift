@@ -51,7 +51,7 @@ extension ConfigReference {
     keys.flatMap { key in
       let name = path + key.name
       let types = key.family.map { key.isList ? "a list of \(plural($0))" : withArticle($0) }
-      let value = types ?? (key.keys.isEmpty ? key.expectation : "a section")
+      let value = types ?? (key.keys.isEmpty ? key.expectation : key.isList ? "a list of sections" : "a section")
       let help = key.help + elsewhere(key.alsoKnownAs)
       let cells = ["`\(name)`", help, value, key.standard.map { "`\($0)`" } ?? ""]
       let row = "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"

@@ -132,6 +132,8 @@ extension ConfigReference {
         lines.append("\(indent)    \(list)one of the types of: \(family)\(standard(of: key))")
       } else if key.keys.isEmpty {
         lines.append("\(indent)    \(key.expectation)\(standard(of: key))")
+      } else if key.isList {
+        lines.append("\(indent)    a list, each item a section of these keys; default []")
       }
       if !key.alsoKnownAs.isEmpty {
         lines.append("\(indent)    elsewhere: \(key.alsoKnownAs.joined(separator: ", "))")

@@ -17,7 +17,7 @@ public struct ConfigReference: Sendable {
     public let keys: [Key]
     /// The noun of the family under it, if it holds one of several types or a list of them.
     public let family: String?
-    /// Whether it holds a list of the family's types.
+    /// Whether it holds a list, of the family's types or of sections.
     public let isList: Bool
 
     package init(
@@ -85,7 +85,7 @@ public struct ConfigReference: Sendable {
       var isList = false
       switch field.content {
       case .value: break
-      case .section(let list, _): keys = list(section)
+      case .section(let list, _, let holdsList): (keys, isList) = (list(section), holdsList)
       case .family(let noun, let holdsList, _): (family, isList) = (noun, holdsList)
       }
       let written = field.isRequired || !keys.isEmpty ? nil : field.write(section)
@@ -100,7 +100,7 @@ public struct ConfigReference: Sendable {
     for field in Section.fields {
       switch field.content {
       case .value: break
-      case .section(_, let collect): collect(section, &families)
+      case .section(_, let collect, _): collect(section, &families)
       case .family(let noun, _, let collect):
         if !families.contains(where: { $0.noun == noun }) { collect(&families) }
       }
@@ -113,9 +113,10 @@ extension ConfigField {
   package enum Content: Sendable {
     /// A single value, or a list of them.
     case value
-    /// A section: its keys, and the families that these name.
+    /// A section, or a list of such: its keys, and the families that these name.
     case section(
-      @Sendable (Section) -> [ConfigReference.Key], @Sendable (Section, inout [ConfigReference.Family]) -> Void)
+      @Sendable (Section) -> [ConfigReference.Key], @Sendable (Section, inout [ConfigReference.Family]) -> Void,
+      isList: Bool = false)
     /// A section of one of a family's types, or a list of such.
     case family(noun: String, isList: Bool, @Sendable (inout [ConfigReference.Family]) -> Void)
 
@@ -124,6 +125,13 @@ extension ConfigField {
       .section(
         { ConfigReference.keys(of: $0[keyPath: path]) },
         { ConfigReference.collect(from: $0[keyPath: path], into: &$1) })
+    }
+
+    /// A list of sections of a type.
+    static func list<Inner: ConfigSection>(of standard: Inner) -> Content {
+      .section(
+        { _ in ConfigReference.keys(of: standard) }, { _, families in ConfigReference.collect(from: standard, into: &families) },
+        isList: true)
     }
 
     /// A section that is told of by a reference of its own.

@@ -56,18 +56,21 @@ public struct Figure: Hashable, Sendable {
   public let value: Double
   /// How it is shown.
   public let kind: Kind
+  /// What people read before the value, if it is not the name.
+  public let title: String?
 
   /// A figure from its parts.
-  public init(_ name: String, _ value: Double, _ kind: Kind) {
+  public init(_ name: String, _ value: Double, _ kind: Kind, title: String? = nil) {
     self.name = name
     self.value = value
     self.kind = kind
+    self.title = title
   }
 
   /// For people: `top-1 94.20 %`, `loss 0.2130`.
   public var text: String {
     let shown = (kind.showsSmall ? fixedOrSmall : fixed)(value * kind.scale, kind.digits)
-    return "\(name.replacingTop) \(shown)\(kind.unit.isEmpty ? "" : " \(kind.unit)")"
+    return "\(title ?? name.replacingTop) \(shown)\(kind.unit.isEmpty ? "" : " \(kind.unit)")"
   }
 }
 

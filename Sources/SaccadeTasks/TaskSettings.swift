@@ -37,6 +37,10 @@ public protocol TaskSettings: TypedSection {
   /// The task of a network.
   /// - Throws: ``SavedStateError`` if the memory is not what the task wrote
   func makeTask(model: Module, memory: TaskMemory) throws -> Task
+  /// What a validation came to beyond its figures; nil if the task has nothing more to tell.
+  /// - Parameter memory: what the task remembers of the data
+  /// - Throws: ``SavedStateError`` if the memory is not what the task wrote
+  func details(of metrics: Task.Metrics, memory: TaskMemory) throws -> EvaluationDetails?
   /// What to remember for weights alone, of which no run has told.
   /// - Parameter tell: called with what a user should know
   /// - Throws: `ConfigError` if the configuration does not say enough
@@ -58,6 +62,9 @@ public protocol TaskSettings: TypedSection {
 extension TaskSettings {
   /// Nothing is asked of it.
   public func check(_ memory: TaskMemory, outputs: Int) throws {}
+
+  /// Nothing.
+  public func details(of metrics: Task.Metrics, memory: TaskMemory) throws -> EvaluationDetails? { nil }
 
   /// That something differs, if the texts do.
   public func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String? {

@@ -1,14 +1,15 @@
 import ArgumentParser
 import Saccade
 
-/// The command `saccade predict CHECKPOINT IMAGE…`.
+/// The command `saccade predict CHECKPOINT IMAGE…`, or `saccade predict --model NAME --weights FILE IMAGE…`.
 struct PredictCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Tell what is on pictures.",
     discussion: """
       The checkpoint knows its network, its classes and how images are prepared. Of weights alone, a configuration says \
-      it: their classes are those of its training data, if they are there. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
+      it: their classes are those of its training data, if they are there. With --model no configuration is needed: \
+      pictures are prepared as published weights of that model want them, and told with ImageNet's classes. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
       Of a folder, all images in it and in its folders are told of, those by their names as "saccade data check" sees them. \
       A picture that cannot be read is reported and the others are told of; the exit code is that of the first such: 66 if \
       there is no such file, 65 if it is no good.
@@ -16,21 +17,25 @@ struct PredictCommand: ComputingCommand {
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
         saccade predict runs/lenet_mnist/best.safetensors photos
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
+        saccade predict --model MobileNetV2 --weights mobilenet_v2.pth photos/*.jpg --top 5
       """)
 
   @Argument(
-    help: "The checkpoint, a .safetensors file of a run folder; or weights alone, with --config.", completion: .file(),
-    transform: path)
+    help: """
+      The checkpoint, a .safetensors file of a run folder; or weights alone, with --config. With --weights a picture as \
+      all that follow.
+      """, completion: .file(), transform: path)
   var checkpoint: String
   @Argument(help: "The pictures, or folders of them, of any depth.", completion: .file(), transform: path)
-  var images: [String]
+  var images: [String] = []
+  @OptionGroup var pretrained: PretrainedOptions
   @Option(
     help: "The configuration, a YAML file, that weights alone are for.",
     completion: .file(extensions: ["yaml", "yml"]), transform: path)
   var config: String?
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a setting of --config; may be given again.", valueName: "path=value"))
+    help: ArgumentHelp("Override a setting of --config or --model; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
   @Option(help: "How many classes a classifier names for each picture.")
   var top = 5
@@ -41,12 +46,22 @@ struct PredictCommand: ComputingCommand {
 
   func validate() throws {
     if !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
+    if pretrained.isGiven {
+      if config != nil { throw ValidationError("--config and --model say the same; give one") }
+      return
+    }
     if images.isEmpty { throw ValidationError("name at least one picture") }
     if config == nil, !overrides.isEmpty { throw ValidationError("--set changes settings of --config; give that, too") }
   }
 
+  /// The file of the weights, and the pictures: with --weights all arguments are such.
+  private var arguments: (weights: String, images: [String]) {
+    pretrained.choice.map { ($0.weights, [checkpoint] + images) } ?? (checkpoint, images)
+  }
+
   func run() throws {
     threads.apply()
+    let (weights, images) = arguments
     let predictor = try CommandFailure.reporting { try makePredictor() }
     var results: [LogRecord.Value] = []
     var failure: FailureCode?
@@ -69,7 +84,7 @@ struct PredictCommand: ComputingCommand {
       let path = file.description
       do {
         let prediction = try predictor.predict(Image(contentsOf: file, options: pixels.decoding), top: top)
-        guard prediction.isFinite else { throw NoAnswer(checkpoint: checkpoint) }
+        guard prediction.isFinite else { throw NoAnswer(checkpoint: weights) }
         var record: LogRecord = ["image": .text(path)]
         for (name, value) in prediction.record.fields { record[name] = value }
         results.append(.object(record))
@@ -79,11 +94,14 @@ struct PredictCommand: ComputingCommand {
         fail(path, error, error is ImageError ? "\(error)" : "\(path): \(error)")
       }
     }
-    if output.json { StandardOutput.write(["checkpoint": .text(checkpoint), "predictions": .list(results)]) }
+    if output.json { StandardOutput.write(["checkpoint": .text(weights), "predictions": .list(results)]) }
     if let failure { throw ExitCode(failure.rawValue) }
   }
 
   private func makePredictor() throws -> any Predictor {
+    if let (model, weights) = pretrained.choice {
+      return try model.predictor(weights: weights, overrides: overrides) { StandardError.write("note: \($0.visible())") }
+    }
     guard let config else { return try Predictors.load(checkpoint: checkpoint) }
     return try Predictors.load(
       weights: checkpoint, config: try TrainingConfig(file: config, overrides: overrides), source: config,

@@ -69,13 +69,6 @@ struct QuickstartCommand: ComputingCommand {
     }
   }
 
-  /// How the user can call this program again from here.
-  private var program: String {
-    let path = CommandLine.arguments[0]
-    let here = FileManager.default.currentDirectoryPath + "/"
-    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
-  }
-
   /// Draws pictures that the network has not seen.
   private func draw(into folder: String) throws -> [(path: String, name: String)] {
     let shapes = ShapesDataset(count: 4, part: "fresh")

@@ -1,44 +1,92 @@
 import ArgumentParser
 import Saccade
 
-/// The command `saccade test CONFIG CHECKPOINT`.
+/// The command `saccade test CONFIG CHECKPOINT`, or `saccade test --model NAME --weights FILE --data FOLDER`.
 struct TestCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Judge a checkpoint on the validation data of a configuration.",
+    abstract: "Judge a checkpoint on the validation data of a configuration, or published weights on a folder of pictures.",
     discussion: """
-      Weights alone, such as other programs save in .safetensors files, are judged as well: the configuration says which \
-      network they are for.
+      Weights alone, such as other programs save, are judged as well: the configuration says which network they are for.
+
+      With --model no configuration is needed: pictures are prepared as published weights of that model want them, and the \
+      folders of --data stand for classes of ImageNet, by WordNet id (n02099601) or by name (golden retriever). Others are \
+      named in a file for --labels, a line each: dogs,golden retriever. A model with other classes than ImageNet's 1000 \
+      (--set model.num_classes=7) has the folders for classes.
 
         saccade test configs/classification/lenet_mnist.yaml runs/lenet_mnist/best.safetensors --json
+        saccade test --model MobileNetV2 --weights mobilenet_v2.pth --data imagenette/val
       """)
 
   @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
-  var config: String
-  @Argument(help: "The checkpoint, or weights alone: a .safetensors file.", completion: .file(), transform: path)
-  var checkpoint: String
+  var config: String?
+  @Argument(help: "The checkpoint, or weights alone.", completion: .file(), transform: path)
+  var checkpoint: String?
+  @OptionGroup var pretrained: PretrainedOptions
+  @Option(
+    name: .customLong("data"), help: "The folder of class folders that --model is judged by.", completion: .directory,
+    transform: path)
+  var folder: String?
+  @Option(
+    help: "A CSV file that says which class of ImageNet a folder of --data is, a line each: dogs,golden retriever.",
+    completion: .file(extensions: ["csv"]), transform: path)
+  var labels: String?
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting, as data.val_batch_size=32; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
+  @Flag(help: "Tell the accuracy of each class, too, and which class is taken for which.")
+  var details = false
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if pretrained.isGiven {
+      guard config == nil else {
+        throw ValidationError("--model and --weights take the place of a configuration and a checkpoint: '\(config ?? "")'")
+      }
+      guard folder != nil else { throw ValidationError("--data has to name the folder to judge by") }
+      return
+    }
+    for (name, value) in [("--data", folder), ("--labels", labels)] where value != nil {
+      throw ValidationError("\(name) goes with --model and --weights; a configuration names its own data")
+    }
+    guard config != nil else { throw ValidationError("name a configuration and a checkpoint, or --model and --weights") }
+    guard checkpoint != nil else { throw ValidationError("name the checkpoint, behind the configuration") }
+  }
+
   func run() throws {
     try CommandFailure.reporting {
-      var settings = try TrainingConfig(file: config, overrides: overrides)
-      settings.threads = threads.threads ?? settings.threads
-      pixels.apply(to: &settings)
-      let result = try Evaluation(
-        settings, checkpoint: checkpoint, source: config, root: data.root)
+      let result = try evaluation()
       if output.json {
-        StandardOutput.write(result.record)
+        var record = result.record
+        if details, let found = result.details { record["details"] = .object(found.record) }
+        StandardOutput.write(record)
       } else {
         let figures = result.figures.map { $0.text.visible() }.joined(separator: ", ")
         StandardOutput.write("\(result.imageCount) images: \(figures)")
+        if details, let found = result.details {
+          ([""] + found.lines).forEach { StandardOutput.write($0.visible()) }
+        }
       }
     }
+  }
+
+  private func evaluation() throws -> Evaluation {
+    func adjust(_ settings: inout TrainingConfig) {
+      settings.threads = threads.threads ?? settings.threads
+      pixels.apply(to: &settings)
+    }
+    if let (model, weights) = pretrained.choice {
+      return try model.evaluation(
+        weights: weights, data: data.find(folder ?? "."), labelMap: labels.map(data.find), overrides: overrides,
+        root: data.root, change: adjust)
+    }
+    let source = config ?? ""
+    var settings = try TrainingConfig(file: source, overrides: overrides)
+    adjust(&settings)
+    return try Evaluation(settings, checkpoint: checkpoint ?? "", source: source, root: data.root)
   }
 }

@@ -18,6 +18,40 @@ struct DataOptions: ParsableArguments {
   }
 
   var root: DataRoot { DataRoot(dataRoot) }
+
+  /// The whole path of a folder or file that an argument names: from here if it is there, or else from the data root.
+  func find(_ path: String) -> String {
+    let manager = FileManager.default
+    let here = URL(filePath: path, relativeTo: URL(filePath: manager.currentDirectoryPath)).standardizedFileURL.path
+    let below = root.resolve(path)
+    return manager.fileExists(atPath: path) || !manager.fileExists(atPath: below) ? here : below
+  }
+}
+
+/// A model of the catalog and weights for it, for commands that need no configuration then.
+struct PretrainedOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The model that --weights are for, as MobileNetV2 or ResNet50.", valueName: "name"),
+    transform: { name in
+      if let model = PretrainedModel(name) { return model }
+      let names = ModelCatalog.entries.map(\.name)
+      throw ValidationError(
+        "no model '\(name)'\(Spelling.hint(for: name, among: names)) (known: \(names.joined(separator: ", ")))")
+    })
+  var model: PretrainedModel?
+  @Option(help: "Weights alone, as others publish them.", completion: .file(), transform: path)
+  var weights: String?
+
+  func validate() throws {
+    guard (model == nil) != (weights == nil) else { return }
+    throw ValidationError(model == nil ? "--weights needs --model, which they are for" : "--model needs its --weights")
+  }
+
+  var isGiven: Bool { choice != nil }
+
+  var choice: (model: PretrainedModel, weights: String)? {
+    if let model, let weights { (model, weights) } else { nil }
+  }
 }
 
 /// The option of commands that compute.

@@ -1,7 +1,7 @@
-import SaccadeImages
+package import SaccadeImages
 
 /// The parts of a data set, each a folder of class folders, that stand where class folders should.
-struct FolderParts {
+package struct FolderParts {
   /// What exporters call the parts.
   private static let training: Set<String> = ["train", "training", "trn"]
   private static let validation: Set<String> = ["val", "valid", "validation", "dev"]
@@ -26,6 +26,18 @@ struct FolderParts {
   }
 
   private func first(of kind: Set<String>) -> String? { names.first { kind.contains($0.lowercased()) } }
+
+  /// Where the part to train on lies, and that to be judged by; nil if none is for training.
+  ///
+  /// What is for testing is judged by where nothing is for validation.
+  package static func find(in root: BytePath) throws(DatasetError) -> (training: BytePath, judging: BytePath?)? {
+    let folders = try FolderEntry.list(root).filter { $0.kind == .folder }.map(\.name)
+    guard let parts = FolderParts(of: root, folders: folders), let training = parts.first(of: Self.training) else {
+      return nil
+    }
+    let judging = parts.first(of: validation) ?? parts.first(of: test)
+    return (root.appending(BytePath(training)), judging.map { root.appending(BytePath($0)) })
+  }
 
   /// Says which folders to give.
   /// - Parameter root: the folder, as who named it wrote it

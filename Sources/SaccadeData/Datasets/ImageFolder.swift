@@ -26,8 +26,10 @@ public struct ImageFolder: ClassificationDataset {
   /// The files in it that are taken for no images.
   public let leftOut: LeftOutFiles
   private let paths: CompactPaths
-  /// The number of the first image of each class, and of one past the last.
+  /// The number of the first image of each folder, and of one past the last.
   private let starts: [Int]
+  /// The class of each folder.
+  private let labels: [Int]
 
   /// Lists the images below a folder.
   /// - Parameters:
@@ -54,15 +56,35 @@ public struct ImageFolder: ClassificationDataset {
     try self.init(root, classNames: classNames, format: format, options: options, named: root.description)
   }
 
+  /// Lists the images below a folder whose class folders stand for classes of ImageNet.
+  /// - Parameter labelMap: a CSV file that says of folders which class they are: `dogs,golden retriever`
+  /// - Throws: ``DatasetError``, also if a folder stands for no class
+  public init(
+    imageNet root: String, labelMap: String? = nil, format: PixelFormat = .rgb,
+    options: DecodingOptions = DecodingOptions()
+  ) throws {
+    try self.init(
+      BytePath(root), classNames: nil, format: format, options: options, named: root, classes: .imagenet,
+      labelMap: labelMap)
+  }
+
   /// - Parameter name: the folder as its user wrote it, for advice that can be copied
   package init(
-    _ root: BytePath, classNames: [String]?, format: PixelFormat, options: DecodingOptions, named name: String
+    _ root: BytePath, classNames: [String]?, format: PixelFormat, options: DecodingOptions, named name: String,
+    classes: FolderClasses = .folders, labelMap: String? = nil
   ) throws {
     var leftOut = LeftOutFiles()
     var folders = try FolderListing.classFolders(in: root, named: name, leftOut: &leftOut)
-    // The labels are the training part's, also when it lists the classes in an order of its own.
-    if let classNames { folders = try FolderListing.folders(folders, for: classNames, in: root) }
-    self.classNames = classNames ?? folders.map(\.description)
+    switch classes {
+    case .folders:
+      // The labels are the training part's, also when it lists the classes in an order of its own.
+      if let classNames { folders = try FolderListing.folders(folders, for: classNames, in: root) }
+      self.classNames = classNames ?? folders.map(\.description)
+      labels = Array(folders.indices)
+    case .imagenet:
+      self.classNames = ImageNetClass.all.map(\.name)
+      labels = try LabelMap.labels(of: folders, in: root, by: try labelMap.map { try LabelMap($0) })
+    }
     self.root = root
     self.format = format
     self.options = options
@@ -104,7 +126,7 @@ public struct ImageFolder: ClassificationDataset {
       let middle = (low + high) / 2
       if starts[middle] <= index { low = middle } else { high = middle }
     }
-    return low
+    return labels[low]
   }
 
   /// Decodes an image.

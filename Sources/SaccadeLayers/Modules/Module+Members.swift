@@ -46,22 +46,6 @@ extension Module {
     for (_, module) in namedModules { module.isTraining = false }
   }
 
-  /// Keeps the module as it is: no gradients, and no mode but that of use.
-  ///
-  /// Differs from PyTorch, where a layer without gradients still drops, and moves its running statistics.
-  public func freeze() { setFrozen(true) }
-
-  /// Lets the module train again; it is in training mode.
-  public func unfreeze() { setFrozen(false) }
-
-  private func setFrozen(_ isFrozen: Bool) {
-    for (_, parameter) in namedParameters { parameter.isTrainable = !isFrozen }
-    for (_, module) in namedModules {
-      module.isFrozen = isFrozen
-      module.isTraining = !isFrozen
-    }
-  }
-
   /// Forgets the gradients of all parameters; call it between steps.
   public func clearGradients() {
     for parameter in parameters { parameter.clearGradient() }

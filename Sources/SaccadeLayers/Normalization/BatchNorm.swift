@@ -12,7 +12,7 @@ public import SaccadeEngine
 /// After a convolution, ``Conv2d/callAsFunction(_:normalizedBy:adding:then:)`` is faster in use.
 /// - Shapes: input `[n, c, h, w]`, `[n, c, l]` or `[n, c]`; result the same
 /// - Paper: Ioffe & Szegedy 2015, <https://arxiv.org/abs/1502.03167>
-public final class BatchNorm: Module {
+public final class BatchNorm: Module, NormalizationLayer {
   /// The scale of each channel.
   public let weight: Parameter?
   /// The shift of each channel.
@@ -27,6 +27,9 @@ public final class BatchNorm: Module {
   public let epsilon: Float
   /// How far the running statistics move to the batch's; nil takes the mean over all batches.
   public let momentum: Float?
+  /// Whether the running statistics stay and are taken in training, too, while scale and shift learn: for networks that
+  /// were trained on more data, or with larger batches, than they are trained on now.
+  public var keepsStatistics = false
 
   /// A normalization of `channels` channels.
   /// - Traps: if `channels` is not positive
@@ -70,7 +73,7 @@ public final class BatchNorm: Module {
   private func normalized(
     _ x: Tensor, adding shortcut: Tensor?, then activation: FusedActivation
   ) -> Tensor {
-    guard isTraining else {
+    guard isTraining, !keepsStatistics else {
       return x.batchNormalized(
         scale: weight?.value, shift: bias?.value, statistics: (runningMean.value, runningVar.value),
         epsilon: epsilon, adding: shortcut, then: activation

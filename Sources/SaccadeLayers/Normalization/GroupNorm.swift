@@ -3,7 +3,7 @@ public import SaccadeEngine
 /// Normalizes each group of channels of each image, then scales and shifts each channel.
 /// - Shapes: input `[n, c, …]`; weight and bias `[c]`
 /// - Paper: Wu & He 2018, <https://arxiv.org/abs/1803.08494>
-public final class GroupNorm: Module {
+public final class GroupNorm: Module, NormalizationLayer {
   /// The scale of each channel.
   public let weight: Parameter?
   /// The shift of each channel.
@@ -34,7 +34,7 @@ public final class GroupNorm: Module {
 /// Normalizes each channel of each image; may scale and shift it.
 /// - Shapes: input `[n, c, …]`; weight and bias `[c]`
 /// - Paper: Ulyanov et al. 2016, <https://arxiv.org/abs/1607.08022>
-public final class InstanceNorm: Module {
+public final class InstanceNorm: Module, NormalizationLayer {
   /// The scale of each channel.
   public let weight: Parameter?
   /// The shift of each channel.

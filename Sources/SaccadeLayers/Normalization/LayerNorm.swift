@@ -3,7 +3,7 @@ public import SaccadeEngine
 /// Normalizes each row of the last axes, then scales and shifts its elements.
 /// - Shapes: input `[…, d…]`; weight and bias `[d…]`
 /// - Paper: Ba et al. 2016, <https://arxiv.org/abs/1607.06450>
-public final class LayerNorm: Module {
+public final class LayerNorm: Module, NormalizationLayer {
   /// The scale of each element of a row.
   public let weight: Parameter?
   /// The shift of each element of a row.

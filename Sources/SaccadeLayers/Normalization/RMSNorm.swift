@@ -3,7 +3,7 @@ public import SaccadeEngine
 /// Divides each row of the last axes by the root of its mean square, then scales its elements.
 /// - Shapes: input `[…, d…]`; weight `[d…]`
 /// - Paper: Zhang & Sennrich 2019, <https://arxiv.org/abs/1910.07467>
-public final class RMSNorm: Module {
+public final class RMSNorm: Module, NormalizationLayer {
   /// The scale of each element of a row.
   public let weight: Parameter?
   /// The sizes of the last axes.

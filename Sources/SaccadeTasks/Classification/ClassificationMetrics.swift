@@ -8,6 +8,12 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   public private(set) var top1Count = 0
   /// How many had their class among the first five.
   public private(set) var top5Count = 0
+  /// How many had their class in the first place among those that the data have.
+  private var presentCount = 0
+  /// How many classes the data have, if fewer than the network tells apart.
+  private var presentClasses: Int?
+  /// Which class was taken for which, where that was asked for.
+  public private(set) var confusion = ConfusionCounts()
   private var lossSum = 0.0
   private var classCount = 0
 
@@ -48,14 +54,23 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   ///   - logits: a score for each class: `[n, classes]`
   ///   - labels: the classes: `[n]`
   ///   - loss: the mean loss of the batch
-  public mutating func add(logits: Tensor, labels: Tensor, loss: Double) {
+  ///   - present: the classes that the data have, if fewer than the network tells apart; the figures then say, too, how
+  ///     often an image's class came first among these
+  ///   - countsConfusion: whether to count which class was taken for which
+  public mutating func add(
+    logits: Tensor, labels: Tensor, loss: Double, among present: [Int]? = nil, countsConfusion: Bool = false
+  ) {
     let scores = logits.detached.scalars
     let classes = logits.shape[1]
     for (row, label) in labels.scalars(as: Int64.self).enumerated() {
-      let rank = Self.rank(of: Int(label), in: scores[(row * classes)..<((row + 1) * classes)])
+      let (label, own) = (Int(label), scores[(row * classes)..<((row + 1) * classes)])
+      let rank = Self.rank(of: label, in: own)
       if rank < 1 { top1Count += 1 }
       if rank < 5 { top5Count += 1 }
+      if let present, Self.rank(of: label, in: own, among: present) < 1 { presentCount += 1 }
+      if countsConfusion { confusion.add(label, seenAs: rank < 1 ? label : Self.first(in: own)) }
     }
+    presentClasses = present?.count
     sampleCount += labels.elementCount
     lossSum += loss * Double(labels.elementCount)
     classCount = classes
@@ -65,19 +80,37 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   ///
   /// A score that is not a number puts every class before the label: a broken network names nothing right.
   private static func rank(of label: Int, in scores: ArraySlice<Float>) -> Int {
+    rank(of: label, in: scores, among: scores.indices.lazy.map { $0 - scores.startIndex })
+  }
+
+  private static func rank(
+    of label: Int, in scores: ArraySlice<Float>, among classes: some Collection<Int>
+  ) -> Int {
     let own = scores[scores.startIndex + label]
     guard !own.isNaN else { return scores.count }
     var rank = 0
-    for (offset, score) in scores.enumerated() where !(score < own) && offset != label {
-      if score > own || score.isNaN || offset < label { rank += 1 }
+    for other in classes {
+      let score = scores[scores.startIndex + other]
+      guard !(score < own), other != label else { continue }
+      if score > own || score.isNaN || other < label { rank += 1 }
     }
     return rank
   }
 
+  /// The class with the highest score; the first of several, and of scores of which none is a number.
+  private static func first(in scores: ArraySlice<Float>) -> Int {
+    (scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? scores.startIndex) - scores.startIndex
+  }
+
   /// Loss and accuracies; top-5 only where there are more than five classes.
   public var figures: [Figure] {
-    let shown = [Figure("loss", loss, .loss), Figure("top1", top1, .rate)]
-    return classCount > 5 ? shown + [Figure("top5", top5, .rate)] : shown
+    var shown = [Figure("loss", loss, .loss), Figure("top1", top1, .rate)]
+    if classCount > 5 { shown.append(Figure("top5", top5, .rate)) }
+    if let presentClasses {
+      let title = "top-1 among the \(presentClasses) classes of the data"
+      shown.append(Figure("top1_present", rate(presentCount), .rate, title: title))
+    }
+    return shown
   }
 
   private func rate(_ count: Int) -> Double { sampleCount > 0 ? Double(count) / Double(sampleCount) : .nan }

@@ -32,7 +32,7 @@ extension ClassificationSettings {
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset),
-      memory: [Self.classNamesKey: try Self.text(of: names)],
+      memory: try Self.memory(ofClasses: names),
       notes: train.dataset.notes + (validation?.dataset.notes ?? []),
       summary: "\(train.count) images of \(train.imageSize.inWords) in \(names.count) classes")
   }
@@ -50,9 +50,13 @@ extension ClassificationSettings {
       }
     }
     let samples = try samples(of: dataset, "data.val", setup, wanted: wanted)
-    return ValidationData(
-      samples, memory: [Self.classNamesKey: try Self.text(of: samples.dataset.classNames)],
-      notes: samples.dataset.notes)
+    var memory = try Self.memory(ofClasses: samples.dataset.classNames)
+    let counts = samples.dataset.classCounts
+    let present = counts.indices.filter { counts[$0] > 0 }
+    if present.count > 1, present.count < counts.count {
+      memory[Self.presentClassesKey] = present.map(String.init).joined(separator: " ")
+    }
+    return ValidationData(samples, memory: memory, notes: samples.dataset.notes)
   }
 
   /// The classes have the names of the training data; where these are not there, they have numbers.
@@ -65,14 +69,29 @@ extension ClassificationSettings {
           setup.source, "model.num_classes",
           "is \(outputs), but there are \(names.count) classes: " + names.prefix(5).joined(separator: ", "))
       }
-      return [Self.classNamesKey: try Self.text(of: names)]
+      return try Self.memory(ofClasses: names)
     } catch  where !(error is ConfigError) {
       tell("classes are named by their numbers, since their names cannot be read: \(error)")
-      return [Self.classNamesKey: try Self.text(of: (0..<outputs).map { "class \($0)" })]
+      return try Self.memory(ofClasses: (0..<outputs).map { "class \($0)" })
     }
   }
 
   private static let classNamesKey = "class_names"
+  private static let presentClassesKey = "present_classes"
+
+  /// What a checkpoint remembers of classes with these names, in the order of the network's outputs.
+  public static func memory(ofClasses names: [String]) throws -> TaskMemory { [classNamesKey: try text(of: names)] }
+
+  /// The classes that the data have by which a checkpoint is judged, if they are fewer than it tells apart.
+  func presentClasses(in memory: TaskMemory) throws -> [Int]? {
+    guard let text = memory[Self.presentClassesKey] else { return nil }
+    let (words, count) = (text.split(separator: " "), try classNames(in: memory)?.count ?? 0)
+    let numbers = words.compactMap { Int($0) }
+    guard !numbers.isEmpty, numbers.count == words.count, numbers.allSatisfy({ 0..<count ~= $0 }) else {
+      throw SavedStateError("its 'saccade.\(Self.presentClassesKey)' is no list of classes")
+    }
+    return numbers
+  }
 
   private static func text(of names: [String]) throws -> String {
     String(decoding: try JSONEncoder().encode(names), as: UTF8.self)

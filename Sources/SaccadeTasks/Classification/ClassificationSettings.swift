@@ -42,8 +42,15 @@ public struct ClassificationSettings: TaskSettings {
   }
 
   /// The task of a network.
-  public func makeTask(model: Module, memory: TaskMemory) -> ClassificationTask {
-    ClassificationTask(model: model, labelSmoothing: Float(loss.labelSmoothing))
+  public func makeTask(model: Module, memory: TaskMemory) throws -> ClassificationTask {
+    ClassificationTask(
+      model: model, labelSmoothing: Float(loss.labelSmoothing), presentClasses: try presentClasses(in: memory))
+  }
+
+  /// The accuracy of each class, and which is taken for which.
+  public func details(of metrics: ClassificationMetrics, memory: TaskMemory) throws -> EvaluationDetails? {
+    let names = try classNames(in: memory) ?? []
+    return ConfusionReport(metrics.confusion, classNames: names).details
   }
 
   /// A classifier.

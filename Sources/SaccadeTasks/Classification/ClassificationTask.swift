@@ -11,11 +11,14 @@ public final class ClassificationTask: TrainingTask {
   public let model: Module
   /// How much of the probability is spread over all classes in the loss.
   public let labelSmoothing: Float
+  /// The classes that the data have by which the network is judged, if fewer than it tells apart.
+  public let presentClasses: [Int]?
 
   /// A task for a network.
-  public init(model: Module, labelSmoothing: Float = 0) {
+  public init(model: Module, labelSmoothing: Float = 0, presentClasses: [Int]? = nil) {
     self.model = model
     self.labelSmoothing = labelSmoothing
+    self.presentClasses = presentClasses
   }
 
   /// The mean cross-entropy of a batch, weighted where samples count unequally.
@@ -33,7 +36,8 @@ public final class ClassificationTask: TrainingTask {
   public func evaluate(_ batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) {
     let logits = model(batch.images).cast(to: .float32)
     let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels))
-    metrics.add(logits: logits, labels: batch.labels, loss: loss.value)
+    metrics.add(
+      logits: logits, labels: batch.labels, loss: loss.value, among: presentClasses, countsConfusion: true)
   }
 
   /// How many images a batch has.

@@ -16,6 +16,8 @@ public struct Evaluation: Sendable {
   public let skippedCount: Int
   /// The figures of the task.
   public let figures: [Figure]
+  /// What it came to beyond the figures, such as the accuracy of each class; nil if the task has no more to tell.
+  public let details: EvaluationDetails?
   /// How long it took, in seconds.
   public let seconds: Double
 
@@ -33,11 +35,14 @@ public struct Evaluation: Sendable {
     self = try Self.judge(config.task, config, path, source, root, terminal)
   }
 
-  private init(_ path: String, _ metrics: some TaskMetrics, skipped: Int, seconds: Double) {
+  private init(
+    _ path: String, _ metrics: some TaskMetrics, _ details: EvaluationDetails?, skipped: Int, seconds: Double
+  ) {
     checkpoint = path
     imageCount = metrics.sampleCount
     skippedCount = skipped
     figures = metrics.figures
+    self.details = details
     self.seconds = seconds
   }
 
@@ -81,7 +86,9 @@ public struct Evaluation: Sendable {
           "warning: \(figure.name) is no number: the network's answers are none, though its weights are finite; its "
           + "training went astray: use another checkpoint")
     }
-    return Evaluation(path, metrics, skipped: loader.skipped.count, seconds: (clock.now - start).seconds)
+    return Evaluation(
+      path, metrics, try task.details(of: metrics, memory: data.memory), skipped: loader.skipped.count,
+      seconds: (clock.now - start).seconds)
   }
 
   /// The result as `--json` prints it.

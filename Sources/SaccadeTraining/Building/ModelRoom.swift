@@ -28,7 +28,7 @@ extension TrainingConfig {
   /// Where a setting was written: the file with line and column, or the argument; the file alone, where the setting was
   /// not written, or is another now.
   func place(of path: String, in source: String) -> String {
-    guard let written = written?.value(at: path) else { return source }
+    guard let written = written?.value(at: path), written.source != .standard else { return source }
     let isPlain = written.entries == nil
     return !isPlain || written == node.value(at: path) ? "\(written.source)" : source
   }

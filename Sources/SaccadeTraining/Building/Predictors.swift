@@ -35,12 +35,13 @@ public enum Predictors {
   ///   - path: a file of weights, whatever its format, or a checkpoint, which tells more
   ///   - source: the configuration's file, for errors
   ///   - root: the folder below which data sets lie
+  ///   - memory: what the task is to remember, for weights that no data of the configuration tell of
   ///   - tell: called with what a user should know
   /// - Throws: `FileError`, `WeightsError`, ``CheckpointError`` if the weights are not there or not those of the network;
   ///   ``ConfigError`` if the configuration does not say which size the network takes
   public static func load(
     weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
-    tell: (String) -> Void = { _ in }
+    memory known: TaskMemory? = nil, tell: (String) -> Void = { _ in }
   ) throws -> any Predictor {
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
@@ -48,7 +49,8 @@ public enum Predictors {
     try saved.load(into: model, tell: tell)
     let setup = config.setup(source: source, root: root)
     let memory =
-      try saved.checkpoint?.contents.memory ?? config.locating(source) { try config.task.memory(setup, tell: tell) }
+      try saved.checkpoint?.contents.memory ?? known
+      ?? config.locating(source) { try config.task.memory(setup, tell: tell) }
     let (imageSize, reason) = Self.imageSize(saved.checkpoint, setup)
     let (part, data) = config.data.val.map { ("val", $0) } ?? ("train", config.data.train)
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {

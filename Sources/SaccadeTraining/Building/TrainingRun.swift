@@ -67,6 +67,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
     try config.locating(source) {
+      try config.freezeParts(of: model, source: source)
       try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
     }
     let untouched = try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) } ?? []
@@ -103,9 +104,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       template.figures = saved.figures
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
     } else if let path = config.loadFrom {
-      let rest =
-        untouched.isEmpty ? "" : "; these have other shapes and begin anew: \(untouched.joined(separator: ", "))"
-      logger.info("weights from \(path)\(rest)")
+      logger.info("\(Weights.note(ofBeginning: model, with: path, untouched: untouched))")
     }
     template.progress.threads = Threads.count
     self.config = config
@@ -222,7 +221,8 @@ public final class TrainingRun<Settings: TaskSettings> {
   ) -> Trainer<Task> {
     let loader = config.data.trainingLoader(of: data.train, seed: seed)
     return Trainer(
-      task, rule: config.step.makeStep(config.optimizer.makeOptimizer(for: task.model), for: task),
+      task, rule: config.step.makeStep(
+        config.optimizer.makeOptimizer(for: config.trainedParameters(of: task.model)), for: task),
       schedule: config.schedule.schedule, loader: loader,
       validationLoader: data.validation.map { config.data.validationLoader(of: $0) },
       settings: Trainer.Settings(

@@ -30,7 +30,8 @@ public enum Weights {
   static func check(
     _ shapes: [String: (shape: Shape, dtype: DType)], from path: String, fit model: Module
   ) throws(CheckpointError) {
-    if let difference = model.difference(from: shapes) { throw misfit(difference, path) }
+    guard let difference = model.difference(from: shapes) else { return }
+    throw headMisfit(difference, path, of: model) ?? misfit(difference, path)
   }
 
   private static func misfit(_ difference: StateError, _ path: String) -> CheckpointError {

@@ -28,6 +28,12 @@ public struct TrainingConfig: ConfigSection {
   public var data = DataConfig()
   /// What changes the weights.
   public var optimizer: any OptimizerSettings = SGD.Settings()
+  /// Which parameters learn how fast, and which decay.
+  public var paramwise = ParameterRules()
+  /// The part of the model up to which all stays as it is, or ``wholeBackbone``; nil trains all.
+  public var freeze: String?
+  /// Whether batch normalizations keep their running statistics.
+  public var normEval = false
   /// How batches become updates.
   public var step = StepConfig()
   /// How the learning rate goes.
@@ -77,6 +83,14 @@ public struct TrainingConfig: ConfigSection {
     try self.init(ConfigDocument(yaml: yaml, name: name, overrides: overrides), catalog: catalog)
   }
 
+  /// A configuration that was put together in Swift, checked and with everything filled in.
+  /// - Throws: `ConfigError` with everything that is wrong
+  public init(
+    checking config: TrainingConfig, overrides: [String] = [], catalog: ConfigCatalog = .standard
+  ) throws(ConfigError) {
+    try self.init(ConfigDocument(of: config, overrides: overrides), catalog: catalog)
+  }
+
   private init(_ document: ConfigDocument, catalog: ConfigCatalog) throws(ConfigError) {
     self = try document.decode(into: Self(), catalog: catalog)
     written = document.node
@@ -85,13 +99,24 @@ public struct TrainingConfig: ConfigSection {
   /// The configuration with every value filled in; reading it gives the same configuration.
   public var yaml: String { node.yaml }
 
-  /// The keys `task`, `model`, `data`, `optimizer`, `loss`, `step`, `lr_config`, `runner`, `checkpoint`, `log`, `hooks`,
-  /// `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute` and `threads`.
+  /// The keys `task`, `model`, `data`, `optimizer`, `paramwise`, `freeze`, `norm_eval`, `loss`, `step`, `lr_config`,
+  /// `runner`, `checkpoint`, `log`, `hooks`, `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute`
+  /// and `threads`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("task", \.task, "What the network is trained to do.", of: .standard),
     ConfigField("model", \.model, "What is trained.", of: .standard, isRequired: true),
     ConfigField("data", \.data, "What it is trained on and judged by.", isRequired: true),
     ConfigField("optimizer", \.optimizer, "What changes the weights.", of: .standard, isRequired: true),
+    ConfigField(
+      "paramwise", \.paramwise, "Which weights learn how fast, and which decay.",
+      alsoKnownAs: ["paramwise_cfg", "param_groups"]),
+    ConfigField(
+      "freeze", \.freeze,
+      "The part of the network that stays as it is, with all before it: a level, as layer2, or backbone, all but the head.",
+      ifGiven: .naming("a part"), alsoKnownAs: ["frozen_stages", "freeze_layers"]),
+    ConfigField(
+      "norm_eval", \.normEval, "Whether batch normalizations keep their running statistics, as in use.",
+      alsoKnownAs: ["freeze_bn", "bn_eval"]),
     ConfigField(
       key: "loss", help: "What is made small; its keys are the task's.", isRequired: false,
       expectation: "a section with the keys of the task's loss", content: .section(at: \.task.lossReference),

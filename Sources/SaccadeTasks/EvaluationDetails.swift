@@ -1,0 +1,13 @@
+/// What a validation came to beyond its figures, for people and for programs.
+public struct EvaluationDetails: Sendable {
+  /// Lines for people.
+  public let lines: [String]
+  /// Named values, as `--json` prints them.
+  public let record: LogRecord
+
+  /// Details from their parts.
+  public init(lines: [String], record: LogRecord) {
+    self.lines = lines
+    self.record = record
+  }
+}

@@ -1,0 +1,49 @@
+import SaccadeLayers
+import SaccadeModels
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("A head for other classes is told as such")
+struct HeadTests {
+  @Test("weights that fit but for the head say how many classes they tell apart, and what to set")
+  func load() throws {
+    try withFolder { folder in
+      let path = folder + "/seven.safetensors"
+      try SmallResNet(depth: 8, classes: 7).save(to: path)
+      let config = try TinyRun.config(folder, set: ["model={type: ResNet8, num_classes: 10}"])
+      let error = #expect(throws: CheckpointError.self) {
+        try Evaluation(config, checkpoint: path, source: "tiny.yaml", terminal: TinyRun.silence)
+      }
+      #expect(
+        error?.description
+          == "\(path): its head, fc, tells 7 classes apart, and the model 10; for its own classes set model.num_classes to 7 "
+          + "(--set model.num_classes=7); for 10 others train a new head: begin with it by load_from, or saccade finetune",
+        "\(error as Any)")
+      #expect(error?.mismatch?.mismatched.count == 2)
+      // Where more is otherwise, it is not the head.
+      let other = try TinyRun.config(folder, set: ["model={type: ResNet20, num_classes: 10}"])
+      let wrong = #expect(throws: CheckpointError.self) {
+        try Evaluation(other, checkpoint: path, source: "tiny.yaml", terminal: TinyRun.silence)
+      }
+      #expect(wrong?.description.contains("its head") == false, "\(wrong as Any)")
+    }
+  }
+
+  @Test("a run that begins with them says that its head is new")
+  func begin() throws {
+    let model = SmallResNet(depth: 8, classes: 10)
+    try withFolder { folder in
+      let path = folder + "/seven.safetensors"
+      try SmallResNet(depth: 8, classes: 7).save(to: path)
+      let untouched = try Weights.begin(model, with: path)
+      #expect(
+        Weights.note(ofBeginning: model, with: "seven.safetensors", untouched: untouched)
+          == "weights from seven.safetensors; its head, fc, is for other classes: a new one for 10 begins at random")
+      #expect(
+        Weights.note(ofBeginning: model, with: "a.pth", untouched: ["conv1.weight", "fc.bias"])
+          == "weights from a.pth; these have other shapes and begin anew: conv1.weight, fc.bias")
+      #expect(Weights.note(ofBeginning: model, with: "a.pth", untouched: []) == "weights from a.pth")
+    }
+  }
+}
