@@ -174,7 +174,7 @@ extension ResNet {
       case .wide101: (Bottleneck.self, [3, 4, 23, 3], 1, 128, .none, 126_886_696, "wide_resnet101_2")
       case .se50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .se, 28_088_024, nil)
       case .eca50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .eca, 25_557_118, nil)
-      case .cbam50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .cbam, 28_073_880, nil)
+      case .cbam50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .cbam, 28_073_576, nil)
       }
     }
   }

@@ -33,7 +33,8 @@ struct BackboneCase: Sendable, CustomTestStringConvertible {
       levels: [("layer1", 64, 1), ("layer2", 128, 2), ("layer3", 256, 4), ("layer4", 512, 8)], features: (512, 8)
     ) { _ in ResNet(.resNet18, classes: 3) { $0.stem = .small } },
     BackboneCase(
-      name: "AlexNet", levels: [("features.2", 64, 8), ("features.5", 192, 16), ("features.12", 256, 32)],
+      name: "AlexNet",
+      levels: [("features.1", 64, 4), ("features.4", 192, 8), ("features.11", 256, 16), ("features.12", 256, 32)],
       features: (256, 32), isExact: false, headTakesMean: false
     ) { _ in AlexNet(classes: 3) },
     BackboneCase(

@@ -79,7 +79,7 @@ public class AuxiliaryBackbone: SequentialBackbone, AuxiliaryHeads {
         y = layer(y)
         for head in auxiliaryHeads where head.layer == name { others.append((head.module(y), head.weight)) }
       }
-      return head(neck(pooled(y)))
+      return answer(to: y)
     }
     return LogitsWithAuxiliary(logits, auxiliary: others)
   }
