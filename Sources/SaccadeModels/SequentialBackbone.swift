@@ -48,8 +48,11 @@ public class SequentialBackbone: Module, Backbone {
   }
 
   /// The logits of each image.
-  public final override func forward(_ x: Tensor) -> Tensor {
-    let y = pooled(features(x))
+  public final override func forward(_ x: Tensor) -> Tensor { answer(to: features(x)) }
+
+  /// The logits for what the last layer gives.
+  final func answer(to features: Tensor) -> Tensor {
+    let y = pooled(features)
     return head(neck.map { $0(y) } ?? y)
   }
 

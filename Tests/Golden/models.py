@@ -139,9 +139,14 @@ def filled(name, shape):
 
 
 def network(name, side):
-    """A model in which nothing is random."""
+    """A model in which nothing is random: torchvision's, or timm's where torchvision has none of the name."""
     arguments = {"image_size": side} if name.startswith("vit") else {}
-    model = torchvision.models.get_model(name, weights=None, num_classes=CLASSES, **arguments)
+    if name in torchvision.models.list_models():
+        model = torchvision.models.get_model(name, weights=None, num_classes=CLASSES, **arguments)
+    else:
+        import timm
+
+        model = timm.create_model(name, num_classes=CLASSES)
     for module in model.modules():
         if isinstance(module, (torch.nn.Dropout, torchvision.ops.StochasticDepth)):
             module.p = 0.0
@@ -158,8 +163,8 @@ def answers(model, x, y, kept):
     return {"logits": logits, "loss": loss.detach(), **{f"gradient.{k}": parameters[k].grad.norm() for k in kept}}
 
 
-def golden(name):
-    side, kept = MODELS[name]
+def golden(name, models=MODELS, network=network, answers=answers):
+    side, kept = models[name]
     model = network(name, side)
     state = model.state_dict()
     for key, value in state.items():
@@ -187,7 +192,8 @@ def golden(name):
     tensors["state"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
     path = os.path.join(TESTS, "SaccadeModelsTests", "Golden", f"{name}.safetensors")
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    command = f"python3 Tests/Golden/models.py {name} (torch {torch.__version__}, torchvision {torchvision.__version__})"
+    program = f"python3 Tests/Golden/{os.path.basename(sys.argv[0])} {name}"
+    command = f"{program} (torch {torch.__version__}, torchvision {torchvision.__version__})"
     save_file(tensors, path, metadata={"made by": command})
     os.chmod(path, 0o644)
     print(f"{name}: {os.path.getsize(path)} bytes, logits to {wide['logits'].abs().max():.2f}, loss {wide['loss']:.3f}")
@@ -196,7 +202,7 @@ def golden(name):
 
 
 def own(name, folder):
-    side = 224
+    side = 299 if name == "inception_v3" else 224
     torch.manual_seed(1)
     model = torchvision.models.get_model(name, weights=None)
     x = torch.randn(2, 3, side, side)

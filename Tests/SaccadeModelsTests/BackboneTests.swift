@@ -11,6 +11,8 @@ struct BackboneCase: Sendable, CustomTestStringConvertible {
   let features: (channels: Int, stride: Int)
   /// Puts what a level's module gives into the order of features; nil where no module gives just that.
   var order: (@Sendable (Tensor) -> Tensor)? = { $0 }
+  /// The side of small images that the family takes, in pixels.
+  var side = 64
   /// Whether the family takes square images alone.
   var isSquare = false
   /// Whether a level is smaller than the image by just its stride; windows without padding make it smaller still.
@@ -111,6 +113,45 @@ struct BackboneCase: Sendable, CustomTestStringConvertible {
       levels: [("features.1", 96, 4), ("features.3", 192, 8), ("features.5", 384, 16), ("features.7", 768, 32)],
       features: (768, 32), order: { $0.permuted([0, 3, 1, 2]) }
     ) { _ in SwinTransformer(.tiny, classes: 3) },
+    BackboneCase(
+      name: "GoogLeNet",
+      levels: [
+        ("conv1", 64, 2), ("conv3", 192, 4), ("inception3b", 480, 8), ("inception4e", 832, 16),
+        ("inception5b", 1024, 32),
+      ], features: (1024, 32)
+    ) { _ in GoogLeNet(classes: 3) },
+    BackboneCase(
+      name: "BNInception",
+      levels: [
+        ("conv1_7x7_s2_relu", 64, 2), ("conv2_3x3_relu", 192, 4), ("inception_3b_output", 320, 8),
+        ("inception_4d_output", 608, 16), ("inception_5b_output", 1024, 32),
+      ], features: (1024, 32)
+    ) { _ in BNInception(classes: 3) },
+    BackboneCase(
+      name: "InceptionV3",
+      levels: [
+        ("Conv2d_2b_3x3", 64, 2), ("Conv2d_4a_3x3", 192, 4), ("Mixed_5d", 288, 8), ("Mixed_6e", 768, 16),
+        ("Mixed_7c", 2048, 32),
+      ], features: (2048, 32), side: 96, isExact: false
+    ) { _ in InceptionV3(classes: 3) },
+    BackboneCase(
+      name: "InceptionV4",
+      levels: [
+        ("features.2", 64, 2), ("features.4", 192, 4), ("features.9", 384, 8), ("features.17", 1024, 16),
+        ("features.21", 1536, 32),
+      ], features: (1536, 32), side: 96, isExact: false
+    ) { _ in InceptionV4(classes: 3) },
+    BackboneCase(
+      name: "Xception",
+      levels: [("act2", 64, 2), ("block1", 128, 4), ("block2", 256, 8), ("block11", 728, 16), ("act4", 2048, 32)],
+      features: (2048, 32), isExact: false
+    ) { _ in Xception(classes: 3) },
+    BackboneCase(
+      name: "Xception41",
+      levels: [
+        ("stem.1", 64, 2), ("blocks.0", 128, 4), ("blocks.1", 256, 8), ("blocks.10", 728, 16), ("blocks.12", 2048, 32),
+      ], features: (2048, 32)
+    ) { _ in AlignedXception(.x41, classes: 3) },
   ]
 
   func images(_ height: Int, _ width: Int) -> Tensor {
@@ -123,7 +164,7 @@ struct BackboneCase: Sendable, CustomTestStringConvertible {
 struct BackboneTests {
   @Test("levels have the channels and strides that they say, at any size", arguments: BackboneCase.all)
   func shapes(of `case`: BackboneCase) {
-    for (height, width) in [(64, 64), (128, `case`.isSquare ? 128 : 96)] {
+    for (height, width) in [(`case`.side, `case`.side), (128, `case`.isSquare ? 128 : 96)] {
       let model = `case`.make(height)
       model.eval()
       #expect(model.levels.map(\.name) == `case`.levels.map(\.name))
@@ -152,9 +193,9 @@ struct BackboneTests {
     arguments: BackboneCase.all.filter { $0.order != nil })
   func sameAsForward(`case`: BackboneCase) throws {
     let order = try #require(`case`.order)
-    let model = `case`.make(64)
+    let model = `case`.make(`case`.side)
     model.eval()
-    let images = `case`.images(64, 64)
+    let images = `case`.images(`case`.side, `case`.side)
     var given: [String: Tensor] = [:]
     let hook = model.onForward { _, path, output in given[path] = output }
     let logits = withoutGradient { model(images) }
@@ -172,9 +213,9 @@ struct BackboneTests {
 
   @Test("the head answers about the mean of the features", arguments: BackboneCase.all)
   func head(`case`: BackboneCase) throws {
-    let model = `case`.make(64)
+    let model = `case`.make(`case`.side)
     model.eval()
-    let images = `case`.images(64, 64)
+    let images = `case`.images(`case`.side, `case`.side)
     // A transformer's head begins at 0, and so tells nothing.
     model.head = Linear(model.headInputCount, 4)
     let (logits, features) = withoutGradient { (model(images), model.features(of: images)) }
@@ -193,12 +234,12 @@ struct BackboneTests {
 
   @Test("another head takes the old one's name and leaves all other weights", arguments: BackboneCase.all)
   func replacedHead(`case`: BackboneCase) async throws {
-    let model = `case`.make(64)
+    let model = `case`.make(`case`.side)
     let before = model.state
     let name = type(of: model).headName
     #expect(before.keys.contains("\(name).weight"))
     model.eval()
-    _ = withoutGradient { model(`case`.images(64, 64)) }
+    _ = withoutGradient { model(`case`.images(`case`.side, `case`.side)) }
     model.head = Sequential(Linear(model.headInputCount, 5), Linear(5, 4))
     let after = model.state
     #expect(Set(before.keys).subtracting(after.keys) == ["\(name).weight", "\(name).bias"])
@@ -209,7 +250,7 @@ struct BackboneTests {
     // Also for what runs: hooks and errors name it.
     var paths: [String] = []
     let hook = model.onForward { _, path, _ in paths.append(path) }
-    #expect(withoutGradient { model(`case`.images(64, 64)) }.shape == [2, 4])
+    #expect(withoutGradient { model(`case`.images(`case`.side, `case`.side)) }.shape == [2, 4])
     hook.remove()
     #expect(paths.suffix(4) == ["\(name).0", "\(name).1", name, ""])
   }

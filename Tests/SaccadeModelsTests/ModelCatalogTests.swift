@@ -71,6 +71,8 @@ private let parameterCounts = [
   "swin_t": 28_288_354,
   "swin_s": 49_606_258,
   "swin_b": 87_768_224,
+  "googlenet": 13_004_888,
+  "inception_v3": 27_161_264,
 ]
 
 @Suite("The catalog of models", .serialized)
@@ -84,7 +86,7 @@ struct ModelCatalogTests {
 
   @Test("every family is made with the classes and channels that are asked for", arguments: families)
   func entries(entry: ModelEntry) {
-    let side = min(entry.defaults.imageSide, 64)
+    let side = max(min(entry.defaults.imageSide, 64), entry.imageSides.lowerBound)
     let model = entry.make(ModelOptions(classes: 3, inputChannels: 2, imageSide: side))
     model.eval()
     #expect(withoutGradient { model(.zeros([1, 2, side, side])) }.shape == [1, 3])

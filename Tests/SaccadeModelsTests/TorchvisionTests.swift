@@ -9,6 +9,8 @@ import Testing
 struct GoldenModel: Sendable, CustomTestStringConvertible {
   let name: String
   let side: Int
+  /// What makes its golden file.
+  var program = "models.py"
   let make: @Sendable () -> Module
   var testDescription: String { name }
 
@@ -35,17 +37,34 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
     GoldenModel(name: "vit_b_16", side: 32) { VisionTransformer(.b16, classes: 10, imageSide: 32) },
     GoldenModel(name: "convnext_tiny", side: 64) { ConvNeXt(.tiny, classes: 10) { $0.dropPathRate = 0 } },
     GoldenModel(name: "swin_t", side: 64) { SwinTransformer(.tiny, classes: 10) { $0.dropPathRate = 0 } },
+    GoldenModel(name: "googlenet", side: 64, program: "inception.py") {
+      GoogLeNet(classes: 10) {
+        $0.dropoutRate = 0
+        $0.auxiliaryDropoutRate = 0
+      }
+    },
+    GoldenModel(name: "bn_inception", side: 128, program: "inception.py") { BNInception(classes: 10) },
+    GoldenModel(name: "inception_v3", side: 299, program: "inception.py") {
+      InceptionV3(classes: 10) { $0.dropoutRate = 0 }
+    },
+    GoldenModel(name: "inception_v4", side: 139, program: "inception.py") {
+      InceptionV4(classes: 10) { $0.dropoutRate = 0 }
+    },
+    GoldenModel(name: "legacy_xception", side: 96, program: "inception.py") {
+      Xception(classes: 10) { $0.dropoutRate = 0 }
+    },
+    GoldenModel(name: "xception41", side: 96, program: "inception.py") { AlignedXception(.x41, classes: 10) },
   ]
 
   func golden() throws -> GoldenFile {
     let path = Bundle.module.path(forResource: name, ofType: "safetensors", inDirectory: "Golden")
-    return try GoldenFile(try #require(path, "python3 Tests/Golden/models.py \(name)"))
+    return try GoldenFile(try #require(path, "python3 Tests/Golden/\(program) \(name)"))
   }
 }
 
-@Suite("The zoo is torchvision's", .serialized)
+@Suite("The zoo is torchvision's, or timm's", .serialized)
 struct TorchvisionTests {
-  @Test("it has torchvision's weights, logits, loss and gradients", arguments: GoldenModel.all)
+  @Test("it has their weights, logits, loss, gradients and statistics", arguments: GoldenModel.all)
   func golden(of case: GoldenModel) throws {
     let golden = try `case`.golden()
     let model = `case`.make()
@@ -60,7 +79,7 @@ struct TorchvisionTests {
     model.eval()
     check("logits", withoutGradient { model(images) }, golden)
     model.train()
-    let loss = crossEntropy(model(images), Tensor([3, 8]))
+    let loss = model.logits(of: images).loss { crossEntropy($0, Tensor([3, 8])) }.all
     check("loss", loss, golden)
     loss.backward()
     let gradients = model.namedParameters.map { (name: $0.name, gradient: $0.parameter.gradient) }
@@ -68,6 +87,10 @@ struct TorchvisionTests {
     for key in golden.tensors.keys where key.hasPrefix("gradient.") {
       let gradient = try #require(gradients.first { "gradient.\($0.name)" == key }?.gradient)
       check(key, sqrt(gradient.squared().sum()), golden)
+    }
+    for key in golden.tensors.keys where key.hasPrefix("statistics.") {
+      let buffer = try #require(model.namedBuffers.first { "statistics.\($0.name)" == key }?.buffer)
+      check(key, buffer.value, golden)
     }
   }
 

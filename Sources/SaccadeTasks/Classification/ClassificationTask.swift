@@ -1,6 +1,7 @@
 public import SaccadeData
 import SaccadeEngine
 public import SaccadeLayers
+import SaccadeModels
 
 /// Telling which class an image belongs to.
 public final class ClassificationTask: TrainingTask {
@@ -22,13 +23,20 @@ public final class ClassificationTask: TrainingTask {
   }
 
   /// The mean cross-entropy of a batch, weighted where samples count unequally.
+  ///
+  /// What ``AuxiliaryHeads`` say counts as well, but in the figures the logits alone do: they compare with those in use.
   public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> BatchLoss {
-    let logits = model(batch.images).cast(to: .float32)
-    let loss = BatchLoss(
+    let said = model.logits(of: batch.images)
+    let (own, all) = said.loss { logits in
       SampleWeights.mean(batch.weights) { reduction in
-        SaccadeEngine.crossEntropy(logits, batch.labels, labelSmoothing: labelSmoothing, reduction: reduction)
-      })
-    metrics.add(logits: logits, labels: batch.labels, loss: loss.value)
+        SaccadeEngine.crossEntropy(
+          logits.cast(to: .float32), batch.labels, labelSmoothing: labelSmoothing, reduction: reduction)
+      }
+    }
+    let loss = BatchLoss(all)
+    metrics.add(
+      logits: said.logits.cast(to: .float32), labels: batch.labels,
+      loss: said.auxiliary.isEmpty ? loss.value : BatchLoss(own).value)
     return loss
   }
 

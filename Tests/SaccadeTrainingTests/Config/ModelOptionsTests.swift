@@ -67,6 +67,18 @@ struct ModelOptionsCase: Sendable, CustomTestStringConvertible {
     ModelOptionsCase("{type: SwinS, num_classes: 3, in_channels: 1}") {
       SwinTransformer(.small, classes: 3, inputChannels: 1)
     },
+    ModelOptionsCase("{type: GoogLeNet, num_classes: 3, in_channels: 1, dropout: 0.1, aux_dropout: 0.3}") {
+      GoogLeNet(classes: 3, inputChannels: 1) {
+        $0.dropoutRate = 0.1
+        $0.auxiliaryDropoutRate = 0.3
+      }
+    },
+    ModelOptionsCase("{type: InceptionV3, num_classes: 3, in_channels: 1, dropout: 0.1, aux_heads: false}") {
+      InceptionV3(classes: 3, inputChannels: 1) {
+        $0.dropoutRate = 0.1
+        $0.hasAuxiliaryHeads = false
+      }
+    },
   ]
 }
 
