@@ -14,6 +14,7 @@ struct SaccadeCommand: ParsableCommand {
       Judge a checkpoint:                      saccade test CONFIG CHECKPOINT
       Name what is on pictures:                saccade predict CHECKPOINT photo.jpg --top 5
       Fetch a data set:                        saccade data get mnist
+      Which networks there are:                saccade models list
       What is in somebody's weights:           saccade weights inspect resnet50.pth
       What a recipe may say:                   saccade config docs
 
@@ -31,6 +32,8 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
+      QuickstartCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self, DataCommand.self,
+      ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
       DataCommand.self, WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
     ])

@@ -4,7 +4,7 @@ import COneDNN
 /// where channels of a block are of different groups.
 ///
 /// For narrow groups the library has code in blocks as narrow as they are, if any, and all layers around would follow in
-/// that order at half their speed. The products with zeros cost less: decision 25. They change no sum, unless a
+/// that order at half their speed. The products with zeros cost less: decision 26. They change no sum, unless a
 /// channel holds infinities or NaN, which then reach all channels of their block.
 private struct JoinedGroups {
   /// How many channels a group has.
