@@ -75,7 +75,7 @@ public final class GoogLeNet: AuxiliaryBackbone, CatalogFamily {
       if settings.hasAuxiliaryHeads, ["inception4a", "inception4d"].contains(name) {
         auxiliaryHeads.append(
           AuxiliaryHead(
-            name: "aux\(auxiliaryHeads.count + 1)", layer: name, weight: 0.3,
+            name: "aux\(auxiliaryHeads.count + 1)", lastName: "fc2", layer: name, weight: 0.3,
             module: GoogLeNetAuxiliary(row.channels, settings)))
       }
     }
