@@ -166,8 +166,3 @@ extension GoogLeNet {
           licence: "BSD-3-Clause")))
   ]
 }
-
-extension ModelFacts {
-  /// A mean and a deviation of 0.5, which bring intensities to −1 … 1.
-  static let halfStatistics: (mean: [Float], deviation: [Float])? = ([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])
-}
