@@ -72,6 +72,9 @@ extension AlexNet.Settings {
 extension AlexNet {
   static let entries = [
     ModelEntry(
-      Settings(), ModelFacts(parameterCount: 61_100_840, headName: headName, torchvisionName: "alexnet"))
+      Settings(),
+      ModelFacts(
+        TorchvisionFacts("alexnet", 61_100_840, 0.714, 56.522, "7be5be79", file: "alexnet-owt"),
+        headName: headName, paper: "https://arxiv.org/abs/1404.5997"))
   ]
 }

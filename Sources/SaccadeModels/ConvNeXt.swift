@@ -192,12 +192,21 @@ extension ConvNeXt {
     /// 197.8 million parameters.
     case large = "Large"
 
-    fileprivate var sizes: (channels: [Int], depths: [Int], dropPathRate: Float, parameterCount: Int) {
+    fileprivate var sizes: (channels: [Int], depths: [Int], dropPathRate: Float) {
       switch self {
-      case .tiny: ([96, 192, 384, 768], [3, 3, 9, 3], 0.1, 28_589_128)
-      case .small: ([96, 192, 384, 768], [3, 3, 27, 3], 0.4, 50_223_688)
-      case .base: ([128, 256, 512, 1024], [3, 3, 27, 3], 0.5, 88_591_464)
-      case .large: ([192, 384, 768, 1536], [3, 3, 27, 3], 0.5, 197_767_336)
+      case .tiny: ([96, 192, 384, 768], [3, 3, 9, 3], 0.1)
+      case .small: ([96, 192, 384, 768], [3, 3, 27, 3], 0.4)
+      case .base: ([128, 256, 512, 1024], [3, 3, 27, 3], 0.5)
+      case .large: ([192, 384, 768, 1536], [3, 3, 27, 3], 0.5)
+      }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .tiny: .init("convnext_tiny", 28_589_128, 4.456, 82.52, "983f1562", resizeSide: 236)
+      case .small: .init("convnext_small", 50_223_688, 8.684, 83.616, "0c510722", resizeSide: 230)
+      case .base: .init("convnext_base", 88_591_464, 15.355, 84.062, "6075fbad", resizeSide: 232)
+      case .large: .init("convnext_large", 197_767_336, 34.361, 84.414, "ea097f82", resizeSide: 232)
       }
     }
   }
@@ -226,7 +235,6 @@ extension ConvNeXt {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.sizes.parameterCount, headName: headName,
-        torchvisionName: "convnext_\(variant.rawValue.lowercased())"))
+        variant.facts, headName: headName, paper: "https://arxiv.org/abs/2201.03545", timmName: variant.facts.name))
   }
 }

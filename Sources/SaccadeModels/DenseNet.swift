@@ -25,11 +25,11 @@ public final class DenseNet: SequentialBackbone, CatalogFamily {
 
   /// A network with random weights.
   public init(_ settings: Settings) {
-    let (first, growth, depths, _) = settings.variant.sizes
+    let (first, growth, depths) = settings.variant.sizes
     var row = LayerRow(channels: settings.inChannels)
     row.append(
-      Conv2d.normalized(settings.inChannels, first, kernel: 7, stride: 2, weight: .denseNet), name: "conv0", channels: first, stride: 2,
-      isLevel: false)
+      Conv2d.normalized(settings.inChannels, first, kernel: 7, stride: 2, weight: .denseNet), name: "conv0",
+      channels: first, stride: 2, isLevel: false)
     row.append(BatchNorm2d(first), name: "norm0", isLevel: false)
     row.append(ReLU(), name: "relu0")
     row.append(MaxPool2d(3, stride: 2, padding: 1), name: "pool0", stride: 2)
@@ -37,14 +37,15 @@ public final class DenseNet: SequentialBackbone, CatalogFamily {
       let channels = row.channels
       row.append(
         Sequential(
-          named: (0..<depth).map {
-            ("denselayer\($0 + 1)", DenseLayer(channels + $0 * growth, growth: growth, dropoutRate: settings.dropoutRate))
+          named: (0..<depth).map { layer in
+            let known = channels + layer * growth
+            return ("denselayer\(layer + 1)", DenseLayer(known, growth: growth, dropoutRate: settings.dropoutRate))
           }),
         name: "denseblock\(position + 1)", channels: channels + depth * growth)
       guard position + 1 < depths.count else { break }
       row.append(
-        Sequential.transition(row.channels, row.channels / 2), name: "transition\(position + 1)", channels: row.channels / 2,
-        stride: 2, isLevel: false)
+        Sequential.transition(row.channels, row.channels / 2), name: "transition\(position + 1)",
+        channels: row.channels / 2, stride: 2, isLevel: false)
     }
     row.append(BatchNorm2d(row.channels), name: "norm5", isLevel: false)
     row.append(ReLU(), name: "relu5")
@@ -102,12 +103,21 @@ extension DenseNet {
     /// 20.0 million parameters.
     case d201 = 201
 
-    fileprivate var sizes: (first: Int, growth: Int, depths: [Int], parameterCount: Int) {
+    fileprivate var sizes: (first: Int, growth: Int, depths: [Int]) {
       switch self {
-      case .d121: (64, 32, [6, 12, 24, 16], 7_978_856)
-      case .d161: (96, 48, [6, 12, 36, 24], 28_681_000)
-      case .d169: (64, 32, [6, 12, 32, 32], 14_149_480)
-      case .d201: (64, 32, [6, 12, 48, 32], 20_013_928)
+      case .d121: (64, 32, [6, 12, 24, 16])
+      case .d161: (96, 48, [6, 12, 36, 24])
+      case .d169: (64, 32, [6, 12, 32, 32])
+      case .d201: (64, 32, [6, 12, 48, 32])
+      }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .d121: .init("densenet121", 7_978_856, 2.834, 74.434, "a639ec97")
+      case .d161: .init("densenet161", 28_681_000, 7.728, 77.138, "8d451a50")
+      case .d169: .init("densenet169", 14_149_480, 3.36, 75.6, "b2777c0a")
+      case .d201: .init("densenet201", 20_013_928, 4.291, 76.896, "c1103571")
       }
     }
   }
@@ -132,7 +142,6 @@ extension DenseNet {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.sizes.parameterCount, headName: headName,
-        torchvisionName: "densenet\(variant.rawValue)"))
+        variant.facts, headName: headName, paper: "https://arxiv.org/abs/1608.06993", timmName: variant.facts.name))
   }
 }

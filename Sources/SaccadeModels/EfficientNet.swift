@@ -97,17 +97,40 @@ extension EfficientNet {
     /// 66.3 million parameters, for images of 600 pixels.
     case b7
 
-    fileprivate var scaling: (width: Double, depth: Double, dropout: Float, side: Int, parameterCount: Int) {
+    fileprivate var scaling: (width: Double, depth: Double, dropout: Float, side: Int) {
       switch self {
-      case .b0: (1.0, 1.0, 0.2, 224, 5_288_548)
-      case .b1: (1.0, 1.1, 0.2, 240, 7_794_184)
-      case .b2: (1.1, 1.2, 0.3, 288, 9_109_994)
-      case .b3: (1.2, 1.4, 0.3, 300, 12_233_232)
-      case .b4: (1.4, 1.8, 0.4, 380, 19_341_616)
-      case .b5: (1.6, 2.2, 0.4, 456, 30_389_784)
-      case .b6: (1.8, 2.6, 0.5, 528, 43_040_704)
-      case .b7: (2.0, 3.1, 0.5, 600, 66_347_960)
+      case .b0: (1.0, 1.0, 0.2, 224)
+      case .b1: (1.0, 1.1, 0.2, 240)
+      case .b2: (1.1, 1.2, 0.3, 288)
+      case .b3: (1.2, 1.4, 0.3, 300)
+      case .b4: (1.4, 1.8, 0.4, 380)
+      case .b5: (1.6, 2.2, 0.4, 456)
+      case .b6: (1.8, 2.6, 0.5, 528)
+      case .b7: (2.0, 3.1, 0.5, 600)
       }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .b0: published(5_288_548, 0.386, 77.692, "rwightman", "7f5810bc", resizeSide: 256)
+      case .b1: published(7_794_184, 0.687, 78.642, "rwightman", "bac287d4", resizeSide: 256)
+      case .b2: published(9_109_994, 1.088, 80.608, "rwightman", "c35c1473", resizeSide: 288)
+      case .b3: published(12_233_232, 1.827, 82.008, "rwightman", "b3899882", resizeSide: 320)
+      case .b4: published(19_341_616, 4.394, 83.384, "rwightman", "23ab8bcd", resizeSide: 384)
+      case .b5: published(30_389_784, 10.266, 83.444, "lukemelas", "1a07897c", resizeSide: 456)
+      case .b6: published(43_040_704, 19.068, 84.008, "lukemelas", "24a108a5", resizeSide: 528)
+      case .b7: published(66_347_960, 37.746, 84.122, "lukemelas", "c5b4e57e", resizeSide: 600)
+      }
+    }
+
+    /// - Parameter author: of whom torchvision has the weights
+    private func published(
+      _ parameterCount: Int, _ billionMultiplyAdds: Double, _ top1: Double, _ author: String, _ digest: String,
+      resizeSide: Int
+    ) -> TorchvisionFacts {
+      let name = "efficientnet_b\(rawValue)"
+      return TorchvisionFacts(
+        name, parameterCount, billionMultiplyAdds, top1, digest, file: "\(name)_\(author)", resizeSide: resizeSide)
     }
 
     /// As in torchvision, the statistics of the large ones move slowly.
@@ -136,7 +159,7 @@ extension EfficientNet {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.scaling.parameterCount, headName: headName, imageSide: variant.scaling.side,
-        torchvisionName: "efficientnet_b\(variant.rawValue)"))
+        variant.facts, headName: headName, imageSide: variant.scaling.side, paper: "https://arxiv.org/abs/1905.11946",
+        timmName: variant.facts.name))
   }
 }

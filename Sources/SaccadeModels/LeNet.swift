@@ -85,6 +85,8 @@ extension LeNet {
   static let entries = [
     ModelEntry(
       Settings(),
-      ModelFacts(parameterCount: 61_706, headName: "fc3", imageSide: Settings().imageSize, normalization: nil))
+      ModelFacts(
+        parameterCount: 61_706, billionMultiplyAdds: 0.000_416_5, headName: "fc3", imageSide: Settings().imageSize,
+        normalization: nil, paper: "https://doi.org/10.1109/5.726791"))
   ]
 }

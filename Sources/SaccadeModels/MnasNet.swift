@@ -37,7 +37,7 @@ public final class MnasNet: SequentialBackbone, CatalogFamily {
     /// A variant of the paper for ImageNet.
     public init(_ variant: Variant) {
       self.variant = variant
-      width = variant.facts.width
+      width = variant.width
     }
   }
 
@@ -110,12 +110,31 @@ extension MnasNet {
     /// 6.3 million parameters.
     case wide = "1_3"
 
-    fileprivate var facts: (width: Double, parameterCount: Int) {
+    fileprivate var width: Double {
       switch self {
-      case .half: (0.5, 2_218_512)
-      case .threeQuarters: (0.75, 3_170_208)
-      case .whole: (1, 4_383_312)
-      case .wide: (1.3, 6_282_256)
+      case .half: 0.5
+      case .threeQuarters: 0.75
+      case .whole: 1
+      case .wide: 1.3
+      }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .half: .init("mnasnet0_5", 2_218_512, 0.104, 67.734, "3ffadce67e", file: "mnasnet0.5_top1_67.823")
+      case .threeQuarters: .init("mnasnet0_75", 3_170_208, 0.215, 71.18, "7090bc5f", resizeSide: 232)
+      case .whole: .init("mnasnet1_0", 4_383_312, 0.314, 73.456, "f206786ef8", file: "mnasnet1.0_top1_73.512")
+      case .wide: .init("mnasnet1_3", 6_282_256, 0.526, 76.506, "a4c69d6f", resizeSide: 232)
+      }
+    }
+
+    /// It has no wide one.
+    fileprivate var timmName: String? {
+      switch self {
+      case .half: "mnasnet_050"
+      case .threeQuarters: "mnasnet_075"
+      case .whole: "mnasnet_100"
+      case .wide: nil
       }
     }
   }
@@ -125,7 +144,7 @@ extension MnasNet.Settings {
   /// `MnasNet1_0`, by the variant.
   public var typeName: String { "MnasNet\(variant.rawValue)" }
   /// What `saccade config docs` tells of it.
-  public var summary: String { "inverted residuals for telephones, of \(variant.facts.width) times the width" }
+  public var summary: String { "inverted residuals for telephones, of \(variant.width) times the width" }
   /// The network.
   public func makeModel() -> Module { MnasNet(self) }
   /// The keys `num_classes`, `in_channels`, `width` and `dropout`.
@@ -139,7 +158,6 @@ extension MnasNet {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.facts.parameterCount, headName: headName,
-        torchvisionName: "mnasnet\(variant.rawValue)"))
+        variant.facts, headName: headName, paper: "https://arxiv.org/abs/1807.11626", timmName: variant.timmName))
   }
 }

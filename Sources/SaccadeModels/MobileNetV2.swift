@@ -109,6 +109,9 @@ extension MobileNetV2.Settings {
 extension MobileNetV2 {
   static let entries = [
     ModelEntry(
-      Settings(), ModelFacts(parameterCount: 3_504_872, headName: headName, torchvisionName: "mobilenet_v2"))
+      Settings(),
+      ModelFacts(
+        TorchvisionFacts("mobilenet_v2", 3_504_872, 0.301, 71.878, "b0353104"),
+        headName: headName, paper: "https://arxiv.org/abs/1801.04381", timmName: "mobilenetv2_100"))
   ]
 }

@@ -42,7 +42,8 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
     appendConvolution(scaled(16), kernel: 3, stride: 2)
     for block in settings.variant.blocks {
       let (wide, channels) = (scaled(block.wide), scaled(block.channels))
-      let gate = block.hasGate
+      let gate =
+        block.hasGate
         ? SqueezeExcitation(wide, squeezed: roundedChannels(Double(wide / 4)), gate: .hardSigmoid) : nil
       row.append(
         MobileConvolution(
@@ -99,7 +100,13 @@ extension MobileNetV3 {
 
     /// How many numbers the head takes.
     fileprivate var last: Int { self == .small ? 1024 : 1280 }
-    fileprivate var parameterCount: Int { self == .small ? 2_542_856 : 5_483_032 }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .small: .init("mobilenet_v3_small", 2_542_856, 0.0565, 67.668, "047dcff4")
+      case .large: .init("mobilenet_v3_large", 5_483_032, 0.217, 74.042, "8738ca79")
+      }
+    }
   }
 }
 
@@ -121,7 +128,7 @@ extension MobileNetV3 {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.parameterCount, headName: headName,
-        torchvisionName: "mobilenet_v3_\(variant.rawValue.lowercased())"))
+        variant.facts, headName: headName, paper: "https://arxiv.org/abs/1905.02244",
+        timmName: "mobilenetv3_\(variant.rawValue.lowercased())_100"))
   }
 }

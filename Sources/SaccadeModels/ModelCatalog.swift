@@ -1,5 +1,7 @@
 import SaccadeConfig
+import SaccadeEngine
 public import SaccadeLayers
+import SaccadeText
 
 /// What a program may choose of any classifier, whatever its family.
 public struct ModelOptions: Hashable, Sendable {
@@ -54,14 +56,15 @@ public struct ModelEntry: Sendable {
 
   /// A new model with random weights, drawn from the current `RandomSource`.
   /// - Traps: if it cannot be made for images of the side
-  public func make(_ options: ModelOptions = ModelOptions()) -> Module {
-    var settings: any ClassifierSettings = settings.with(
+  public func make(_ options: ModelOptions = ModelOptions()) -> Module { settings(options).makeModel() }
+
+  /// Its options with those that were chosen.
+  package func settings(_ options: ModelOptions) -> any ClassifierSettings {
+    let settings: any ClassifierSettings = settings.with(
       classes: options.classes, inputChannels: options.inputChannels)
-    if let side = options.imageSide, var sized = settings as? any FixedSizeSettings {
-      sized.imageSize = side
-      settings = sized
-    }
-    return settings.makeModel()
+    guard let side = options.imageSide, var sized = settings as? any FixedSizeSettings else { return settings }
+    sized.imageSize = side
+    return sized
   }
 }
 
@@ -121,7 +124,7 @@ extension CatalogFamily {
 /// The models that Saccade brings.
 ///
 /// ```swift
-/// let model = ModelCatalog.entry(named: "ResNet50")?.make(ModelOptions(classes: 10))
+/// let model = ModelCatalog.make("ResNet50", classes: 10)
 /// ```
 public enum ModelCatalog {
   /// A new family is one file, and its name here.
@@ -138,6 +141,36 @@ public enum ModelCatalog {
   /// Those that have another name now, under the names that are still read.
   static let former = Dictionary(
     uniqueKeysWithValues: families.flatMap { $0.formerEntries }.map { ($0.name, $0) })
+
+  /// A new model by its name, with random weights drawn from the current ``RandomSource``; what is nil is the model's own.
+  ///
+  /// Of a name that comes from elsewhere, ``entry(named:)`` tells whether there is such a model.
+  /// - Parameters:
+  ///   - name: its name in recipes; capitals do not matter
+  ///   - classes: how many classes it tells apart
+  ///   - inputChannels: how many channels its images have
+  ///   - imageSide: how many pixels its images have a side, for a model whose layers depend on it
+  /// - Traps: if there is no model of the name, or it cannot be made for images of the side
+  public static func make(
+    _ name: String, classes: Int? = nil, inputChannels: Int? = nil, imageSide: Int? = nil
+  ) -> Module {
+    guard let entry = entry(named: name) else {
+      misuse("ModelCatalog", "no model is called '\(name)'\(hint(for: name))")
+    }
+    return entry.make(ModelOptions(classes: classes, inputChannels: inputChannels, imageSide: imageSide))
+  }
+
+  /// `; did you mean 'ResNet50' or 'ResNet56'?` after a name that no model has, or nothing where none is near.
+  package static func hint(for name: String) -> String {
+    let elsewhere = [\ModelFacts.torchvisionName, \ModelFacts.timmName]
+    if let entry = entries.first(where: { entry in elsewhere.contains { entry.facts[keyPath: $0] == name } }) {
+      return "; here it is '\(entry.name)'"
+    }
+    let names = entries.map(\.name)
+    let longer = names.filter { !name.isEmpty && $0.lowercased().contains(name.lowercased()) }
+    return Spelling.hint(
+      of: longer.isEmpty ? Spelling.nearest(to: name, among: names, count: 3) : Array(longer.prefix(3)))
+  }
 
   /// The model with a name, or that had it; capitals do not matter.
   public static func entry(named name: String) -> ModelEntry? {

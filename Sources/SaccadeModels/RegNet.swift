@@ -172,22 +172,23 @@ extension RegNet {
       }
     }
 
-    fileprivate var facts: (parameterCount: Int, torchvisionName: String) {
+    /// With what timm calls each; it has three of the sizes in two shapes.
+    fileprivate var facts: (torchvision: TorchvisionFacts, timmName: String) {
       switch self {
-      case .x400MF: (5_495_976, "regnet_x_400mf")
-      case .x800MF: (7_259_656, "regnet_x_800mf")
-      case .x1600MF: (9_190_136, "regnet_x_1_6gf")
-      case .x3200MF: (15_296_552, "regnet_x_3_2gf")
-      case .x8GF: (39_572_648, "regnet_x_8gf")
-      case .x16GF: (54_278_536, "regnet_x_16gf")
-      case .x32GF: (107_811_560, "regnet_x_32gf")
-      case .y400MF: (4_344_144, "regnet_y_400mf")
-      case .y800MF: (6_432_512, "regnet_y_800mf")
-      case .y1600MF: (11_202_430, "regnet_y_1_6gf")
-      case .y3200MF: (19_436_338, "regnet_y_3_2gf")
-      case .y8GF: (39_381_472, "regnet_y_8gf")
-      case .y16GF: (83_590_140, "regnet_y_16gf")
-      case .y32GF: (145_046_770, "regnet_y_32gf")
+      case .x400MF: (.init("regnet_x_400mf", 5_495_976, 0.414, 72.834, "adf1edd5"), "regnetx_004_tv")
+      case .x800MF: (.init("regnet_x_800mf", 7_259_656, 0.8, 75.212, "ad17e45c"), "regnetx_008")
+      case .x1600MF: (.init("regnet_x_1_6gf", 9_190_136, 1.603, 77.04, "e3633e7f"), "regnetx_016")
+      case .x3200MF: (.init("regnet_x_3_2gf", 15_296_552, 3.177, 78.364, "f342aeae"), "regnetx_032")
+      case .x8GF: (.init("regnet_x_8gf", 39_572_648, 7.995, 79.344, "03ceed89"), "regnetx_080")
+      case .x16GF: (.init("regnet_x_16gf", 54_278_536, 15.941, 80.058, "2007eb11"), "regnetx_160")
+      case .x32GF: (.init("regnet_x_32gf", 107_811_560, 31.736, 80.622, "9d47f8d0"), "regnetx_320")
+      case .y400MF: (.init("regnet_y_400mf", 4_344_144, 0.402, 74.046, "c65dace8"), "regnety_004")
+      case .y800MF: (.init("regnet_y_800mf", 6_432_512, 0.834, 76.42, "1b27b58c"), "regnety_008_tv")
+      case .y1600MF: (.init("regnet_y_1_6gf", 11_202_430, 1.612, 77.95, "b11a554e"), "regnety_016")
+      case .y3200MF: (.init("regnet_y_3_2gf", 19_436_338, 3.176, 78.948, "b5a9779c"), "regnety_032")
+      case .y8GF: (.init("regnet_y_8gf", 39_381_472, 8.473, 80.032, "d0d0e4a8"), "regnety_080_tv")
+      case .y16GF: (.init("regnet_y_16gf", 83_590_140, 15.912, 80.424, "9e6ed7dd"), "regnety_160")
+      case .y32GF: (.init("regnet_y_32gf", 145_046_770, 32.28, 80.878, "4dee3f7a"), "regnety_320")
       }
     }
   }
@@ -211,7 +212,7 @@ extension RegNet {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.facts.parameterCount, headName: headName,
-        torchvisionName: variant.facts.torchvisionName))
+        variant.facts.torchvision, headName: headName, paper: "https://arxiv.org/abs/2003.13678",
+        timmName: variant.facts.timmName))
   }
 }

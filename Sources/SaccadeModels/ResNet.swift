@@ -128,58 +128,6 @@ public final class ResNet: Module, Backbone, CatalogFamily {
   }
 }
 
-extension ResNet {
-  /// The variants of the papers.
-  public enum Variant: String, CaseIterable, Sendable {
-    /// 11.7 million parameters.
-    case resNet18 = "ResNet18"
-    /// 21.8 million parameters.
-    case resNet34 = "ResNet34"
-    /// 25.6 million parameters.
-    case resNet50 = "ResNet50"
-    /// 44.5 million parameters.
-    case resNet101 = "ResNet101"
-    /// 60.2 million parameters.
-    case resNet152 = "ResNet152"
-    /// 25.0 million parameters: 32 groups of 4 channels.
-    case resNeXt50 = "ResNeXt50"
-    /// 88.8 million parameters: 32 groups of 8 channels.
-    case resNeXt101 = "ResNeXt101"
-    /// 68.9 million parameters, blocks twice as wide.
-    case wide50 = "WideResNet50"
-    /// 126.9 million parameters, blocks twice as wide.
-    case wide101 = "WideResNet101"
-    /// 28.1 million parameters, with squeeze and excitation.
-    case se50 = "SEResNet50"
-    /// 25.6 million parameters, with efficient channel attention.
-    case eca50 = "ECAResNet50"
-    /// 28.1 million parameters, with attention to channels and places.
-    case cbam50 = "CBAMResNet50"
-
-    fileprivate typealias Parts = (
-      block: any ResidualBlock.Type, depths: [Int], groups: Int, groupWidth: Int, attention: ChannelAttention,
-      parameterCount: Int, torchvisionName: String?
-    )
-
-    fileprivate var parts: Parts {
-      switch self {
-      case .resNet18: (BasicBlock.self, [2, 2, 2, 2], 1, 64, .none, 11_689_512, "resnet18")
-      case .resNet34: (BasicBlock.self, [3, 4, 6, 3], 1, 64, .none, 21_797_672, "resnet34")
-      case .resNet50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .none, 25_557_032, "resnet50")
-      case .resNet101: (Bottleneck.self, [3, 4, 23, 3], 1, 64, .none, 44_549_160, "resnet101")
-      case .resNet152: (Bottleneck.self, [3, 8, 36, 3], 1, 64, .none, 60_192_808, "resnet152")
-      case .resNeXt50: (Bottleneck.self, [3, 4, 6, 3], 32, 4, .none, 25_028_904, "resnext50_32x4d")
-      case .resNeXt101: (Bottleneck.self, [3, 4, 23, 3], 32, 8, .none, 88_791_336, "resnext101_32x8d")
-      case .wide50: (Bottleneck.self, [3, 4, 6, 3], 1, 128, .none, 68_883_240, "wide_resnet50_2")
-      case .wide101: (Bottleneck.self, [3, 4, 23, 3], 1, 128, .none, 126_886_696, "wide_resnet101_2")
-      case .se50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .se, 28_088_024, nil)
-      case .eca50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .eca, 25_557_118, nil)
-      case .cbam50: (Bottleneck.self, [3, 4, 6, 3], 1, 64, .cbam, 28_073_576, nil)
-      }
-    }
-  }
-}
-
 /// The sizes of a block of a residual network.
 struct ResidualBlockShape {
   let channels: Int
@@ -295,13 +243,7 @@ extension ResNet.Settings {
 }
 
 extension ResNet {
-  static let entries = Variant.allCases.map { variant in
-    ModelEntry(
-      Settings(variant),
-      ModelFacts(
-        parameterCount: variant.parts.parameterCount, headName: headName,
-        torchvisionName: variant.parts.torchvisionName))
-  }
+  static let entries = Variant.allCases.map { ModelEntry(Settings($0), $0.facts) }
 
   /// The stem was no option once.
   static var formerEntries: [ModelEntry] {

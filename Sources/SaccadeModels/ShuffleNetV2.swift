@@ -28,7 +28,7 @@ public final class ShuffleNetV2: SequentialBackbone, CatalogFamily {
 
   /// A network with random weights.
   public init(_ settings: Settings) {
-    let channels = settings.variant.facts.channels
+    let channels = settings.variant.channels
     var row = LayerRow(channels: settings.inChannels)
     row.append(
       Sequential([.plain(row.channels, 24, kernel: 3, stride: 2), BatchNorm2d(24), ReLU()]), name: "conv1",
@@ -116,12 +116,23 @@ extension ShuffleNetV2 {
     /// 7.4 million parameters.
     case double = "2_0"
 
-    fileprivate var facts: (channels: [Int], parameterCount: Int) {
+    fileprivate var channels: [Int] {
       switch self {
-      case .half: ([48, 96, 192, 1024], 1_366_792)
-      case .whole: ([116, 232, 464, 1024], 2_278_604)
-      case .oneAndHalf: ([176, 352, 704, 1024], 3_503_624)
-      case .double: ([244, 488, 976, 2048], 7_393_996)
+      case .half: [48, 96, 192, 1024]
+      case .whole: [116, 232, 464, 1024]
+      case .oneAndHalf: [176, 352, 704, 1024]
+      case .double: [244, 488, 976, 2048]
+      }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .half: .init("shufflenet_v2_x0_5", 1_366_792, 0.0405, 60.552, "f707e7126e", file: "shufflenetv2_x0.5")
+      case .whole: .init("shufflenet_v2_x1_0", 2_278_604, 0.145, 69.362, "5666bf0f80", file: "shufflenetv2_x1")
+      case .oneAndHalf:
+        .init("shufflenet_v2_x1_5", 3_503_624, 0.296, 72.996, "3c479a10", file: "shufflenetv2_x1_5", resizeSide: 232)
+      case .double:
+        .init("shufflenet_v2_x2_0", 7_393_996, 0.583, 76.23, "8be3c8ee", file: "shufflenetv2_x2_0", resizeSide: 232)
       }
     }
   }
@@ -143,9 +154,6 @@ extension ShuffleNetV2.Settings {
 extension ShuffleNetV2 {
   static let entries = Variant.allCases.map { variant in
     ModelEntry(
-      Settings(variant),
-      ModelFacts(
-        parameterCount: variant.facts.parameterCount, headName: headName,
-        torchvisionName: "shufflenet_v2_x\(variant.rawValue)"))
+      Settings(variant), ModelFacts(variant.facts, headName: headName, paper: "https://arxiv.org/abs/1807.11164"))
   }
 }

@@ -91,6 +91,9 @@ extension SmallCNN.Settings {
 
 extension SmallCNN {
   static let entries = [
-    ModelEntry(Settings(), ModelFacts(parameterCount: 65_834, headName: headName, imageSide: 28, normalization: nil))
+    ModelEntry(
+      Settings(),
+      ModelFacts(
+        parameterCount: 65_834, billionMultiplyAdds: 0.018_29, headName: headName, imageSide: 28, normalization: nil))
   ]
 }

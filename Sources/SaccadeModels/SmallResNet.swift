@@ -142,10 +142,13 @@ extension SmallResNet.Settings {
 
 extension SmallResNet {
   static let entries = [
-    (8, 75_290), (20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018), (110, 1_727_962),
-  ].map { depth, parameterCount in
+    (8, 75_290, 0.012_24), (20, 269_722, 0.040_55), (32, 464_154, 0.068_86), (44, 658_586, 0.097_17),
+    (56, 853_018, 0.125_5), (110, 1_727_962, 0.252_9),
+  ].map { depth, parameterCount, billionMultiplyAdds in
     ModelEntry(
       Settings(depth: depth),
-      ModelFacts(parameterCount: parameterCount, headName: headName, imageSide: 32, normalization: nil))
+      ModelFacts(
+        parameterCount: parameterCount, billionMultiplyAdds: billionMultiplyAdds, headName: headName, imageSide: 32,
+        normalization: nil, paper: "https://arxiv.org/abs/1512.03385"))
   }
 }

@@ -90,16 +90,16 @@ extension VGG {
       }
     }
 
-    fileprivate var parameterCount: Int {
+    fileprivate var facts: TorchvisionFacts {
       switch self {
-      case .vgg11: 132_863_336
-      case .vgg11BN: 132_868_840
-      case .vgg13: 133_047_848
-      case .vgg13BN: 133_053_736
-      case .vgg16: 138_357_544
-      case .vgg16BN: 138_365_992
-      case .vgg19: 143_667_240
-      case .vgg19BN: 143_678_248
+      case .vgg11: .init("vgg11", 132_863_336, 7.609, 69.02, "8a719046")
+      case .vgg11BN: .init("vgg11_bn", 132_868_840, 7.609, 70.37, "6002323d")
+      case .vgg13: .init("vgg13", 133_047_848, 11.308, 69.928, "19584684")
+      case .vgg13BN: .init("vgg13_bn", 133_053_736, 11.308, 71.586, "abd245e5")
+      case .vgg16: .init("vgg16", 138_357_544, 15.47, 71.592, "397923af")
+      case .vgg16BN: .init("vgg16_bn", 138_365_992, 15.47, 73.36, "6c64b313")
+      case .vgg19: .init("vgg19", 143_667_240, 19.632, 72.376, "dcbb9e9d")
+      case .vgg19BN: .init("vgg19_bn", 143_678_248, 19.632, 74.218, "c79401a0")
       }
     }
   }
@@ -126,7 +126,6 @@ extension VGG {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.parameterCount, headName: headName,
-        torchvisionName: "vgg\(variant.rawValue.replacing("BN", with: "_bn"))"))
+        variant.facts, headName: headName, paper: "https://arxiv.org/abs/1409.1556", timmName: variant.facts.name))
   }
 }

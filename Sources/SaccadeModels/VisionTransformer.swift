@@ -204,12 +204,21 @@ extension VisionTransformer {
     /// 306.5 million parameters, patches of 32 pixels.
     case l32 = "L32"
 
-    fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int, parameterCount: Int) {
+    fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int) {
       switch self {
-      case .b16: (16, 12, 12, 768, 3072, 86_567_656)
-      case .b32: (32, 12, 12, 768, 3072, 88_224_232)
-      case .l16: (16, 24, 16, 1024, 4096, 304_326_632)
-      case .l32: (32, 24, 16, 1024, 4096, 306_535_400)
+      case .b16: (16, 12, 12, 768, 3072)
+      case .b32: (32, 12, 12, 768, 3072)
+      case .l16: (16, 24, 16, 1024, 4096)
+      case .l32: (32, 24, 16, 1024, 4096)
+      }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .b16: .init("vit_b_16", 86_567_656, 17.564, 81.072, "c867db91")
+      case .b32: .init("vit_b_32", 88_224_232, 4.409, 75.912, "d86f8d99")
+      case .l16: .init("vit_l_16", 304_326_632, 61.555, 79.662, "852ce7e3", resizeSide: 242)
+      case .l32: .init("vit_l_32", 306_535_400, 15.378, 76.972, "c7638314")
       }
     }
   }
@@ -249,11 +258,12 @@ extension VisionTransformer.Settings {
 
 extension VisionTransformer {
   static let entries = Variant.allCases.map { variant in
-    let (settings, sizes) = (Settings(variant), variant.sizes)
+    let settings = Settings(variant)
+    let size = variant.sizes.layers == 12 ? "base" : "large"
     return ModelEntry(
       settings,
       ModelFacts(
-        parameterCount: sizes.parameterCount, headName: headName, imageSide: settings.imageSize,
-        torchvisionName: "vit_\(variant.rawValue.prefix(1).lowercased())_\(sizes.patch)"))
+        variant.facts, headName: headName, imageSide: settings.imageSize, paper: "https://arxiv.org/abs/2010.11929",
+        timmName: "vit_\(size)_patch\(variant.sizes.patch)_224"))
   }
 }

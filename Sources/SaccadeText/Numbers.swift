@@ -60,6 +60,24 @@ package func memorySize(_ byteCount: Int) -> String {
   return counted(byteCount, "byte")
 }
 
+/// A number of bytes for a column of a table: `3.1 MiB`, `784 KiB`, `40 B`.
+package func compactSize(_ byteCount: Int) -> String {
+  for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)] where byteCount >= 1 << shift {
+    let size = Double(byteCount) / Double(1 << shift)
+    return "\(fixed(size, digits: size < 99.95 ? 1 : 0)) \(unit)"
+  }
+  return "\(byteCount) B"
+}
+
+/// A count in three digits and a letter for thousands, millions and so on: `4.09 G`, `118 M`, `840`.
+package func metric(_ count: Int) -> String {
+  for (letter, size) in [("T", 1e12), ("G", 1e9), ("M", 1e6), ("K", 1e3)] where Double(count) >= size * 0.9995 {
+    let value = Double(count) / size
+    return "\(fixed(value, digits: value < 9.995 ? 2 : value < 99.95 ? 1 : 0)) \(letter)"
+  }
+  return "\(count)"
+}
+
 /// A time as clocks show it: `0:42`, `12:05`, `3:07:00`.
 package func clockTime(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e7 else { return "–" }
@@ -72,6 +90,9 @@ package func clockTime(_ seconds: Double) -> String {
 extension String {
   /// The text with spaces behind it, so that columns stand one below the other.
   package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+
+  /// The text up to its last character that is no space.
+  package var withoutSpacesAtEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 
   /// The text with spaces before it.
   package func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }

@@ -2,20 +2,30 @@
 package enum Spelling {
   /// The candidate nearest to a mistyped word, if one is near enough that the user may have meant it.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
+    nearest(to: word, among: candidates, count: 1).first
+  }
+
+  /// Some of the candidates that are nearest to a mistyped word and equally near, if the user may have meant one.
+  package static func nearest(to word: String, among candidates: [String], count: Int) -> [String] {
     let typed = simplified(word)
     // Beyond a third of the word a suggestion is a guess, and a guess misleads.
     let limit = max(1, typed.count / 3)
-    return
-      candidates
-      .map { (word: $0, distance: distance(typed, simplified($0))) }
-      .filter { $0.distance <= limit }
-      .min { $0.distance < $1.distance }?
-      .word
+    let near = candidates.map { (word: $0, distance: distance(typed, simplified($0))) }.filter { $0.distance <= limit }
+    let least = near.map(\.distance).min()
+    return near.filter { $0.distance == least }.prefix(count).map(\.word)
   }
 
   /// `; did you mean 'momentum'?`, or nothing.
   package static func hint(for word: String, among candidates: [String]) -> String {
-    nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+    hint(of: nearest(to: word, among: candidates, count: 1))
+  }
+
+  /// `; did you mean 'ResNet50', 'ResNet56' or 'ResNet101'?`, or nothing.
+  package static func hint(of words: some Collection<String>) -> String {
+    guard !words.isEmpty else { return "" }
+    let quoted = words.map { "'\($0)'" }
+    let list = (quoted.count > 1 ? [quoted.dropLast().joined(separator: ", ")] : []) + quoted.suffix(1)
+    return "; did you mean \(list.joined(separator: " or "))?"
   }
 
   /// Case, hyphens and underscores are the likeliest slips, so they count for nothing.

@@ -35,6 +35,17 @@ MODELS = {
     "resnet18": (64, ["conv1.weight", "layer2.0.downsample.0.weight", "layer3.1.bn2.bias", "fc.weight"]),
     "resnet50": (64, ["conv1.weight", "layer2.0.downsample.1.weight", "layer3.1.conv3.weight", "fc.bias"]),
     "resnext50_32x4d": (64, ["conv1.weight", "layer2.0.conv2.weight", "layer3.1.conv2.weight", "fc.bias"]),
+    "seresnet50": (
+        64, ["conv1.weight", "layer1.0.se.fc1.weight", "layer3.2.se.fc2.bias", "layer4.2.conv3.weight", "fc.bias"]
+    ),
+    "ecaresnet50": (
+        64, ["conv1.weight", "layer1.0.se.conv.weight", "layer4.1.se.conv.weight", "layer4.2.bn3.bias", "fc.bias"]
+    ),
+    "cbamresnet50": (
+        64,
+        ["conv1.weight", "layer1.0.se.channel.fc1.weight", "layer2.1.se.spatial.conv.conv.weight",
+         "layer3.2.se.spatial.conv.bn.weight", "layer4.2.se.channel.fc2.weight", "fc.bias"],
+    ),
     "alexnet": (64, ["features.0.weight", "features.8.bias", "classifier.1.weight", "classifier.6.weight"]),
     "vgg11_bn": (32, ["features.0.weight", "features.9.bias", "features.25.weight", "classifier.3.bias"]),
     "densenet121": (
@@ -138,8 +149,16 @@ def filled(name, shape):
     return torch.from_numpy(u.reshape(shape))
 
 
+# What torchvision has not: ResNet-50 of timm's bottlenecks with attention, which is timm's seresnet50 in the first case.
+ATTENTION = {"seresnet50": "se", "ecaresnet50": "eca", "cbamresnet50": "cbam"}
+
+
 def network(name, side):
     """A model in which nothing is random: torchvision's, or timm's where torchvision has none of the name."""
+    if name in ATTENTION:
+        from timm.models.resnet import Bottleneck, ResNet  # timm==1.0.31, after torchvision
+
+        return ResNet(Bottleneck, [3, 4, 6, 3], num_classes=CLASSES, block_args={"attn_layer": ATTENTION[name]})
     arguments = {"image_size": side} if name.startswith("vit") else {}
     if name in torchvision.models.list_models():
         model = torchvision.models.get_model(name, weights=None, num_classes=CLASSES, **arguments)

@@ -11,7 +11,7 @@ struct CommandTests {
     #expect(version.code == 0)
     #expect(version.output.split(separator: ".").count == 3)
     let help = try Program("--help", in: folder)
-    for command in ["quickstart", "train", "test", "predict", "data", "bench"] {
+    for command in ["quickstart", "train", "test", "predict", "data", "models", "bench"] {
       #expect(help.output.contains("  \(command) "))
       #expect(try Program(command, "--help", in: folder).code == 0)
     }
@@ -29,6 +29,8 @@ struct CommandTests {
       ("data list", ["--data-root", "--json"]),
       ("data check", ["--data-root", "--threads", "--json", "--max-pixels"]),
       ("bench train", ["--threads", "--json"]),
+      ("models list", ["--json"]),
+      ("models summary", ["--json"]),
     ])
   func options(command: String, used: [String]) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())

@@ -174,7 +174,8 @@ struct BackboneTests {
       let maps = withoutGradient { model.features(of: images, at: model.levels.map(\.name)) }
       guard `case`.isExact else {
         #expect(maps.map { $0.shape[1] } == `case`.levels.map(\.channels))
-        #expect(zip(maps, `case`.levels).allSatisfy { $0.shape[2] <= height / $1.stride && $0.shape[3] <= width / $1.stride })
+        #expect(
+          zip(maps, `case`.levels).allSatisfy { $0.shape[2] <= height / $1.stride && $0.shape[3] <= width / $1.stride })
         continue
       }
       #expect(

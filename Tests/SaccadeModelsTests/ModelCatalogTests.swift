@@ -1,6 +1,7 @@
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
+import SaccadeTestKit
 import Testing
 
 /// How many parameters torchvision's models have.
@@ -94,7 +95,8 @@ struct ModelCatalogTests {
 
   @Test("every model is what its facts say", arguments: ModelCatalog.entries)
   func facts(entry: ModelEntry) throws {
-    let (facts, model) = (entry.facts, entry.make())
+    // Without weights, which for all of them would take minutes and gigabytes.
+    let (facts, model) = (entry.facts, entry.settings.makeOutline())
     #expect(model.parameterCount == facts.parameterCount)
     if let name = facts.torchvisionName {
       #expect(facts.parameterCount == parameterCounts[name])
@@ -106,9 +108,42 @@ struct ModelCatalogTests {
       #expect(backbone.head === head)
       #expect(Set(backbone.levels.map(\.name)).isSubset(of: model.namedModules.map(\.name)))
     }
+    let summary = model.summary(of: [1, entry.defaults.inputChannels, facts.imageSide, facts.imageSide])
+    #expect(summary.rows[0].outputShape == [1, entry.defaults.classes])
+    if let published = facts.billionMultiplyAdds {
+      let counted = Double(summary.multiplyAdds) / 1e9
+      #expect(abs(counted / published - 1) < 0.01, "\(entry.name): \(counted) billion MACs, \(published) published")
+    }
     // The images that it was designed for are images that it takes.
     #expect(entry.settings.problem(with: Size2D(facts.imageSide)) == nil)
     #expect(entry.takes(imageSide: facts.imageSide))
+  }
+
+  @Test("what torchvision publishes of its networks is told: accuracy, costs and the file of weights", arguments: known)
+  func published(entry: ModelEntry) throws {
+    let facts = entry.facts
+    #expect(facts.accuracy?.source == "torchvision, IMAGENET1K_V1")
+    #expect(facts.accuracy.map { 50..<90 ~= $0.top1 } == true && facts.billionMultiplyAdds != nil)
+    #expect(facts.paper?.hasPrefix("https://arxiv.org/abs/") == true)
+    #expect(facts.resizeSide >= facts.imageSide)
+    let weights = try #require(facts.weights)
+    // torchvision checks the file against the digits that its name ends with.
+    #expect(weights.address.hasPrefix("https://download.pytorch.org/models/"))
+    #expect(weights.address.hasSuffix("-\(weights.sha256).pth"))
+    #expect(weights.sha256.count >= 8 && weights.sha256.allSatisfy { $0.isHexDigit } && weights.licence == "BSD-3-Clause")
+  }
+
+  @Test("a name makes a model; one that there is not stops the program with the nearest that there are")
+  func make() {
+    let model = ModelCatalog.make("resnet18", classes: 10, inputChannels: 1)
+    #expect(model.parameterCount == 11_689_512 - 2 * 64 * 49 - 990 * 513)
+    #expect(
+      mistake { _ = ModelCatalog.make("ResNet51") }
+        == "ModelCatalog: no model is called 'ResNet51'; did you mean 'ResNet56' or 'ResNet50'?")
+    #expect(
+      mistake { _ = ModelCatalog.make("vit_base_patch16_224") }
+        == "ModelCatalog: no model is called 'vit_base_patch16_224'; here it is 'ViTB16'")
+    #expect(mistake { _ = ModelCatalog.make("zebra") } == "ModelCatalog: no model is called 'zebra'")
   }
 
   @Test("a name of before is still known, in capitals or not, and is no model of its own")

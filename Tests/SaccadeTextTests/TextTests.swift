@@ -29,12 +29,24 @@ struct TextTests {
   func bytes() {
     let words = ["0 bytes", "1 byte", "524288 bytes", "3.0 MiB", "1.5 GiB", "5.0 TiB"]
     #expect([0, 1, 1 << 19, 3 << 20, 3 << 29, 5 << 40].map(memorySize) == words)
+    let short = ["0 B", "1023 B", "1.0 KiB", "784 KiB", "3.1 MiB", "1.5 GiB", "5.0 TiB"]
+    #expect([0, 1023, 1024, 784 << 10, 3_211_264, 3 << 29, 5 << 40].map(compactSize) == short)
+  }
+
+  @Test("a count is told in three digits")
+  func metricCounts() {
+    let words = ["0", "840", "999", "1.00 K", "9.41 K", "14.4 K", "118 M", "1.00 G", "4.09 G", "95.0 G", "2.50 T"]
+    let counts = [
+      0, 840, 999, 1000, 9408, 14_400, 118_013_952, 999_999_999, 4_089_184_256, 94_960_000_000, 2_500_000_000_000,
+    ]
+    #expect(counts.map(metric) == words)
   }
 
   @Test("columns of words stand at the left and columns of numbers at the right, and nothing is cut off")
   func columns() {
     #expect("ab".padded(to: 4) == "ab  " && "ab".aligned(to: 4) == "  ab")
     #expect("abc".padded(to: 2) == "abc" && "abc".aligned(to: 2) == "abc")
+    #expect(" a b  ".withoutSpacesAtEnd == " a b" && "  ".withoutSpacesAtEnd == "")
   }
 
   @Test("JSON's text keeps every character, and its numbers read back as the same")
@@ -51,6 +63,10 @@ struct TextTests {
     #expect(Spelling.nearest(to: "resnet-50", among: ["ResNet18", "ResNet50"]) == "ResNet50")
     #expect(Spelling.hint(for: "wieght_decay", among: ["weight_decay"]) == "; did you mean 'weight_decay'?")
     #expect(Spelling.hint(for: "colour", among: ["lr"]) == "")
+    let names = ["ResNet8", "ResNet18", "ResNet50", "ResNet56", "VGG16"]
+    #expect(Spelling.nearest(to: "resnet51", among: names, count: 3) == ["ResNet50", "ResNet56"])
+    #expect(Spelling.nearest(to: "resnet51", among: names, count: 1) == ["ResNet50"])
+    #expect(Spelling.hint(of: ["a", "b", "c"]) == "; did you mean 'a', 'b' or 'c'?" && Spelling.hint(of: [String]()) == "")
   }
 
   @Test("a number too small for its digits is not nothing")

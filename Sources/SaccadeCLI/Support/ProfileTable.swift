@@ -57,11 +57,7 @@ struct ProfileTable {
       row.indices.map { column in
         column < 4 ? row[column].padded(to: widths[column]) : row[column].aligned(to: widths[column])
       }
-      .joined(separator: "  ").trimmingTrailingSpaces
+      .joined(separator: "  ").withoutSpacesAtEnd
     }
   }
-}
-
-extension String {
-  fileprivate var trimmingTrailingSpaces: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

@@ -18,8 +18,13 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
   for shape in shapes where shape.rank > mostAxes {
     misuse(op.name, "a tensor has at most \(mostAxes) axes: the result's shape is \(shape); flatten some of them")
   }
-  let device = inputs.first?.device ?? .standard
-  var outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, to: shapes, on: device.kernels) }
+  var outputs: [Tensor]
+  if inputs.contains(where: \.isOutline) {
+    outputs = op.outlines(of: inputs, shapes)
+  } else {
+    let device = inputs.first?.device ?? .standard
+    outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, to: shapes, on: device.kernels) }
+  }
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
   context.observer?(
     Observation(operation: op, inputs: inputs, outputs: outputs, modulePath: context.modulePath))

@@ -78,6 +78,8 @@ private struct CustomOp: Op {
 
   func outputShapes(_ inputs: [Shape]) -> [Shape] { call.shapes }
 
+  func outputTypes(_ inputs: [DType]) -> [DType] { call.types }
+
   func forward(_ inputs: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] { call.takeResults() }
 
   /// What the closure captured is all that is kept.
@@ -109,11 +111,13 @@ private struct CustomOp: Op {
 /// What a user's closures gave, each held until it is needed and no longer.
 private final class CustomCall: Sendable {
   let shapes: [Shape]
+  let types: [DType]
   private let results: Mutex<[Tensor]>
   private let gradient: Mutex<CustomGradients?>
 
   init(_ results: [Tensor], _ gradient: @escaping CustomGradients) {
     shapes = results.map(\.shape)
+    types = results.map(\.dtype)
     self.results = Mutex(results)
     self.gradient = Mutex(gradient)
   }

@@ -9,6 +9,16 @@ package protocol Op: Sendable {
   /// The shapes of the results; pure, so that a summary can ask without computing.
   func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape]
 
+  /// The types of the results, from those of the inputs; of several results, those that are not named have the last's.
+  func outputTypes(_ inputs: [DType]) -> [DType]
+
+  /// How many multiplications with an addition the results take, as papers count them: those of convolutions and matrix
+  /// products.
+  func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int
+
+  /// Whether the result shares the memory of the input.
+  var isView: Bool { get }
+
   /// The results, of the shapes that ``outputShapes(_:)`` gave. Auxiliary ones, which only the gradient reads, come last.
   func forward(_ inputs: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor]
 
@@ -35,6 +45,15 @@ package protocol Op: Sendable {
 }
 
 extension Op {
+  /// Most results have the type of the first input.
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0]] }
+
+  /// Most operations are not counted.
+  package func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int { 0 }
+
+  /// Most operations write their results.
+  package var isView: Bool { false }
+
   /// Most operations leave sums to the walk.
   package func backward(
     _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels

@@ -24,7 +24,7 @@ public final class Parameter {
   }
 
   /// The current value.
-  /// - Traps: on setting, if the shape or the type changes
+  /// - Traps: on setting, if the shape or the type changes, or the new one is an outline
   public var value: Tensor {
     get {
       var tensor = stored
@@ -34,6 +34,9 @@ public final class Parameter {
       return tensor
     }
     set {
+      guard !newValue.isOutline else {
+        misuse("Parameter.value", "an outline has no elements to learn with; set a tensor with numbers")
+      }
       guard newValue.shape == stored.shape, newValue.dtype == stored.dtype else {
         misuse(
           "Parameter.value",

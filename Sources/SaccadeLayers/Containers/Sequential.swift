@@ -43,7 +43,8 @@ public final class Sequential: Module {
           rest.removeFirst()
           y = convolution(y, normalizedBy: normalization, then: takeActivation(&rest))
         } else {
-          y = convolution(y, then: takeActivation(&rest))
+          // Where it is recorded, a function runs by itself: then its own path stands in errors.
+          y = ExecutionContext.current.isRecording ? convolution(y) : convolution(y, then: takeActivation(&rest))
         }
       } else if let normalization = layer as? BatchNorm {
         y = normalization(y, then: takeActivation(&rest))

@@ -18,10 +18,13 @@ public final class Buffer {
   }
 
   /// The current value.
-  /// - Traps: on setting, if the shape or the type changes
+  /// - Traps: on setting, if the shape or the type changes, or the new one is an outline
   public var value: Tensor {
     get { stored }
     set {
+      guard !newValue.isOutline else {
+        misuse("Buffer.value", "an outline has no elements to keep; set a tensor with numbers")
+      }
       guard newValue.shape == stored.shape, newValue.dtype == stored.dtype else {
         misuse(
           "Buffer.value",

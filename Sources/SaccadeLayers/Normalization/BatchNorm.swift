@@ -82,7 +82,7 @@ public final class BatchNorm: Module {
     }
     let result = x.batchNormalized(
       scale: weight?.value, shift: bias?.value, statistics: nil, epsilon: epsilon, adding: shortcut, then: activation)
-    if count > 1 { track(result.mean, result.variance, count: count) }
+    if count > 1, !x.isOutline { track(result.mean, result.variance, count: count) }
     return result.output
   }
 

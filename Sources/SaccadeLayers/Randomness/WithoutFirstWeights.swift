@@ -3,8 +3,8 @@ import SaccadeEngine
 /// Makes modules whose weights are to come from a file: none is drawn, and none takes memory before it is set.
 ///
 /// So a network that somebody's file describes can be compared with the weights in the file before it costs anything:
-/// ten classes and a thousand million are made alike. Inside, every weight is a single zero that is seen everywhere; all
-/// have to be set before the module is used.
+/// ten classes and a thousand million are made alike. Every weight is an outline, a shape without elements: the module
+/// takes outlines alone until all are set.
 package func withoutFirstWeights<Result>(_ body: () -> Result) -> Result {
   FirstWeights.$areDrawn.withValue(false, operation: body)
 }
@@ -14,7 +14,5 @@ enum FirstWeights {
   @TaskLocal static var areDrawn = true
 
   /// A parameter's value until it is set.
-  static func placeholder(_ shape: Shape) -> Tensor {
-    withoutGradient { Tensor.zeros([]).expanded(to: shape) }
-  }
+  static func placeholder(_ shape: Shape) -> Tensor { .outline(shape) }
 }

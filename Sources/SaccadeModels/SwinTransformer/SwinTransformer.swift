@@ -158,11 +158,19 @@ extension SwinTransformer {
     /// 87.8 million parameters.
     case base = "B"
 
-    fileprivate var sizes: (channels: Int, depths: [Int], heads: [Int], dropPathRate: Float, parameterCount: Int) {
+    fileprivate var sizes: (channels: Int, depths: [Int], heads: [Int], dropPathRate: Float) {
       switch self {
-      case .tiny: (96, [2, 2, 6, 2], [3, 6, 12, 24], 0.2, 28_288_354)
-      case .small: (96, [2, 2, 18, 2], [3, 6, 12, 24], 0.3, 49_606_258)
-      case .base: (128, [2, 2, 18, 2], [4, 8, 16, 32], 0.5, 87_768_224)
+      case .tiny: (96, [2, 2, 6, 2], [3, 6, 12, 24], 0.2)
+      case .small: (96, [2, 2, 18, 2], [3, 6, 12, 24], 0.3)
+      case .base: (128, [2, 2, 18, 2], [4, 8, 16, 32], 0.5)
+      }
+    }
+
+    fileprivate var facts: TorchvisionFacts {
+      switch self {
+      case .tiny: .init("swin_t", 28_288_354, 4.491, 81.474, "704ceda3", resizeSide: 232)
+      case .small: .init("swin_s", 49_606_258, 8.741, 83.196, "5e29d889", resizeSide: 246)
+      case .base: .init("swin_b", 87_768_224, 15.431, 83.582, "68c6b09e", resizeSide: 238)
       }
     }
   }
@@ -188,7 +196,7 @@ extension SwinTransformer {
     ModelEntry(
       Settings(variant),
       ModelFacts(
-        parameterCount: variant.sizes.parameterCount, headName: headName,
-        torchvisionName: "swin_\(variant.rawValue.lowercased())"))
+        variant.facts, headName: headName, paper: "https://arxiv.org/abs/2103.14030",
+        timmName: "swin_\(variant)_patch4_window7_224"))
   }
 }

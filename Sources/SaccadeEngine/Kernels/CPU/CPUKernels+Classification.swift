@@ -89,5 +89,5 @@ extension CPUKernels {
 
 extension DType {
   /// The type that losses of logits of this type have.
-  fileprivate var lossType: DType { self == .float64 ? .float64 : .float32 }
+  var lossType: DType { self == .float64 ? .float64 : .float32 }
 }

@@ -102,7 +102,7 @@ extension UnaryFunction {
     }
   }
 
-  fileprivate var isPredicate: Bool {
+  var isPredicate: Bool {
     switch self {
     case .logicalNot, .isNaN, .isFinite: true
     default: false

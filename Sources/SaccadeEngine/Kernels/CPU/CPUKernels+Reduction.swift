@@ -93,7 +93,7 @@ extension Reduction {
   fileprivate var isPosition: Bool { self == .argmax || self == .argmin }
 
   /// Integers add up in 64 bits.
-  fileprivate func resultType(of dtype: DType) -> DType {
+  func resultType(of dtype: DType) -> DType {
     switch self {
     case .argmax, .argmin: .int64
     case .any, .all: .bool

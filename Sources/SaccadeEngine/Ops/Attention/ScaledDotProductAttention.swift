@@ -16,6 +16,14 @@ package struct ScaledDotProductAttention: Op, Hashable {
     return [Shape(all.dimensions + [query[-2], value[-1]]), Shape(all.dimensions + [query[-2]])]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0], .float32] }
+
+  package func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int {
+    // Each query with each key, and the weights with the values.
+    let pairs = Extent.product(outputs[1].elementCount, inputs[1][-2])
+    return Extent.product(pairs, (Extent(inputs[0][-1]) + inputs[2][-1]).value)
+  }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result = kernels.attention(operands { $0 < x.count ? x[$0] : nil }, output: shapes[0])
     return [result.output, result.logSums]

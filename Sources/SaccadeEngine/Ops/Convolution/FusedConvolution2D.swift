@@ -13,6 +13,10 @@ package struct FusedConvolution2D: Op, Hashable {
     return output
   }
 
+  package func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int {
+    convolution.multiplyAdds(inputs, to: outputs)
+  }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }

@@ -43,6 +43,10 @@ package struct TransposedConvolution2D: Op, Hashable {
     return [[x[0], Extent.product(weight[1], geometry.groups), height, width]]
   }
 
+  package func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int {
+    Extent.product(inputs[0].elementCount, inputs[1][1], inputs[1][2], inputs[1][3])
+  }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let output = shapes[0]
     guard output.elementCount > 0, x[0].elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }

@@ -22,6 +22,8 @@ package struct BinaryArithmetic: Op, Hashable {
     [try broadcastShape(inputs[0], inputs[1])]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [dtype] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.binary(x[0], x[1], function, output: shapes[0], dtype: dtype)]
   }

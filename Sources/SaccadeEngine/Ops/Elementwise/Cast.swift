@@ -5,6 +5,8 @@ package struct Cast: Op, Hashable {
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [dtype] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.cast(x[0], to: dtype)]
   }

@@ -20,6 +20,8 @@ package struct Comparison: Op, Hashable {
     [try broadcastShape(inputs[0], inputs[1])]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [.bool] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.binary(x[0], x[1], function, output: shapes[0], dtype: .bool)]
   }

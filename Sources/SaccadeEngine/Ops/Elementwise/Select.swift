@@ -7,6 +7,8 @@ package struct Select: Op, Hashable {
     [try broadcastShape(inputs[0], try broadcastShape(inputs[1], inputs[2]))]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [dtype] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.select(x[0], kernels.cast(x[1], to: dtype), kernels.cast(x[2], to: dtype), output: shapes[0])]
   }

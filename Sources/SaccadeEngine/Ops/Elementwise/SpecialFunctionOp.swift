@@ -5,6 +5,8 @@ package struct SpecialFunctionOp: Op, Hashable {
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [function == .signBit ? .bool : inputs[0]] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.special(x[0], function)]
   }
@@ -54,6 +56,8 @@ package struct PairFunctionOp: Op, Hashable {
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     [try broadcastShape(inputs[0], inputs[1])]
   }
+
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [dtype] }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.pair(x[0], x[1], function, output: shapes[0], dtype: dtype)]

@@ -24,6 +24,8 @@ package struct UnaryOp: Op, Hashable {
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [function.isPredicate ? .bool : inputs[0]] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.unary(x[0], function)]
   }

@@ -9,6 +9,8 @@ package struct OneHot: Op, Hashable {
     return [Shape(inputs[0].dimensions + [classes])]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [dtype] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.oneHot(x[0], classes: classes, dtype: dtype)]
   }

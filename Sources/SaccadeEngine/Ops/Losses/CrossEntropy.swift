@@ -26,6 +26,8 @@ package struct CrossEntropy: Op, Hashable {
     return [positions, positions]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0].lossType] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result = kernels.crossEntropy(
       x[0], isSoft ? kernels.cast(x[1], to: x[0].dtype) : x[1], weights: hasWeights ? x[2] : nil, options)

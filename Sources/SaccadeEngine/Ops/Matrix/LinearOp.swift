@@ -18,6 +18,10 @@ package struct LinearOp: Op, Hashable {
     return [[x[0], weight[0]]]
   }
 
+  package func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int {
+    Extent.product(outputs[0].elementCount, inputs[1][1])
+  }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let output = shapes[0]
     let bias = hasBias ? x[2] : nil

@@ -15,6 +15,10 @@ package struct Matmul: Op, Hashable {
     return [Shape(batch.dimensions + [a[-2], b[-1]])]
   }
 
+  package func multiplyAdds(_ inputs: [Shape], to outputs: [Shape]) -> Int {
+    Extent.product(outputs[0].elementCount, inputs[0][-1])
+  }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let output = shapes[0]
     guard output.elementCount > 0, x[0].elementCount > 0, x[1].elementCount > 0 else {

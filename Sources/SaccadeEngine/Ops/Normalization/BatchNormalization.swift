@@ -29,6 +29,8 @@ package struct BatchNormalization: Op, Hashable {
     return (scale, shift, shift + (hasShift ? 1 : 0))
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0], .float32] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(shapes[1]), .zeros(shapes[2])] }
     let at = positions

@@ -39,6 +39,8 @@ package struct LayerNormalization: Op, Hashable {
   /// Where the shift stands.
   private var shiftPosition: Int { hasScale ? 2 : 1 }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0], .float32] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     guard x[0].elementCount > 0 else { return [x[0].detached, .zeros(shapes[1])] }
     let result = kernels.layerNormalization(

@@ -5,6 +5,8 @@ package struct CumulativeProduct: Op, Hashable {
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0].isFloatingPoint ? inputs[0] : .int64] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.cumulativeProduct(x[0], axis: axis)]
   }
@@ -35,6 +37,8 @@ package struct CumulativeExtreme: Op, Hashable {
   package var name: String { largest ? "cumulativeMax" : "cumulativeMin" }
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [inputs[0], inputs[0]] }
+
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0], .int64] }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result = kernels.cumulativeExtreme(x[0], axis: axis, largest: largest)

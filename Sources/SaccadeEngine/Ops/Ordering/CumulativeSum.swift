@@ -5,6 +5,8 @@ package struct CumulativeSum: Op, Hashable {
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0].isFloatingPoint ? inputs[0] : .int64] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.cumulativeSum(x[0], axis: axis, reversed: false)]
   }

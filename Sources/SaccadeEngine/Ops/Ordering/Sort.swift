@@ -17,6 +17,8 @@ package struct Sort: Op, Hashable {
     return [shape, shape]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0], .int64] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let result =
       count.map { kernels.topK(x[0], $0, axis: axis, largest: descending) }

@@ -8,6 +8,8 @@ package struct MaxPoolingWithIndices2D: Op, Hashable {
     return [shape, shape]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [inputs[0], .int64] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype), .zeros(output, dtype: .int64)] }

@@ -22,6 +22,8 @@ package struct ReductionOp: Op, Hashable {
     return [inputs[0].replacing(axes, with: 1)]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [reduction.resultType(of: inputs[0])] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.reduce(x[0], reduction, axes: axes)]
   }

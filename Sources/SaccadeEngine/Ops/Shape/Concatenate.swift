@@ -18,6 +18,8 @@ package struct Concatenate: Op, Hashable {
     return [Shape(sizes)]
   }
 
+  package func outputTypes(_ inputs: [DType]) -> [DType] { [dtype] }
+
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     [kernels.concatenate(x.map { kernels.cast($0, to: dtype) }, axis: axis, output: shapes[0])]
   }

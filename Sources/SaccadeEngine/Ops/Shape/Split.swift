@@ -4,6 +4,8 @@ package struct Split: Op, Hashable {
   package let sizes: [Int]
   package var name: String { "split" }
 
+  package var isView: Bool { true }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     sizes.map { inputs[0].replacing([axis], with: $0) }
   }

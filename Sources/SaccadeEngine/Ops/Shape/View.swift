@@ -8,6 +8,8 @@ package struct View: Op, Hashable {
   /// Whether every element of the input is read exactly once, so that the inverse of a permutation is the gradient.
   package let permutation: [Int]?
 
+  package var isView: Bool { true }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [shape] }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
@@ -31,6 +33,8 @@ package struct View: Op, Hashable {
 package struct Reshape: Op, Hashable {
   package let shape: Shape
   package var name: String { "reshaped" }
+
+  package var isView: Bool { true }
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0].elementCount == shape.elementCount else {
@@ -98,6 +102,8 @@ extension Shape {
 package struct Expand: Op, Hashable {
   package let shape: Shape
   package var name: String { "expanded" }
+
+  package var isView: Bool { true }
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     guard inputs[0].broadcast(with: shape) == shape else {

@@ -4,6 +4,7 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
   ///
   /// The element type follows where the numbers do not show it, and the shape where it cannot be counted.
   public var description: String {
+    if isOutline { return "outline \(shape) \(dtype)" }
     let isLarge = elementCount > TensorText.largest
     var notes: [String] = []
     switch dtype {
@@ -17,7 +18,8 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
 
   /// The elements with shape and element type.
   public var debugDescription: String {
-    "Tensor(\(TensorText(self, indent: 7).text), shape: \(shape), dtype: .\(dtype))"
+    if isOutline { return "Tensor.outline(\(shape), dtype: .\(dtype))" }
+    return "Tensor(\(TensorText(self, indent: 7).text), shape: \(shape), dtype: .\(dtype))"
   }
 }
 
