@@ -66,6 +66,17 @@ struct InceptionTests {
     #expect(InceptionV3(classes: 4).logits(of: .zeros([2, 3, 75, 75])).auxiliary.map(\.weight) == [0.4])
   }
 
+  @Test("what hangs on the classes is the head, and the last layers of auxiliary heads")
+  func weightsOfClasses() throws {
+    for make in [{ GoogLeNet(classes: $0) }, { InceptionV3(classes: $0) }] as [(Int) -> AuxiliaryBackbone] {
+      let (two, three) = (make(2), make(3))
+      let others = three.state
+      let differing = two.state.filter { $0.value.shape != others[$0.key]?.shape }.keys
+      let names = [type(of: two).headName] + two.auxiliaryHeadNames
+      #expect(Set(differing) == Set(names.flatMap { ["\($0).weight", "\($0).bias"] }) && names.count > 1)
+    }
+  }
+
   @Test("hooks see the logits of a network with auxiliary heads once, as of any other")
   func hooks() {
     let model = GoogLeNet(classes: 4)

@@ -126,6 +126,7 @@ struct TorchvisionTests {
     let actual = withoutGradient { model(golden.tensors["images"] ?? .zeros([1, 3, 224, 224])) }
     let error = abs(actual - expected).max().item() / abs(expected).max().item()
     print("\(entry.name): logits differ by \(error) of the largest")
-    #expect(error < 1e-4)
+    let rounding = golden.tensors["rounding.logits"]?.item(as: Float.self) ?? 0
+    #expect(error < max(1e-4, 5 * rounding))
   }
 }

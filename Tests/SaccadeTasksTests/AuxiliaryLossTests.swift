@@ -8,6 +8,8 @@ import Testing
 
 /// Tells what it is given, and twice that by an auxiliary head.
 private final class Doubling: Module, AuxiliaryHeads {
+  let auxiliaryHeadNames: [String] = []
+
   override func forward(_ x: Tensor) -> Tensor { x }
 
   func logitsWithAuxiliary(of images: Tensor) -> LogitsWithAuxiliary {

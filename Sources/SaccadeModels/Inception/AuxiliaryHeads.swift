@@ -6,6 +6,9 @@ public import SaccadeLayers
 /// Classification adds their losses to the one of the logits; nobody asks them once the network is in use.
 /// - Paper: Szegedy et al. 2014, <https://arxiv.org/abs/1409.4842>, §5
 public protocol AuxiliaryHeads: Module {
+  /// The paths of the auxiliary heads' last layers, whose weights hang on the classes: `aux1.fc2`.
+  var auxiliaryHeadNames: [String] { get }
+
   /// The logits of each image, and in training what the auxiliary heads say.
   /// - Shapes: images `[n, c, h, w]`; all logits `[n, classes]`
   func logitsWithAuxiliary(of images: Tensor) -> LogitsWithAuxiliary
@@ -44,6 +47,8 @@ public struct LogitsWithAuxiliary {
 struct AuxiliaryHead {
   /// What weights call it.
   let name: String
+  /// What they call its last layer.
+  let lastName: String
   /// The layer whose result it hears.
   let layer: String
   /// How much its loss counts.
@@ -63,6 +68,9 @@ public class AuxiliaryBackbone: SequentialBackbone, AuxiliaryHeads {
     auxiliaryModules = Dictionary(uniqueKeysWithValues: auxiliaryHeads.map { ($0.name, $0.module) })
     super.init(row, neck: neck, head: head)
   }
+
+  /// The paths of the auxiliary heads' last layers: `aux1.fc2`.
+  public final var auxiliaryHeadNames: [String] { auxiliaryHeads.map { "\($0.name).\($0.lastName)" } }
 
   /// The heads stand in the network itself.
   public override func key(forProperty name: String) -> String {

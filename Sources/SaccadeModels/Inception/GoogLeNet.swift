@@ -75,7 +75,7 @@ public final class GoogLeNet: AuxiliaryBackbone, CatalogFamily {
       if settings.hasAuxiliaryHeads, ["inception4a", "inception4d"].contains(name) {
         auxiliaryHeads.append(
           AuxiliaryHead(
-            name: "aux\(auxiliaryHeads.count + 1)", layer: name, weight: 0.3,
+            name: "aux\(auxiliaryHeads.count + 1)", lastName: "fc2", layer: name, weight: 0.3,
             module: GoogLeNetAuxiliary(row.channels, settings)))
       }
     }
@@ -165,9 +165,4 @@ extension GoogLeNet {
           address: "https://download.pytorch.org/models/googlenet-1378be20.pth", sha256: "1378be20",
           licence: "BSD-3-Clause")))
   ]
-}
-
-extension ModelFacts {
-  /// A mean and a deviation of 0.5, which bring intensities to −1 … 1.
-  static let halfStatistics: (mean: [Float], deviation: [Float])? = ([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])
 }

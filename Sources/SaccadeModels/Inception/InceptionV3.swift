@@ -60,7 +60,8 @@ public final class InceptionV3: AuxiliaryBackbone, CatalogFamily {
     if settings.hasAuxiliaryHeads {
       auxiliaryHeads = [
         AuxiliaryHead(
-          name: "AuxLogits", layer: "Mixed_6e", weight: 0.4, module: InceptionV3Auxiliary(768, settings.numClasses))
+          name: "AuxLogits", lastName: "fc", layer: "Mixed_6e", weight: 0.4,
+          module: InceptionV3Auxiliary(768, settings.numClasses))
       ]
     }
     super.init(
