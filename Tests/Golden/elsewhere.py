@@ -82,6 +82,7 @@ def golden(program, package, models, make):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     command = f"python3 Tests/Golden/elsewhere.py (torch {torch.__version__}, {package} {version})"
     save_file(tensors, path, metadata={"made by": command})
+    os.chmod(path, 0o644)
     print(f"{path}: {os.path.getsize(path)} bytes")
 
 

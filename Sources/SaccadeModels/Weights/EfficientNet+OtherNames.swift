@@ -23,16 +23,20 @@ extension EfficientNet: KnownElsewhere {
       "OpenMMLab",
       [
         "backbone.layers.0.conv": "features.0.0", "backbone.layers.0.bn": "features.0.1",
-        "backbone.layers.\(last).conv": "features.\(last).0", "backbone.layers.\(last).bn": "features.\(last).1",
+        "backbone.layers.6.conv": "features.\(last).0", "backbone.layers.6.bn": "features.\(last).1",
         "head.fc": "classifier.1",
       ])
     var number = 0
+    var place = 0
     for (stage, layer) in features.layers.enumerated() {
+      // OpenMMLab has stages of one size of features together: the fourth and fifth, the sixth and seventh.
+      if ![5, 7].contains(stage) { place = 0 }
       for (position, block) in ((layer as? Sequential)?.layers ?? []).enumerated() {
         guard let block = block as? MobileConvolution else { continue }
         let names = block.blockNames(at: "features.\(stage).\(position)")
         names.addTimm(to: &timm, at: "blocks.\(stage - 1).\(position)")
-        names.addOpenMMLab(to: &openMMLab, at: "backbone.layers.\(stage).\(position)")
+        names.addOpenMMLab(to: &openMMLab, at: "backbone.layers.\([0, 1, 2, 3, 4, 4, 5, 5][stage]).\(place)")
+        place += 1
         names.addLukemelas(to: &luke, at: "_blocks.\(number)")
         number += 1
       }

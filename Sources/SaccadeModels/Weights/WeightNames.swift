@@ -45,6 +45,11 @@ public struct WeightNames: Sendable {
     set { paths[path] = newValue.map { Target(path: $0, change: .none) } }
   }
 
+  /// All paths that have a name here, with it.
+  package var all: [(path: String, own: String)] {
+    paths.compactMap { path, target in target.path.map { (path, $0) } }
+  }
+
   /// Says what a path is called, and what is done to what it has.
   public mutating func set(_ path: String, _ own: String, _ change: Change) {
     paths[path] = Target(path: own, change: change)

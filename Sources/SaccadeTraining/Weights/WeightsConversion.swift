@@ -54,8 +54,8 @@ public struct WeightsConversion: Sendable {
       weights = file.weightEntries.map { entry in (entry.name, entry.shape, entry.dtype, { try file.tensor(entry) }) }
     }
     if file.entries.count > file.weightEntries.count {
-      notes.append(
-        "\(counted(file.entries.count - file.weightEntries.count, "tensor")) that training goes on with are left out")
+      let count = file.entries.count - file.weightEntries.count
+      notes.append("\(counted(count, "tensor")) that training goes on with \(count == 1 ? "is" : "are") left out")
     }
     var nonFinite: [String] = []
     let contents = weights.map { weight in
