@@ -1,5 +1,6 @@
 import SaccadeLayers
 import SaccadeModels
+import SaccadeText
 import Testing
 
 @testable import SaccadeTraining

@@ -1,5 +1,7 @@
 import Foundation
+import SaccadeEngine
 import SaccadeLayers
+import SaccadeTasks
 import Testing
 
 @testable import SaccadeTraining
