@@ -37,7 +37,7 @@ struct FinetuneCommand: ComputingCommand {
       valueName: "duration"),
     transform: seconds)
   var time: Double?
-  @Option(help: "The learning rate of all but the head, which learns ten times as fast (default: 0.0002).")
+  @Option(help: "The learning rate of all but the head, which learns ten times as fast (default: 0.0001).")
   var lr: Double?
   @Option(
     help: ArgumentHelp(

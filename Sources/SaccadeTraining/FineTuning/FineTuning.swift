@@ -16,8 +16,8 @@ import SaccadeText
 /// print(report.lines.joined(separator: "\n"))
 /// ```
 /// The recipe: all weights learn, the new head ten times as fast as the rest; AdamW without decay of normalizations and
-/// biases, a warm-up of an epoch and a cosine; crops, mirror images and other light; labels that are not quite certain;
-/// an end when the validation no longer gets better. What is decided stands in the run folder as a configuration, which
+/// biases, a warm-up of an epoch and a cosine; batch normalizations keep their statistics; crops, mirror images and other
+/// light; labels that are not quite certain; an end when the validation no longer gets better. What is decided stands in the run folder as a configuration, which
 /// `saccade train` takes.
 public struct FineTuning: Sendable {
   /// The whole path of the folder of pictures.

@@ -42,7 +42,7 @@ struct TuningRecipe {
     config.task = loss
     let isDeep = (model.makeOutline() as? any Backbone).map { $0.levels.count >= Self.deepCount } ?? false
     var optimizer = Adam.Settings(isDecoupled: true)
-    optimizer.learningRate = tuning.learningRate ?? 2e-4
+    optimizer.learningRate = tuning.learningRate ?? 1e-4
     optimizer.weightDecay = 0.05
     config.optimizer = optimizer
     config.paramwise.normDecay = 0
@@ -50,6 +50,8 @@ struct TuningRecipe {
     config.paramwise.layerDecay = isDeep ? 0.75 : 1
     config.paramwise.rules = [ParameterRules.Rule(start.headName, rateScale: 10)]
     config.freeze = tuning.freeze
+    // Few pictures in small batches spoil statistics that were taken of a million.
+    config.normEval = true
     var schedule = CurveSettings(CosineCurve())
     schedule.byEpoch = false
     schedule.warmup.form = .linear
