@@ -128,7 +128,7 @@ public enum ModelCatalog {
   private static let families: [any CatalogFamily.Type] = [
     LeNet.self, AlexNet.self, VGG.self, SmallCNN.self, SmallResNet.self, ResNet.self, DenseNet.self, MobileNetV2.self,
     MobileNetV3.self, MnasNet.self, ShuffleNetV2.self, EfficientNet.self, RegNet.self, VisionTransformer.self,
-    ConvNeXt.self, SwinTransformer.self,
+    ConvNeXt.self, SwinTransformer.self, MobileNetV1.self, ShuffleNetV1.self, NASNet.self,
   ]
 
   /// All of them.

@@ -48,6 +48,8 @@ public struct ModelFacts: Sendable {
 
   /// The means and deviations of ImageNet's channels, red, green and blue.
   static let imageNetStatistics: (mean: [Float], deviation: [Float])? = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+  /// A mean and a deviation of 0.5, which bring intensities to −1 … 1.
+  static let halfStatistics: (mean: [Float], deviation: [Float])? = ([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])
 }
 
 /// How well a network with published weights tells the 1000 classes of ImageNet's validation images apart.

@@ -13,7 +13,8 @@ public class SequentialBackbone: Module, Backbone {
   class var featuresName: String { "features" }
 
   let features: Sequential
-  let neck: Sequential
+  /// What stands between pooling and head; nil for nothing, as the head may have the path of the whole.
+  let neck: Sequential?
   /// What makes logits of what the neck gives.
   public var head: Module { didSet { head.takePlace(of: oldValue) } }
   /// The channels of the last layer.
@@ -26,7 +27,7 @@ public class SequentialBackbone: Module, Backbone {
   /// A network of what a row of layers has come to.
   init(_ row: LayerRow, neck: [(name: String, layer: Module)] = [], head: Linear) {
     features = Sequential(named: row.layers)
-    self.neck = Sequential(named: neck)
+    self.neck = neck.isEmpty ? nil : Sequential(named: neck)
     self.head = head
     featureCount = row.channels
     headInputCount = head.weight.shape[1]
@@ -47,7 +48,10 @@ public class SequentialBackbone: Module, Backbone {
   }
 
   /// The logits of each image.
-  public final override func forward(_ x: Tensor) -> Tensor { head(neck(pooled(features(x)))) }
+  public final override func forward(_ x: Tensor) -> Tensor {
+    let y = pooled(features(x))
+    return head(neck.map { $0(y) } ?? y)
+  }
 
   /// What the neck takes: the mean of each feature, `[n, featureCount]`.
   func pooled(_ features: Tensor) -> Tensor { features.globalAveragePool() }

@@ -193,8 +193,15 @@ final class TransformerBlock: Module {
 }
 
 extension VisionTransformer {
-  /// The variants of the paper that torchvision has for images of 224 pixels.
+  /// The variants that torchvision has for images of 224 pixels, and smaller ones.
+  /// - Paper: the smaller ones Steiner et al. 2021, <https://arxiv.org/abs/2106.10270>, table 2
   public enum Variant: String, CaseIterable, Sendable {
+    /// 5.7 million parameters, patches of 16 pixels: ViT tiny.
+    case ti16 = "Ti16"
+    /// 22.1 million parameters, patches of 16 pixels: ViT small.
+    case s16 = "S16"
+    /// 22.9 million parameters, patches of 32 pixels.
+    case s32 = "S32"
     /// 86.6 million parameters, patches of 16 pixels.
     case b16 = "B16"
     /// 88.2 million parameters, patches of 32 pixels.
@@ -206,10 +213,23 @@ extension VisionTransformer {
 
     fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int, parameterCount: Int) {
       switch self {
+      case .ti16: (16, 12, 3, 192, 768, 5_717_416)
+      case .s16: (16, 12, 6, 384, 1536, 22_050_664)
+      case .s32: (32, 12, 6, 384, 1536, 22_878_952)
       case .b16: (16, 12, 12, 768, 3072, 86_567_656)
       case .b32: (32, 12, 12, 768, 3072, 88_224_232)
       case .l16: (16, 24, 16, 1024, 4096, 304_326_632)
       case .l32: (32, 24, 16, 1024, 4096, 306_535_400)
+      }
+    }
+
+    /// What timm calls those that torchvision has not, their multiply-adds in billions, and how well its weights do.
+    fileprivate var smallFacts: (size: String, billionMultiplyAdds: Double, top1: Double)? {
+      switch self {
+      case .ti16: ("tiny", 1.254, 75.454)
+      case .s16: ("small", 4.599, 81.384)
+      case .s32: ("small", 1.143, 75.994)
+      default: nil
       }
     }
   }
@@ -252,8 +272,20 @@ extension VisionTransformer {
     let (settings, sizes) = (Settings(variant), variant.sizes)
     return ModelEntry(
       settings,
-      ModelFacts(
-        parameterCount: sizes.parameterCount, headName: headName, imageSide: settings.imageSize,
-        torchvisionName: "vit_\(variant.rawValue.prefix(1).lowercased())_\(sizes.patch)"))
+      smallFacts(of: variant)
+        ?? ModelFacts(
+          parameterCount: sizes.parameterCount, headName: headName, imageSide: settings.imageSize,
+          torchvisionName: "vit_\(variant.rawValue.prefix(1).lowercased())_\(sizes.patch)"))
+  }
+
+  /// timm's, whose figures are of weights that saw ImageNet-21k first.
+  private static func smallFacts(of variant: Variant) -> ModelFacts? {
+    guard let facts = variant.smallFacts else { return nil }
+    let name = "vit_\(facts.size)_patch\(variant.sizes.patch)_224"
+    return ModelFacts(
+      parameterCount: variant.sizes.parameterCount, billionMultiplyAdds: facts.billionMultiplyAdds,
+      headName: headName, resizeSide: 248, normalization: ModelFacts.halfStatistics,
+      paper: "https://arxiv.org/abs/2106.10270",
+      accuracy: PublishedAccuracy(facts.top1, "timm, \(name).augreg_in21k_ft_in1k"), timmName: name)
   }
 }

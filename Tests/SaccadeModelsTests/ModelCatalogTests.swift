@@ -94,8 +94,10 @@ struct ModelCatalogTests {
   func facts(entry: ModelEntry) throws {
     let (facts, model) = (entry.facts, entry.make())
     #expect(model.parameterCount == facts.parameterCount)
-    #expect((facts.normalization == nil) == (facts.torchvisionName == nil))
-    if let name = facts.torchvisionName { #expect(facts.parameterCount == parameterCounts[name]) }
+    if let name = facts.torchvisionName {
+      #expect(facts.parameterCount == parameterCounts[name])
+      #expect(facts.normalization != nil)
+    }
     let head = try #require(model.namedModules.first { $0.name == facts.headName }?.module as? Linear)
     #expect(head.weight.shape[0] == entry.defaults.classes)
     if let backbone = model as? any Backbone {
