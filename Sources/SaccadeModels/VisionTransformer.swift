@@ -193,8 +193,15 @@ final class TransformerBlock: Module {
 }
 
 extension VisionTransformer {
-  /// The variants of the paper that torchvision has for images of 224 pixels.
+  /// The variants that torchvision has for images of 224 pixels, and smaller ones.
+  /// - Paper: the smaller ones Steiner et al. 2021, <https://arxiv.org/abs/2106.10270>, table 2
   public enum Variant: String, CaseIterable, Sendable {
+    /// 5.7 million parameters, patches of 16 pixels: ViT tiny.
+    case ti16 = "Ti16"
+    /// 22.1 million parameters, patches of 16 pixels: ViT small.
+    case s16 = "S16"
+    /// 22.9 million parameters, patches of 32 pixels.
+    case s32 = "S32"
     /// 86.6 million parameters, patches of 16 pixels.
     case b16 = "B16"
     /// 88.2 million parameters, patches of 32 pixels.
@@ -206,6 +213,9 @@ extension VisionTransformer {
 
     fileprivate var sizes: (patch: Int, layers: Int, heads: Int, features: Int, hidden: Int) {
       switch self {
+      case .ti16: (16, 12, 3, 192, 768)
+      case .s16: (16, 12, 6, 384, 1536)
+      case .s32: (32, 12, 6, 384, 1536)
       case .b16: (16, 12, 12, 768, 3072)
       case .b32: (32, 12, 12, 768, 3072)
       case .l16: (16, 24, 16, 1024, 4096)
@@ -213,13 +223,33 @@ extension VisionTransformer {
       }
     }
 
-    fileprivate var facts: TorchvisionFacts {
+    fileprivate var facts: ModelFacts {
       switch self {
-      case .b16: .init("vit_b_16", 86_567_656, 17.564, 81.072, "c867db91")
-      case .b32: .init("vit_b_32", 88_224_232, 4.409, 75.912, "d86f8d99")
-      case .l16: .init("vit_l_16", 304_326_632, 61.555, 79.662, "852ce7e3", resizeSide: 242)
-      case .l32: .init("vit_l_32", 306_535_400, 15.378, 76.972, "c7638314")
+      case .ti16: publishedSmall("tiny", 5_717_416, 1.254, 75.454)
+      case .s16: publishedSmall("small", 22_050_664, 4.599, 81.384)
+      case .s32: publishedSmall("small", 22_878_952, 1.143, 75.994)
+      case .b16: published("base", .init("vit_b_16", 86_567_656, 17.564, 81.072, "c867db91"))
+      case .b32: published("base", .init("vit_b_32", 88_224_232, 4.409, 75.912, "d86f8d99"))
+      case .l16: published("large", .init("vit_l_16", 304_326_632, 61.555, 79.662, "852ce7e3", resizeSide: 242))
+      case .l32: published("large", .init("vit_l_32", 306_535_400, 15.378, 76.972, "c7638314"))
       }
+    }
+
+    private func timmName(_ size: String) -> String { "vit_\(size)_patch\(sizes.patch)_224" }
+
+    private func published(_ size: String, _ facts: TorchvisionFacts) -> ModelFacts {
+      ModelFacts(
+        facts, headName: VisionTransformer.headName, paper: "https://arxiv.org/abs/2010.11929", timmName: timmName(size))
+    }
+
+    /// timm's, whose figures are of weights that saw ImageNet-21k first.
+    private func publishedSmall(
+      _ size: String, _ parameterCount: Int, _ billionMultiplyAdds: Double, _ top1: Double
+    ) -> ModelFacts {
+      ModelFacts(
+        parameterCount: parameterCount, billionMultiplyAdds: billionMultiplyAdds, headName: VisionTransformer.headName, resizeSide: 248,
+        normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/2106.10270",
+        accuracy: PublishedAccuracy(top1, "timm, \(timmName(size)).augreg_in21k_ft_in1k"), timmName: timmName(size))
     }
   }
 }
@@ -257,13 +287,5 @@ extension VisionTransformer.Settings {
 }
 
 extension VisionTransformer {
-  static let entries = Variant.allCases.map { variant in
-    let settings = Settings(variant)
-    let size = variant.sizes.layers == 12 ? "base" : "large"
-    return ModelEntry(
-      settings,
-      ModelFacts(
-        variant.facts, headName: headName, imageSide: settings.imageSize, paper: "https://arxiv.org/abs/2010.11929",
-        timmName: "vit_\(size)_patch\(variant.sizes.patch)_224"))
-  }
+  static let entries = Variant.allCases.map { ModelEntry(Settings($0), $0.facts) }
 }

@@ -2,6 +2,7 @@
 
 A file of `Tests/SaccadeModelsTests/Golden/` is named as torchvision names the model and holds
     state                the names and shapes of all weights and buffers: lines of text, as bytes
+    state.hash           or, where that would be long, a hash of the sorted lines
     logits               what the network in use says of the images
     loss                 the cross-entropy in training, without dropout and stochastic depth
     gradient.<name>      the length of a weight's gradient
@@ -29,6 +30,7 @@ from vision import import_torchvision  # noqa: E402
 torchvision, library = import_torchvision()
 
 CLASSES = 10
+LONG = 50_000  # letters of a state
 # The model, the side of its images, and weights whose gradients are kept: the first and last layers, and of
 # each kind one in between.
 MODELS = {
@@ -130,6 +132,14 @@ def hashed(name, count):
     return (h >> np.uint32(8)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
 
 
+def fnv(text):
+    """The 64 bits of Fowler, Noll and Vo's hash 1a, as a signed number."""
+    h = 0xCBF29CE484222325
+    for byte in text.encode():
+        h = ((h ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+    return h - 2**64 if h >= 2**63 else h
+
+
 def filled(name, shape):
     """The value of a weight or buffer: its size keeps signals at theirs."""
     u = hashed(name, int(np.prod(shape)))
@@ -208,7 +218,10 @@ def golden(name, models=MODELS, network=network, answers=answers):
         k: max(((one[k].double() - wide[k]).abs().max() / wide[k].abs().max()).item() for one in narrow) for k in wide
     }
     tensors |= {f"rounding.{key}": torch.tensor(value) for key, value in rounding.items()}
-    tensors["state"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
+    if len(text) < LONG:
+        tensors["state"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
+    else:
+        tensors["state.hash"] = torch.tensor(fnv("\n".join(sorted(text.splitlines()))))
     path = os.path.join(TESTS, "SaccadeModelsTests", "Golden", f"{name}.safetensors")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     program = f"python3 Tests/Golden/{os.path.basename(sys.argv[0])} {name}"

@@ -46,6 +46,31 @@ struct ModelOptionsCase: Sendable, CustomTestStringConvertible {
         $0.dropPathRate = 0.5
       }
     },
+    ModelOptionsCase("{type: MobileNetV1, num_classes: 3, in_channels: 1, width: 0.5, dropout: 0.4}") {
+      MobileNetV1(classes: 3, inputChannels: 1) {
+        $0.width = 0.5
+        $0.dropoutRate = 0.4
+      }
+    },
+    ModelOptionsCase("{type: ShuffleNetV1_0_5, num_classes: 3, in_channels: 1}") {
+      ShuffleNetV1(.half, classes: 3, inputChannels: 1)
+    },
+    ModelOptionsCase("{type: NASNetMobile, num_classes: 3, in_channels: 1, dropout: 0.1, drop_path: 0.3}") {
+      NASNet(.mobile, classes: 3, inputChannels: 1) {
+        $0.dropoutRate = 0.1
+        $0.dropPathRate = 0.3
+      }
+    },
+    ModelOptionsCase(
+      "{type: EfficientNetLite0, num_classes: 3, in_channels: 1, width: 0.5, depth: 0.6, dropout: 0.1, drop_path: 0.5}"
+    ) {
+      EfficientNet(.lite0, classes: 3, inputChannels: 1) {
+        $0.width = 0.5
+        $0.depth = 0.6
+        $0.dropoutRate = 0.1
+        $0.dropPathRate = 0.5
+      }
+    },
     ModelOptionsCase("{type: EfficientNetB2, num_classes: 3, in_channels: 1}") {
       EfficientNet(.b2, classes: 3, inputChannels: 1)
     },
@@ -54,6 +79,9 @@ struct ModelOptionsCase: Sendable, CustomTestStringConvertible {
     ) {
       VisionTransformer(
         .b32, classes: 3, inputChannels: 1, imageSide: 64, dropoutRate: 0.1, attentionDropoutRate: 0.2)
+    },
+    ModelOptionsCase("{type: ViTTi16, num_classes: 3, in_channels: 1, image_size: 32}") {
+      VisionTransformer(.ti16, classes: 3, inputChannels: 1, imageSide: 32)
     },
     ModelOptionsCase("{type: ConvNeXtTiny, num_classes: 3, in_channels: 1, drop_path: 0.3, layer_scale: 0.5}") {
       ConvNeXt(.tiny, classes: 3, inputChannels: 1) {
