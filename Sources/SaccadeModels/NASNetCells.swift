@@ -192,9 +192,9 @@ final class NASNetPath: Module {
   let bnSep2: BatchNorm2d
 
   init(_ channels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1) {
-    separable1 = SeparableConvolution(channels, outChannels, kernel: kernel, stride: stride)
+    separable1 = .nasNet(channels, outChannels, kernel: kernel, stride: stride)
     bnSep1 = .nasNet(outChannels)
-    separable2 = SeparableConvolution(outChannels, outChannels, kernel: kernel)
+    separable2 = .nasNet(outChannels, outChannels, kernel: kernel)
     bnSep2 = .nasNet(outChannels)
   }
 
@@ -214,27 +214,12 @@ final class NASNetPath: Module {
   private func inner(_ x: Tensor) -> Tensor { separable1(x, normalizedBy: bnSep1, then: .relu) }
 }
 
-/// A convolution of each channel by itself, and one of 1 × 1 that mixes them, with nothing between.
-final class SeparableConvolution: Module {
-  let depthwiseConv2d: Conv2d
-  let pointwiseConv2d: Conv2d
-
-  init(_ channels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1) {
-    depthwiseConv2d = .normalized(
-      channels, channels, kernel: kernel, stride: stride, padding: stride == 1 ? nil : 0, groups: channels)
-    pointwiseConv2d = .normalized(channels, outChannels, kernel: 1)
-  }
-
-  func callAsFunction(
-    _ x: Tensor, normalizedBy normalization: BatchNorm2d, adding other: Tensor? = nil,
-    then activation: Nonlinearity = .identity
-  ) -> Tensor {
-    scope {
-      let stride = depthwiseConv2d.stride.height
-      let window = depthwiseConv2d.weight.shape[2]
-      let padded = stride == 1 ? x : x.pad(.tensorFlow(x.shape, window: window, stride: stride))
-      return pointwiseConv2d(depthwiseConv2d(padded), normalizedBy: normalization, adding: other, then: activation)
-    }
+extension SeparableConvolution {
+  fileprivate static func nasNet(
+    _ channels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1
+  ) -> SeparableConvolution {
+    SeparableConvolution(
+      channels, outChannels, kernel: kernel, stride: stride, names: ("depthwise_conv2d", "pointwise_conv2d"))
   }
 }
 

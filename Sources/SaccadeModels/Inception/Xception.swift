@@ -49,31 +49,16 @@ public final class Xception: SequentialBackbone, CatalogFamily {
     appendBlock(3, [728, 728], stride: 2)  // [n, 728, h/16, w/16]
     for number in 4...11 { appendBlock(number, [728, 728, 728]) }
     appendBlock(12, [728, 1024], stride: 2)  // [n, 1024, h/32, w/32]
-    appendActivated(3, SeparableConvolution(1024, 1536), channels: 1536)
-    appendActivated(4, SeparableConvolution(1536, 2048), channels: 2048)
+    appendActivated(3, SeparableConvolution.xception(1024, 1536), channels: 1536)
+    appendActivated(4, SeparableConvolution.xception(1536, 2048), channels: 2048)
     super.init(
       row, neck: [("dropout", Dropout(settings.dropoutRate))], head: Linear(row.channels, settings.numClasses))
   }
 }
 
-/// A 3 × 3 convolution of each channel alone, then one of 1 × 1 across channels.
-/// - Shapes: input `[n, c, h, w]`; result `[n, o, h, w]`
-final class SeparableConvolution: Module {
-  let conv1: Conv2d
-  let pointwise: Conv2d
-
-  init(_ channels: Int, _ outChannels: Int) {
-    conv1 = .normalized(channels, channels, kernel: 3, groups: channels, weight: .xception)
-    pointwise = .normalized(channels, outChannels, kernel: 1, weight: .xception)
-  }
-
-  override func forward(_ x: Tensor) -> Tensor { pointwise(conv1(x)) }
-
-  /// The convolutions with the normalization, the shortcut and the activation that follow, in one sweep where it can be.
-  func callAsFunction(
-    _ x: Tensor, normalizedBy norm: BatchNorm2d, adding shortcut: Tensor?, then activation: Nonlinearity
-  ) -> Tensor {
-    scope { pointwise(conv1(x), normalizedBy: norm, adding: shortcut, then: activation) }
+extension SeparableConvolution {
+  fileprivate static func xception(_ channels: Int, _ outChannels: Int) -> SeparableConvolution {
+    SeparableConvolution(channels, outChannels, weight: .xception, names: ("conv1", "pointwise"))
   }
 }
 
@@ -90,7 +75,7 @@ final class XceptionBlock: Module {
 
   /// - Parameter widths: the channels that each convolution gives
   init(_ channels: Int, _ widths: [Int], stride: Int, beginsWithReLU: Bool) {
-    steps = zip([channels] + widths, widths).map { (SeparableConvolution($0, $1), BatchNorm2d($1)) }
+    steps = zip([channels] + widths, widths).map { (.xception($0, $1), BatchNorm2d($1)) }
     var rep: [String: Module] = [:]
     for (position, step) in steps.enumerated() {
       let first = 3 * position + (beginsWithReLU ? 1 : 0)
