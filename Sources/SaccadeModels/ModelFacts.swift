@@ -2,8 +2,9 @@
 public struct ModelFacts: Sendable {
   /// How many parameters it has when nothing is set.
   public let parameterCount: Int
-  /// How many multiplications with an addition it takes to look at one image of ``imageSide``, in billions: those of
-  /// convolutions, linear layers and attention, as papers count; nil where nobody has counted. Tests count them anew.
+  /// How many multiplications with an addition it takes to look at one image of ``imageSide``, in billions.
+  ///
+  /// Those of convolutions, linear layers and attention, as papers count; nil where nobody has counted. Tests count anew.
   public let billionMultiplyAdds: Double?
   /// The path of its last layer, whose weights hang on the classes: `fc`.
   public let headName: String

@@ -114,7 +114,8 @@ struct ModelsCommandTests {
     #expect(told.output.isEmpty)
   }
 
-  @Test("the article shows what the program prints", arguments: ["list --filter resnet50", "summary ResNet50 --depth 1"])
+  @Test(
+    "the article shows what the program prints", arguments: ["list --filter resnet50", "summary ResNet50 --depth 1"])
   func article(command: String) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/Saccade.docc/Models.md")
     let article = try String(contentsOf: file, encoding: .utf8)
