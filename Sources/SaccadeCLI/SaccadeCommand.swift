@@ -30,8 +30,8 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
-      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self, DataCommand.self,
-      ConfigCommand.self, BenchCommand.self,
+      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
+      DataCommand.self, ConfigCommand.self, BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.

@@ -221,7 +221,8 @@ public final class TrainingRun<Settings: TaskSettings> {
   ) -> Trainer<Task> {
     let loader = config.data.trainingLoader(of: data.train, seed: seed)
     return Trainer(
-      task, rule: config.step.makeStep(
+      task,
+      rule: config.step.makeStep(
         config.optimizer.makeOptimizer(for: config.trainedParameters(of: task.model)), for: task),
       schedule: config.schedule.schedule, loader: loader,
       validationLoader: data.validation.map { config.data.validationLoader(of: $0) },
