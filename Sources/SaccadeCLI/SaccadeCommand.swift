@@ -14,6 +14,7 @@ struct SaccadeCommand: ParsableCommand {
       Judge a checkpoint:                      saccade test CONFIG CHECKPOINT
       Name what is on pictures:                saccade predict CHECKPOINT photo.jpg --top 5
       Fetch a data set:                        saccade data get mnist
+      What is in somebody's weights:           saccade weights inspect resnet50.pth
       What a recipe may say:                   saccade config docs
 
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
@@ -31,7 +32,7 @@ struct SaccadeCommand: ParsableCommand {
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
-      DataCommand.self, ConfigCommand.self, BenchCommand.self,
+      DataCommand.self, WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.

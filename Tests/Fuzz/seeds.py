@@ -398,5 +398,69 @@ def checkpoints():
     write("checkpoint", "bad-negative-seconds", checkpoint(progress={"seconds": -1e300}))
 
 
-for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints]:
+TORCH = ROOT.parent.parent / "SaccadeLayersTests" / "Golden" / "Torch"
+
+
+def text(value):
+    return b"X" + struct.pack("<I", len(value)) + value.encode()
+
+
+def storage(key="0", kind="FloatStorage", count=8):
+    return b"((" + text("storage") + f"ctorch\n{kind}\n".encode() + text(key) + text("cpu") + b"K" + bytes([count]) + b"tQ"
+
+
+def tensor(shape=b"K\x02K\x04\x86", strides=b"K\x04K\x01\x86", offset=b"K\x00", **of):
+    return b"ctorch._utils\n_rebuild_tensor_v2\n" + storage(**of) + offset + shape + strides + b"\x89ccollections\nOrderedDict\n)RtR"
+
+
+def weights():
+    """Files that torch.save wrote (Tests/Golden/torch_files.py), and pickles made by hand."""
+    for name in ["types", "views", "parameters", "state"]:
+        write("pth", f"good-{name}.pth", (TORCH / f"{name}-former.pth").read_bytes())
+        write("pthzip", f"good-{name}.pth", (TORCH / f"{name}.pth").read_bytes())
+    write("pth", "good-checkpoint.pth", (TORCH / "checkpoint-former.pth").read_bytes())
+    write("pth", "good-protocol-4.pth", (TORCH / "types-former-4.pth").read_bytes())
+    write("pth", "bad-system.pth", (TORCH / "system-former.pth").read_bytes())
+    for name in ["system", "eval-4", "getattr", "namespace", "optimizer", "list", "tensor", "int16", "uint16", "expanded", "script", "two-parts"]:
+        write("pthzip", f"bad-{name}.pth", (TORCH / f"{name}.pth").read_bytes())
+    whole = (TORCH / "parameters.pth").read_bytes()
+    write("pthzip", "bad-cut.pth", whole[:-30])
+    write("pthzip", "bad-start.pth", whole.replace(b"PK\x03\x04", b"PK\x03\x05", 2)[4:])
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/data.pkl", b"\x80\x02}.")
+    write("pthzip", "bad-compressed.pth", stored.getvalue())
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as archive:
+        archive.writestr("a/data.pkl", b"\x80\x02}" + text("w") + tensor() + b"s.")
+        archive.writestr("a/data/0", struct.pack("<8f", *range(8)))
+    write("pthzip", "good-by-hand.pth", stored.getvalue())
+    one = b"\x80\x02}" + text("w")
+    write("pth", "good-tensor", one + tensor() + b"s.")
+    write("pth", "good-turned", one + tensor(strides=b"K\x01K\x02\x86") + b"s.")
+    write("pth", "good-half", one + tensor(kind="FloatStorage", offset=b"K\x04", shape=b"K\x04\x85", strides=b"K\x01\x85") + b"s.")
+    write("pth", "bad-leaves", one + tensor(offset=b"K\x01") + b"s.")
+    write("pth", "bad-negative", one + tensor(shape=b"J\xff\xff\xff\xffK\x04\x86") + b"s.")
+    write("pth", "bad-huge", one + tensor(shape=b"\x8a\x08" + b"\xff" * 7 + b"\x7f\x85", strides=b"K\x01\x85") + b"s.")
+    write("pth", "bad-other-type", one + tensor(kind="DoubleStorage") + b"s.")
+    write("pth", "bad-circle", b"\x80\x02}q\x00" + text("a") + b"h\x00s.")
+    write("pth", "bad-deep", b"\x80\x02N" + b"\x85" * 2000 + b".")
+    write("pth", "bad-marks", b"\x80\x02" + b"(" * 300)
+    laughs = b"]q\x00" + b"".join(b"](" + bytes([0x68, level]) * 10 + b"eq" + bytes([level + 1]) for level in range(30))
+    write("pth", "bad-laughs", b"\x80\x02" + laughs + b".")
+    write("pth", "bad-inst", b"\x80\x02(ios\nsystem\n.")
+    write("pth", "bad-persistent-id", b"\x80\x02" + text("/etc/passwd") + b"Q.")
+    write("pth", "bad-frame", b"\x80\x04\x95" + b"\xff" * 8 + b"}.")
+    places = '{"metadata": {"total_size": 16}, "weight_map": {"a": "a.safetensors", "b": "b.safetensors"}}'
+    write("index", "good-two", places)
+    write("index", "good-one", '{"weight_map": {"a": "a.safetensors"}}')
+    write("index", "bad-upwards", places.replace('"a.s', '"../a.s'))
+    write("index", "bad-elsewhere", places.replace('"a.s', '"/a.s'))
+    write("index", "bad-itself", places.replace("a.safetensors", "model.safetensors.index.json"))
+    write("index", "bad-other", places.replace('"a":', '"c":'))
+    write("index", "bad-nothing", '{"weight_map": {}}')
+    write("index", "bad-text", '{"weight_map": 1}')
+
+
+for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints, weights]:
     make()

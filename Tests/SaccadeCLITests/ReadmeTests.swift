@@ -82,4 +82,23 @@ struct ReadmeTests {
       #expect(throws: Never.self, "\(recipe)") { try TrainingConfig(file: configs.appending(path: recipe).path) }
     }
   }
+
+  #if os(Linux)
+    @Test("weights are read as the article on them does")
+    func weights() async {
+      await #expect(processExitsWith: .success) {
+        // In a folder of its own, which only a process of its own can have.
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(FileManager.default.changeCurrentDirectoryPath(folder.path))
+        try ResNet(.resNet18).save(to: "resnet18.pth")
+
+        let file = try WeightsFile("resnet18.pth")
+        for entry in file.entries { print(entry.name, entry.dtype, entry.shape) }
+        let model = ResNet(.resNet18)
+        try model.load(from: "resnet18.pth")
+      }
+    }
+  #endif
 }

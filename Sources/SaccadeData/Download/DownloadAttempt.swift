@@ -9,6 +9,8 @@ final class DownloadAttempt: HTTPListener {
   private var pace: Pace
   private var problem: DownloadError?
   private var isBeyond = false
+  /// How many bytes the file has: what is known, or else what the server says.
+  private var byteCount: Int?
 
   init(
     _ file: RemoteFile, from address: String, into part: PartFile, policy: DownloadPolicy,
@@ -19,6 +21,7 @@ final class DownloadAttempt: HTTPListener {
     self.part = part
     self.onProgress = onProgress
     pace = Pace(policy, bytes: part.size)
+    byteCount = file.byteCount
   }
 
   /// Brings the bytes that lack.
@@ -29,8 +32,8 @@ final class DownloadAttempt: HTTPListener {
         advice: "give one that starts with http:// or https://")
     }
     // More than the file has cannot be its beginning.
-    if part.origin?.address != address || part.size > file.byteCount { try part.restart(nil) }
-    if part.size == file.byteCount, file.byteCount > 0 { return report() }
+    if part.origin?.address != address || part.size > file.byteCount ?? RemoteFile.greatest { try part.restart(nil) }
+    if let known = file.byteCount, part.size == known, known > 0 { return report() }
 
     pace.restart(at: part.size)
     let ending = HTTPTransfer.run(address, fields: fields(from: part.size), listener: self)
@@ -50,8 +53,8 @@ final class DownloadAttempt: HTTPListener {
         kind: .missingLibrary, place: address, problem: "nothing can be fetched without libcurl: \(reason)",
         advice: "install libcurl (Debian and Ubuntu: apt install libcurl4)")
     }
-    if part.size < file.byteCount {
-      throw network("the connection ended after \(part.size) of \(file.byteCount) bytes")
+    if let byteCount, part.size < byteCount {
+      throw network("the connection ended after \(part.size) of \(byteCount) bytes")
     }
   }
 
@@ -64,9 +67,10 @@ final class DownloadAttempt: HTTPListener {
 
   func hear(_ bytes: UnsafeRawBufferPointer) -> Bool {
     keeping { () throws(DownloadError) in
-      guard bytes.count <= file.byteCount - part.size else {
+      let most = byteCount ?? RemoteFile.greatest
+      guard bytes.count <= most - part.size else {
         try part.restart(nil)
-        throw badAnswer("the server sends more than the \(file.byteCount) bytes of the file")
+        throw badAnswer("the server sends more than the \(most) bytes of the file")
       }
       try part.append(bytes)
       report()
@@ -95,7 +99,11 @@ final class DownloadAttempt: HTTPListener {
     switch head.status {
     case 206 where resumed > 0 && head.range?.start == resumed:
       try check(head.length, after: resumed)
-      if let total = head.range?.total, total != file.byteCount { throw otherLength("\(total)") }
+      if let total = head.range?.total {
+        let isPossible = file.byteCount.map { $0 == total } ?? (0...RemoteFile.greatest ~= total)
+        guard isPossible else { throw otherLength("\(total)", file.byteCount) }
+        byteCount = total
+      }
       return true
     case 200:
       try check(head.length, after: 0)
@@ -119,8 +127,14 @@ final class DownloadAttempt: HTTPListener {
     switch length {
     case .unsaid: break
     case .bytes(let bytes):
-      if bytes != file.byteCount - start { throw otherLength(start > 0 ? "\(start) and \(bytes)" : "\(bytes)") }
-    case .nonsense(let text): throw otherLength("'\(text)'")
+      let said = start > 0 ? "\(start) and \(bytes)" : "\(bytes)"
+      if let known = file.byteCount {
+        if bytes != known - start { throw otherLength(said, known) }
+      } else {
+        guard 0...(RemoteFile.greatest - start) ~= bytes else { throw otherLength(said, nil) }
+        byteCount = start + bytes
+      }
+    case .nonsense(let text): throw otherLength("'\(text)'", file.byteCount)
     }
   }
 
@@ -144,7 +158,7 @@ final class DownloadAttempt: HTTPListener {
     // After a start from zero, nothing is left of what was there before.
     onProgress(
       DownloadProgress(
-        file: file.name, receivedBytes: part.size, totalBytes: file.byteCount, resumedBytes: part.startedAt))
+        file: file.name, receivedBytes: part.size, totalBytes: byteCount ?? part.size, resumedBytes: part.startedAt))
   }
 
   private func refused(_ status: Int) -> DownloadError {
@@ -153,8 +167,8 @@ final class DownloadAttempt: HTTPListener {
       advice: "try again later")
   }
 
-  private func otherLength(_ said: String) -> DownloadError {
-    badAnswer("the server says that the file has \(said) bytes, not \(file.byteCount)")
+  private func otherLength(_ said: String, _ known: Int?) -> DownloadError {
+    badAnswer("the server says that the file has \(said) bytes, \(known.map { "not \($0)" } ?? "which no file has")")
   }
 
   private func badAnswer(_ problem: String) -> DownloadError {

@@ -12,9 +12,9 @@ public struct RemoteFile: Hashable, Sendable {
 
   /// Where it can be had, best first.
   public let addresses: [String]
-  /// Its size in bytes; a server that says or sends another is not believed.
-  public let byteCount: Int
-  /// The SHA-256 of its bytes, in hexadecimal digits.
+  /// Its size in bytes; a server that says or sends another is not believed. Nil where only its sum is known.
+  public let byteCount: Int?
+  /// The SHA-256 of its bytes, in hexadecimal digits; or the first of them, at least eight, where no more are published.
   public let sha256: String
   /// What is done with it.
   public let unpacking: Unpacking
@@ -24,15 +24,21 @@ public struct RemoteFile: Hashable, Sendable {
   /// A file to be fetched.
   /// - Parameter unpackedLimit: a hundred times its own size if left out
   public init(
-    _ addresses: [String], byteCount: Int, sha256: String, unpacking: Unpacking = .none, unpackedLimit: Int? = nil
+    _ addresses: [String], byteCount: Int?, sha256: String, unpacking: Unpacking = .none, unpackedLimit: Int? = nil
   ) {
     self.addresses = addresses
     self.byteCount = byteCount
     self.sha256 = sha256
     self.unpacking = unpacking
-    let (hundredfold, overflow) = byteCount.multipliedReportingOverflow(by: 100)
+    let (hundredfold, overflow) = (byteCount ?? Self.greatest).multipliedReportingOverflow(by: 100)
     self.unpackedLimit = unpackedLimit ?? (overflow ? .max : hundredfold)
   }
+
+  /// More than any file of which the size is not known has: 16 GiB.
+  static let greatest = 1 << 34
+
+  /// Whether a SHA-256 is the file's.
+  func has(sum: String) -> Bool { sha256.count >= 8 && sum.hasPrefix(sha256.lowercased()) }
 
   /// The last part of its address.
   public var name: String {

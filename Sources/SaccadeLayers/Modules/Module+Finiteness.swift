@@ -31,6 +31,9 @@ extension Module {
 }
 
 extension Tensor {
+  /// Whether no element is NaN or infinite.
+  package var isAllFinite: Bool { kernels.isAllFinite(self) }
+
   /// Whether some element is NaN.
   package var holdsNaN: Bool { !kernels.isAllFinite(self) && scalars.contains(where: \.isNaN) }
 }

@@ -32,6 +32,16 @@ extension Module {
     return problems.isEmpty ? nil : problems
   }
 
+  /// The shapes of all that is saved, by name, of a module whose weights may not be made yet.
+  package var stateShapes: [String: Shape] {
+    Dictionary(storedMembers.map { ($0.name, $0.value.shape) }) { first, _ in first }
+  }
+
+  /// The types of all that is saved, by name.
+  package var stateTypes: [String: DType] {
+    Dictionary(storedMembers.map { ($0.name, $0.value.dtype) }) { first, _ in first }
+  }
+
   private static func compare(
     _ stored: [StoredMember], with given: [String: (shape: Shape, dtype: DType)]
   ) -> (problems: StateError, fitting: [StoredMember]) {

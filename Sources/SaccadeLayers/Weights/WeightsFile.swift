@@ -81,6 +81,14 @@ public final class WeightsFile: Sendable {
     places = Dictionary(entries.map { ($0.name, $0.index) }) { $1 }
   }
 
+  /// Tensors that are in memory, as those of a file are.
+  package init(_ tensors: [(name: String, tensor: Tensor)], path: String) {
+    source = TensorsSource(tensors: tensors)
+    entries = source.entries
+    (self.path, format, safetensors, metadata, part, otherParts) = (path, .safetensors, nil, [:], nil, [])
+    places = Dictionary(entries.map { ($0.name, $0.index) }) { $1 }
+  }
+
   /// The tensor with a name, if the file has one.
   public subscript(name: String) -> WeightsEntry? { places[name].map { entries[$0] } }
 
@@ -117,6 +125,20 @@ public final class WeightsFile: Sendable {
 extension SafetensorsFile {
   /// The file as one of any format.
   var source: any WeightsSource { SafetensorsSource(file: self) }
+}
+
+private struct TensorsSource: WeightsSource {
+  let tensors: [(name: String, tensor: Tensor)]
+
+  var entries: [WeightsEntry] {
+    tensors.enumerated().map { index, item in
+      WeightsEntry(name: item.name, dtype: item.tensor.dtype, shape: item.tensor.shape, index: index)
+    }
+  }
+
+  func read(_ entry: WeightsEntry, into buffer: UnsafeMutableRawBufferPointer) throws {
+    tensors[entry.index].tensor.withUnsafeBytes { buffer.copyMemory(from: $0) }
+  }
 }
 
 private struct SafetensorsSource: WeightsSource {

@@ -60,7 +60,7 @@ public struct Evaluation: Sendable {
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
     let model = withoutFirstWeights { config.model.makeModel() }
-    try saved.load(into: model)
+    try saved.load(into: model) { terminal.write(line: "note: \($0.visible())") }
     let memory = saved.checkpoint?.contents.memory
     let data = try CheckpointError.of(path) {
       if let memory { try task.check(memory, outputs: config.model.numClasses) }

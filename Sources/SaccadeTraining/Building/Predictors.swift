@@ -46,7 +46,7 @@ public enum Predictors {
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
     let model = withoutFirstWeights { config.model.makeModel() }
-    try saved.load(into: model)
+    try saved.load(into: model, tell: tell)
     let setup = config.setup(source: source, root: root)
     let memory =
       try saved.checkpoint?.contents.memory ?? known

@@ -70,7 +70,9 @@ public final class TrainingRun<Settings: TaskSettings> {
       try config.freezeParts(of: model, source: source)
       try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
     }
-    let untouched = try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) } ?? []
+    var notes: [String] = []
+    let untouched =
+      try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) { notes.append($0) } } ?? []
     let trainer = Self.trainer(config, try task.makeTask(model: model, memory: data.memory), data, seed: seed)
 
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
@@ -105,6 +107,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
     } else if let path = config.loadFrom {
       logger.info("\(Weights.note(ofBeginning: model, with: path, untouched: untouched))")
+      for note in notes { logger.info("\(note)") }
     }
     template.progress.threads = Threads.count
     self.config = config

@@ -1,5 +1,6 @@
 public import SaccadeEngine
 public import SaccadeLayers
+import SaccadeModels
 import SaccadeText
 
 /// Weights from files, with errors that name the file.
@@ -38,32 +39,6 @@ public enum Weights {
       path, difference.description, advice: "use the configuration that the checkpoint was made with",
       mismatch: difference)
   }
-
-  /// Begins a model with the weights of a file: a checkpoint, or weights alone.
-  ///
-  /// A weight that has another shape, as that of a head for other classes, stays as it is. Everything else must fit.
-  /// - Returns: the names of the weights that stayed as they are
-  /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
-  ///   those of another model, or some are not finite
-  public static func begin(_ model: Module, with path: String) throws -> [String] {
-    let file = try WeightsFile(path)
-    let own = model.state
-    func isOther(_ entry: WeightsEntry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
-    let others = file.weightEntries.filter(isOther)
-    let fitting = file.weightEntries.filter { !isOther($0) }
-    guard fitting.contains(where: { own[$0.name] != nil }) else {
-      throw CheckpointError(
-        path, "none of its \(counted(file.weightEntries.count, "weight")) fits the model",
-        advice: "load_from takes weights of the same model, for any number of classes")
-    }
-    // The model's own values stand in for those that stay, so that all else is checked.
-    var weights = Dictionary(others.compactMap { entry in own[entry.name].map { (entry.name, $0) } }) { $1 }
-    try check(
-      fitting.shapes.merging(weights.mapValues { ($0.shape, $0.dtype) }) { $1 }, from: path, fit: model)
-    weights.merge(try file.tensors(fitting)) { $1 }
-    try load(weights, from: path, into: model)
-    return others.map(\.name).sorted()
-  }
 }
 
 /// A file of weights: a checkpoint, which tells more, or weights alone.
@@ -80,7 +55,9 @@ struct SavedWeights {
   }
 
   /// Sets all weights of a model.
-  func load(into model: Module) throws {
-    try Weights.load(checkpoint?.weights ?? file.weightEntries, of: file, into: model)
+  /// - Parameter tell: called with what a user should know of weights that others have made
+  func load(into model: Module, tell: (String) -> Void = { _ in }) throws {
+    if let checkpoint { return try Weights.load(checkpoint.weights, of: file, into: model) }
+    try Weights.load(MatchedWeights(file, for: model), into: model, tell: tell)
   }
 }

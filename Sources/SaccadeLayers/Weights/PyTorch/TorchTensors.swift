@@ -55,8 +55,11 @@ struct TorchTensors: Sendable {
             + counted(available, "element"))
       }
       guard shape.elementCount <= available else {
-        throw damaged(
-          "of shape \(shape) has the same elements many times over: its storage has \(counted(available, "element"))")
+        throw WeightsError(
+          .unsupported, path: path,
+          problem: "its tensor '\(name)' of shape \(shape) has the same elements many times over: its storage has "
+            + counted(available, "element"),
+          advice: "in Python, save a copy that has elements of its own: tensor.contiguous()")
       }
       sum += shape.elementCount * dtype.byteCount
       guard sum / Self.mostReuse <= bytes.size else {

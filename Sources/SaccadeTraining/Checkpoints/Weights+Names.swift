@@ -1,0 +1,87 @@
+import SaccadeEngine
+public import SaccadeLayers
+public import SaccadeModels
+import SaccadeText
+
+/// Weights that other programs have named, and those of another model.
+extension Weights {
+  /// Begins a model with the weights of a file: a checkpoint, or weights alone, in any format and with any names that
+  /// the model knows.
+  ///
+  /// A weight that has another shape, as that of a head for other classes, stays as it is. Everything else must fit.
+  /// - Parameter tell: called with what a user should know: whose names the file has, what is converted
+  /// - Returns: the names of the weights that stayed as they are
+  /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
+  ///   those of another model, or some are not finite
+  public static func begin(
+    _ model: Module, with path: String, tell: (String) -> Void = { _ in }
+  ) throws -> [String] {
+    let weights = try MatchedWeights(WeightsFile(path), for: model)
+    let own = model.state
+    func isOther(_ entry: MatchedWeights.Entry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
+    let others = weights.entries.filter(isOther)
+    let fitting = weights.entries.filter { !isOther($0) }
+    guard fitting.contains(where: { own[$0.name] != nil }) else {
+      let nearest = nearest(to: weights.file)
+      throw CheckpointError(
+        path, "none of its \(counted(weights.entries.count, "weight")) fits the model",
+        advice: nearest ?? "load_from takes weights of the same model, for any number of classes")
+    }
+    // The model's own values stand in for those that stay, so that all else is checked.
+    var values = Dictionary(others.compactMap { entry in own[entry.name].map { (entry.name, $0) } }) { $1 }
+    let shapes = weights.shapes.merging(values.mapValues { ($0.shape, $0.dtype) }) { $1 }
+    try checkFamily(weights, shapes, model)
+    try check(shapes, from: path, fit: model)
+    values.merge(try weights.tensors(fitting)) { $1 }
+    try load(values, from: path, into: model)
+    weights.notes(for: model).forEach(tell)
+    return others.map(\.name).sorted()
+  }
+
+  /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
+  /// - Parameter tell: called with what a user should know: whose names the file has, what is converted
+  /// - Throws: `FileError` or `WeightsError` if the file cannot be read; ``CheckpointError`` if the weights are those of
+  ///   another model, or some are not finite; the model is then as it was
+  public static func load(
+    _ weights: MatchedWeights, into model: Module, tell: (String) -> Void = { _ in }
+  ) throws {
+    try checkFamily(weights, weights.shapes, model)
+    try check(weights.shapes, from: weights.file.path, fit: model)
+    try load(weights.tensors(weights.entries), from: weights.file.path, into: model)
+    weights.notes(for: model).forEach(tell)
+  }
+
+  /// Refuses weights of which few are the model's, with the models that they may be of.
+  private static func checkFamily(
+    _ weights: MatchedWeights, _ shapes: [String: (shape: Shape, dtype: DType)], _ model: Module
+  ) throws {
+    guard let difference = model.difference(from: shapes), isOther(weights, model),
+      let nearest = nearest(to: weights.file)
+    else { return }
+    throw CheckpointError(weights.file.path, difference.description, advice: nearest, mismatch: difference)
+  }
+
+  /// Whether weights are those of another model: a head for other classes, or a layer more, does not make them that.
+  private static func isOther(_ weights: MatchedWeights, _ model: Module) -> Bool {
+    10 * weights.fittingCount < 9 * model.stateShapes.count
+  }
+
+  /// Refuses weights that are not those of a model, whatever its head.
+  static func checkFamily(of weights: MatchedWeights, _ model: Module, named name: String) throws {
+    guard isOther(weights, model) else { return }
+    throw CheckpointError(
+      weights.file.path, "\(weights.fittingCount) of the \(model.stateShapes.count) weights of \(name) are in it",
+      advice: nearest(to: weights.file) ?? "they are like those of no model of the catalog")
+  }
+
+  /// What to say of the models that weights look like; nil if they look like none.
+  static func nearest(to file: WeightsFile) -> String? {
+    let matches = NearestModels.of(file.weightEntries.map { ($0.name, $0.shape) }).filter { $0.likeness > 0.02 }
+    guard !matches.isEmpty else { return nil }
+    let names = matches.map { match in
+      let program = match.program.map { ", by \($0)'s names" } ?? ""
+      return "\(match.entry.name) (\(match.fittingCount) of its \(match.count)\(program))"
+    }
+    return "they are most like those of \(names.joined(separator: ", ")): name the model that they are of"
+  }
+}

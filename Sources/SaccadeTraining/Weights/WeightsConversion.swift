@@ -1,0 +1,86 @@
+public import SaccadeEngine
+import SaccadeLayers
+public import SaccadeModels
+public import SaccadeTasks
+import SaccadeText
+
+/// Writes the weights of a file of any format as safetensors: what `saccade weights convert` does.
+///
+/// Tensors are read and written one by one, so that of the largest file no more than one is in memory.
+public struct WeightsConversion: Sendable {
+  /// Which part of a PyTorch file to take; nil chooses by usual names.
+  public var part: String?
+  /// The model whose names the weights get; nil keeps those of the file.
+  public var model: ModelEntry?
+  /// The type that floating-point numbers get; nil keeps theirs.
+  public var dtype: DType?
+  /// How many bytes of tensors a file may have; nil for all in one.
+  public var largestShard: Int?
+
+  /// A conversion that changes nothing but the format.
+  public init() {}
+
+  /// What a conversion has done.
+  public struct Result: Sendable {
+    /// The files that were written; of several, the index is the last.
+    public let paths: [String]
+    /// How many tensors there are.
+    public let tensorCount: Int
+    /// What a user should know: whose names the file had, what was left out.
+    public let notes: [String]
+    /// What should worry a user: numbers that are none.
+    public let warnings: [String]
+  }
+
+  /// Converts a file.
+  /// - Parameters:
+  ///   - path: the file to read
+  ///   - destination: the file to write; an old one is replaced when the new one is complete
+  /// - Throws: `FileError` or `WeightsError` if a file cannot be read or written; ``CheckpointError`` if the weights are not
+  ///   those of the model
+  public func run(_ path: String, to destination: String) throws -> Result {
+    let file = try WeightsFile(path, part: part)
+    let weights: [(name: String, shape: Shape, dtype: DType, tensor: () throws -> Tensor)]
+    var notes: [String] = []
+    if let model {
+      let network = withoutFirstWeights { model.make() }
+      let matched = MatchedWeights(file, for: network)
+      try Weights.checkFamily(of: matched, network, named: model.name)
+      notes += matched.notes(for: network)
+      weights = matched.entries.map { entry in
+        (entry.name, entry.shape, entry.source.dtype, { try matched.tensor(entry) })
+      }
+    } else {
+      weights = file.weightEntries.map { entry in (entry.name, entry.shape, entry.dtype, { try file.tensor(entry) }) }
+    }
+    if file.entries.count > file.weightEntries.count {
+      let count = file.entries.count - file.weightEntries.count
+      notes.append("\(counted(count, "tensor")) that training goes on with \(count == 1 ? "is" : "are") left out")
+    }
+    var nonFinite: [String] = []
+    let contents = weights.map { weight in
+      let type = weight.dtype.isFloatingPoint ? dtype ?? weight.dtype : weight.dtype
+      return SafetensorsContent(weight.name, type, weight.shape) { body in
+        let tensor = try weight.tensor().cast(to: type)
+        if type.isFloatingPoint, !tensor.isAllFinite { nonFinite.append(weight.name) }
+        try tensor.withUnsafeBytes(body)
+      }
+    }
+    let paths = try SafetensorsShards.write(
+      contents, metadata: ["format": "pt"], to: destination, largest: largestShard ?? .max)
+    let warnings = nonFinite.sorted().first.map {
+      ["\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold") NaN or infinities, such as '\($0)'"]
+    }
+    return Result(paths: paths, tensorCount: contents.count, notes: notes, warnings: warnings ?? [])
+  }
+}
+
+extension WeightsConversion.Result {
+  /// The result as `--json` prints it.
+  public var record: LogRecord {
+    [
+      "files": .list(paths.map { .text($0) }), "tensors": .integer(tensorCount),
+      "notes": .list(notes.map { .text($0) }), "warnings": .list(warnings.map { .text($0) }),
+    ]
+  }
+}

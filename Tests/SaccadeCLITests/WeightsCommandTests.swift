@@ -1,0 +1,88 @@
+import Foundation
+import Saccade
+import Testing
+
+@Suite("saccade weights looks into, converts and fetches files of weights", .serialized)
+struct WeightsCommandTests {
+  /// A folder with a small network's weights, as torch.save wrote them and as safetensors.
+  private func files() throws -> TestFolder {
+    let folder = try TestFolder()
+    try SmallResNet(depth: 8, classes: 5).save(to: folder.path("small.safetensors"))
+    let torch = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "SaccadeLayersTests/Golden/Torch")
+    for name in ["checkpoint.pth", "state-former.pth", "system.pth", "optimizer.pth", "module.pth"] {
+      try FileManager.default.copyItem(at: torch.appending(path: name), to: URL(filePath: folder.path(name)))
+    }
+    return folder
+  }
+
+  @Test("inspect tells format, types, shapes and the nearest models")
+  func inspect() throws {
+    let folder = try files()
+    let small = try Program("weights", "inspect", "small.safetensors", in: folder)
+    #expect(small.code == 0)
+    #expect(small.output.hasPrefix("small.safetensors: safetensors\n"))
+    #expect(small.output.contains("nearest models: ResNet8 ("))
+    #expect(small.output.contains("float32   [16, 3, 3, 3]"))
+    let part = try Program("weights", "inspect", "checkpoint.pth", "--part", "state_dict_ema", "--json", in: folder)
+    #expect(part.code == 0)
+    let json = try part.json
+    #expect(json["format"] as? String == "PyTorch" && json["part"] as? String == "state_dict_ema")
+    #expect(json["tensor_count"] as? Int == 7 && (json["tensors"] as? [[String: Any]])?.count == 7)
+    let former = try Program("weights", "inspect", "state-former.pth", in: folder)
+    #expect(former.output.contains("state-former.pth: PyTorch before 1.6\n7 tensors (6 float32, 1 int64), 22 numbers"))
+  }
+
+  @Test("what is no file of weights ends with 65 and what to do")
+  func refused() throws {
+    let folder = try files()
+    try folder.write("<!DOCTYPE html>", to: "page.pth")
+    for (name, words) in [
+      ("system.pth", "calls posix.system"), ("optimizer.pth", "holds the state of an optimizer"),
+      ("module.pth", "is a whole model"), ("page.pth", "is a web page, not weights"),
+    ] {
+      for command in [["inspect", name], ["convert", name, "x.safetensors"]] {
+        let result = try Program(arguments: ["weights"] + command, in: folder)
+        #expect(result.code == 65 && result.errors.contains("error: \(name): \(words)"), "\(result.errors)")
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path("x.safetensors")))
+    #expect(try Program("weights", "inspect", "none.pth", in: folder).code == 66)
+  }
+
+  @Test("convert writes safetensors, renamed, narrower or in shards")
+  func convert() throws {
+    let folder = try files()
+    let plain = try Program("weights", "convert", "checkpoint.pth", "plain.safetensors", in: folder)
+    #expect(plain.code == 0 && plain.output == "written to plain.safetensors: 7 tensors\n")
+    #expect(try SafetensorsFile(folder.path("plain.safetensors")).entries.count == 7)
+    let shards = try Program(
+      "weights", "convert", "small.safetensors", "s.safetensors", "--model", "ResNet8", "--dtype", "bfloat16",
+      "--max-shard-size", "50KB", "--json", in: folder)
+    #expect(shards.code == 0, "\(shards.errors)")
+    let names = try #require(try shards.json["files"] as? [String])
+    #expect(names.count > 2 && names.last == "s.safetensors.index.json")
+    let file = try WeightsFile(folder.path("s.safetensors.index.json"))
+    #expect(file["conv1.weight"]?.dtype == .bfloat16)
+  }
+
+  @Test(
+    "wrong arguments end with 64 and the nearest right ones",
+    arguments: [
+      (["convert", "a", "b.pth"], "must end in .safetensors"),
+      (["convert", "a", "b.safetensors", "--dtype", "flaot16"], "did you mean 'float16'?"),
+      (["convert", "a", "b.safetensors", "--max-shard-size", "lots"], "must be a size such as 500MB or 2GB"),
+      (["convert", "a", "b.safetensors", "--model", "MobilNetV2"], "did you mean 'MobileNetV2'?"),
+      (["get", "ResNet51"], "there is no model 'ResNet51'"), (["inspekt", "a"], "did you mean 'inspect'?"),
+    ])
+  func arguments(arguments: [String], words: String) throws {
+    let result = try Program(arguments: ["weights"] + arguments, in: TestFolder())
+    #expect(result.code == 64 && result.errors.contains(words), "\(result.errors)")
+  }
+
+  @Test("get without published weights says that there are none")
+  func get() throws {
+    let result = try Program("weights", "get", "LeNet", in: TestFolder())
+    #expect(result.code == 66 && result.errors.contains("LeNet: no published weights of it are known"))
+  }
+}

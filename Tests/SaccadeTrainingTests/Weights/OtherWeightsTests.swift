@@ -1,0 +1,132 @@
+import Foundation
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeModels
+import SaccadeText
+import Testing
+
+@testable import SaccadeTraining
+
+@Suite("Weights of other programs begin a model, and are told apart from those of another")
+struct OtherWeightsTests {
+  /// A ConvNeXt's weights by timm's names, as a file.
+  private func timmFile(in folder: String, dtype: DType = .float32, classes: Int = 10) throws -> String {
+    let model = withRandomness(RandomStream(seed: 5)) { MobileNetV2(classes: classes) { $0.width = 0.35 } }
+    let names = try #require(model.otherNames.first { $0.program == "OpenMMLab" })
+    let own = model.stateShapes
+    // The names of OpenMMLab, by looking for what each of theirs is here.
+    var tensors: [String: Tensor] = [:]
+    let file = WeightsFile(model.state.map { ($0.key, $0.value) }, path: "x")
+    #expect(file.entries.count == own.count)
+    for (path, target) in names.all {
+      for (name, value) in model.state where name == target || name.hasPrefix(target + ".") {
+        let cast = value.dtype.isFloatingPoint ? value.cast(to: dtype) : value
+        tensors[path + name.dropFirst(target.count)] = cast
+      }
+    }
+    #expect(tensors.count == own.count)
+    let path = folder + "/w.safetensors"
+    try SafetensorsFile.write(tensors, to: path)
+    return path
+  }
+
+  private func small(classes: Int = 10) -> MobileNetV2 { MobileNetV2(classes: classes) { $0.width = 0.35 } }
+
+  @Test("by other names, in another type, and with another head, all of which is told")
+  func begin() throws {
+    try withFolder { folder in
+      var notes: [String] = []
+      let model = small()
+      #expect(try Weights.begin(model, with: timmFile(in: folder)) { notes.append($0) } == [])
+      #expect(notes == ["its names are those of OpenMMLab"])
+      let source = withRandomness(RandomStream(seed: 5)) { small() }
+      #expect(model.state["features.3.conv.2.weight"]?.scalars == source.state["features.3.conv.2.weight"]?.scalars)
+      notes = []
+      let path = try timmFile(in: folder, dtype: .float16)
+      let other = small(classes: 3)
+      #expect(
+        try Weights.begin(other, with: path) { notes.append($0) } == ["classifier.1.bias", "classifier.1.weight"])
+      #expect(notes.contains("262 weights of type float16 are converted to float32"))
+      #expect(other.state["features.0.0.weight"]?.dtype == .float32)
+    }
+  }
+
+  @Test("those of another model are refused with the models that they are most like")
+  func otherModel() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      let saved = ResNet(.resNet18, classes: 10)
+      try saved.save(to: path)
+      let error = try #require(throws: CheckpointError.self) { try Weights.begin(ResNet(.resNet34), with: path) }
+      #expect(error.exitCode == .unusable)
+      #expect(error.problem.contains("missing: layer1.2.bn1.bias"))
+      #expect(error.advice.hasPrefix("they are most like those of ResNet18 (120 of its 122), ResNet34 ("))
+      #expect(error.mismatch?.missing.isEmpty == false)
+      let none = try #require(throws: CheckpointError.self) { try Weights.begin(small(), with: path) }
+      #expect(none.advice.contains("ResNet18"))
+      let saying = try #require(throws: CheckpointError.self) {
+        try SavedWeights(path).load(into: DenseNet(.d121))
+      }
+      #expect(saying.advice.contains("ResNet18"))
+    }
+  }
+
+  @Test("a file of any format is converted, renamed and made narrower, one tensor at a time")
+  func convert() throws {
+    try withFolder { folder in
+      let path = try timmFile(in: folder)
+      var conversion = WeightsConversion()
+      let plain = try conversion.run(path, to: folder + "/plain.safetensors")
+      #expect(plain.notes == [] && plain.warnings == [] && plain.tensorCount == 314)
+      #expect(try WeightsFile(plain.paths[0])["backbone.conv1.conv.weight"] != nil)
+      conversion.model = ModelEntry(
+        { () -> MobileNetV2.Settings in
+          var settings = MobileNetV2.Settings()
+          settings.width = 0.35
+          settings.numClasses = 10
+          return settings
+        }(), try #require(ModelCatalog.entry(named: "MobileNetV2")).facts)
+      conversion.dtype = .bfloat16
+      conversion.largestShard = 400_000
+      let renamed = try conversion.run(path, to: folder + "/renamed.safetensors")
+      #expect(renamed.notes == ["its names are those of OpenMMLab"])
+      #expect(renamed.paths.count > 2)
+      let file = try WeightsFile(try #require(renamed.paths.last))
+      #expect(Set(file.entries.map(\.name)) == Set(small().stateShapes.keys))
+      #expect(file["features.0.0.weight"]?.dtype == .bfloat16)
+      #expect(file["features.0.1.num_batches_tracked"]?.dtype == .int64)
+      conversion.model = ModelCatalog.entry(named: "ResNet50")
+      let error = try #require(throws: CheckpointError.self) {
+        try conversion.run(path, to: folder + "/x.safetensors")
+      }
+      #expect(error.problem.hasSuffix("of the 320 weights of ResNet50 are in it"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/x.safetensors"))
+    }
+  }
+
+  @Test("numbers that are none are warned of, and a checkpoint's own tensors are left out")
+  func warnings() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      try SafetensorsFile.write(
+        ["a": Tensor([1, .nan] as [Float]), "b": Tensor([1e30 as Float]), "training/x": Tensor([1 as Float])], to: path)
+      let report = try WeightsReport(of: path)
+      #expect(report.nonFinite == ["a"])
+      #expect(report.warning?.hasPrefix("1 tensor holds NaN or infinities, such as 'a'") == true)
+      var conversion = WeightsConversion()
+      conversion.dtype = .float16
+      let result = try conversion.run(path, to: folder + "/half.safetensors")
+      #expect(result.warnings == ["2 tensors hold NaN or infinities, such as 'a'"])
+      #expect(result.notes == ["1 tensor that training goes on with is left out"])
+      #expect(try WeightsFile(result.paths[0]).entries.map(\.name).sorted() == ["a", "b"])
+    }
+  }
+
+  @Test("a model without published weights says so")
+  func none() throws {
+    let entry = try #require(ModelCatalog.entry(named: "LeNet"))
+    let error = try #require(throws: WeightsDownloadError.self) { try WeightsDownload(folder: "/tmp").get(entry) }
+    #expect(error.description.hasPrefix("LeNet: no published weights of it are known"))
+    #expect(error.exitCode == .noInput)
+  }
+}
