@@ -83,8 +83,8 @@ struct FinetuneCommand: ComputingCommand {
     }
     if !isCheckpoint, weights == nil {
       throw ValidationError(
-        "--from \(from) needs --weights, the file of its published weights: from random ones so few pictures teach little"
-      )
+        "--from \(from) needs --weights, the file of its published weights (see saccade weights get): from random ones so "
+          + "few pictures teach little")
     }
     if epochs != nil, time != nil { throw ValidationError("--epochs and --time both say how long; give one") }
     for (name, value) in [("--epochs", epochs), ("--batch-size", batchSize)] {
