@@ -11,7 +11,9 @@ package struct TorchFile {
     package mutating func add(_ more: [UInt8]) { bytes += more }
 
     /// A text.
-    package mutating func text(_ text: String) { bytes += Array("X".utf8) + little(text.utf8.count, 4) + Array(text.utf8) }
+    package mutating func text(_ text: String) {
+      bytes += Array("X".utf8) + little(text.utf8.count, 4) + Array(text.utf8)
+    }
 
     /// A whole number of any size.
     package mutating func integer(_ number: Int) { bytes += [0x8a, 8] + little(number, 8) }

@@ -67,6 +67,9 @@ private let examples: [Example] = [
     WeightsError(.truncated, path: "a.safetensors", problem: "ends early", advice: "fetch it again"), .unusable,
     "a.safetensors: ends early; fetch it again"),
   Example(
+    WeightsDownloadError(model: "LeNet", known: ["ResNet50", "ViTB16"]), .noInput,
+    "LeNet: no published weights of it are known; there are some of ResNet50, ViTB16"),
+  Example(
     state(), .unusable,
     "the weights do not fit the model: 1 missing: fc.weight; 1 of another shape or type: fc.bias ([10] expected, [5] "
       + "given)"),

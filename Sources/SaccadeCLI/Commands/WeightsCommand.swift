@@ -21,7 +21,8 @@ struct WeightsCommand: ParsableCommand {
 struct PartOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which part of a PyTorch checkpoint to take, such as state_dict_ema (default: by usual names).", valueName: "name"))
+      "Which part of a PyTorch checkpoint to take, such as state_dict_ema (default: by usual names).",
+      valueName: "name"))
   var part: String?
 }
 

@@ -27,7 +27,8 @@ extension WeightsCommand {
     var dtype: String?
     @Option(
       name: .customLong("max-shard-size"),
-      help: ArgumentHelp("How large a file may be, such as 500MB or 2GB (default: all in one file).", valueName: "size"))
+      help: ArgumentHelp(
+        "How large a file may be, such as 500MB or 2GB (default: all in one file).", valueName: "size"))
     var maxShardSize: String?
     @OptionGroup var parts: PartOptions
     @OptionGroup var output: OutputOptions
@@ -41,7 +42,8 @@ extension WeightsCommand {
       if let dtype, !Self.types.contains(where: { $0.rawValue == dtype }) {
         let known = Self.types.map(\.rawValue)
         throw ValidationError(
-          "--dtype must be one of \(known.joined(separator: ", ")): '\(dtype)'\(Spelling.hint(for: dtype, among: known))")
+          "--dtype must be one of \(known.joined(separator: ", ")): '\(dtype)'"
+            + Spelling.hint(for: dtype, among: known))
       }
       if let maxShardSize, Self.bytes(maxShardSize) == nil {
         throw ValidationError("--max-shard-size must be a size such as 500MB or 2GB: '\(maxShardSize)'")
@@ -71,7 +73,9 @@ extension WeightsCommand {
     private static func bytes(_ text: String) -> Int? {
       let units: [(String, Int)] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000), ("B", 1), ("", 1)]
       for (unit, size) in units where text.uppercased().hasSuffix(unit) {
-        guard let number = Double(text.dropLast(unit.count)), number > 0, number * Double(size) < 1e18 else { return nil }
+        guard let number = Double(text.dropLast(unit.count)), number > 0, number * Double(size) < 1e18 else {
+          return nil
+        }
         return max(1, Int(number * Double(size)))
       }
       return nil

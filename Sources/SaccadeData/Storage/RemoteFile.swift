@@ -12,7 +12,9 @@ public struct RemoteFile: Hashable, Sendable {
 
   /// Where it can be had, best first.
   public let addresses: [String]
-  /// Its size in bytes; a server that says or sends another is not believed. Nil where only its sum is known.
+  /// Its size in bytes; a server that says or sends another is not believed.
+  ///
+  /// Nil where only its sum is known.
   public let byteCount: Int?
   /// The SHA-256 of its bytes, in hexadecimal digits; or the first of them, at least eight, where no more are published.
   public let sha256: String

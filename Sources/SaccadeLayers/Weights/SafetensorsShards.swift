@@ -46,7 +46,8 @@ public enum SafetensorsShards {
     let total = contents.reduce(0) { $0 + $1.byteCount }
     try AtomicFile.write(to: index) { writer in
       try writer.write(
-        "{\n  \"metadata\": {\"total_size\": \(total)},\n  \"weight_map\": {\n\(places.sorted().joined(separator: ",\n"))\n  }\n}\n")
+        "{\n  \"metadata\": {\"total_size\": \(total)},\n  \"weight_map\": {\n"
+          + "\(places.sorted().joined(separator: ",\n"))\n  }\n}\n")
     }
     return paths + [index]
   }

@@ -32,8 +32,10 @@ extension SwinTransformer: KnownElsewhere {
         }
         let other = "backbone.stages.\(stage).blocks.\(place)"
         openMMLab.add(
-          ["norm1": "norm1", "attn.w_msa": "attn", "norm2": "norm2", "ffn.layers.0.0": "mlp.0", "ffn.layers.1": "mlp.3"],
-          below: other, as: "\(path).\(place)")
+          [
+            "norm1": "norm1", "attn.w_msa": "attn", "norm2": "norm2", "ffn.layers.0.0": "mlp.0",
+            "ffn.layers.1": "mlp.3",
+          ], below: other, as: "\(path).\(place)")
         openMMLab.leaveOut("\(other).attn.w_msa.relative_position_index")
       }
       guard stage < 3 else { break }

@@ -68,8 +68,9 @@ public struct WeightsConversion: Sendable {
     }
     let paths = try SafetensorsShards.write(
       contents, metadata: ["format": "pt"], to: destination, largest: largestShard ?? .max)
-    let warnings = nonFinite.sorted().first.map {
-      ["\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold") NaN or infinities, such as '\($0)'"]
+    let warnings = nonFinite.sorted().first.map { first in
+      let holders = "\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold")"
+      return ["\(holders) NaN or infinities, such as '\(first)'"]
     }
     return Result(paths: paths, tensorCount: contents.count, notes: notes, warnings: warnings ?? [])
   }

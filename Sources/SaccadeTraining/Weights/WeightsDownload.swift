@@ -21,11 +21,15 @@ public struct WeightsDownload: Sendable {
   public func get(
     _ entry: ModelEntry, from address: String? = nil, onProgress: (DownloadProgress) -> Void = { _ in }
   ) throws -> (path: String, isNew: Bool) {
-    guard let weights = entry.facts.weights else { throw WeightsDownloadError(model: entry.name) }
+    guard let weights = entry.facts.weights else { throw WeightsDownloadError(model: entry.name, known: Self.known) }
     return try get(weights, from: address, onProgress: onProgress)
   }
 
+  /// The models of which weights are published.
+  public static var known: [String] { ModelCatalog.entries.filter { $0.facts.weights != nil }.map(\.name) }
+
   /// Fetches published weights.
+  /// - Throws: `DownloadError` if they cannot be fetched
   public func get(
     _ weights: PublishedWeights, from address: String? = nil, onProgress: (DownloadProgress) -> Void = { _ in }
   ) throws -> (path: String, isNew: Bool) {
@@ -39,16 +43,15 @@ public struct WeightsDownload: Sendable {
 public struct WeightsDownloadError: SaccadeError, Hashable {
   /// The model.
   public let model: String
+  /// The models of which there are some.
+  public let known: [String]
 
   /// The model.
   public var place: String { model }
   /// That there are none.
   public var problem: String { "no published weights of it are known" }
   /// What to do.
-  public var advice: String {
-    let known = ModelCatalog.entries.filter { $0.facts.weights != nil }.map(\.name)
-    return known.isEmpty ? "" : "there are some of \(known.joined(separator: ", "))"
-  }
+  public var advice: String { known.isEmpty ? "" : "there are some of \(known.joined(separator: ", "))" }
   /// A file to read that is not there.
   public var exitCode: FailureCode { .noInput }
 }

@@ -55,7 +55,8 @@ public struct WeightsReport: Sendable {
       lines.append("like no model of the catalog")
     } else {
       let models = nearest.map { match in
-        "\(match.entry.name) (\(match.fittingCount) of its \(match.count)\(match.program.map { ", by \($0)'s names" } ?? ""))"
+        let program = match.program.map { ", by \($0)'s names" } ?? ""
+        return "\(match.entry.name) (\(match.fittingCount) of its \(match.count)\(program))"
       }
       lines.append("nearest models: \(models.joined(separator: ", "))")
     }
@@ -67,8 +68,8 @@ public struct WeightsReport: Sendable {
   /// What should worry a user; nil if nothing should.
   public var warning: String? {
     guard let first = nonFinite.first else { return nil }
-    return "\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold") NaN or infinities, such as "
-      + "'\(first)': training went astray, or the file is damaged"
+    let holders = "\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold")"
+    return "\(holders) NaN or infinities, such as '\(first)': training went astray, or the file is damaged"
   }
 
   /// The report as `--json` prints it.

@@ -3,8 +3,10 @@ import SaccadeLayers
 import SaccadeText
 
 extension FuzzTargets {
-  /// A file of PyTorch before 1.6. Bytes that do not begin as one are the pickle of its object, around which the rest is
-  /// put, so that what is found is not the beginning alone.
+  /// A file of PyTorch before 1.6.
+  ///
+  /// Bytes that do not begin as one are the pickle of its object, around which the rest is put, so that what is found is not
+  /// the beginning alone.
   static let pth = FuzzTarget("pth") { bytes, folder in
     let isWhole = bytes.starts(with: [0x80, 2, 0x8a, 10])
     try readWeights(folder.write(isWhole ? bytes : formerTorchFile(bytes), as: "file.pth"))

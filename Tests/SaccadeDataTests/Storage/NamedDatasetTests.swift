@@ -38,7 +38,7 @@ import Testing
   @Test func everyFileHasAnAddressASizeAndASum() {
     for file in NamedDataset.all.flatMap(\.files) {
       #expect(file.addresses.allSatisfy { URL(string: $0)?.host != nil && $0.hasSuffix("/" + file.name) })
-      #expect((file.byteCount ?? 0) > 0 && file.sha256.count == 64 && file.sha256.allSatisfy(\.isHexDigit))
+      #expect(file.byteCount ?? 0 > 0 && file.sha256.count == 64 && file.sha256.allSatisfy(\.isHexDigit))
     }
   }
 

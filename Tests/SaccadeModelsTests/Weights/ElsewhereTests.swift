@@ -145,7 +145,8 @@ struct ElsewhereTests {
   @Test("what is not the network's keeps its name, so that it can be told")
   func unknown() {
     let model = withoutFirstWeights { ConvNeXt(.tiny) }
-    let file = WeightsFile([("stages.0.blocks.0.gamma", Tensor([1 as Float])), ("extra", Tensor([1 as Float]))], path: "x")
+    let one = Tensor([1 as Float])
+    let file = WeightsFile([("stages.0.blocks.0.gamma", one), ("extra", one)], path: "x")
     let matched = MatchedWeights(file, for: model)
     // A scale of another length is not reshaped.
     #expect(matched.entries.first { $0.name == "extra" }?.shape == [1])
@@ -169,7 +170,7 @@ struct NearestModelsTests {
     }
     let resNet = withoutFirstWeights { ResNet(.resNet34, classes: 7) }
     let nearest = NearestModels.of(resNet.stateShapes.map { ($0.key, $0.value) })
-    #expect(nearest.map(\.entry.name).prefix(2) == ["ResNet34", "ResNet18"])
+    #expect(nearest.first?.entry.name == "ResNet34" && nearest.count == 3)
     #expect(nearest[0].fittingCount == nearest[0].count - 2)
   }
 

@@ -33,13 +33,16 @@ struct FormerTorchFile: WeightsSource {
     for key in keys {
       // How wide its elements are, a storage does not say where it lies: the object does.
       guard let storage = reader.storages[key] else {
-        throw WeightsError.damaged(path, "its storage '\(key.prefix(100))' is in the file, but its pickle does not name it")
+        throw WeightsError.damaged(
+          path, "its storage '\(key.prefix(100))' is in the file, but its pickle does not name it")
       }
       var count = 0
       try withUnsafeMutableBytes(of: &count) { try bytes.read(at: position, into: $0) }
       guard Int(littleEndian: count) == storage.count else {
         throw WeightsError.damaged(
-          path, "its storage '\(key.prefix(100))' has \(Int(littleEndian: count)) elements, and its tensors ask for \(storage.count)")
+          path,
+          "its storage '\(key.prefix(100))' has \(Int(littleEndian: count)) elements, and its tensors ask for "
+            + "\(storage.count)")
       }
       let start = position + 8
       guard let size = storage.byteCount, size <= bytes.size - start else {
@@ -53,7 +56,8 @@ struct FormerTorchFile: WeightsSource {
     }
     tensors = try TorchTensors(state.tensors, of: bytes) { storage, name in
       guard let range = ranges[storage.key] else {
-        throw WeightsError.damaged(path, "its tensor '\(name)' is in the storage '\(storage.key.prefix(100))', which it has not")
+        throw WeightsError.damaged(
+          path, "its tensor '\(name)' is in the storage '\(storage.key.prefix(100))', which it has not")
       }
       guard let view = storage.view else { return range }
       let width = storage.element.byteCount

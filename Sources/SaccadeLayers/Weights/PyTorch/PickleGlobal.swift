@@ -59,9 +59,9 @@ enum PickleGlobal {
 enum PickleRefusal {
   /// Modules whose functions act on the machine: no file of weights names them but to do harm.
   private static let harmful: Set<String> = [
-    "os", "posix", "nt", "subprocess", "sys", "builtins", "__builtin__", "importlib", "runpy", "pty", "socket", "shutil",
-    "webbrowser", "ctypes", "code", "commands", "pickle", "_pickle", "cProfile", "pdb", "timeit", "urllib", "asyncio",
-    "operator", "functools", "types", "marshal", "torch.hub", "torch.jit", "numpy.testing",
+    "os", "posix", "nt", "subprocess", "sys", "builtins", "__builtin__", "importlib", "runpy", "pty", "socket",
+    "shutil", "webbrowser", "ctypes", "code", "commands", "pickle", "_pickle", "cProfile", "pdb", "timeit", "urllib",
+    "asyncio", "operator", "functools", "types", "marshal", "torch.hub", "torch.jit", "numpy.testing",
   ]
 
   /// The error for a function or class that is not among those that weights need.
@@ -77,7 +77,8 @@ enum PickleRefusal {
     }
     if isClassOfModels(module) {
       return WeightsError(
-        .refused, path: path, problem: "is a whole model, pickled as objects of Python (\(full)), not its weights alone",
+        .refused, path: path,
+        problem: "is a whole model, pickled as objects of Python (\(full)), not its weights alone",
         advice: "in Python, if you trust it and have its classes: "
           + "torch.save(torch.load(\"FILE\", weights_only=False).state_dict(), \"weights.pth\")")
     }

@@ -57,7 +57,8 @@ struct ZipDirectory {
         .truncated, path: path, problem: "is truncated: it is a zip archive without an end (\(bytes.size) bytes)",
         advice: "copy or download it again")
     }
-    let (count, size, start) = (tail.number(at: found + 10, 2), tail.number(at: found + 12, 4), tail.number(at: found + 16, 4))
+    let (count, size) = (tail.number(at: found + 10, 2), tail.number(at: found + 12, 4))
+    let start = tail.number(at: found + 16, 4)
     let place = tailStart + found
     guard count == 0xffff || size == 0xffff_ffff || start == 0xffff_ffff else { return (start, size, count, place) }
     // Large archives have a second end before this one, which a third points to.
