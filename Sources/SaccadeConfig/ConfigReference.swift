@@ -130,7 +130,8 @@ extension ConfigField {
     /// A list of sections of a type.
     static func list<Inner: ConfigSection>(of standard: Inner) -> Content {
       .section(
-        { _ in ConfigReference.keys(of: standard) }, { _, families in ConfigReference.collect(from: standard, into: &families) },
+        { _ in ConfigReference.keys(of: standard) },
+        { _, families in ConfigReference.collect(from: standard, into: &families) },
         isList: true)
     }
 

@@ -20,7 +20,8 @@ struct PretrainedFiguresTests {
 
   @Test(
     "on 500 pictures of ten classes: 71.60 % of 1000, 92.20 % among five, 98.60 % of the ten",
-    .enabled(if: RealWeights.areThere(with: "imagenette-224"), "needs SACCADE_WEIGHTS, and imagenette-224 in SACCADE_DATA"))
+    .enabled(
+      if: RealWeights.areThere(with: "imagenette-224"), "needs SACCADE_WEIGHTS, and imagenette-224 in SACCADE_DATA"))
   func imagenette() throws {
     let told = try Program(arguments: ["test", "--data", "imagenette-224/val"] + model, in: TestFolder())
     #expect(told.code == 0, "\(told.errors)")

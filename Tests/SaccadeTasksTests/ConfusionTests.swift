@@ -51,14 +51,15 @@ struct ConfusionTests {
 
   @Test("of many classes the worst are told, and the commonest mistakes")
   func many() throws {
-    let pairs = (0..<60).flatMap { [(label: $0, seen: $0), (label: $0, seen: $0 < 30 ? 59 : $0)] } + [(label: 7, seen: 8)]
-    let found = metrics(pairs, classes: 60).confusion
+    let pairs = (0..<60).flatMap { [(label: $0, seen: $0), (label: $0, seen: $0 < 30 ? 59 : $0)] }
+    let found = metrics(pairs + [(label: 7, seen: 8)], classes: 60).confusion
     let lines = try #require(ConfusionReport(found, classNames: (0..<60).map { "c\($0)" }).details).lines
     #expect(lines[1].hasPrefix("c7 ") && lines[1].hasSuffix("33.3 %"))
     #expect(lines.contains("and 20 more classes, which do better"))
     #expect(lines.contains("what it is  taken for  times") && lines.contains("and 21 more such pairs, which are rarer"))
     let right = metrics((0..<20).map { ($0, $0) }, classes: 20).confusion
-    #expect(try #require(ConfusionReport(right, classNames: []).details).lines.last == "no image is taken for another class")
+    let last = try #require(ConfusionReport(right, classNames: []).details).lines.last
+    #expect(last == "no image is taken for another class")
   }
 
   @Test("of data with some of the classes, accuracy is told among these, too")

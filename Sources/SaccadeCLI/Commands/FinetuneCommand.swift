@@ -37,7 +37,11 @@ struct FinetuneCommand: ComputingCommand {
       valueName: "duration"),
     transform: seconds)
   var time: Double?
-  @Option(help: "The learning rate of all but the head, which learns ten times as fast (default: 0.0001).")
+  @Option(
+    help: """
+      The learning rate of all but the head, which learns ten times as fast (default: 0.00005 to 0.0002, by the number \
+      of pictures).
+      """)
   var lr: Double?
   @Option(
     help: ArgumentHelp(
@@ -53,7 +57,8 @@ struct FinetuneCommand: ComputingCommand {
   var seed = 0
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override another setting, as loss.label_smoothing=0; may be given again.", valueName: "path=value"))
+    help: ArgumentHelp(
+      "Override another setting, as loss.label_smoothing=0; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
   @Option(
     name: .customLong("work-dir"), help: "The run folder (default: runs/finetune, then runs/finetune-2 …).",
@@ -73,17 +78,25 @@ struct FinetuneCommand: ComputingCommand {
         "--from '\(from)' is neither a file nor a model\(Spelling.hint(for: from, among: names)) (known: "
           + "\(names.joined(separator: ", ")))")
     }
-    if isCheckpoint, weights != nil { throw ValidationError("--from names a checkpoint, which has its weights; leave --weights out") }
+    if isCheckpoint, weights != nil {
+      throw ValidationError("--from names a checkpoint, which has its weights; leave --weights out")
+    }
     if !isCheckpoint, weights == nil {
       throw ValidationError(
-        "--from \(from) needs --weights, the file of its published weights: from random ones so few pictures teach little")
+        "--from \(from) needs --weights, the file of its published weights (see saccade weights get): from random ones so "
+          + "few pictures teach little")
     }
     if epochs != nil, time != nil { throw ValidationError("--epochs and --time both say how long; give one") }
     for (name, value) in [("--epochs", epochs), ("--batch-size", batchSize)] {
-      if let value, !(1...1_000_000).contains(value) { throw ValidationError("\(name) must be from 1 to 1000000: \(value)") }
+      guard let value, !(1...1_000_000).contains(value) else { continue }
+      throw ValidationError("\(name) must be from 1 to 1000000: \(value)")
     }
-    if let lr, !(lr > 0 && lr <= 1_000_000) { throw ValidationError("--lr must be greater than 0 and at most 1000000: \(lr)") }
-    if !(valShare > 0 && valShare < 1) { throw ValidationError("--val-share must be greater than 0 and less than 1: \(valShare)") }
+    if let lr, !(lr > 0 && lr <= 1_000_000) {
+      throw ValidationError("--lr must be greater than 0 and at most 1000000: \(lr)")
+    }
+    if !(valShare > 0 && valShare < 1) {
+      throw ValidationError("--val-share must be greater than 0 and less than 1: \(valShare)")
+    }
     if seed < 0 { throw ValidationError("--seed must not be negative: \(seed)") }
   }
 
@@ -131,9 +144,9 @@ struct FinetuneCommand: ComputingCommand {
 @Sendable private func seconds(_ text: String) throws -> Double {
   let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
   let unit = text.last.flatMap { units[$0] }
-  guard let number = Double(unit == nil ? text : String(text.dropLast())), number > 0, number * (unit ?? 1) <= 31_536_000
-  else {
-    throw ValidationError("it is no duration: write 90s, 3m or 1.5h")
+  let number = Double(unit == nil ? text : String(text.dropLast())).map { $0 * (unit ?? 1) }
+  guard let number, number > 0, number <= 31_536_000 else {
+    throw ValidationError("it is no duration of up to a year: write 90s, 3m or 1.5h")
   }
-  return number * (unit ?? 1)
+  return number
 }

@@ -100,7 +100,9 @@ struct PredictCommand: ComputingCommand {
 
   private func makePredictor() throws -> any Predictor {
     if let (model, weights) = pretrained.choice {
-      return try model.predictor(weights: weights, overrides: overrides) { StandardError.write("note: \($0.visible())") }
+      return try model.predictor(weights: weights, overrides: overrides) {
+        StandardError.write("note: \($0.visible())")
+      }
     }
     guard let config else { return try Predictors.load(checkpoint: checkpoint) }
     return try Predictors.load(

@@ -5,7 +5,7 @@ import Saccade
 struct TestCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Judge a checkpoint on the validation data of a configuration, or published weights on a folder of pictures.",
+    abstract: "Judge a checkpoint on a configuration's validation data, or published weights on a folder of pictures.",
     discussion: """
       Weights alone, such as other programs save, are judged as well: the configuration says which network they are for.
 
@@ -45,7 +45,8 @@ struct TestCommand: ComputingCommand {
   func validate() throws {
     if pretrained.isGiven {
       guard config == nil else {
-        throw ValidationError("--model and --weights take the place of a configuration and a checkpoint: '\(config ?? "")'")
+        throw ValidationError(
+          "--model and --weights take the place of a configuration and a checkpoint: '\(config ?? "")'")
       }
       guard folder != nil else { throw ValidationError("--data has to name the folder to judge by") }
       return
@@ -53,7 +54,9 @@ struct TestCommand: ComputingCommand {
     for (name, value) in [("--data", folder), ("--labels", labels)] where value != nil {
       throw ValidationError("\(name) goes with --model and --weights; a configuration names its own data")
     }
-    guard config != nil else { throw ValidationError("name a configuration and a checkpoint, or --model and --weights") }
+    guard config != nil else {
+      throw ValidationError("name a configuration and a checkpoint, or --model and --weights")
+    }
     guard checkpoint != nil else { throw ValidationError("name the checkpoint, behind the configuration") }
   }
 

@@ -22,7 +22,7 @@ struct DataOptions: ParsableArguments {
   /// The whole path of a folder or file that an argument names: from here if it is there, or else from the data root.
   func find(_ path: String) -> String {
     let manager = FileManager.default
-    let here = URL(filePath: path, relativeTo: URL(filePath: manager.currentDirectoryPath)).standardizedFileURL.path
+    let here = path.hasPrefix("/") ? path : "\(manager.currentDirectoryPath)/\(path)"
     let below = root.resolve(path)
     return manager.fileExists(atPath: path) || !manager.fileExists(atPath: below) ? here : below
   }

@@ -65,8 +65,8 @@ struct LabelMap {
         throw DatasetError(
           .labelOutOfRange, path: root.appending(folder).description,
           problem: "stands for no class of ImageNet: \(place) is no WordNet id or name of one\(hint(for: name))",
-          advice: "name the folder by a WordNet id (n02099601) or a class (golden retriever), or say in a file which class "
-            + "it is, a line each as '\(name),golden retriever': --labels FILE, or label_map in a configuration")
+          advice: "name the folder by a WordNet id (n02099601) or a class (golden retriever), or say in a file which "
+            + "class it is, a line each as '\(name),golden retriever': --labels FILE, or label_map in a configuration")
       }
       labels.append(label)
     }

@@ -20,12 +20,16 @@ public struct ImageNetClass: Hashable, Sendable {
       return ImageNetClass(number: number, wordNetID: String(parts[0]), name: String(parts.last ?? ""))
     }
 
-  /// The class of a WordNet id or a name; capitals do not matter, and underscores stand for spaces.
-  public static func find(_ text: String) -> ImageNetClass? { places[simplified(text)].map { all[$0] } }
+  /// The class of a WordNet id or a name; underscores stand for spaces, and capitals matter only where two classes have one
+  /// name but for them, as the dog Cardigan and the cardigan.
+  public static func find(_ text: String) -> ImageNetClass? {
+    let name = text.replacing("_", with: " ")
+    return (places[name] ?? looserPlaces[name.lowercased()].flatMap { $0.count == 1 ? $0[0] : nil }).map { all[$0] }
+  }
 
   private static let places = Dictionary(
-    all.flatMap { [($0.wordNetID, $0.number), (simplified($0.name), $0.number)] }
+    all.flatMap { [($0.wordNetID, $0.number), ($0.name, $0.number)] }
   ) { first, _ in first }
 
-  private static func simplified(_ text: String) -> String { text.lowercased().replacing("_", with: " ") }
+  private static let looserPlaces = Dictionary(grouping: all.indices) { all[$0].name.lowercased() }
 }

@@ -13,7 +13,9 @@ import SaccadeLayers
 public struct ParameterRules: ConfigSection, Equatable {
   /// What holds for some parameters, by their names.
   public struct Rule: ConfigSection, Equatable {
-    /// The beginnings of names, up to a point or the end: `features.0`. A star stands for anything: `*.bias`.
+    /// The beginnings of names, up to a point or the end.
+    ///
+    /// As `features.0`; a star stands for anything, as in `*.bias`.
     public var parts: [String]
     /// What the learning rate is multiplied by; nil leaves it to others.
     public var rateScale: Double?

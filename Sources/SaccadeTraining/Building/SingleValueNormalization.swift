@@ -10,7 +10,8 @@ extension Module {
   /// nothing is learnt: running statistics are put back.
   /// - Parameter sampleShape: what the network takes of each image: `[channels, height, width]`
   func singleValueNormalization(sampleShape: Shape) -> String? {
-    let normalizations = Set(modules(of: BatchNorm.self).filter { $0.isTraining && !$0.keepsStatistics }.map { ObjectIdentifier($0) })
+    let training = modules(of: BatchNorm.self).filter { $0.isTraining && !$0.keepsStatistics }
+    let normalizations = Set(training.map { ObjectIdentifier($0) })
     guard !normalizations.isEmpty else { return nil }
     let buffers = namedBuffers.map { ($0.buffer, $0.buffer.value) }
     defer { for (buffer, value) in buffers { buffer.value = value } }

@@ -32,7 +32,8 @@ extension TrainingConfig {
     }
     guard model.parameters.contains(where: \.isTrainable) else {
       throw ConfigError(
-        source, freeze == nil ? "paramwise.rules" : "freeze", "leaves nothing to train; freeze less, as the backbone alone")
+        source, freeze == nil ? "paramwise.rules" : "freeze",
+        "leaves nothing to train; freeze less, as the backbone alone")
     }
     if normEval { model.modules(of: BatchNorm.self).forEach { $0.keepsStatistics = true } }
   }

@@ -70,7 +70,9 @@ public final class TrainingRun<Settings: TaskSettings> {
       try config.freezeParts(of: model, source: source)
       try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
     }
-    let untouched = try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) } ?? []
+    var notes: [String] = []
+    let untouched =
+      try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) { notes.append($0) } } ?? []
     let trainer = Self.trainer(config, try task.makeTask(model: model, memory: data.memory), data, seed: seed)
 
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
@@ -105,6 +107,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
     } else if let path = config.loadFrom {
       logger.info("\(Weights.note(ofBeginning: model, with: path, untouched: untouched))")
+      for note in notes { logger.info("\(note)") }
     }
     template.progress.threads = Threads.count
     self.config = config
@@ -221,7 +224,8 @@ public final class TrainingRun<Settings: TaskSettings> {
   ) -> Trainer<Task> {
     let loader = config.data.trainingLoader(of: data.train, seed: seed)
     return Trainer(
-      task, rule: config.step.makeStep(
+      task,
+      rule: config.step.makeStep(
         config.optimizer.makeOptimizer(for: config.trainedParameters(of: task.model)), for: task),
       schedule: config.schedule.schedule, loader: loader,
       validationLoader: data.validation.map { config.data.validationLoader(of: $0) },

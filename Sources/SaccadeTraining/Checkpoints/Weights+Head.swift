@@ -13,8 +13,9 @@ extension Weights {
     else { return nil }
     return CheckpointError(
       path, "its head, \(head), tells \(found) classes apart, and the model \(expected)",
-      advice: "for its own classes set model.num_classes to \(found) (--set model.num_classes=\(found)); for \(expected) others "
-        + "train a new head: begin with it by load_from, or saccade finetune", mismatch: difference)
+      advice: "for its own classes set model.num_classes to \(found) (--set model.num_classes=\(found)); "
+        + "for \(expected) others train a new head: begin with it by load_from, or saccade finetune",
+      mismatch: difference)
   }
 
   /// The path of a model's head; nil if it is no backbone.
@@ -27,7 +28,8 @@ extension Weights {
   static func note(ofBeginning model: Module, with path: String, untouched: [String]) -> String {
     guard !untouched.isEmpty else { return "weights from \(path)" }
     if let backbone = model as? any Backbone, let head = headName(of: model),
-      untouched.allSatisfy({ $0.hasPrefix(head + ".") }), let classes = backbone.head.namedParameters.last?.parameter.shape.first
+      untouched.allSatisfy({ $0.hasPrefix(head + ".") }),
+      let classes = backbone.head.namedParameters.last?.parameter.shape.first
     {
       return "weights from \(path); its head, \(head), is for other classes: a new one for \(classes) begins at random"
     }

@@ -13,7 +13,7 @@ public struct FineTuningPlan: Sendable {
   /// - Throws: what ``TrainingConfig/train(source:root:terminal:)`` and ``Evaluation`` throw
   public func run(terminal: Terminal = .standardError) throws -> FineTuningReport {
     let training = try config.train(source: FineTuning.source, terminal: terminal)
-    let checkpoint = training.best == nil ? training.folder + "/last.safetensors" : training.folder + "/best.safetensors"
+    let checkpoint = training.folder + (training.best == nil ? "/last.safetensors" : "/best.safetensors")
     let evaluation = try Evaluation(config, checkpoint: checkpoint, source: FineTuning.source, terminal: terminal)
     return FineTuningReport(training: training, evaluation: evaluation, namesFolder: config.workDir != nil)
   }

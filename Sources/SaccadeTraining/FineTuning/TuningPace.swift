@@ -48,6 +48,7 @@ struct TuningPace {
   func note(epochs: Int, train: Int, val: Int) -> String {
     let each = secondsPerEpoch(train: train, val: val)
     let time = "an epoch takes about \(clockTime(each)) here: \(counted(epochs, "epoch"))"
-    return each > budget ? "\(time), which is longer than the \(clockTime(budget)) that there are" : "\(time) in \(clockTime(budget))"
+    return each > budget
+      ? "\(time), which is longer than the \(clockTime(budget)) that there are" : "\(time) in \(clockTime(budget))"
   }
 }

@@ -5,7 +5,7 @@ import SaccadeModels
 import SaccadeOptimizers
 import SaccadeTasks
 
-/// What is decided for fine-tuning where nobody says otherwise. The figures that it reaches are in *Fine-tune a network*.
+/// What is decided for fine-tuning where nobody says otherwise; what it reaches stands in *Fine-tune a network*.
 struct TuningRecipe {
   private let tuning: FineTuning
   private let pictures: TuningPictures
@@ -20,6 +20,12 @@ struct TuningRecipe {
 
   /// About four thousand pictures are looked at, in 5 to 15 epochs.
   static func usualEpochs(for count: Int) -> Int { min(15, max(5, 4000 / max(1, count))) }
+
+  /// The fewer pictures, the less they may change what a million have taught: from 0.00005 for some hundred to 0.0002.
+  static func usualRate(for count: Int) -> Double {
+    let rate = 5e-5 * min(4, max(1, (Double(count) / 250).squareRoot()))
+    return (rate * 1e6).rounded() / 1e6
+  }
 
   /// Networks of many equal layers, as transformers are, learn the less the earlier a layer is.
   private static let deepCount = 8
@@ -42,7 +48,7 @@ struct TuningRecipe {
     config.task = loss
     let isDeep = (model.makeOutline() as? any Backbone).map { $0.levels.count >= Self.deepCount } ?? false
     var optimizer = Adam.Settings(isDecoupled: true)
-    optimizer.learningRate = tuning.learningRate ?? 1e-4
+    optimizer.learningRate = tuning.learningRate ?? Self.usualRate(for: pictures.trainCount)
     optimizer.weightDecay = 0.05
     config.optimizer = optimizer
     config.paramwise.normDecay = 0

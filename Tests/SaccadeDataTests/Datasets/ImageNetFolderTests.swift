@@ -22,13 +22,15 @@ struct ImageNetFolderTests {
   func list() {
     let all = ImageNetClass.all
     #expect(all.count == 1000 && all.enumerated().allSatisfy { $0 == $1.number })
-    #expect(Set(all.map { $0.name.lowercased() }).count == 1000 && Set(all.map(\.wordNetID)).count == 1000)
+    #expect(Set(all.map(\.name)).count == 1000 && Set(all.map(\.wordNetID)).count == 1000)
     #expect(all.allSatisfy { $0.wordNetID.wholeMatch(of: /n\d{8}/) != nil && !$0.name.isEmpty })
     #expect(all[0].name == "tench" && all[0].wordNetID == "n01440764")
     #expect(all[207].name == "golden retriever" && all[207].wordNetID == "n02099601")
     #expect(all[999].wordNetID == "n15075141")
     #expect(ImageNetClass.find("Golden_Retriever")?.number == 207 && ImageNetClass.find("n02099601")?.number == 207)
     #expect(ImageNetClass.find("golden") == nil)
+    #expect(ImageNetClass.find("Cardigan")?.number == 264 && ImageNetClass.find("cardigan")?.number == 474)
+    #expect(ImageNetClass.find("CARDIGAN") == nil, "nobody knows which")
   }
 
   @Test("a folder finds its class by WordNet id or by name, whatever the others are")
@@ -61,7 +63,8 @@ struct ImageNetFolderTests {
   @Test(
     "a wrong line of the file is told with its number",
     arguments: [
-      ("fish", ":1: has 1 field; write"), ("a,tench\nfish,tenhc", ":2: 'tenhc' is no class of ImageNet; did you mean 'tench'"),
+      ("fish", ":1: has 1 field; write"),
+      ("a,tench\nfish,tenhc", ":2: 'tenhc' is no class of ImageNet; did you mean 'tench'"),
       ("fish,1000", ":1: '1000' is no class of ImageNet; give its number, from 0 to 999"),
       ("fish,1\nfish,2", ":2: gives the folder 'fish' a second class"),
     ])

@@ -47,8 +47,8 @@ struct StratifiedPartTests {
     #expect(try part(.train, share: 0.999).count == 2)
     try scratch.write("all/one/1.jpg", [1])
     let error = #expect(throws: DatasetError.self) { try part(.val) }
-    #expect(error?.description.hasSuffix("all/one/1.jpg: is the only image of its class, 'one'; add images of this class: a "
-      + "part is held out to be judged by, and the others are learnt from") == true, "\(error as Any)")
+    let words = "all/one/1.jpg: is the only image of its class, 'one'; add images of this class: a part is held out"
+    #expect(error?.description.contains(words) == true, "\(error as Any)")
   }
 
   @Test("a configuration names the part")

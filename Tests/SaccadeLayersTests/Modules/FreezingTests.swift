@@ -22,7 +22,8 @@ struct FreezingTests {
     #expect(frozen == ["stem.weight", "stem.bias", "body.0.weight", "body.0.bias", "body.1.weight", "body.1.bias"])
     model.train()
     #expect(model.isTraining && model.neck.isTraining && model.head.isTraining)
-    #expect(model.namedModules.filter { !$0.module.isTraining }.map(\.name) == ["stem", "body", "body.0", "body.1", "body.2"])
+    let inUse = model.namedModules.filter { !$0.module.isTraining }.map(\.name)
+    #expect(inUse == ["stem", "body", "body.0", "body.1", "body.2"])
   }
 
   @Test("a module with others beside frozen parameters still trains")
@@ -39,7 +40,7 @@ struct FreezingTests {
     #expect(mistake(in: { Network().freeze(through: "tail") })?.contains("'tail'") == true)
   }
 
-  @Test("a batch normalization that keeps its statistics gives in training what it gives in use, and learns scale and shift")
+  @Test("a batch normalization that keeps its statistics gives in training what it gives in use, and learns its scale")
   func statistics() throws {
     let norm = BatchNorm1d(2)
     norm.runningMean.value = Tensor([1, -2] as [Float])

@@ -52,10 +52,14 @@ struct FrozenRunTests {
     try withFolder { folder in
       let settings = parts + ["optimizer=\(optimizer.settings)"]
       try TinyRun.train(folder + "/whole", set: settings)
-      let stopped = try TinyRun.training(folder + "/part", set: settings)
       struct Stop: Error {}
-      stopped.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
-      #expect(throws: (any Error).self) { try stopped.run() }
+      // In a scope of its own: a run has its folder as long as it lives.
+      func stop() throws {
+        let run = try TinyRun.training(folder + "/part", set: settings)
+        run.extraHooks = [StepHook { if $0.iteration == 5 { throw Stop() } }]
+        #expect(throws: (any Error).self) { try run.run() }
+      }
+      try stop()
       try TinyRun.train(folder + "/part", set: settings + ["resume=true"])
       #expect(try weights(folder + "/part/last.safetensors") == weights(folder + "/whole/last.safetensors"))
       #expect(try weights(folder + "/part/best.safetensors") == weights(folder + "/whole/best.safetensors"))
@@ -74,7 +78,10 @@ struct FrozenRunTests {
   @Test("a network that keeps its statistics trains with single images")
   func singleImages() throws {
     try withFolder { folder in
-      let small = ["model={type: ResNet18, num_classes: 10}", "data.batch_size=1", "data.train.count=3", "data.val=null"]
+      let small = [
+        "model={type: ResNet18, num_classes: 10}", "data.batch_size=1", "data.val=null",
+        "data.train={type: Shapes, count: 3, size: 32}",
+      ]
       #expect(throws: (any Error).self) { try TinyRun.training(folder + "/a", set: small) }
       let run = try TinyRun.train(folder + "/b", set: small + ["norm_eval=true", "runner={max_iters: 2}"])
       #expect(run.iterations == 2)
