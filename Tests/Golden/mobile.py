@@ -1,6 +1,7 @@
 """Makes golden files of the networks for small machines, and of NASNet, that torchvision has not.
 
-Their reference is timm; ShuffleNet's first version, which timm has not either, is that of Benchmarks/peers/networks.py.
+Their reference is timm. What it has not stands in Benchmarks/peers/networks.py: ShuffleNet's first version, and the
+small NASNet, of timm's cells; there, zeros around an image do not count in means, as in TensorFlow.
 
     python3 Tests/Golden/mobile.py          # or with names of some models; needs timm==1.0.31
 
@@ -30,6 +31,12 @@ MODELS = {
         64,
         ["first_conv.0.weight", "features.0.branch_main_1.0.weight", "features.4.branch_main_2.0.weight",
          "features.5.branch_main_1.3.weight", "features.12.branch_main_2.1.bias", "classifier.0.weight"],
+    ),
+    "nasnetmobile": (
+        72,
+        ["conv0.conv.weight", "cell_stem_1.path_1.conv.weight", "cell_6.path_2.conv.weight",
+         "reduction_cell_0.comb_iter_4_left.bn_sep_1.weight", "cell_15.comb_iter_0_right.bn_sep_2.bias",
+         "last_linear.weight"],
     ),
     "nasnetalarge": (
         72,  # odd and even sides before cells that halve them
@@ -75,10 +82,29 @@ class Renamed(torch.nn.Module):
         return self.run(x)
 
 
+class MeanOfImage(torch.nn.Module):
+    """The mean of each window's pixels that lie in the image."""
+
+    def __init__(self, pooling):
+        super().__init__()
+        self.run = pooling.forward  # which counts zeros around the image
+
+    def forward(self, x):
+        return self.run(x) / self.run(torch.ones_like(x))
+
+
 def network(name, side):
     """A model in which nothing is random, for images of any size."""
     if name.startswith("shufflenetv1"):
         return networks.ShuffleNetV1(first=12, stage=120, classes=models.CLASSES)
+    if name == "nasnetmobile":
+        model = networks.nasnet_mobile()
+        model.reset_classifier(models.CLASSES)
+        for module in list(model.modules()):
+            for place, part in list(module.named_children()):
+                if isinstance(part, timm.layers.AvgPool2dSame):
+                    setattr(module, place, MeanOfImage(part))
+        return model
     model = timm.create_model(name, num_classes=models.CLASSES)
     return Renamed(model, efficientnet_name) if "efficientnet" in name else model
 

@@ -67,6 +67,9 @@ struct GoldenModel: Sendable, CustomTestStringConvertible {
       }
     },
     GoldenModel(name: "shufflenetv1_0_5", side: 64, program: "mobile.py") { ShuffleNetV1(.half, classes: 10) },
+    GoldenModel(name: "nasnetmobile", side: 72, program: "mobile.py") {
+      NASNet(.mobile, classes: 10) { $0.dropoutRate = 0 }
+    },
     GoldenModel(name: "nasnetalarge", side: 72, program: "mobile.py") {
       NASNet(.large, classes: 10) { $0.dropoutRate = 0 }
     },

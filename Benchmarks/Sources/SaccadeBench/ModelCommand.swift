@@ -37,11 +37,11 @@ struct ModelCommand: ParsableCommand {
 
   private var benchmark: BenchmarkCase? {
     guard let entry = ModelCatalog.entry(named: model) else { return nil }
-    // The networks that torchvision has not stand in peers/networks.py under their own names.
+    // The networks that neither torchvision nor timm has stand in peers/networks.py under their own names.
+    let peer = entry.torchvisionName ?? entry.facts.timmName ?? entry.name.lowercased()
     return .train(
-      entry.name.lowercased(), entry.name, peer: entry.torchvisionName ?? entry.name.lowercased(), batch: batch,
-      size: size ?? entry.defaults.imageSide, bf16: bf16, recomputes: recompute, wanted: [:], rounds: rounds,
-      steps: steps)
+      entry.name.lowercased(), entry.name, peer: peer, batch: batch, size: size ?? entry.defaults.imageSide,
+      bf16: bf16, recomputes: recompute, wanted: [:], rounds: rounds, steps: steps)
   }
 
   func validate() throws {

@@ -1,6 +1,9 @@
 extension BenchmarkCase {
-  /// All cases, a line each, in the order in which they run.
-  static let all: [BenchmarkCase] = [
+  /// All cases, in the order in which they run.
+  static let all = common + zoo
+
+  /// Cases that have goals of their own, a line each.
+  private static let common: [BenchmarkCase] = [
     .train("resnet50-fp32", "ResNet50", peer: "resnet50", batch: 16, wanted: ["eager": 2, "compiled": 1.4]),
     .train("resnet18-fp32", "ResNet18", peer: "resnet18", batch: 32, wanted: ["eager": 2]),
     .train("mobilenetv2-fp32", "MobileNetV2", peer: "mobilenet_v2", batch: 16, wanted: ["eager": 2]),
@@ -23,6 +26,29 @@ extension BenchmarkCase {
     .epoch("cifar10-epoch", wanted: ["eager": 1.8]),
     version,
     firstStep,
+  ]
+
+  /// One of each family that has no case above; a step takes a second or so.
+  private static let zoo: [BenchmarkCase] = [
+    .zoo("AlexNet", peer: "alexnet", batch: 32),
+    .zoo("VGG16BN", peer: "vgg16_bn", batch: 4),
+    .zoo("GoogLeNet", peer: "googlenet", batch: 16),
+    .zoo("InceptionV3", peer: "inception_v3", batch: 4, size: 299),
+    .zoo("ResNeXt50", peer: "resnext50_32x4d", batch: 8),
+    .zoo("WideResNet50", peer: "wide_resnet50_2", batch: 4),
+    .zoo("SEResNet50", peer: "seresnet50", batch: 8),
+    .zoo("DenseNet121", peer: "densenet121", batch: 8),
+    .zoo("Xception", peer: "legacy_xception", batch: 4, size: 299),
+    .zoo("MobileNetV1", peer: "mobilenetv1_100", batch: 16),
+    .zoo("MobileNetV3Large", peer: "mobilenet_v3_large", batch: 16),
+    .zoo("ShuffleNetV1_1_0", peer: "shufflenetv1_1_0", batch: 32),
+    .zoo("ShuffleNetV2_1_0", peer: "shufflenet_v2_x1_0", batch: 32),
+    .zoo("NASNetMobile", peer: "nasnetmobile", batch: 8),
+    .zoo("MnasNet1_0", peer: "mnasnet1_0", batch: 16),
+    .zoo("EfficientNetLite0", peer: "tf_efficientnet_lite0", batch: 16),
+    .zoo("RegNetX800MF", peer: "regnet_x_800mf", batch: 16),
+    .zoo("RegNetY800MF", peer: "regnet_y_800mf", batch: 16),
+    .zoo("ViTS16", peer: "vit_small_patch16_224", batch: 8),
   ]
 
   /// The same work as `resnet50-fp32`; a ratio of 1.25 is a peak of 0.8 times the peer's.

@@ -54,15 +54,22 @@ extension BenchmarkCase {
   /// Training steps on synthetic images; `peer` is the network's name in `peers/networks.py`.
   static func train(
     _ name: String, _ model: String, peer: String, batch: Int, size: Int = 224, bf16: Bool = false,
-    recomputes: Bool = false, wanted: [String: Double], rounds: Int = 5, steps: Int = 2
+    recomputes: Bool = false, group: String = "training", wanted: [String: Double], rounds: Int = 5, steps: Int = 2
   ) -> BenchmarkCase {
     let options = ["--batch", "\(batch)", "--size", "\(size)"] + (bf16 ? ["--bf16"] : [])
     return BenchmarkCase(
-      name: name, group: "training",
+      name: name, group: group,
       summary: "train \(model), \(size)×\(size), batch \(batch), \(bf16 ? "bfloat16 autocast" : "float32")",
       measure: .step, arguments: ["worker", "train", model] + options + (recomputes ? ["--recompute"] : []),
       usesProgram: false,
       peers: torch(["steps.py", "train", peer] + options), wanted: wanted, rounds: rounds, steps: steps)
+  }
+
+  /// Training steps of a family's representative, which no case of another group has.
+  static func zoo(_ model: String, peer: String, batch: Int, size: Int = 224) -> BenchmarkCase {
+    .train(
+      "zoo-\(model.lowercased())", model, peer: peer, batch: batch, size: size, group: "zoo", wanted: ["eager": 1.5],
+      rounds: 3)
   }
 
   /// What a classifier says of synthetic images, without gradients and without fusion.
