@@ -239,7 +239,8 @@ extension VisionTransformer {
 
     private func published(_ size: String, _ facts: TorchvisionFacts) -> ModelFacts {
       ModelFacts(
-        facts, headName: VisionTransformer.headName, paper: "https://arxiv.org/abs/2010.11929", timmName: timmName(size))
+        facts, headName: VisionTransformer.headName, paper: "https://arxiv.org/abs/2010.11929", timmName: timmName(size)
+      )
     }
 
     /// timm's, whose figures are of weights that saw ImageNet-21k first.
@@ -247,7 +248,8 @@ extension VisionTransformer {
       _ size: String, _ parameterCount: Int, _ billionMultiplyAdds: Double, _ top1: Double
     ) -> ModelFacts {
       ModelFacts(
-        parameterCount: parameterCount, billionMultiplyAdds: billionMultiplyAdds, headName: VisionTransformer.headName, resizeSide: 248,
+        parameterCount: parameterCount, billionMultiplyAdds: billionMultiplyAdds, headName: VisionTransformer.headName,
+        resizeSide: 248,
         normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/2106.10270",
         accuracy: PublishedAccuracy(top1, "timm, \(timmName(size)).augreg_in21k_ft_in1k"), timmName: timmName(size))
     }

@@ -142,6 +142,9 @@ private let examples: [Example] = [
     TrainingError.stopped(by: CocoaError(.fileNoSuchFile), checkpoint: "run/last.safetensors"), .failed,
     "\(CocoaError(.fileNoSuchFile)); run/last.safetensors is saved: go on with --resume"),
   Example(
+    FineTuningError(place: "photos", problem: "has pictures of one class", advice: "add another"), .unusable,
+    "photos: has pictures of one class; add another"),
+  Example(
     RunFolderError(path: "run", isTaken: true), .noOutput,
     "run: was removed and made again while the run went on, and is another run's now: nothing was written into it; train "
       + "again, in a work_dir that no other run is given, and let a run end before its folder is removed"),

@@ -51,20 +51,6 @@ struct UnknownLengthTests {
     #expect(server.requests.count == 3)
   }
 
-  @Test("and one that was whole but for its name is not fetched again")
-  func wholePart() throws {
-    server["w.pth"].breaks = [content.count - 1]
-    var once = download
-    once.policy = DownloadPolicy(attempts: 1, delay: 0.001, patience: 5)
-    #expect(throws: DownloadError.self) { try once.get(file(), into: ".") }
-    let part = URL(filePath: scratch.path + "/w.pth.part")
-    try Data(content).write(to: part)
-    let requests = server.requests.count
-    #expect(try download.get(file(), into: "."))
-    #expect(server.requests.count == requests)
-    #expect(try scratch.bytes("w.pth") == content)
-  }
-
   @Test("but not another file, nor one by fewer digits than tell files apart")
   func other() throws {
     let error = #expect(throws: DownloadError.self) {
