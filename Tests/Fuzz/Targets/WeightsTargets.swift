@@ -8,7 +8,8 @@ extension FuzzTargets {
   /// Bytes that do not begin as one are the pickle of its object, around which the rest is put, so that what is found is not
   /// the beginning alone.
   static let pth = FuzzTarget("pth") { bytes, folder in
-    let isWhole = bytes.prefix(32).contains(magicNumber)
+    // The number comes at once, or behind what later protocols put before it.
+    let isWhole = (2...20).contains { bytes.dropFirst($0).starts(with: [0x6c, 0xfc, 0x9c, 0x46]) }
     try readWeights(folder.write(isWhole ? bytes : formerTorchFile(bytes), as: "file.pth"))
   }
 
@@ -34,18 +35,15 @@ extension FuzzTargets {
     for part in file.otherParts { _ = try WeightsFile(path, part: part) }
   }
 
-  /// What files of PyTorch before 1.6 begin with, within a pickle.
-  private static let magicNumber: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
-
   /// An object's pickle in a file, with the storage "0" of eight numbers.
   private static func formerTorchFile(_ pickle: [UInt8]) -> [UInt8] {
     let start: [UInt8] = [
-      0x2e,
+      0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,  // the number
       0x80, 2, 0x4d, 0xe9, 3, 0x2e,  // the protocol
       0x80, 2, 0x7d, 0x2e,  // the machine
     ]
     let keys: [UInt8] = [0x80, 2, 0x5d, 0x28, 0x58, 1, 0, 0, 0, 0x30, 0x65, 0x2e]
     let storage: [UInt8] = [8, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: 32)
-    return [0x80, 2, 0x8a, 10] + magicNumber + start + pickle + keys + storage
+    return start + pickle + keys + storage
   }
 }

@@ -51,6 +51,14 @@ struct UnknownLengthTests {
     #expect(server.requests.count == 3)
   }
 
+  @Test("and one that was whole but for its name is not fetched again")
+  func wholePart() throws {
+    try Data(content).write(to: URL(filePath: scratch.path + "/w.pth.part"))
+    #expect(try download.get(file(), into: "."))
+    #expect(server.requests.count == 0)
+    #expect(try scratch.bytes("w.pth") == content)
+  }
+
   @Test("but not another file, nor one by fewer digits than tell files apart")
   func other() throws {
     let error = #expect(throws: DownloadError.self) {

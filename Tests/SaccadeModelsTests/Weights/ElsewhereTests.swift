@@ -62,8 +62,8 @@ struct ElsewhereModel: Sendable, CustomTestStringConvertible {
   func file(isFilled: Bool) throws -> WeightsFile {
     WeightsFile(
       try state().map { name, shape in
-        if name.hasSuffix("num_batches_tracked") { return (name, Tensor([0], shape: [])) }
-        if name.hasSuffix("relative_position_index") { return (name, Tensor([0]).expanded(to: shape)) }
+        if name.hasSuffix("num_batches_tracked") { return (name, Tensor([0 as Int], shape: [])) }
+        if name.hasSuffix("relative_position_index") { return (name, Tensor([0 as Int], shape: []).expanded(to: shape)) }
         return (name, isFilled ? filled(name, shape) : Tensor.zeros([]).expanded(to: shape))
       }, path: "\(name).pth")
   }
