@@ -29,7 +29,7 @@ struct FinetuneCommand: ComputingCommand {
   var from: String
   @Option(help: "Published weights of the model.", completion: .file(), transform: path)
   var weights: String?
-  @Option(help: "How many times the pictures are gone through (default: 5 to 15, by their number).")
+  @Option(help: "How many times the pictures are gone through (default: 5 to 12, by their number).")
   var epochs: Int?
   @Option(
     help: ArgumentHelp(

@@ -1,4 +1,5 @@
 import SaccadeConfig
+import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers

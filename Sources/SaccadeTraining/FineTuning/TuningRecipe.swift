@@ -18,8 +18,8 @@ struct TuningRecipe {
   /// Few pictures want small batches, so that an epoch has some steps.
   static func usualBatchSize(for count: Int) -> Int { min(32, max(4, count / 12)) }
 
-  /// About four thousand pictures are looked at, in 5 to 15 epochs.
-  static func usualEpochs(for count: Int) -> Int { min(15, max(5, 4000 / max(1, count))) }
+  /// About three thousand pictures are looked at, in 5 to 12 epochs.
+  static func usualEpochs(for count: Int) -> Int { min(12, max(5, 3000 / max(1, count))) }
 
   /// The fewer pictures, the less they may change what a million have taught: from 0.00005 for some hundred to 0.0002.
   static func usualRate(for count: Int) -> Double {
@@ -65,7 +65,8 @@ struct TuningRecipe {
     config.schedule = schedule
     config.runner.maxEpochs = epochs
     var stopping = EarlyStopping()
-    stopping.patience = max(3, (epochs + 1) / 2)
+    // Much is won while the rate goes down, so that nothing ends in the first two thirds.
+    stopping.patience = max(3, (2 * epochs + 2) / 3)
     config.hooks = [stopping]
     config.log.interval = 20
     config.loadFrom = start.weights
