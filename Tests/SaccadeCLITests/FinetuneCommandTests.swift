@@ -72,14 +72,14 @@ struct FinetuneCommandTests {
 
   @Test("parts that a folder has are used, and what is learnt is right for most")
   func parts() throws {
-    let pictures = try Pictures([("photos/train", 40), ("photos/valid", 10)])
-    let told = try pictures.tune(
-      "photos", "--epochs", "30", "--lr", "0.002", "--set", "norm_eval=false", "--set", "hooks=[]", "--json")
+    let pictures = try Pictures([("photos/train", 150), ("photos/valid", 40)])
+    // Statistics of a network that has seen nothing are worth nothing.
+    let told = try pictures.tune("photos", "--epochs", "15", "--lr", "0.002", "--json", "--set", "norm_eval=false")
     #expect(told.code == 0, "\(told.errors)")
-    #expect(told.errors.contains("80 pictures of 2 classes to learn from, 20 to be judged by; those to be judged by"))
+    #expect(told.errors.contains("300 pictures of 2 classes to learn from, 80 to be judged by; those to be judged by"))
     #expect(told.errors.contains("/photos/valid\n"), "\(told.errors)")
     let test = try told.json["test"] as? [String: Any]
-    #expect((test?["top1"] as? Double ?? 0) >= 0.8, "\(told.output)")
+    #expect((test?["top1"] as? Double ?? 0) >= 0.7, "\(told.output)")
   }
 
   @Test("all but the head can stay as it is, and a time be given instead of epochs")
