@@ -62,8 +62,9 @@ struct ElsewhereModel: Sendable, CustomTestStringConvertible {
   func file(isFilled: Bool) throws -> WeightsFile {
     WeightsFile(
       try state().map { name, shape in
-        if name.hasSuffix("num_batches_tracked") { return (name, Tensor([0 as Int], shape: [])) }
-        if name.hasSuffix("relative_position_index") { return (name, Tensor([0 as Int], shape: []).expanded(to: shape)) }
+        let zero = Tensor([0 as Int], shape: [])
+        if name.hasSuffix("num_batches_tracked") { return (name, zero) }
+        if name.hasSuffix("relative_position_index") { return (name, zero.expanded(to: shape)) }
         return (name, isFilled ? filled(name, shape) : Tensor.zeros([]).expanded(to: shape))
       }, path: "\(name).pth")
   }
