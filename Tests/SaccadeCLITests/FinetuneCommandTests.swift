@@ -9,8 +9,10 @@ struct FinetuneCommandTests {
     let folder: TestFolder
     let weights: String
 
-    /// - Parameter parts: where the class folders are, with the number of pictures of each class
-    init(_ parts: [(name: String, count: Int)]) throws {
+    /// - Parameters:
+    ///   - parts: where the class folders are, with the number of pictures of each class
+    ///   - areTinted: whether the classes differ in colour, which is learnt at once
+    init(_ parts: [(name: String, count: Int)], areTinted: Bool = false) throws {
       folder = try TestFolder()
       weights = folder.path("resnet8.safetensors")
       try SmallResNet(depth: 8, classes: 10).save(to: weights)
@@ -20,7 +22,11 @@ struct FinetuneCommandTests {
           let own = (0..<shapes.count).filter { shapes.label(at: $0) == label }.prefix(count)
           let place = folder.path("\(part)/\(shapes.classNames[label])")
           try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-          for index in own { try shapes.image(at: index).write(to: "\(place)/\(index).png") }
+          for index in own {
+            let tint = Color(red: label == 2 ? 220 : 30, green: UInt8(60 + index % 90), blue: label == 2 ? 30 : 220)
+            let image = areTinted ? Image(height: 32, width: 32, color: tint) : shapes.image(at: index)
+            try image.write(to: "\(place)/\(index).png")
+          }
         }
       }
     }
@@ -72,14 +78,14 @@ struct FinetuneCommandTests {
 
   @Test("parts that a folder has are used, and what is learnt is right for most")
   func parts() throws {
-    let pictures = try Pictures([("photos/train", 150), ("photos/valid", 40)])
+    let pictures = try Pictures([("photos/train", 40), ("photos/valid", 10)], areTinted: true)
     // Statistics of a network that has seen nothing are worth nothing.
-    let told = try pictures.tune("photos", "--epochs", "15", "--lr", "0.002", "--json", "--set", "norm_eval=false")
+    let told = try pictures.tune("photos", "--epochs", "6", "--lr", "0.005", "--json", "--set", "norm_eval=false")
     #expect(told.code == 0, "\(told.errors)")
-    #expect(told.errors.contains("300 pictures of 2 classes to learn from, 80 to be judged by; those to be judged by"))
+    #expect(told.errors.contains("80 pictures of 2 classes to learn from, 20 to be judged by; those to be judged by"))
     #expect(told.errors.contains("/photos/valid\n"), "\(told.errors)")
     let test = try told.json["test"] as? [String: Any]
-    #expect((test?["top1"] as? Double ?? 0) >= 0.7, "\(told.output)")
+    #expect((test?["top1"] as? Double ?? 0) >= 0.8, "\(told.output)")
   }
 
   @Test("all but the head can stay as it is, and a time be given instead of epochs")
