@@ -114,7 +114,10 @@ struct FailureTests {
       (["trian", "x.yaml"], "unknown command 'trian'; did you mean 'train'?"),
       (["data", "gte", "mnist"], "unknown command 'gte'; did you mean 'get'?"),
       (["bench", "tain", "lenet"], "unknown command 'tain'; did you mean 'train'?"),
-      (["xyzzy"], "unknown command 'xyzzy' (known: quickstart, train, test, predict, data, weights, config, bench)"),
+      (
+        ["xyzzy"],
+        "unknown command 'xyzzy' (known: quickstart, finetune, train, test, predict, data, models, weights, config, bench)"
+      ),
     ])
   func commands(arguments: [String], answer: String) throws {
     let folder = try TestFolder()
