@@ -32,25 +32,28 @@ public struct ParameterRules: ConfigSection, Equatable {
       self.isFrozen = isFrozen
     }
 
-    /// The keys `parts`, `lr`, `decay` and `frozen`.
+    /// The keys `parts`, `lr_mult`, `decay_mult` and `frozen`.
     public static let fields: [ConfigField<Self>] = [
       ConfigField(
         "parts", \.parts, "The beginnings of weights' names, up to a point: features.0; * stands for anything: *.bias.",
         ConfigRule("that is not empty") { !$0.isEmpty && $0.allSatisfy { !$0.isEmpty } }, isRequired: true,
         alsoKnownAs: ["custom_keys", "params"]),
       ConfigField(
-        "lr", \.rateScale, "What the learning rate is multiplied by; null leaves it.", ifGiven: scale,
-        alsoKnownAs: ["lr_mult"]),
+        "lr_mult", \.rateScale, "What the learning rate is multiplied by; null leaves it.", ifGiven: scale),
       ConfigField(
-        "decay", \.decayScale, "What the weight decay is multiplied by; null leaves it.", ifGiven: scale,
-        alsoKnownAs: ["decay_mult", "weight_decay"]),
+        "decay_mult", \.decayScale, "What the weight decay is multiplied by; null leaves it.", ifGiven: scale),
       ConfigField("frozen", \.isFrozen, "Whether they stay as they are; normalizations then behave as in use."),
+    ]
+
+    /// Rates and decays are factors here.
+    public static let explanations = [
+      "lr": "did you mean 'lr_mult', a factor?", "weight_decay": "did you mean 'decay_mult', a factor?",
     ]
 
     /// A rule says something.
     public func check(_ report: (_ key: String, _ message: String) -> Void) {
       if rateScale == nil, decayScale == nil, !isFrozen {
-        report("parts", "the rule says nothing of them; give lr, decay, or frozen: true")
+        report("parts", "the rule says nothing of them; give lr_mult, decay_mult, or frozen: true")
       }
     }
   }

@@ -24,8 +24,8 @@ struct TrainedPartsTests {
   @Test("rules are read, with what is left open")
   func read() throws {
     let said = try config(
-      "paramwise={norm_decay: 0, layer_decay: 0.7, rules: [{parts: [fc], lr: 10}, {parts: ['*.bias'], frozen: true}]}",
-      "paramwise.rules.0.decay=0.5", "freeze=conv", "norm_eval=true")
+      "paramwise={norm_decay: 0, layer_decay: 0.7, rules: [{parts: [fc], lr_mult: 10}, {parts: ['*.bias'], frozen: true}]}",
+      "paramwise.rules.0.decay_mult=0.5", "freeze=conv", "norm_eval=true")
     var rules = ParameterRules()
     rules.normDecay = 0
     rules.layerDecay = 0.7
@@ -39,18 +39,18 @@ struct TrainedPartsTests {
     "mistakes are answered",
     arguments: [
       (
-        "paramwise.rules=[{parts: [fcc], lr: 2}]",
+        "paramwise.rules=[{parts: [fcc], lr_mult: 2}]",
         "paramwise.rules.0.parts: TinyNet has no part 'fcc'; did you mean 'fc'? (its parts: conv, bn, fc; and those within"
       ),
       ("freeze=backbone", "freeze: TinyNet has no part 'backbone' (its parts: conv, bn, fc; and"),
       ("freeze=fc", "freeze: leaves nothing to train; freeze less, as the backbone alone"),
       ("paramwise.layer_decay=0.5", "paramwise.layer_decay: TinyNet has no levels that it could count; leave it out"),
-      ("paramwise.rules=[{parts: [fc]}]", "the rule says nothing of them; give lr, decay, or frozen: true"),
-      ("paramwise.rules=[{lr: 2}]", "missing required key 'parts'"),
-      ("paramwise.rules=[{parts: [], lr: 2}]", "expected a list, each item text that is not empty, not []"),
-      ("paramwise.rules={parts: [fc], lr: 2}", "expected a list, each item a section with parts, lr, decay, frozen"),
-      ("paramwise.rules=[{parts: [fc], lr: -1}]", "expected a number from 0 to 1000000, or null, not -1"),
-      ("paramwise.rules=[{parts: [fc], lr_mult: 1}]", "unknown key 'lr_mult'; did you mean 'lr'?"),
+      ("paramwise.rules=[{parts: [fc]}]", "the rule says nothing of them; give lr_mult, decay_mult, or frozen: true"),
+      ("paramwise.rules=[{lr_mult: 2}]", "missing required key 'parts'"),
+      ("paramwise.rules=[{parts: [], lr_mult: 2}]", "expected a list, each item text that is not empty, not []"),
+      ("paramwise.rules={parts: [fc], lr_mult: 2}", "expected a list, each item a section with parts, lr_mult, decay_mult, frozen"),
+      ("paramwise.rules=[{parts: [fc], lr_mult: -1}]", "expected a number from 0 to 1000000, or null, not -1"),
+      ("paramwise.rules=[{parts: [fc], lr: 1}]", "unknown key 'lr'; did you mean 'lr_mult', a factor?"),
       ("paramwise_cfg={norm_decay_mult: 0}", "unknown key 'paramwise_cfg'; did you mean 'paramwise'?"),
       ("paramwise.layer_decay=1.5", "expected a number greater than 0 and at most 1, not 1.5"),
     ])

@@ -9,7 +9,7 @@ import Testing
 @Suite("Runs in which some parts learn otherwise than others")
 struct FrozenRunTests {
   private static let groups = [
-    "paramwise={norm_decay: 0, bias_decay: 0, rules: [{parts: [fc], lr: 5}, {parts: [conv.bias], frozen: true}]}",
+    "paramwise={norm_decay: 0, bias_decay: 0, rules: [{parts: [fc], lr_mult: 5}, {parts: [conv.bias], frozen: true}]}",
     "norm_eval=true",
   ]
 
@@ -70,7 +70,7 @@ struct FrozenRunTests {
   func different() throws {
     try withFolder { folder in
       try TinyRun.train(folder + "/a")
-      try TinyRun.train(folder + "/b", set: ["paramwise.rules=[{parts: [fc], lr: 5}]"])
+      try TinyRun.train(folder + "/b", set: ["paramwise.rules=[{parts: [fc], lr_mult: 5}]"])
       #expect(try weights(folder + "/a/last.safetensors") != weights(folder + "/b/last.safetensors"))
     }
   }
