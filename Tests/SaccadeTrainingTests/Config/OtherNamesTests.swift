@@ -12,7 +12,7 @@ struct OtherNamesTests {
       ("checkpoint_config: {interval: 1}", "'checkpoint'"), ("evaluation: {interval: 1}", "'runner.val_interval'"),
       ("total_epochs: 3", "'runner.max_epochs'"), ("epochs: 3", "'runner.max_epochs'"),
       ("max_epochs: 3", "'runner.max_epochs'"), ("batch_size: 3", "'data.batch_size'"),
-      ("num_workers: 3", "'data.workers'"), ("lr: 3", "'optimizer.lr' or 'paramwise.rules.lr'"),
+      ("num_workers: 3", "'data.workers'"), ("lr: 3", "'optimizer.lr'"),
       ("save_best: top1", "'checkpoint.best'"),
       ("param_scheduler: {}", "'lr_config'"), ("train_dataloader: {}", "'data.train'"), ("train_cfg: {}", "'runner'"),
       ("randomness: {seed: 1}", "'seed'"), ("clip_norm: 1", "'step.clip_norm'"), ("accumulate: 2", "'step.accumulate'"),
