@@ -18,7 +18,7 @@ struct BenchCommand: ParsableCommand {
 
         PyTorch's step beside it: "make bench-build", then "\(beside) resnet50", in the repository's folder.
 
-        Models: \(ModelCatalog.entries.map(\.name).joined(separator: ", "))
+        saccade models list tells which models there are.
         """)
 
     @Argument(help: "The model; capitals do not matter.")
@@ -51,9 +51,7 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
       guard let entry else {
-        let names = ModelCatalog.entries.map(\.name)
-        throw ValidationError(
-          "no model '\(model)'\(Spelling.hint(for: model, among: names)) (known: \(names.joined(separator: ", ")))")
+        throw ValidationError("no model '\(model)'\(ModelCatalog.hint(for: model)) (saccade models list shows all)")
       }
       if peer {
         throw ValidationError(

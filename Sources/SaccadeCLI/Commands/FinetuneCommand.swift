@@ -73,10 +73,8 @@ struct FinetuneCommand: ComputingCommand {
 
   func validate() throws {
     guard PretrainedModel(from) != nil || isCheckpoint else {
-      let names = ModelCatalog.entries.map(\.name)
       throw ValidationError(
-        "--from '\(from)' is neither a file nor a model\(Spelling.hint(for: from, among: names)) (known: "
-          + "\(names.joined(separator: ", ")))")
+        "--from '\(from)' is neither a file nor a model\(ModelCatalog.hint(for: from)) (saccade models list shows all)")
     }
     if isCheckpoint, weights != nil {
       throw ValidationError("--from names a checkpoint, which has its weights; leave --weights out")

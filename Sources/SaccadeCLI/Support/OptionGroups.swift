@@ -34,9 +34,7 @@ struct PretrainedOptions: ParsableArguments {
     help: ArgumentHelp("The model that --weights are for, as MobileNetV2 or ResNet50.", valueName: "name"),
     transform: { name in
       if let model = PretrainedModel(name) { return model }
-      let names = ModelCatalog.entries.map(\.name)
-      throw ValidationError(
-        "no model '\(name)'\(Spelling.hint(for: name, among: names)) (known: \(names.joined(separator: ", ")))")
+      throw ValidationError("no model '\(name)'\(ModelCatalog.hint(for: name)) (saccade models list shows all)")
     })
   var model: PretrainedModel?
   @Option(help: "Weights alone, as others publish them.", completion: .file(), transform: path)
