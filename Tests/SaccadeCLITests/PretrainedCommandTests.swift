@@ -110,7 +110,10 @@ struct PretrainedCommandTests {
         "--model and --weights take the place of a configuration and a checkpoint: 'a.yaml'"
       ),
       (["test", "a.yaml", "b", "--data", "x"], "--data goes with --model and --weights"),
-      (["predict", "x.jpg", "--model", "ResNet81", "--weights", "a"], "no model 'ResNet81'; did you mean 'ResNet8' or 'ResNet18'?"),
+      (
+        ["predict", "x.jpg", "--model", "ResNet81", "--weights", "a"],
+        "no model 'ResNet81'; did you mean 'ResNet8' or 'ResNet18'?"
+      ),
       (
         ["predict", "x.jpg", "--model", "ResNet18", "--weights", "a.pth", "--config", "a.yaml"],
         "--config and --model say the same; give one"

@@ -48,7 +48,10 @@ struct TrainedPartsTests {
       ("paramwise.rules=[{parts: [fc]}]", "the rule says nothing of them; give lr_mult, decay_mult, or frozen: true"),
       ("paramwise.rules=[{lr_mult: 2}]", "missing required key 'parts'"),
       ("paramwise.rules=[{parts: [], lr_mult: 2}]", "expected a list, each item text that is not empty, not []"),
-      ("paramwise.rules={parts: [fc], lr_mult: 2}", "expected a list, each item a section with parts, lr_mult, decay_mult, frozen"),
+      (
+        "paramwise.rules={parts: [fc], lr_mult: 2}",
+        "expected a list, each item a section with parts, lr_mult, decay_mult, frozen"
+      ),
       ("paramwise.rules=[{parts: [fc], lr_mult: -1}]", "expected a number from 0 to 1000000, or null, not -1"),
       ("paramwise.rules=[{parts: [fc], lr: 1}]", "unknown key 'lr'; did you mean 'lr_mult', a factor?"),
       ("paramwise_cfg={norm_decay_mult: 0}", "unknown key 'paramwise_cfg'; did you mean 'paramwise'?"),
