@@ -87,6 +87,22 @@ package func clockTime(_ seconds: Double) -> String {
   return hours > 0 ? "\(hours):\(two(minutes)):\(two(total % 60))" : "\(minutes):\(two(total % 60))"
 }
 
+/// Rows of cells as lines in which columns stand one below the other, two spaces apart.
+/// - Parameters:
+///   - rows: as many cells in each
+///   - isRight: whether a column stands to the right, as numbers do
+package func tableLines(_ rows: [[String]], isRight: (_ column: Int) -> Bool) -> [String] {
+  guard let first = rows.first else { return [] }
+  let columns = first.indices.map { column in
+    (width: rows.map { $0[column].count }.max() ?? 0, isRight: isRight(column))
+  }
+  return rows.map { row in
+    zip(row, columns).map { cell, column in
+      column.isRight ? cell.aligned(to: column.width) : cell.padded(to: column.width)
+    }.joined(separator: "  ").withoutSpacesAtEnd
+  }
+}
+
 extension String {
   /// The text with spaces behind it, so that columns stand one below the other.
   package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }

@@ -19,13 +19,7 @@ struct ModelTable {
   var text: String {
     let head = ["model", "parameters", "image", "MACs", "top-1", "paper"]
     let cells = [head] + entries.map(cells(of:))
-    let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    let lines = cells.map { row in
-      let columns = row.indices.map { column in
-        1...3 ~= column ? row[column].aligned(to: widths[column]) : row[column].padded(to: widths[column])
-      }
-      return columns.joined(separator: "  ").withoutSpacesAtEnd
-    }
+    let lines = tableLines(cells) { 1...3 ~= $0 }
     let notes = sources.enumerated().map { "[\($0 + 1)] \($1)" }
     return (lines + [counted(entries.count, "model")] + notes).joined(separator: "\n")
   }

@@ -21,7 +21,7 @@ struct ProfileTable {
           fixed(rest.reduce(0) { $0 + $1.milliseconds }, digits: 2), percent(rest.reduce(0) { $0 + $1.share }), "",
         ])
     }
-    return (aligned(cells) + [""] + summary).joined(separator: "\n")
+    return (tableLines(cells) { $0 >= 4 } + [""] + summary).joined(separator: "\n")
   }
 
   private func cells(of row: TrainingProfile.Row) -> [String] {
@@ -49,15 +49,4 @@ struct ProfileTable {
   }
 
   private func percent(_ share: Double) -> String { "\(fixed(share * 100, digits: 1)) %" }
-
-  /// Columns of words to the left, columns of numbers to the right.
-  private func aligned(_ cells: [[String]]) -> [String] {
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { row in
-      row.indices.map { column in
-        column < 4 ? row[column].padded(to: widths[column]) : row[column].aligned(to: widths[column])
-      }
-      .joined(separator: "  ").withoutSpacesAtEnd
-    }
-  }
 }

@@ -11,12 +11,7 @@ extension ModuleSummary: CustomStringConvertible {
     let shown = rows.filter { $0.depth <= depth ?? .max }
     let head = ["module", "output", "parameters", "MACs", "memory"]
     let cells = [head] + zip(Self.branches(to: shown), shown).map { branch, row in [branch + row.title] + row.figures }
-    let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    let lines = cells.map { row in
-      row.indices.map { $0 < 2 ? row[$0].padded(to: widths[$0]) : row[$0].aligned(to: widths[$0]) }
-        .joined(separator: "  ").withoutSpacesAtEnd
-    }
-    return (lines + totals).joined(separator: "\n")
+    return (tableLines(cells) { $0 >= 2 } + totals).joined(separator: "\n")
   }
 
   private var totals: [String] {

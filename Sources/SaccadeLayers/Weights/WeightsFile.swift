@@ -89,6 +89,11 @@ public final class WeightsFile: Sendable {
     places = Dictionary(entries.map { ($0.name, $0.index) }) { $1 }
   }
 
+  /// The part and the others, for people: `'state_dict'; it also has state_dict_ema`; nil if there are no parts.
+  package var partText: String? {
+    part.map { "'\($0)'" + (otherParts.isEmpty ? "" : "; it also has \(otherParts.joined(separator: ", "))") }
+  }
+
   /// The tensor with a name, if the file has one.
   public subscript(name: String) -> WeightsEntry? { places[name].map { entries[$0] } }
 

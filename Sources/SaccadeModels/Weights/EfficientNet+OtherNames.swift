@@ -7,12 +7,7 @@ extension EfficientNet: KnownElsewhere {
   /// sees images half a pixel off: fine to train on from, a little worse as they are.
   public var otherNames: [WeightNames] {
     let last = features.count - 1
-    var timm = WeightNames(
-      "timm",
-      [
-        "conv_stem": "features.0.0", "bn1": "features.0.1", "conv_head": "features.\(last).0",
-        "bn2": "features.\(last).1", "classifier": "classifier.1",
-      ])
+    var timm = WeightNames.timmMobile(last: last)
     var luke = WeightNames(
       "EfficientNet-PyTorch",
       [

@@ -76,10 +76,7 @@ public struct MatchedWeights: Sendable {
   /// What a user should know of how the file was read: whose names it has, what part was taken, what was converted.
   public func notes(for model: Module) -> [String] {
     var notes: [String] = []
-    if let part = file.part {
-      let others = file.otherParts.isEmpty ? "" : "; it also has \(file.otherParts.joined(separator: ", "))"
-      notes.append("the weights are those of its '\(part)'\(others)")
-    }
+    if let part = file.partText { notes.append("the weights are those of its \(part)") }
     if let program { notes.append("its names are those of \(program)") }
     let wanted = model.stateTypes
     var converted: [DType: Int] = [:]

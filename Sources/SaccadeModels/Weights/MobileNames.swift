@@ -1,3 +1,5 @@
+import SaccadeLayers
+
 /// The names of the parts of an inverted residual elsewhere.
 ///
 /// - Parameters:
@@ -39,15 +41,32 @@ struct MobileBlockNames {
   }
 }
 
+extension WeightNames {
+  /// timm's, of a network that begins and ends with a convolution and has its blocks between.
+  /// - Parameter last: the place of the last convolution among the features
+  static func timmMobile(last: Int) -> WeightNames {
+    WeightNames(
+      "timm",
+      [
+        "conv_stem": "features.0.0", "bn1": "features.0.1", "conv_head": "features.\(last).0",
+        "bn2": "features.\(last).1", "classifier": "classifier.1",
+      ])
+  }
+}
+
+extension Module {
+  /// The paths of the two layers of a property that is a ``ConvNormActivation``.
+  func layerPaths(of property: String) -> (convolution: String, normalization: String) {
+    let key = key(forProperty: property)
+    return ("\(key).0", "\(key).1")
+  }
+}
+
 extension MobileConvolution {
   /// Its parts, under its path.
   func blockNames(at own: String) -> MobileBlockNames {
-    func parts(_ property: String) -> (convolution: String, normalization: String) {
-      let key = key(forProperty: property)
-      return ("\(key).0", "\(key).1")
-    }
-    return MobileBlockNames(
-      own: own, expand: expand == nil ? nil : parts("expand"), depthwise: parts("depthwise"),
-      gate: gate == nil ? nil : key(forProperty: "gate"), project: parts("project"))
+    MobileBlockNames(
+      own: own, expand: expand == nil ? nil : layerPaths(of: "expand"), depthwise: layerPaths(of: "depthwise"),
+      gate: gate == nil ? nil : key(forProperty: "gate"), project: layerPaths(of: "project"))
   }
 }

@@ -4,12 +4,7 @@ extension MobileNetV2: KnownElsewhere {
   /// timm's and OpenMMLab's, whose blocks are counted within their stage.
   public var otherNames: [WeightNames] {
     let last = features.count - 1
-    var timm = WeightNames(
-      "timm",
-      [
-        "conv_stem": "features.0.0", "bn1": "features.0.1", "conv_head": "features.\(last).0",
-        "bn2": "features.\(last).1", "classifier": "classifier.1",
-      ])
+    var timm = WeightNames.timmMobile(last: last)
     var openMMLab = WeightNames(
       "OpenMMLab",
       [
@@ -41,12 +36,8 @@ extension MobileNetV2: KnownElsewhere {
 
 extension InvertedResidual {
   fileprivate func blockNames(at own: String) -> MobileBlockNames {
-    func parts(_ property: String) -> (convolution: String, normalization: String) {
-      let key = key(forProperty: property)
-      return ("\(key).0", "\(key).1")
-    }
-    return MobileBlockNames(
-      own: own, expand: expand == nil ? nil : parts("expand"), depthwise: parts("depthwise"),
+    MobileBlockNames(
+      own: own, expand: expand == nil ? nil : layerPaths(of: "expand"), depthwise: layerPaths(of: "depthwise"),
       project: (key(forProperty: "project"), key(forProperty: "norm")))
   }
 }

@@ -15,6 +15,11 @@ public enum NearestModels {
     public let program: String?
     /// What both have, of what either has.
     public let likeness: Double
+
+    /// For people: `ResNet18 (120 of its 122, by timm's names)`.
+    public var text: String {
+      "\(entry.name) (\(fittingCount) of its \(count)\(program.map { ", by \($0)'s names" } ?? ""))"
+    }
   }
 
   /// The models that are nearest, the nearest first; none that has nothing in common with the weights.
@@ -26,7 +31,7 @@ public enum NearestModels {
   public static func of(_ weights: [(name: String, shape: Shape)], most: Int = 3) -> [Match] {
     guard !weights.isEmpty else { return [] }
     let matches = ModelCatalog.entries.compactMap { entry -> Match? in
-      let model = withoutFirstWeights { entry.make() }
+      let model = entry.settings.makeOutline()
       let own = model.stateShapes
       let naming = Naming.best(of: weights, for: own, (model as? any KnownElsewhere)?.otherNames ?? [])
       guard naming.fittingCount > 0 else { return nil }

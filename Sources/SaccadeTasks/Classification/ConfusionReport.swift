@@ -57,15 +57,7 @@ struct ConfusionReport {
 
   /// Columns beside each other: words to the left, numbers to the right.
   private func table(_ rows: [[String]]) -> [String] {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, text in
-        let isNumber = rows.dropFirst().allSatisfy { $0[column].first?.isNumber ?? false }
-        return isNumber ? text.aligned(to: widths[column]) : text.padded(to: widths[column])
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
+    tableLines(rows) { column in rows.dropFirst().allSatisfy { $0[column].first?.isNumber ?? false } }
   }
 
   private func record(_ classes: [(label: Int, count: Int, right: Int)]) -> LogRecord {

@@ -59,7 +59,7 @@ public struct Evaluation: Sendable {
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
-    let model = withoutFirstWeights { config.model.makeModel() }
+    let model = config.model.makeOutline()
     try saved.load(into: model) { terminal.write(line: "note: \($0.visible())") }
     let memory = saved.checkpoint?.contents.memory
     let data = try CheckpointError.of(path) {

@@ -18,7 +18,7 @@ public enum Predictors {
     let saved = try CheckpointFile(path)
     let config = try saved.trainingConfig(catalog: catalog)
     let preparation = try saved.preparation(for: config)
-    let model = withoutFirstWeights { config.model.makeModel() }
+    let model = config.model.makeOutline()
     try Weights.load(saved.weights, of: saved.file, into: model)
     return try CheckpointError.of(path) {
       try config.task.makePredictor(
@@ -45,7 +45,7 @@ public enum Predictors {
   ) throws -> any Predictor {
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
-    let model = withoutFirstWeights { config.model.makeModel() }
+    let model = config.model.makeOutline()
     try saved.load(into: model, tell: tell)
     let setup = config.setup(source: source, root: root)
     let memory =

@@ -78,10 +78,7 @@ extension Weights {
   static func nearest(to file: WeightsFile) -> String? {
     let matches = NearestModels.of(file.weightEntries.map { ($0.name, $0.shape) }).filter { $0.likeness > 0.02 }
     guard !matches.isEmpty else { return nil }
-    let names = matches.map { match in
-      let program = match.program.map { ", by \($0)'s names" } ?? ""
-      return "\(match.entry.name) (\(match.fittingCount) of its \(match.count)\(program))"
-    }
-    return "they are most like those of \(names.joined(separator: ", ")): name the model that they are of"
+    let names = matches.map(\.text).joined(separator: ", ")
+    return "they are most like those of \(names): name the model that they are of"
   }
 }

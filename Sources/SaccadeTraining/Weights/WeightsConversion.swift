@@ -43,7 +43,7 @@ public struct WeightsConversion: Sendable {
     let weights: [(name: String, shape: Shape, dtype: DType, tensor: () throws -> Tensor)]
     var notes: [String] = []
     if let model {
-      let network = withoutFirstWeights { model.make() }
+      let network = model.settings.makeOutline()
       let matched = MatchedWeights(file, for: network)
       try Weights.checkFamily(of: matched, network, named: model.name)
       notes += matched.notes(for: network)
@@ -68,11 +68,9 @@ public struct WeightsConversion: Sendable {
     }
     let paths = try SafetensorsShards.write(
       contents, metadata: ["format": "pt"], to: destination, largest: largestShard ?? .max)
-    let warnings = nonFinite.sorted().first.map { first in
-      let holders = "\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold")"
-      return ["\(holders) NaN or infinities, such as '\(first)'"]
-    }
-    return Result(paths: paths, tensorCount: contents.count, notes: notes, warnings: warnings ?? [])
+    let warning = WeightsReport.warning(ofNonFinite: nonFinite.sorted())
+    return Result(
+      paths: paths, tensorCount: contents.count, notes: notes, warnings: warning.map { [$0] } ?? [])
   }
 }
 

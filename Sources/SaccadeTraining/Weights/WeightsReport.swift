@@ -43,10 +43,7 @@ public struct WeightsReport: Sendable {
   /// The report for people, a line each.
   public var lines: [String] {
     var lines = ["\(file.path): \(isCheckpoint ? "a checkpoint of Saccade, " : "")\(file.format.rawValue)"]
-    if let part = file.part {
-      let others = file.otherParts.isEmpty ? "" : "; it also has \(file.otherParts.joined(separator: ", "))"
-      lines.append("the tensors are those of its '\(part)'\(others)")
-    }
+    if let part = file.partText { lines.append("the tensors are those of its \(part)") }
     let kinds = types.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key)" }
     lines.append(
       "\(counted(file.entries.count, "tensor")) (\(kinds.joined(separator: ", "))), \(grouped(elementCount)) numbers, "
@@ -54,11 +51,7 @@ public struct WeightsReport: Sendable {
     if nearest.isEmpty {
       lines.append("like no model of the catalog")
     } else {
-      let models = nearest.map { match in
-        let program = match.program.map { ", by \($0)'s names" } ?? ""
-        return "\(match.entry.name) (\(match.fittingCount) of its \(match.count)\(program))"
-      }
-      lines.append("nearest models: \(models.joined(separator: ", "))")
+      lines.append("nearest models: \(nearest.map(\.text).joined(separator: ", "))")
     }
     let width = file.entries.map(\.name.count).max() ?? 0
     lines += file.entries.map { "\($0.name.padded(to: width))  \($0.dtype.rawValue.padded(to: 8))  \($0.shape)" }
@@ -67,9 +60,14 @@ public struct WeightsReport: Sendable {
 
   /// What should worry a user; nil if nothing should.
   public var warning: String? {
-    guard let first = nonFinite.first else { return nil }
-    let holders = "\(counted(nonFinite.count, "tensor")) \(nonFinite.count == 1 ? "holds" : "hold")"
-    return "\(holders) NaN or infinities, such as '\(first)': training went astray, or the file is damaged"
+    Self.warning(ofNonFinite: nonFinite).map { "\($0): training went astray, or the file is damaged" }
+  }
+
+  /// That some tensors hold numbers that are none; nil if there are no such.
+  static func warning(ofNonFinite names: [String]) -> String? {
+    names.first.map { first in
+      "\(counted(names.count, "tensor")) \(names.count == 1 ? "holds" : "hold") NaN or infinities, such as '\(first)'"
+    }
   }
 
   /// The report as `--json` prints it.
