@@ -93,7 +93,7 @@ extension ImageClassifier {
     try self.init(Predictors.load(checkpoint: path, catalog: catalog), from: path)
   }
 
-  /// A classifier of weights alone; see ``Predictors/load(weights:config:source:root:tell:)``.
+  /// A classifier of weights alone; see ``Predictors/load(weights:config:source:root:memory:tell:)``.
   public convenience init(
     weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
     tell: (String) -> Void = { _ in }
