@@ -9,38 +9,53 @@
 /// The bytes go to a file beside it, which takes the old one's place when all of it is on the disk.
 package enum AtomicFile {
   /// Writes a file.
-  /// - Parameter body: writes the contents, from the first byte to the last
+  /// - Parameters:
+  ///   - path: the file
+  ///   - held: its folder, already open: the file goes there, also where the folder was renamed or removed and another
+  ///     has its name. Nil opens the folder of the path
+  ///   - body: writes the contents, from the first byte to the last
   /// - Throws: ``FileError``, or what `body` throws; the file is then what it was before
-  package static func write(to path: String, _ body: (FileWriter) throws -> Void) throws {
-    let (folder, name) = split(path)
-    let partial = "\(folder)/.\(name).partial"
-    let descriptor = try claim(partial, for: path)
+  package static func write(
+    to path: String, in held: Int32? = nil, _ body: (FileWriter) throws -> Void
+  ) throws {
+    let (folderPath, name) = split(path)
+    let folder = held ?? openFolder(folderPath)
+    guard folder >= 0 else { throw FileError(path, "write", errno) }
+    defer { if held == nil { close(folder) } }
+    let partial = ".\(name).partial"
+    let descriptor = try claim(partial, in: folder, for: path)
     defer { close(descriptor) }
     do {
       let writer = FileWriter(descriptor: descriptor, path: path)
       try body(writer)
       try writer.flush()
       guard fsync(descriptor) == 0 else { throw FileError(path, "write", errno) }
-      // Where its folder was removed and made again, the name may be that of what somebody else is writing.
-      guard isNamed(partial, descriptor) else { throw FileError(path, "replace", ESTALE) }
-      guard rename(partial, path) == 0 else { throw FileError(path, "replace", errno) }
+      // Somebody may have taken it away, and another process be writing one of its name.
+      guard isNamed(partial, in: folder, descriptor) else { throw FileError(path, "replace", ESTALE) }
+      guard renameat(folder, partial, folder, name) == 0 else { throw FileError(path, "replace", errno) }
     } catch {
-      if isNamed(partial, descriptor) { unlink(partial) }
+      if isNamed(partial, in: folder, descriptor) { unlinkat(folder, partial, 0) }
       throw error
     }
     // Without this, a power cut could still undo the renaming.
-    let folderDescriptor = open(folder, O_RDONLY)
-    guard folderDescriptor >= 0 else { return }
-    fsync(folderDescriptor)
-    close(folderDescriptor)
+    fsync(folder)
   }
 
   /// Writes a file that has these bytes.
-  package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+  package static func write(_ bytes: some Sequence<UInt8>, to path: String, in held: Int32? = nil) throws {
     let bytes = Array(bytes)
-    try write(to: path) { writer in
+    try write(to: path, in: held) { writer in
       try bytes.withUnsafeBytes { try writer.write($0) }
     }
+  }
+
+  /// Opens a folder to find its files by, also one that may not be listed.
+  private static func openFolder(_ path: String) -> Int32 {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    #if canImport(Glibc)
+      if folder < 0, errno == EACCES { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) }
+    #endif
+    return folder
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {
@@ -52,16 +67,16 @@ package enum AtomicFile {
   /// Opens the partial file for this process alone.
   ///
   /// Its name is always the same, so that what a killed process left is written over, not left to pile up.
-  private static func claim(_ partial: String, for path: String) throws(FileError) -> Int32 {
+  private static func claim(_ partial: String, in folder: Int32, for path: String) throws(FileError) -> Int32 {
     while true {
-      let descriptor = open(partial, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
+      let descriptor = openat(folder, partial, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw FileError(path, "write", errno) }
       guard FileLock.take(descriptor) else {
         close(descriptor)
         throw FileError(path, "write", EBUSY)
       }
       // Between opening and locking, its last writer may have put it in place: then it is the file, not the partial.
-      let isPartial = isNamed(partial, descriptor)
+      let isPartial = isNamed(partial, in: folder, descriptor)
       if isPartial, ftruncate(descriptor, 0) == 0 { return descriptor }
       let reason = errno
       close(descriptor)
@@ -71,10 +86,11 @@ package enum AtomicFile {
 }
 
 /// Whether a name is that of an open file, and not of another that has taken its place.
-package func isNamed(_ path: String, _ descriptor: Int32) -> Bool {
+/// - Parameter folder: the open folder that the path begins in; nil is the working directory
+package func isNamed(_ path: String, in folder: Int32? = nil, _ descriptor: Int32) -> Bool {
   var (opened, named) = (stat(), stat())
   // The number of a file is not given to another while it is open.
-  return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
+  return fstat(descriptor, &opened) == 0 && fstatat(folder ?? AT_FDCWD, path, &named, 0) == 0 && opened.st_ino == named.st_ino
     && opened.st_dev == named.st_dev
 }
 

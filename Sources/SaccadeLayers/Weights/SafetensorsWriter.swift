@@ -11,9 +11,16 @@ extension SafetensorsFile {
   public static func write(
     _ contents: [SafetensorsContent], metadata: [String: String] = [:], to path: String
   ) throws {
+    try write(contents, metadata: metadata, to: path, in: nil)
+  }
+
+  /// The same into a folder that is held open.
+  package static func write(
+    _ contents: [SafetensorsContent], metadata: [String: String], to path: String, in folder: Int32?
+  ) throws {
     let ordered = contents.sorted { (-$0.dtype.byteCount, $0.name) < (-$1.dtype.byteCount, $1.name) }
     let header = Self.header(ordered, metadata: metadata)
-    try AtomicFile.write(to: path) { writer in
+    try AtomicFile.write(to: path, in: folder) { writer in
       try withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { try writer.write($0) }
       try writer.write(header)
       for content in ordered {

@@ -143,8 +143,8 @@ public final class TrainingRun<Settings: TaskSettings> {
     let start = trainer.iteration
     let isOver = start > 0 && trainer.isOver && !trainer.epochEndIsDue
     if !isOver {
-      try folder.writing {
-        try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config)
+      try folder.writing { open in
+        try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config, in: open)
         if config.resume {
           try LogFile.forget(after: start, in: folder.log)
         } else if let old = try LogFile.putAside(folder.log) {

@@ -52,7 +52,10 @@ public struct Checkpoint: Sendable {
   /// Writes the checkpoint; an old file of this name is replaced when all of the new one is on the disk.
   /// - Throws: `FileError` if it cannot be written; the old file is then as it was
   /// - Traps: if the task or the step remembers something under a name that the checkpoint has itself
-  public func write(to path: String) throws {
+  public func write(to path: String) throws { try write(to: path, in: nil) }
+
+  /// The same into a folder that is held open.
+  func write(to path: String, in folder: Int32?) throws {
     typealias Key = CheckpointKeys
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -87,7 +90,7 @@ public struct Checkpoint: Sendable {
         SafetensorsContent("\(Key.state)\(Key.hookState)\(hook)/\($0.key)", $0.value)
       }
     }
-    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+    try SafetensorsFile.write(tensors, metadata: metadata, to: path, in: folder)
   }
 
   /// Reads a checkpoint.

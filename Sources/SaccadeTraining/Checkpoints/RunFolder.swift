@@ -73,11 +73,12 @@ public final class RunFolder: Sendable {
   /// Writes something into the folder if it is still this run's.
   ///
   /// Somebody may have removed it while the run went on, and another process have made one of the same name. Logs need no
-  /// such look: they are written through files that are open, which go with their folder.
+  /// such look: they are written through files that are open, which go with their folder. The closure is given the open
+  /// folder for the same reason: what happens to the name between look and write does not lead into another run's.
   /// - Throws: ``RunFolderError`` if the folder is this run's no more, and what the closure throws
-  func writing(_ body: () throws -> Void) throws {
+  func writing(_ body: (_ folder: Int32) throws -> Void) throws {
     try checkOwnership()
-    do { try body() } catch {
+    do { try body(folder) } catch {
       // What the system says about a file in a folder that has gone does not tell what happened.
       try checkOwnership()
       throw error

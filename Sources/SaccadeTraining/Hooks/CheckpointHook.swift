@@ -88,7 +88,7 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     var checkpoint = current(trainer)
     checkpoint.step = trainer.rule.state
     checkpoint.hooks = trainer.namedHooks.mapValues(\.state)
-    try folder.writing { try checkpoint.write(to: folder.last) }
+    try folder.writing { try checkpoint.write(to: folder.last, in: $0) }
     return folder.last
   }
 
@@ -105,7 +105,7 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     template.progress.metrics = nil
     template.progress.epochEndIsDue = nil
     let checkpoint = current(trainer)
-    do { try folder.writing { try checkpoint.write(to: folder.best) } } catch {
+    do { try folder.writing { try checkpoint.write(to: folder.best, in: $0) } } catch {
       bestFailure = error
       throw error
     }

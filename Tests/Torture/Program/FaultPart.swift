@@ -12,9 +12,9 @@ struct FaultPart: TorturePart {
   /// The calls, with what each can fail by.
   private static let errors: [(call: String, errors: [String])] = [
     ("write", ["ENOSPC", "EIO", "EDQUOT", "EINTR"]), ("fsync", ["EIO", "ENOSPC"]),
-    ("rename", ["EIO", "ENOSPC", "EACCES"]), ("openat", ["EMFILE", "ENOSPC", "EACCES", "EIO"]),
+    ("rename", ["EIO"]), ("renameat", ["EIO", "ENOSPC", "EACCES"]), ("openat", ["EMFILE", "ENOSPC", "EACCES", "EIO"]),
     ("ftruncate", ["EIO", "EINVAL"]), ("close", ["EIO", "EINTR"]), ("newfstatat", ["EIO", "EACCES"]),
-    ("fstat", ["EIO"]), ("mkdir", ["ENOSPC", "EACCES"]), ("unlink", ["EIO"]), ("read", ["EIO", "EINTR"]),
+    ("fstat", ["EIO"]), ("mkdir", ["ENOSPC", "EACCES"]), ("unlinkat", ["EIO"]), ("read", ["EIO", "EINTR"]),
     ("pread64", ["EIO", "EINTR"]), ("flock", ["EINTR", "ENOLCK"]), ("fcntl", ["ENOLCK", "EINTR"]), ("lseek", ["EIO"]),
     ("getdents64", ["EIO"]), ("mmap", ["ENOMEM"]),
   ]
