@@ -221,6 +221,8 @@ package protocol CopyKernels {
   func cast(_ x: Tensor, to dtype: DType) -> Tensor
   func fill(_ shape: Shape, _ dtype: DType, _ value: Double) -> Tensor
   func concatenate(_ parts: [Tensor], axis: Int, output: Shape) -> Tensor
+  /// What was joined along an axis, by the sizes there; nil for parts that are not wanted.
+  func parts(_ x: Tensor, axis: Int, sizes: [Int], wanted: Operands) -> [Tensor?]
   /// Zeros of `shape` with `x` copied to where a view of it reads.
   func embed(_ x: Tensor, in shape: Shape, at view: StridedLayout) -> Tensor
 }

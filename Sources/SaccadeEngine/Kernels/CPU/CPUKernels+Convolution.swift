@@ -40,7 +40,7 @@ final class CompiledConvolution: Sendable {
   /// first layer, where channels last take 0.2. Blocks of eight, in which groups of eight or 24 channels leave an image,
   /// make the layers after them half as fast with AVX-512.
   func cost(of direction: ConvolutionKey.Direction) -> Int {
-    if primitive.implementation.hasPrefix("ref") { return 3 }
+    if primitive.isReference { return 3 }
     if primitive.implementation.contains("gemm") { return 2 }
     if direction == .weightGradient, input.paddedDimensions[1] >= 4 * input.dimensions[1] { return 1 }
     let isGrouped = weight.dimensions.count > input.dimensions.count

@@ -103,22 +103,28 @@ extension CPUKernels {
     return result
   }
 
-  /// Joins channels without leaving blocks, where every part fills its blocks.
+  func parts(_ x: Tensor, axis: Int, sizes: [Int], wanted: Operands) -> [Tensor?] {
+    if let blocked = blockedParts(x, axis: axis, sizes: sizes, wanted: wanted) { return blocked }
+    let plain = rowMajorIfNative(x)
+    var start = 0
+    return sizes.enumerated().map { position, size in
+      defer { start += size }
+      return wanted.contains(position) ? plain.slice(axis: axis, start..<start + size) : nil
+    }
+  }
+
+  /// Joins channels without leaving blocks, where every part but the last fills its blocks.
   private func concatenateBlocked(_ parts: [Tensor], axis: Int, output: Shape) -> Tensor? {
     guard axis == 1, output.rank == 4, output.elementCount > 0 else { return nil }
     let blocks = parts.map { $0.nativeLayout?.channelBlocks }
     guard let block = blocks.compactMap({ $0?.block }).first,
-      parts.allSatisfy({ $0.shape[1] % block == 0 }),
-      case .native(let native) = LayoutTable.shared.layout(
-        .tagged(output.dimensions, parts[0].dtype, block == 16 ? dnnl_nChw16c : dnnl_nChw8c), shape: output,
-        dtype: parts[0].dtype),
-      let whole = native.channelBlocks, whole.block == block
+      parts.dropLast().allSatisfy({ $0.shape[1] % block == 0 }),
+      let native = blockedLayout(output, parts[0].dtype, block: block), let whole = native.channelBlocks
     else { return nil }
     let result = Tensor.uninitialized(native)
     var start = 0
     for part in parts {
-      let tag = MemoryDescriptor.tagged(
-        part.shape.dimensions, part.dtype, block == 16 ? dnnl_nChw16c : dnnl_nChw8c)
+      let tag = MemoryDescriptor.tagged(part.shape.dimensions, part.dtype, PlaneOrder.tag(block))
       let source = relaid(part, to: tag)
       guard let own = source.nativeLayout?.channelBlocks else { return nil }
       let shape = Shape(own.dimensions)
@@ -128,6 +134,41 @@ extension CPUKernels {
       start += own.dimensions[1]
     }
     return result
+  }
+
+  /// Parts channels without leaving blocks, where every part begins with a block.
+  private func blockedParts(_ x: Tensor, axis: Int, sizes: [Int], wanted: Operands) -> [Tensor?]? {
+    guard axis == 1, let whole = x.nativeLayout?.channelBlocks,
+      sizes.dropLast().allSatisfy({ $0 % whole.block == 0 })
+    else { return nil }
+    var result: [Tensor?] = []
+    var start = 0
+    for (position, size) in sizes.enumerated() {
+      defer { start += size }
+      guard wanted.contains(position) else {
+        result.append(nil)
+        continue
+      }
+      let shape = x.shape.replacing([1], with: size)
+      guard size > 0, let native = blockedLayout(shape, x.dtype, block: whole.block), let own = native.channelBlocks
+      else { return nil }
+      let part = Tensor.uninitialized(native)
+      let elements = Shape(own.dimensions)
+      copy(
+        x.view(elements, StridedLayout(offset: start / whole.block * whole.strides[1], strides: whole.strides)),
+        into: part.view(elements, StridedLayout(strides: own.strides)))
+      result.append(part)
+    }
+    return result
+  }
+
+  /// The layout of images in blocks of so many channels; nil if the library lays them out otherwise.
+  private func blockedLayout(_ images: Shape, _ dtype: DType, block: Int) -> NativeLayout? {
+    let descriptor = MemoryDescriptor.tagged(images.dimensions, dtype, PlaneOrder.tag(block))
+    guard case .native(let native) = LayoutTable.shared.layout(descriptor, shape: images, dtype: dtype),
+      native.channelBlocks?.block == block
+    else { return nil }
+    return native
   }
 
   func embed(_ x: Tensor, in shape: Shape, at view: StridedLayout) -> Tensor {

@@ -39,5 +39,8 @@ extension CPUKernels {
 
 extension Primitive {
   /// Whether this is as good as the library can be asked for: a narrower type's reference code is slower than widening.
-  func isWorthwhile(_ dtype: DType) -> Bool { dtype == .float32 || !implementation.hasPrefix("ref") }
+  func isWorthwhile(_ dtype: DType) -> Bool { dtype == .float32 || !isReference }
+
+  /// Whether it is the library's reference code, a hundred times slower than what it generates.
+  var isReference: Bool { implementation.hasPrefix("ref") }
 }

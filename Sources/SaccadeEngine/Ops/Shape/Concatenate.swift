@@ -28,11 +28,7 @@ package struct Concatenate: Op, Hashable {
 
   package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     guard let dy = gradients[0] else { return saved.inputShapes.map { _ in nil } }
-    var start = 0
-    return saved.inputShapes.enumerated().map { position, shape in
-      defer { start += shape[axis] }
-      return saved.needed.contains(position) ? dy.slice(axis: axis, start..<start + shape[axis]) : nil
-    }
+    return kernels.parts(dy, axis: axis, sizes: saved.inputShapes.map { $0[axis] }, wanted: saved.needed)
   }
 }
 
