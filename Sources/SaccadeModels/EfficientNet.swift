@@ -156,8 +156,8 @@ extension EfficientNet {
       case .lite0: publishedLite(4_652_008, 0.385, 74.830, resizeSide: 256)
       case .lite1: publishedLite(5_416_680, 0.600, 76.644, resizeSide: 272)
       case .lite2: publishedLite(6_092_072, 0.860, 77.464, resizeSide: 292)
-      case .lite3: publishedLite(8_197_096, 1.608, 79.808, resizeSide: 331)
-      case .lite4: publishedLite(13_006_568, 3.944, 81.532, resizeSide: 413)
+      case .lite3: publishedLite(8_197_096, 1.608, 79.808, resizeSide: 331, isResizedCubically: false)
+      case .lite4: publishedLite(13_006_568, 3.944, 81.532, resizeSide: 413, isResizedCubically: false)
       }
     }
 
@@ -171,18 +171,21 @@ extension EfficientNet {
       let name = "efficientnet_\(rawValue.lowercased())"
       return ModelFacts(
         TorchvisionFacts(
-          name, parameterCount, billionMultiplyAdds, top1, digest, file: "\(name)_\(author)", resizeSide: resizeSide),
+          name, parameterCount, billionMultiplyAdds, top1, digest, file: "\(name)_\(author)", resizeSide: resizeSide,
+          isResizedCubically: true),
         headName: EfficientNet.headName, imageSide: scaling.side, paper: Self.paper, timmName: name)
     }
 
     /// timm's, whose figures are of TensorFlow's weights.
     private func publishedLite(
-      _ parameterCount: Int, _ billionMultiplyAdds: Double, _ top1: Double, resizeSide: Int
+      _ parameterCount: Int, _ billionMultiplyAdds: Double, _ top1: Double, resizeSide: Int,
+      isResizedCubically: Bool = true
     ) -> ModelFacts {
       let name = "tf_efficientnet_\(rawValue.lowercased())"
       return ModelFacts(
         parameterCount: parameterCount, billionMultiplyAdds: billionMultiplyAdds, headName: EfficientNet.headName,
-        imageSide: scaling.side, resizeSide: resizeSide, normalization: ModelFacts.halfStatistics, paper: Self.paper,
+        imageSide: scaling.side, resizeSide: resizeSide, isResizedCubically: isResizedCubically,
+        normalization: ModelFacts.halfStatistics, paper: Self.paper,
         accuracy: PublishedAccuracy(top1, "timm, \(name).in1k"), timmName: name)
     }
 

@@ -96,7 +96,7 @@ extension MobileNetV1 {
       Settings(),
       ModelFacts(
         parameterCount: 4_231_976, billionMultiplyAdds: 0.569, headName: headName,
-        normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/1704.04861",
+        isResizedCubically: true, normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/1704.04861",
         accuracy: PublishedAccuracy(75.382, "timm, mobilenetv1_100.ra4_e3600_r224_in1k"), timmName: "mobilenetv1_100"))
   ]
 }

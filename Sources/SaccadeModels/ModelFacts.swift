@@ -12,6 +12,8 @@ public struct ModelFacts: Sendable {
   public let imageSide: Int
   /// To what length the shorter side of a photograph is brought before the crop, in pixels.
   public let resizeSide: Int
+  /// Whether that is done with cubic pieces, and not with linear ones.
+  public let isResizedCubically: Bool
   /// The mean and the deviation of each channel, for intensities 0 … 1, by which published weights want images
   /// normalized; nil where there are none, so that those of one's own data are as good as any.
   public let normalization: (mean: [Float], deviation: [Float])?
@@ -30,7 +32,8 @@ public struct ModelFacts: Sendable {
   /// - Parameter resizeSide: nil for 8/7 of the image side, so 256 for 224
   init(
     parameterCount: Int, billionMultiplyAdds: Double? = nil, headName: String, imageSide: Int = 224,
-    resizeSide: Int? = nil, normalization: (mean: [Float], deviation: [Float])? = Self.imageNetStatistics,
+    resizeSide: Int? = nil, isResizedCubically: Bool = false,
+    normalization: (mean: [Float], deviation: [Float])? = Self.imageNetStatistics,
     paper: String? = nil, accuracy: PublishedAccuracy? = nil, torchvisionName: String? = nil, timmName: String? = nil,
     weights: PublishedWeights? = nil
   ) {
@@ -39,6 +42,7 @@ public struct ModelFacts: Sendable {
     self.headName = headName
     self.imageSide = imageSide
     self.resizeSide = resizeSide ?? imageSide * 8 / 7
+    self.isResizedCubically = isResizedCubically
     self.normalization = normalization
     self.paper = paper
     self.accuracy = accuracy

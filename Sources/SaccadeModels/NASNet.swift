@@ -193,6 +193,7 @@ extension NASNet {
       Settings(.large),
       ModelFacts(
         parameterCount: 88_753_150, billionMultiplyAdds: 23.78, headName: headName, imageSide: 331, resizeSide: 363,
+        isResizedCubically: true,
         normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/1707.07012",
         accuracy: PublishedAccuracy(82.626, "timm, nasnetalarge.tf_in1k"), timmName: "nasnetalarge")),
   ]

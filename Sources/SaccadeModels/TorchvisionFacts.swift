@@ -17,11 +17,13 @@ struct TorchvisionFacts: Sendable {
   let fileStem: String
   /// To what length the shorter side of a photograph is brought before the crop, in pixels.
   let resizeSide: Int
+  /// Whether that is done with cubic pieces.
+  let isResizedCubically: Bool
 
   /// - Parameter file: what the name of the weights' file begins with, if that is not the network's name
   init(
     _ name: String, _ parameterCount: Int, _ billionMultiplyAdds: Double, _ top1: Double, _ digest: String,
-    file: String? = nil, resizeSide: Int = 256
+    file: String? = nil, resizeSide: Int = 256, isResizedCubically: Bool = false
   ) {
     self.name = name
     self.parameterCount = parameterCount
@@ -30,6 +32,7 @@ struct TorchvisionFacts: Sendable {
     self.digest = digest
     fileStem = file ?? name
     self.resizeSide = resizeSide
+    self.isResizedCubically = isResizedCubically
   }
 }
 
@@ -40,7 +43,8 @@ extension ModelFacts {
   ) {
     self.init(
       parameterCount: published.parameterCount, billionMultiplyAdds: published.billionMultiplyAdds, headName: headName,
-      imageSide: imageSide, resizeSide: published.resizeSide, paper: paper,
+      imageSide: imageSide, resizeSide: published.resizeSide, isResizedCubically: published.isResizedCubically,
+      paper: paper,
       accuracy: PublishedAccuracy(published.top1, "torchvision, IMAGENET1K_V1"), torchvisionName: published.name,
       timmName: timmName,
       weights: PublishedWeights(

@@ -249,8 +249,8 @@ extension VisionTransformer {
     ) -> ModelFacts {
       ModelFacts(
         parameterCount: parameterCount, billionMultiplyAdds: billionMultiplyAdds, headName: VisionTransformer.headName,
-        resizeSide: 248,
-        normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/2106.10270",
+        resizeSide: 248, isResizedCubically: true, normalization: ModelFacts.halfStatistics,
+        paper: "https://arxiv.org/abs/2106.10270",
         accuracy: PublishedAccuracy(top1, "timm, \(timmName(size)).augreg_in21k_ft_in1k"), timmName: timmName(size))
     }
   }

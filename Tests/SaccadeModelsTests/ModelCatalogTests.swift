@@ -126,6 +126,9 @@ struct ModelCatalogTests {
     #expect(facts.accuracy.map { 50..<90 ~= $0.top1 } == true && facts.billionMultiplyAdds != nil)
     #expect(facts.paper?.hasPrefix("https://arxiv.org/abs/") == true)
     #expect(facts.resizeSide >= facts.imageSide)
+    // torchvision's `transforms()` of these weights.
+    let isCubic = ["efficientnet_b", "swin_"].contains { facts.torchvisionName?.hasPrefix($0) == true }
+    #expect(facts.isResizedCubically == isCubic)
     let weights = try #require(facts.weights)
     // torchvision checks the file against the digits that its name ends with.
     #expect(weights.address.hasPrefix("https://download.pytorch.org/models/"))

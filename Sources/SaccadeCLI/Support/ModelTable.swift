@@ -51,6 +51,7 @@ extension ModelEntry {
     var record: LogRecord = [
       "name": .text(name), "summary": .text(summary), "parameters": .integer(facts.parameterCount),
       "image_side": .integer(facts.imageSide), "resize_side": .integer(facts.resizeSide),
+      "resize_filter": .text(facts.isResizedCubically ? "bicubic" : "bilinear"),
     ]
     if let count = facts.billionMultiplyAdds { record["multiply_adds"] = .integer(Int((count * 1e9).rounded())) }
     if let paper = facts.paper { record["paper"] = .text(paper) }

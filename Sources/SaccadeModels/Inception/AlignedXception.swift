@@ -160,7 +160,8 @@ extension AlignedXception {
       Settings(variant),
       ModelFacts(
         parameterCount: variant.facts.parameterCount, billionMultiplyAdds: variant.facts.billionMultiplyAdds,
-        headName: headName, imageSide: 299, resizeSide: 331, normalization: ModelFacts.halfStatistics,
+        headName: headName, imageSide: 299, resizeSide: 331, isResizedCubically: true,
+        normalization: ModelFacts.halfStatistics,
         paper: "https://arxiv.org/abs/1802.02611",
         accuracy: PublishedAccuracy(variant.facts.top1, "timm, xception\(variant.rawValue).tf_in1k"),
         timmName: "xception\(variant.rawValue)"))

@@ -15,6 +15,13 @@ public protocol AuxiliaryHeads: Module {
 }
 
 extension Module {
+  /// The paths of all layers whose weights hang on the classes: the head, then the auxiliary heads; empty for what is no
+  /// backbone.
+  public var headNames: [String] {
+    guard let backbone = self as? any Backbone else { return [] }
+    return [type(of: backbone).headName] + ((self as? any AuxiliaryHeads)?.auxiliaryHeadNames ?? [])
+  }
+
   /// The logits of each image, and in training what the auxiliary heads say, if the network has any.
   /// - Shapes: images `[n, c, h, w]`; all logits `[n, classes]`
   public func logits(of images: Tensor) -> LogitsWithAuxiliary {

@@ -175,6 +175,7 @@ extension InceptionV4 {
       Settings(),
       ModelFacts(
         parameterCount: 42_679_816, billionMultiplyAdds: 12.254, headName: headName, imageSide: 299, resizeSide: 341,
+        isResizedCubically: true,
         normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/1602.07261",
         accuracy: PublishedAccuracy(80.156, "timm, inception_v4.tf_in1k"), timmName: "inception_v4"))
   ]

@@ -128,6 +128,7 @@ extension Xception {
       Settings(),
       ModelFacts(
         parameterCount: 22_855_952, billionMultiplyAdds: 8.357, headName: headName, imageSide: 299, resizeSide: 333,
+        isResizedCubically: true,
         normalization: ModelFacts.halfStatistics, paper: "https://arxiv.org/abs/1610.02357",
         accuracy: PublishedAccuracy(79.040, "timm, legacy_xception.tf_in1k"), timmName: "legacy_xception"))
   ]

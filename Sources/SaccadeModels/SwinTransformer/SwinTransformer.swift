@@ -168,9 +168,9 @@ extension SwinTransformer {
 
     fileprivate var facts: TorchvisionFacts {
       switch self {
-      case .tiny: .init("swin_t", 28_288_354, 4.491, 81.474, "704ceda3", resizeSide: 232)
-      case .small: .init("swin_s", 49_606_258, 8.741, 83.196, "5e29d889", resizeSide: 246)
-      case .base: .init("swin_b", 87_768_224, 15.431, 83.582, "68c6b09e", resizeSide: 238)
+      case .tiny: .init("swin_t", 28_288_354, 4.491, 81.474, "704ceda3", resizeSide: 232, isResizedCubically: true)
+      case .small: .init("swin_s", 49_606_258, 8.741, 83.196, "5e29d889", resizeSide: 246, isResizedCubically: true)
+      case .base: .init("swin_b", 87_768_224, 15.431, 83.582, "68c6b09e", resizeSide: 238, isResizedCubically: true)
       }
     }
   }

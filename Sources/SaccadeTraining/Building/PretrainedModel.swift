@@ -34,7 +34,8 @@ public struct PretrainedModel: Sendable {
   public var pipeline: [any PipelineStep] {
     let facts = entry.facts
     let steps: [any PipelineStep] = [
-      Resize(shorterSide: facts.resizeSide), CenterCrop(ImageSize(square: facts.imageSide)),
+      Resize(shorterSide: facts.resizeSide, filter: facts.isResizedCubically ? .bicubic : .bilinear),
+      CenterCrop(ImageSize(square: facts.imageSide)),
     ]
     return steps + (facts.normalization.map { [ChannelNormalization(mean: $0.mean, deviation: $0.deviation)] } ?? [])
   }

@@ -21,9 +21,9 @@ extension TrainingConfig {
     }
     paramwise.freeze(model)
     if let freeze {
-      if freeze == Self.wholeBackbone, let backbone = model as? any Backbone {
-        let head = type(of: backbone).headName
-        model.freeze { $0 != head && !$0.hasPrefix(head + ".") }
+      if freeze == Self.wholeBackbone, model is any Backbone {
+        let heads = model.headNames
+        model.freeze { name in !heads.contains { name == $0 || name.hasPrefix($0 + ".") } }
       } else {
         guard let names = model.parameterNames(through: freeze) else {
           throw unknown(freeze, of: model, at: "freeze", source)

@@ -6,10 +6,10 @@ extension Weights {
   /// What to say of weights that fit a model but for its head, which tells another number of classes apart; nil if it is not
   /// that.
   static func headMisfit(_ difference: StateError, _ path: String, of model: Module) -> CheckpointError? {
-    guard let head = headName(of: model), difference.missing.isEmpty, difference.unexpected.isEmpty,
-      !difference.mismatched.isEmpty, difference.mismatched.allSatisfy({ $0.name.hasPrefix(head + ".") }),
-      let first = difference.mismatched.first, let found = first.found.first, let expected = first.expected.first,
-      found != expected
+    guard let head = model.headNames.first, difference.missing.isEmpty, difference.unexpected.isEmpty,
+      difference.mismatched.allSatisfy({ isOfHead($0.name, of: model) }),
+      let first = difference.mismatched.first(where: { $0.name.hasPrefix(head + ".") }),
+      let found = first.found.first, let expected = first.expected.first, found != expected
     else { return nil }
     return CheckpointError(
       path, "its head, \(head), tells \(found) classes apart, and the model \(expected)",
@@ -18,17 +18,17 @@ extension Weights {
       mismatch: difference)
   }
 
-  /// The path of a model's head; nil if it is no backbone.
-  private static func headName(of model: Module) -> String? {
-    (model as? any Backbone).map { type(of: $0).headName }
+  /// Whether a weight hangs on the classes: it is the head's, or an auxiliary head's.
+  private static func isOfHead(_ name: String, of model: Module) -> Bool {
+    model.headNames.contains { name.hasPrefix($0 + ".") }
   }
 
   /// What to tell of the weights of a file that were left out when a model began with it.
   /// - Parameter untouched: the names of the model's weights that stayed as they are
   static func note(ofBeginning model: Module, with path: String, untouched: [String]) -> String {
     guard !untouched.isEmpty else { return "weights from \(path)" }
-    if let backbone = model as? any Backbone, let head = headName(of: model),
-      untouched.allSatisfy({ $0.hasPrefix(head + ".") }),
+    if let backbone = model as? any Backbone, let head = model.headNames.first,
+      untouched.allSatisfy({ isOfHead($0, of: model) }),
       let classes = backbone.head.namedParameters.last?.parameter.shape.first
     {
       return "weights from \(path); its head, \(head), is for other classes: a new one for \(classes) begins at random"

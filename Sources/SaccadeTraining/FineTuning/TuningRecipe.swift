@@ -87,12 +87,15 @@ struct TuningRecipe {
 
   private var trainingSteps: [any SampleTransform & PipelineStep] {
     [
-      RandomResizedCrop(tuning.start.imageSize, scale: 0.35...1), RandomFlip(),
+      RandomResizedCrop(tuning.start.imageSize, scale: 0.35...1, filter: tuning.start.resizeFilter), RandomFlip(),
       ColorJitter(brightness: 0.2, contrast: 0.2, saturation: 0.2),
     ]
   }
 
   private var judgingSteps: [any SampleTransform & PipelineStep] {
-    [Resize(shorterSide: tuning.start.resizeSide), CenterCrop(tuning.start.imageSize)]
+    [
+      Resize(shorterSide: tuning.start.resizeSide, filter: tuning.start.resizeFilter),
+      CenterCrop(tuning.start.imageSize),
+    ]
   }
 }

@@ -17,6 +17,8 @@ public struct TuningStart: Sendable {
   let imageSize: ImageSize
   /// The length of the shorter side before the middle is cut out.
   let resizeSide: Int
+  /// How photographs are resized.
+  let resizeFilter: ResizeFilter
   /// How bytes become numbers; nil is from 0 to 1.
   let normalization: ChannelNormalization?
 
@@ -28,6 +30,7 @@ public struct TuningStart: Sendable {
     self.weights = weights
     imageSize = ImageSize(square: facts.imageSide)
     resizeSide = facts.resizeSide
+    resizeFilter = facts.isResizedCubically ? .bicubic : .bilinear
     normalization = facts.normalization.map { ChannelNormalization(mean: $0.mean, deviation: $0.deviation) }
   }
 
@@ -49,6 +52,7 @@ public struct TuningStart: Sendable {
     headName = entry.facts.headName
     weights = path
     imageSize = ImageSize(height: shape[1], width: shape[2])
+    resizeFilter = entry.facts.isResizedCubically ? .bicubic : .bilinear
     resizeSide = max(min(shape[1], shape[2]) * 8 / 7, max(shape[1], shape[2]))
     normalization = (config.data.val ?? config.data.train).pipeline.last as? ChannelNormalization
   }

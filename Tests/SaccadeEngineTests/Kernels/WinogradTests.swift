@@ -40,18 +40,23 @@ struct WinogradTests {
       kernels.winogradConvolution(blocked, &packed, bias: bias, output: output, geometry), "it takes this case")
     let dx = try #require(kernels.winogradInputGradient(dy, weight, input: x.shape, geometry))
     let dw = try #require(
-      kernels.winogradWeightGradient(blocked, dy, weight: weight.shape, hasBias: false, geometry))
+      kernels.winogradWeightGradient(blocked, dy, weight: weight.shape, geometry))
+    let gradients = kernels.convolutionWeightGradient(
+      blocked, dy, weight: weight.shape, dtype: .float32, hasBias: true, geometry)
+    let db = try #require(gradients.bias)
     // Rows of pixels are not taken by the kernel, so these go the direct way.
     let direct = kernels.convolution(x, weight, bias: bias, output: output, geometry)
     let directInput = kernels.convolutionInputGradient(
       dy.rowMajor, weight, input: x.shape, like: nil, geometry)
-    let directWeight = kernels.convolutionWeightGradient(
-      x, dy.rowMajor, weight: weight.shape, dtype: .float32, hasBias: false, geometry
-    ).weight
+    let directGradients = kernels.convolutionWeightGradient(
+      x, dy.rowMajor, weight: weight.shape, dtype: .float32, hasBias: true, geometry)
+    let directBias = try #require(directGradients.bias)
     let tolerance = Tolerance(relative: 0, ofLargest: 2e-5)
     #expect(mismatch(fast, direct, tolerance) == nil)
     #expect(mismatch(dx, directInput, tolerance) == nil)
-    #expect(mismatch(dw, directWeight, tolerance) == nil)
+    #expect(mismatch(dw, directGradients.weight, tolerance) == nil)
+    #expect(mismatch(gradients.weight, dw, Tolerance(relative: 0, ofLargest: 0)) == nil)
+    #expect(mismatch(db, directBias, tolerance) == nil)
   }
 
   @Test("leaves to the direct one what it does worse, or cannot do")

@@ -47,4 +47,30 @@ struct HeadTests {
       #expect(Weights.note(ofBeginning: model, with: "a.pth", untouched: []) == "weights from a.pth")
     }
   }
+
+  @Test("auxiliary heads hang on the classes as the head does: they begin anew with it, and learn beside a frozen backbone")
+  func auxiliary() throws {
+    let model = GoogLeNet(classes: 10)
+    #expect(model.headNames == ["fc", "aux1.fc2", "aux2.fc2"])
+    try withFolder { folder in
+      let path = folder + "/seven.safetensors"
+      try GoogLeNet(classes: 7).save(to: path)
+      let untouched = try Weights.begin(model, with: path)
+      #expect(untouched.count == 6)
+      #expect(
+        Weights.note(ofBeginning: model, with: "seven.safetensors", untouched: untouched)
+          == "weights from seven.safetensors; its head, fc, is for other classes: a new one for 10 begins at random")
+      let set = ["model={type: GoogLeNet, num_classes: 10}", "freeze=backbone"]
+      let config = try TinyRun.config(folder, set: set)
+      let error = #expect(throws: CheckpointError.self) {
+        try Evaluation(config, checkpoint: path, source: "tiny.yaml", terminal: TinyRun.silence)
+      }
+      #expect(error?.description.contains("its head, fc, tells 7 classes apart") == true, "\(error as Any)")
+      try config.freezeParts(of: model, source: "tiny.yaml")
+      let trained = model.namedParameters.filter(\.parameter.isTrainable).map(\.name)
+      #expect(
+        Set(trained)
+          == ["fc.weight", "fc.bias", "aux1.fc2.weight", "aux1.fc2.bias", "aux2.fc2.weight", "aux2.fc2.bias"])
+    }
+  }
 }

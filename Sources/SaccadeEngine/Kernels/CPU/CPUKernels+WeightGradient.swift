@@ -34,7 +34,9 @@ extension CPUKernels {
   func convolutionWeightGradient(
     _ x: Tensor, _ dy: Tensor, weight: Shape, dtype: DType, hasBias: Bool, _ geometry: ConvolutionGeometry
   ) -> (weight: Tensor, bias: Tensor?) {
-    if let dw = winogradWeightGradient(x, dy, weight: weight, hasBias: hasBias, geometry) { return (dw, nil) }
+    if let dw = winogradWeightGradient(x, dy, weight: weight, geometry) {
+      return (dw, hasBias ? channelSums(dy) : nil)
+    }
     if let narrow = narrowGroupsWeightGradient(x, dy, weight: weight, dtype: dtype, hasBias: hasBias, geometry) {
       return narrow
     }
@@ -68,6 +70,11 @@ extension CPUKernels {
       ) { run(compiled, source, gradient, into: dw, db) }
     }
     return (cast(dw, to: weightType), db.map { cast($0, to: x.dtype) })
+  }
+
+  /// The gradient of a bias.
+  private func channelSums(_ dy: Tensor) -> Tensor {
+    rowMajor(reduce(dy, .sum, axes: [0, 2, 3])).view([dy.shape[1]], StridedLayout(strides: [1]))
   }
 
   /// Runs all parts and adds up their results.

@@ -53,11 +53,11 @@ extension CPUKernels {
     return true
   }
 
-  /// The gradient of its weights; nil where oneDNN is faster, or gives the bias's gradient on the way.
+  /// The gradient of its weights; nil where oneDNN is faster.
   func winogradWeightGradient(
-    _ x: Tensor, _ dy: Tensor, weight: Shape, hasBias: Bool, _ geometry: ConvolutionGeometry
+    _ x: Tensor, _ dy: Tensor, weight: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor? {
-    guard !hasBias, let plan = WinogradPlan(x, weight, images: x.shape, results: dy.shape, geometry),
+    guard let plan = WinogradPlan(x, weight, images: x.shape, results: dy.shape, geometry),
       plan.isFaster(for: dy.shape, weightCost: WinogradPlan.gradientWeightCost)
     else { return nil }
     let gradient = relaid(dy, to: plan.images(dy.shape))
