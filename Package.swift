@@ -75,6 +75,7 @@ let package = Package(
 
     // The house, from the ground up: a target imports only what stands above it in this list.
     house("SaccadeText"),
+    house("SaccadePlots", ["SaccadeText"]),
     house("SaccadeEngine", ["SaccadeText", "COneDNN", "CKernels", "CProcessor"]),
     house("SaccadeLayers", ["SaccadeEngine"]),
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
@@ -86,12 +87,13 @@ let package = Package(
       resources: [.embedInCode("Resources/imagenet-classes.tsv")]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
-    house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", log]),
-    house("Saccade", ["SaccadeTraining"]),
+    house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", log]),
+    house("Saccade", ["SaccadeTraining", "SaccadePlots"]),
     .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", arguments], swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
     tests(of: "SaccadeText"),
+    tests(of: "SaccadePlots"),
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeConfig"),

@@ -5,6 +5,7 @@
 @_exported public import SaccadeLayers
 @_exported public import SaccadeModels
 @_exported public import SaccadeOptimizers
+@_exported public import SaccadePlots
 @_exported public import SaccadeTasks
 @_exported public import SaccadeText
 @_exported public import SaccadeTraining

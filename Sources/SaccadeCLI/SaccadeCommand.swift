@@ -16,6 +16,8 @@ struct SaccadeCommand: ParsableCommand {
       Fetch a data set:                        saccade data get mnist
       Which networks there are:                saccade models list
       What is in somebody's weights:           saccade weights inspect resnet50.pth
+      How a run went, as a page:               saccade report runs/mine
+      Where on a picture a class is seen:      saccade cam CHECKPOINT photo.jpg
       What a recipe may say:                   saccade config docs
 
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
@@ -24,16 +26,17 @@ struct SaccadeCommand: ParsableCommand {
       Sizes of images are height × width, in pixels, in arguments, configurations and messages.
 
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
-      folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; 74 a \
-      file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130 and 143 stopped by a terminal \
-      or connection that closed, by Ctrl-C and by SIGTERM; 141 nobody reads the output any more, as after "| head". \
-      With --json, an error is an object on standard output too: {"error": "...", "place": "...", "problem": "...", \
-      "advice": "...", "exit_code": 78}, without the parts that it has not.
+      folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; \
+      74 a file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130 and \
+      143 stopped by a terminal or connection that closed, by Ctrl-C and by SIGTERM; 141 nobody reads the output any \
+      more, as after "| head". With --json, an error is an object on standard output too: {"error": "...", "place": \
+      "...", "problem": "...", "advice": "...", "exit_code": 78}, without the parts that it has not.
       """,
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
-      DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
+      DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self, ReportCommand.self,
+      CAMCommand.self, FeaturesCommand.self, BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.

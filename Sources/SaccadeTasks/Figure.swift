@@ -68,9 +68,15 @@ public struct Figure: Hashable, Sendable {
   }
 
   /// For people: `top-1 94.20 %`, `loss 0.2130`.
-  public var text: String {
+  public var text: String { "\(label) \(valueText)" }
+
+  /// What people call it: `top-1`.
+  public var label: String { title ?? name.replacingTop }
+
+  /// The value with its unit, for people: `94.20 %`.
+  public var valueText: String {
     let shown = (kind.showsSmall ? fixedOrSmall : fixed)(value * kind.scale, kind.digits)
-    return "\(title ?? name.replacingTop) \(shown)\(kind.unit.isEmpty ? "" : " \(kind.unit)")"
+    return kind.unit.isEmpty ? shown : "\(shown) \(kind.unit)"
   }
 }
 

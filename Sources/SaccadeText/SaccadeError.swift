@@ -45,6 +45,8 @@ public struct FailureCode: RawRepresentable, Hashable, Sendable {
 
   /// 1: the work failed.
   public static let failed = FailureCode(rawValue: 1)
+  /// The arguments of a command ask for what there is not.
+  public static let wrongArguments = FailureCode(rawValue: 64)
   /// 65: data, an image or a checkpoint that are there and no good.
   public static let unusable = FailureCode(rawValue: 65)
   /// 66: a file or folder that is not there, may not be read, or is one where the other should be.

@@ -15,7 +15,7 @@ struct ConfusionTests {
       scores[seen] = 1
       metrics.add(
         logits: Tensor(scores, shape: [1, classes]), labels: Tensor([label]), loss: 1, among: present,
-        countsConfusion: true)
+        judged: [metrics.sampleCount])
     }
     return metrics
   }
@@ -32,7 +32,7 @@ struct ConfusionTests {
 
   @Test("few classes are told in a table, a line each")
   func table() throws {
-    let found = metrics([(0, 0), (0, 1), (1, 1), (1, 1)], classes: 2).confusion
+    let found = metrics([(0, 0), (0, 1), (1, 1), (1, 1)], classes: 2)
     let details = try #require(ConfusionReport(found, classNames: ["ants", "honey bees"]).details)
     #expect(
       details.lines == [
@@ -52,12 +52,12 @@ struct ConfusionTests {
   @Test("of many classes the worst are told, and the commonest mistakes")
   func many() throws {
     let pairs = (0..<60).flatMap { [(label: $0, seen: $0), (label: $0, seen: $0 < 30 ? 59 : $0)] }
-    let found = metrics(pairs + [(label: 7, seen: 8)], classes: 60).confusion
+    let found = metrics(pairs + [(label: 7, seen: 8)], classes: 60)
     let lines = try #require(ConfusionReport(found, classNames: (0..<60).map { "c\($0)" }).details).lines
     #expect(lines[1].hasPrefix("c7 ") && lines[1].hasSuffix("33.3 %"))
     #expect(lines.contains("and 20 more classes, which do better"))
     #expect(lines.contains("what it is  taken for  times") && lines.contains("and 21 more such pairs, which are rarer"))
-    let right = metrics((0..<20).map { ($0, $0) }, classes: 20).confusion
+    let right = metrics((0..<20).map { ($0, $0) }, classes: 20)
     let last = try #require(ConfusionReport(right, classNames: []).details).lines.last
     #expect(last == "no image is taken for another class")
   }

@@ -4,8 +4,8 @@ import Saccade
 /// The command `saccade data`.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Fetch, list and check data sets.",
-    subcommands: [Get.self, List.self, Check.self], defaultSubcommand: List.self)
+    commandName: "data", abstract: "Fetch, list, check and look at data sets.",
+    subcommands: [Get.self, List.self, Check.self, Browse.self], defaultSubcommand: List.self)
 
   /// The command `saccade data get NAME`.
   struct Get: ParsableCommand {

@@ -16,6 +16,8 @@ public struct ClassificationSamples: SlotSource {
   /// Writes an image into its slot, and gives the sample.
   private let write:
     @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Sample
+  /// The images as a preprocessing prepares them; nil where a closure does.
+  private let prepared: PreparedImages?
 
   /// Samples whose images a closure prepares.
   /// - Parameters:
@@ -25,6 +27,7 @@ public struct ClassificationSamples: SlotSource {
   public init(_ dataset: any ClassificationDataset, shape: Shape, prepare: @escaping Prepare) {
     self.dataset = dataset
     sampleShape = shape
+    prepared = nil
     write = { index, slot, images, random in
       let sample = try dataset.sample(at: index)
       try images.withSlot(slot, of: Float.self) { try prepare(sample.image, &random, $0) }
@@ -37,6 +40,7 @@ public struct ClassificationSamples: SlotSource {
     self.dataset = dataset
     sampleShape = preprocessing.shape
     let prepared = PreparedImages(dataset, preprocessing)
+    self.prepared = prepared
     write = { index, slot, images, random in
       try prepared.write(index, into: slot, of: images, random: &random)
     }
@@ -65,4 +69,17 @@ public struct ClassificationSamples: SlotSource {
 
   /// The file of a sample.
   public func source(at index: Int) -> String { dataset.source(at: index) }
+}
+
+extension ClassificationSamples: ViewableSource {
+  /// A sample and the name of its class; what a closure prepares is shown as it was before.
+  public func view(at index: Int, random: inout RandomStream) throws -> SampleView {
+    func name(_ sample: Sample) -> String {
+      let label = sample.labels.first ?? dataset.label(at: index)
+      return dataset.classNames.indices.contains(label) ? dataset.classNames[label] : "class \(label)"
+    }
+    if let prepared { return try prepared.view(at: index, caption: name, random: &random) }
+    let sample = try dataset.sample(at: index)
+    return SampleView(original: sample, prepared: sample, caption: name(sample))
+  }
 }

@@ -17,7 +17,7 @@ struct Preparation<Source: BatchSource>: Sendable {
     self.order = order
     self.unreadable = unreadable
     self.skipped = skipped
-    augmentation = RandomStream(seed: seed).child("augmentation").child(epoch)
+    augmentation = .augmentation(seed: seed, epoch: epoch)
     furtherSamples = FurtherSampleReading(
       isUnreadable: { skipped.isUnreadFurther($0) },
       canGoWithout: { unreadable != .stop && source.canGoWithout($0) },

@@ -8,7 +8,7 @@ public struct PreparedImages: Sendable {
   public let dataset: any ImageDataset
   /// What happens to each.
   public let preprocessing: Preprocessing
-  private let supply: SampleSupply
+  let supply: SampleSupply
   private let minimumSize: ImageSize?
 
   /// Images that go through a preprocessing.

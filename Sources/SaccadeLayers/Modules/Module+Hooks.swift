@@ -2,10 +2,11 @@ public import SaccadeEngine
 
 /// A function that runs after each call of some modules, until it is removed.
 public final class ForwardHook {
-  let action: (_ module: Module, _ path: String, _ output: Tensor) -> Void
+  /// Gives what takes the output's place; nil leaves it.
+  let action: (_ module: Module, _ path: String, _ output: Tensor) -> Tensor?
   private var modules: [Module]
 
-  init(_ modules: [Module], _ action: @escaping (Module, String, Tensor) -> Void) {
+  init(_ modules: [Module], _ action: @escaping (Module, String, Tensor) -> Tensor?) {
     self.modules = modules
     self.action = action
     for module in modules { module.hooks.append(self) }
@@ -30,7 +31,23 @@ extension Module {
   public func onForward(
     _ action: @escaping (_ module: Module, _ path: String, _ output: Tensor) -> Void
   ) -> ForwardHook {
-    ForwardHook(namedModules.map(\.module), action)
+    ForwardHook(namedModules.map(\.module)) { module, path, output in
+      action(module, path, output)
+      return nil
+    }
+  }
+
+  /// Runs `body` with other outputs of this module: what stands behind it in the model gets what `change` gives.
+  ///
+  /// ```swift
+  /// let features = model.layer4.replacingOutput({ Parameter($0.detached).value }) { model(images) }
+  /// ```
+  public func replacingOutput<Result, Failure: Error>(
+    _ change: @escaping (_ output: Tensor) -> Tensor, while body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let hook = ForwardHook([self]) { _, _, output in change(output) }
+    defer { hook.remove() }
+    return try body()
   }
 
   /// The path of the first module whose output is not finite while `body` runs this model; nil if there is none.

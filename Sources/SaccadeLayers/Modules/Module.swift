@@ -50,10 +50,10 @@ open class Module {
   public final func scope<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     let path = runningPath
     let result = try ExecutionContext.with({ $0.modulePath = path }, body)
-    if !hooks.isEmpty, let output = result as? Tensor {
-      for hook in hooks { hook.action(self, path, output) }
-    }
-    return result
+    guard !hooks.isEmpty, let output = result as? Tensor else { return result }
+    var given = output
+    for hook in hooks { given = hook.action(self, path, given) ?? given }
+    return given as? Result ?? result
   }
 
   /// Stands from now on where another module stood in the model that holds it: so errors name it.

@@ -91,8 +91,8 @@ package enum AtomicFile {
 package func isNamed(_ path: String, in folder: Int32? = nil, _ descriptor: Int32) -> Bool {
   var (opened, named) = (stat(), stat())
   // The number of a file is not given to another while it is open.
-  return fstat(descriptor, &opened) == 0 && fstatat(folder ?? AT_FDCWD, path, &named, 0) == 0 && opened.st_ino == named.st_ino
-    && opened.st_dev == named.st_dev
+  guard fstat(descriptor, &opened) == 0, fstatat(folder ?? AT_FDCWD, path, &named, 0) == 0 else { return false }
+  return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
 }
 
 /// Collects bytes and writes them to a file in large pieces.

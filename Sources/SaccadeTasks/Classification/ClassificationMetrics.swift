@@ -1,3 +1,10 @@
+#if canImport(Glibc)
+  import func Glibc.exp
+  import func Glibc.log
+#else
+  import func Darwin.exp
+  import func Darwin.log
+#endif
 public import SaccadeEngine
 
 /// The loss and the top-1 and top-5 accuracy over batches of classified images.
@@ -14,6 +21,10 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   private var presentClasses: Int?
   /// Which class was taken for which, where that was asked for.
   public private(set) var confusion = ConfusionCounts()
+  /// How sure the network was, and how often right, where that was asked for.
+  public private(set) var calibration = Calibration()
+  /// The images that went worst and best, where that was asked for.
+  public private(set) var noted = NotedSamples()
   private var lossSum = 0.0
   private var classCount = 0
 
@@ -56,9 +67,10 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   ///   - loss: the mean loss of the batch
   ///   - present: the classes that the data have, if fewer than the network tells apart; the figures then say, too, how
   ///     often an image's class came first among these
-  ///   - countsConfusion: whether to count which class was taken for which
+  ///   - judged: the images' numbers in the data set, to count, too, which class was taken for which and how sure the
+  ///     network was, and to note the images that went worst and best; nil counts none of these
   public mutating func add(
-    logits: Tensor, labels: Tensor, loss: Double, among present: [Int]? = nil, countsConfusion: Bool = false
+    logits: Tensor, labels: Tensor, loss: Double, among present: [Int]? = nil, judged: [Int]? = nil
   ) {
     let scores = logits.detached.scalars
     let classes = logits.shape[1]
@@ -68,12 +80,24 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
       if rank < 1 { top1Count += 1 }
       if rank < 5 { top5Count += 1 }
       if let present, Self.rank(of: label, in: own, among: present) < 1 { presentCount += 1 }
-      if countsConfusion { confusion.add(label, seenAs: rank < 1 ? label : Self.first(in: own)) }
+      if let judged { note(judged[row], label, seenAs: rank < 1 ? label : Self.first(in: own), own) }
     }
     presentClasses = present?.count
     sampleCount += labels.elementCount
     lossSum += loss * Double(labels.elementCount)
     classCount = classes
+  }
+
+  private mutating func note(_ index: Int, _ label: Int, seenAs prediction: Int, _ scores: ArraySlice<Float>) {
+    confusion.add(label, seenAs: prediction)
+    let greatest = scores.max() ?? 0
+    let sum = scores.reduce(0) { $0 + exp($1 - greatest) }
+    let confidence = exp(scores[scores.startIndex + prediction] - greatest) / sum
+    calibration.add(confidence: Double(confidence), isRight: prediction == label)
+    noted.add(
+      .init(
+        index: index, label: label, prediction: prediction, confidence: confidence,
+        loss: log(sum) + greatest - scores[scores.startIndex + label]))
   }
 
   /// How many classes come before a label: those with a higher score, and equal ones with a smaller number.

@@ -47,10 +47,10 @@ public struct ClassificationSettings: TaskSettings {
       model: model, labelSmoothing: Float(loss.labelSmoothing), presentClasses: try presentClasses(in: memory))
   }
 
-  /// The accuracy of each class, and which is taken for which.
+  /// The accuracy of each class, which is taken for which, how sure it is, and the images that went worst and best.
   public func details(of metrics: ClassificationMetrics, memory: TaskMemory) throws -> EvaluationDetails? {
     let names = try classNames(in: memory) ?? []
-    return ConfusionReport(metrics.confusion, classNames: names).details
+    return ConfusionReport(metrics, classNames: names).details
   }
 
   /// A classifier.

@@ -45,7 +45,7 @@ public final class ClassificationTask: TrainingTask {
     let logits = model(batch.images).cast(to: .float32)
     let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels))
     metrics.add(
-      logits: logits, labels: batch.labels, loss: loss.value, among: presentClasses, countsConfusion: true)
+      logits: logits, labels: batch.labels, loss: loss.value, among: presentClasses, judged: batch.indices)
   }
 
   /// How many images a batch has.

@@ -33,6 +33,11 @@ public struct ConfusionCounts: Hashable, Sendable {
   /// The classes for which images were taken, in order.
   public var predictions: [Int] { Set(counts.keys.map(\.prediction)).sorted() }
 
+  /// Each class with one that it was taken for, and how often, in no order.
+  var pairs: [(label: Int, prediction: Int, count: Int)] {
+    counts.map { (label: $0.key.label, prediction: $0.key.prediction, count: $0.value) }
+  }
+
   /// Which classes were taken for others, the commonest first.
   public var mistakes: [(label: Int, prediction: Int, count: Int)] {
     counts.filter { $0.key.label != $0.key.prediction }

@@ -2,17 +2,18 @@ import SaccadeText
 
 /// The accuracy of each class, and which class is taken for which, as people and programs read it.
 struct ConfusionReport {
-  private let counts: ConfusionCounts
+  private let metrics: ClassificationMetrics
+  private var counts: ConfusionCounts { metrics.confusion }
   private let classNames: [String]
   /// Beyond so many classes the worst are told, and beyond so many columns a table is read by nobody.
   private static let (mostLines, mostColumns, longestName) = (40, 10, 24)
 
-  init(_ counts: ConfusionCounts, classNames: [String]) {
-    self.counts = counts
+  init(_ metrics: ClassificationMetrics, classNames: [String]) {
+    self.metrics = metrics
     self.classNames = classNames
   }
 
-  private func name(_ label: Int) -> String {
+  func name(_ label: Int) -> String {
     let name = classNames.indices.contains(label) ? classNames[label] : "class \(label)"
     return name.count > Self.longestName ? name.prefix(Self.longestName - 1) + "…" : name
   }
@@ -21,7 +22,9 @@ struct ConfusionReport {
   var details: EvaluationDetails? {
     let classes = counts.classes
     guard !classes.isEmpty else { return nil }
-    return EvaluationDetails(lines: accuracyLines(classes) + [""] + confusionLines(classes), record: record(classes))
+    return EvaluationDetails(
+      lines: accuracyLines(classes) + [""] + confusionLines(classes), record: record(classes),
+      exhibits: ClassificationExhibits(metrics, name: name).all)
   }
 
   private func accuracyLines(_ classes: [(label: Int, count: Int, right: Int)]) -> [String] {

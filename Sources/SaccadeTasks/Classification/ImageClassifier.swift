@@ -65,7 +65,7 @@ public final class ImageClassifier {
     }
   }
 
-  private func prepared(_ images: [Image]) throws -> Tensor {
+  func prepared(_ images: [Image]) throws -> Tensor {
     let shape = preprocessing.shape
     return try Tensor(
       shape: Shape([images.count] + shape.dimensions), dtype: .float32

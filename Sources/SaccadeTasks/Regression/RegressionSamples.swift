@@ -1,6 +1,7 @@
 public import SaccadeData
 public import SaccadeEngine
 import SaccadeImages
+import SaccadeText
 
 /// Images and their numbers, ready for a network.
 public struct RegressionBatch: Sendable {
@@ -72,4 +73,15 @@ public struct RegressionSamples: SlotSource {
 
   /// The file of a sample.
   public func source(at index: Int) -> String { dataset.source(at: index) }
+}
+
+extension RegressionSamples: ViewableSource {
+  /// A sample and its numbers.
+  public func view(at index: Int, random: inout RandomStream) throws -> SampleView {
+    try images.view(
+      at: index,
+      caption: { sample in
+        targets.map { fixedOrSmall(sample.numbers[$0.column].value, digits: 2) }.joined(separator: ", ")
+      }, random: &random)
+  }
 }

@@ -103,11 +103,19 @@ extension ImageClassifier {
   }
 
   private convenience init(_ predictor: any Predictor, from path: String) throws {
+    let classifier = try Self.of(predictor, from: path)
+    self.init(
+      model: classifier.model, classNames: classifier.classNames, preprocessing: classifier.preprocessing)
+  }
+
+  /// A predictor that is a classifier.
+  /// - Parameter path: where it is from, for the error
+  /// - Throws: ``CheckpointError`` if it is none
+  public static func of(_ predictor: any Predictor, from path: String) throws(CheckpointError) -> ImageClassifier {
     guard let classifier = predictor as? ImageClassifier else {
       throw CheckpointError(path, "is no classifier's", advice: "load it with Predictors.load")
     }
-    self.init(
-      model: classifier.model, classNames: classifier.classNames, preprocessing: classifier.preprocessing)
+    return classifier
   }
 }
 

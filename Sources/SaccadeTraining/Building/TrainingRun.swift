@@ -6,6 +6,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
+import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
 
@@ -157,7 +158,7 @@ public final class TrainingRun<Settings: TaskSettings> {
         ProgressHook(terminal),
         FigureLogHook(
           try LogFile(folder.log), logger: logger, interval: config.log.interval, isVerbose: !terminal.isInteractive),
-        last,
+        last, evaluationHook,
       ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(summary); run folder \(folder.path)")
@@ -179,6 +180,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     }
     tellSkipped()
     if let reason = trainer.stopReason { logger.info("stopped before its end: \(reason)") }
+    if config.log.report, !isOver { writeReport() }
     let progress = checkpoints.progress
     var best = bestKind.flatMap { name, kind in
       progress.best.flatMap { value in progress.bestEpoch.map { (figure: Figure(name, value, kind), epoch: $0) } }
@@ -192,6 +194,22 @@ public final class TrainingRun<Settings: TaskSettings> {
       isCountedInSteps: isCountedInSteps, stopReason: trainer.stopReason, seconds: progress.seconds,
       training: last.training, validation: last.hasSeenEpoch ? last.validation : savedFigures, best: best,
       parameterCount: parameters)
+  }
+
+  private var evaluationHook: EvaluationHook<Settings> {
+    EvaluationHook(task, memory: template.memory, in: folder) { [logger] in logger.warning("\($0)") }
+  }
+
+  /// Writes the page that tells of the run; a run is not lost for want of it.
+  private func writeReport() {
+    do {
+      var report = try RunReport(of: folder.path, config: config)
+      report.show(trainer.loader.source, trainer.validationLoader?.source, seed: trainer.settings.seed)
+      try folder.writing { try AtomicFile.write(report.page.html.utf8, to: folder.report, in: $0) }
+      logger.info("report: \(folder.report)")
+    } catch {
+      logger.warning("no report is written: \(error)")
+    }
   }
 
   private static func tell(of change: ThreadChange?, _ logger: Logger) {

@@ -26,6 +26,10 @@ public final class RunFolder: Sendable {
   public var log: String { path + "/log.jsonl" }
   /// What was told on standard error.
   public var console: String { path + "/console.log" }
+  /// What the last validation came to, for the report.
+  var evaluation: String { path + "/evaluation.json" }
+  /// The page that tells of the run.
+  public var report: String { path + "/report.html" }
   /// The checkpoint from which the run goes on.
   public var last: String { path + "/last.safetensors" }
   /// The checkpoint that was the best in validation.

@@ -98,12 +98,15 @@ public struct CheckpointConfig: ConfigSection, Equatable {
 public struct LogConfig: ConfigSection, Equatable {
   /// After how many iterations the log gets a line.
   public var interval = 50
+  /// Whether a page that tells of the run is written at its end.
+  public var report = true
 
-  /// Every fiftieth iteration.
+  /// Every fiftieth iteration, and a report.
   public init() {}
 
-  /// The key `interval`.
+  /// The keys `interval` and `report`.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("interval", \.interval, "After how many steps figures are logged.", .count)
+    ConfigField("interval", \.interval, "After how many steps figures are logged.", .count),
+    ConfigField("report", \.report, "Whether a page that tells of the run, report.html, is written at its end."),
   ]
 }

@@ -1,0 +1,92 @@
+import SaccadeConfig
+public import SaccadeData
+public import SaccadeImages
+import SaccadePlots
+import SaccadeTasks
+import SaccadeText
+
+/// Samples of a configuration's data as they are and as the network gets them: `saccade data browse`.
+public struct DataBrowsing: Sendable {
+  /// A sample, and what the steps of its pipeline make of it in some epochs.
+  public struct Row: Sendable {
+    /// The picture as it is.
+    public let original: Image
+    /// What the network gets, a picture an epoch.
+    public let prepared: [Image]
+    /// What it is.
+    public let caption: String
+    /// Where it is from.
+    public let source: String
+  }
+
+  /// The samples.
+  public let rows: [Row]
+  /// The configuration's file.
+  public let source: String
+
+  /// Reads samples, spread evenly over the data.
+  /// - Parameters:
+  ///   - part: `train` or `val`
+  ///   - count: how many samples
+  ///   - variants: what a sample becomes is shown for so many epochs; pipelines without chance give the same each time
+  ///   - root: the folder below which data sets lie
+  /// - Throws: `ConfigError` or `DatasetError` if the data cannot be opened, or are no pictures; what keeps a sample from
+  ///   being read
+  public init(
+    _ config: TrainingConfig, source: String, part: DatasetPart = .train, count: Int = 8, variants: Int = 3,
+    root: DataRoot = DataRoot()
+  ) throws {
+    self.source = source
+    rows = try Self.rows(config.task, config, source, part, count, variants, root)
+  }
+
+  private static func rows(
+    _ task: some TaskSettings, _ config: TrainingConfig, _ source: String, _ part: DatasetPart, _ count: Int,
+    _ variants: Int, _ root: DataRoot
+  ) throws -> [Row] {
+    let data = try config.locating(source) { try task.open(config.setup(source: source, root: root)) }
+    guard let chosen = part == .train ? data.train : data.validation else {
+      return try config.locating(source) { throw ConfigError(source, "data", "has no 'val' to look at; add one") }
+    }
+    guard let samples = chosen as? any ViewableSource else {
+      throw ConfigError(source, "task.type", "the data of \(task.typeName) are no pictures that could be shown")
+    }
+    return try rows(of: samples, seed: UInt64(bitPattern: Int64(config.seed)), count, variants)
+  }
+
+  private static func rows(
+    of samples: some ViewableSource, seed: UInt64, _ count: Int, _ variants: Int
+  ) throws -> [Row] {
+    let step = max(1, samples.count / max(1, count))
+    return try (0..<min(count, samples.count)).map { place in
+      let views = try (0..<max(1, variants)).map { try samples.view(at: place * step, seed: seed, epoch: $0) }
+      return Row(
+        original: views[0].original.image, prepared: views.map(\.prepared.image), caption: views[0].caption,
+        source: samples.source(at: place * step))
+    }
+  }
+
+  /// All pictures in one, a row a sample, the picture as it is at the left.
+  /// - Parameter side: the height and width of a cell, in pixels
+  public func sheet(side: Int = 200) -> Image {
+    Image.sheet(
+      of: rows.flatMap { [$0.original] + $0.prepared }, columns: 1 + (rows.first?.prepared.count ?? 0),
+      cell: ImageSize(square: side))
+  }
+
+  /// A page with all pictures and what they are.
+  /// - Throws: `ImageError` if a picture cannot be written as a file
+  public func page() throws -> String {
+    let sections = try rows.map { row in
+      let pictures = try ([row.original] + row.prepared).enumerated().map { place, image in
+        let words = place == 0 ? "as it is, \(image.size)" : "epoch \(place), \(image.size)"
+        return (bytes: try ReportPictures.bytes(of: image), caption: words, isGood: Bool?.none)
+      }
+      return Page.Section(row.caption, [.text(row.source), .pictures(pictures)])
+    }
+    return Page(
+      source, subtitle: "\(counted(rows.count, "sample")), and what the network gets of each", sections,
+      footer: "Written by Saccade"
+    ).html
+  }
+}

@@ -1,0 +1,38 @@
+import SaccadeData
+import SaccadeImages
+import SaccadeTasks
+
+/// Pictures of the data for a page: small, and as they are looked at.
+enum ReportPictures {
+  /// How long the shorter side of a picture is at most, in pixels.
+  private static let side = 180
+  /// How many samples of the training data are shown.
+  static let count = 16
+
+  /// The bytes of a small picture's file.
+  static func bytes(of image: Image) throws -> [UInt8] {
+    let small = min(image.height, image.width) > side ? image.resized(shorterSide: side) : image
+    // Pictures of few pixels would be blurred by JPEG, and are small anyhow.
+    return try small.encoded(as: min(small.height, small.width) < 64 ? .png : .jpeg(quality: 82))
+  }
+
+  /// A sample of the validation data.
+  static func picture(of source: some ViewableSource, at index: Int) throws -> [UInt8]? {
+    // The data may be others by now.
+    guard 0..<source.count ~= index else { return nil }
+    return try bytes(of: try source.view(at: index, seed: 0, epoch: 0).original.image)
+  }
+
+  /// The first samples of the training data in their first epoch, as the network gets them; those that cannot be read are
+  /// left out.
+  static func training(of source: some ViewableSource, seed: UInt64) -> [RunReport.Picture] {
+    // Evenly spread, since data sets often have one class after the other.
+    let step = max(1, source.count / count)
+    return (0..<min(count, source.count)).compactMap { place in
+      guard let view = try? source.view(at: place * step, seed: seed, epoch: 0),
+        let bytes = try? bytes(of: view.prepared.image)
+      else { return nil }
+      return (bytes, view.caption, nil)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@testable import SaccadePlots
+
+@Suite("Plots")
+struct PlotTests {
+  /// Reads markup as a parser does that forgives nothing.
+  private func isWellFormed(_ svg: String) -> Bool {
+    let reader = XMLReader(svg)
+    return reader.isWellFormed
+  }
+
+  @Test("ticks are 1, 2 or 5 times a power of ten, lie on the axis, and their labels differ")
+  func ticks() {
+    for values in [[0.0, 1], [3, 3], [-2.5, 7], [0, 0], [1e-9, 3e-9], [1e7, 9e7], [0.91, 0.97], [.nan, 1, 2]] {
+      let scale = PlotScale(values, from: 0, to: 100)
+      #expect(scale.ticks.count >= 2 && scale.ticks.count <= 12, "\(values): \(scale.ticks)")
+      #expect(scale.ticks.allSatisfy(scale.range.contains))
+      #expect(Set(scale.ticks.map(scale.label)).count == scale.ticks.count, "\(scale.ticks.map(scale.label))")
+      #expect(values.filter(\.isFinite).allSatisfy { -0.001...100.001 ~= scale.place($0) })
+    }
+    #expect(PlotScale([1, 20], from: 0, to: 1, isWhole: true).ticks.allSatisfy { $0 == $0.rounded() })
+  }
+
+  @Test("a logarithmic axis leaves out what it has no place for")
+  func logarithmic() {
+    let scale = PlotScale([1e-4, 10, 0, -1], from: 0, to: 100, isLogarithmic: true)
+    #expect(scale.place(0).isNaN && scale.place(-1).isNaN && scale.ticks.contains(1))
+    #expect(abs(scale.place(1e-4) + scale.place(10) - 100) < 1e-9)
+  }
+
+  @Test("names of data cannot write into the page")
+  func escaping() {
+    var plot = LinePlot("<script>", x: "a & b", y: "\"y\"", [.init("</svg>", [(0, 1), (1, 2)]), .init("b", [(0, 0)])])
+    plot.marks = [(0.5, "it's \u{1B}[31m")]
+    for text in [plot.svg, Page("<b>", subtitle: "&", [.init("'", [.text("<i>")])], footer: "").html] {
+      #expect(!text.contains("<script>") && !text.contains("\u{1B}") && !text.contains("<i>"))
+    }
+    #expect(isWellFormed(plot.svg))
+  }
+
+  @Test("a number that is none leaves a gap in its line")
+  func gaps() {
+    let svg = LinePlot("t", x: "x", y: "y", [.init("a", [(0, 1), (1, 2), (2, .nan), (3, 1), (4, 2)])]).svg
+    let path = svg.split(separator: "<path").dropFirst().first ?? ""
+    #expect(path.prefix { $0 != ">" }.filter { $0 == "M" }.count == 2)
+    #expect(!svg.contains("nan"))
+  }
+
+  @Test("all plots are drawn, also of nothing")
+  func all() {
+    let empty = [
+      LinePlot("t", x: "x", y: "y", []).svg, MatrixPlot("t", rows: "r", columns: "c", names: [], counts: []).svg,
+      BarPlot("t", []).svg, ScatterPlot("t", groups: [], []).svg,
+    ]
+    let names = (0..<3).map { "class \($0)" }
+    let some = [
+      MatrixPlot("t", rows: "r", columns: "c", names: names, counts: [[1, 0, 2], [0, 0, 0], [5, 5, 5]]).svg,
+      BarPlot("t", [("a", 0.5, "50 %"), ("b", .nan, "none"), ("c", 7, "too long")], whole: 1).svg,
+      ScatterPlot("t", groups: names, [.init(x: 0, y: 1, group: 0), .init(x: .nan, y: 0, group: 1)]).svg,
+    ]
+    for svg in empty + some { #expect(isWellFormed(svg), "\(svg)") }
+    #expect(some[0].contains("class 2 taken for class 0: 5 of 15 (33.3 %)"))
+  }
+
+  @Test("a page is one file: it asks the network for nothing")
+  func page() {
+    let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 1]
+    let html = Page(
+      "run", subtitle: "",
+      [
+        .init(
+          "In short",
+          [
+            .tiles([("loss", "0.1", "last")]), .table(["a", "b"], [["x", "1.5 %"], ["y"]]),
+            .pictures([(picture, "cat", true)]), .source("c", "a: 1"),
+          ])
+      ], footer: ""
+    ).html
+    #expect(html.contains("data:image/png;base64,iVBORwE="))
+    #expect(html.components(separatedBy: "http").allSatisfy { !$0.hasPrefix("s://") || $0.hasPrefix("://www.w3.org") })
+    #expect(html.contains("href=\"#in-short\"") && html.contains("id=\"in-short\""))
+  }
+}
+
+/// Whether markup is well formed: every element is closed, in order, and no text holds a bare `&` or `<`.
+private struct XMLReader {
+  let isWellFormed: Bool
+
+  init(_ text: String) {
+    var open: [Substring] = []
+    var rest = text[...]
+    var isSound = true
+    while let start = rest.firstIndex(of: "<") {
+      let plain = rest[..<start]
+      isSound = isSound && !plain.contains(">") && Self.hasWholeReferences(plain)
+      guard let end = rest[start...].firstIndex(of: ">") else {
+        isSound = false
+        break
+      }
+      let tag = rest[rest.index(after: start)..<end]
+      rest = rest[rest.index(after: end)...]
+      if tag.hasPrefix("/") {
+        isSound = isSound && open.popLast() == tag.dropFirst()
+      } else if !tag.hasSuffix("/") {
+        open.append(tag.prefix { $0 != " " && $0 != "\n" })
+      }
+      isSound = isSound && tag.filter { $0 == "\"" }.count % 2 == 0
+    }
+    isWellFormed = isSound && open.isEmpty
+  }
+
+  private static func hasWholeReferences(_ text: Substring) -> Bool {
+    text.split(separator: "&", omittingEmptySubsequences: false).dropFirst().allSatisfy {
+      ["amp;", "lt;", "gt;", "quot;", "#39;"].contains { name in $0.hasPrefix(name) }
+    }
+  }
+}
