@@ -50,13 +50,18 @@ package enum AtomicFile {
   }
 
   /// Opens a folder to find its files by, also one that may not be listed.
-  private static func openFolder(_ path: String) -> Int32 {
+  package static func openFolder(_ path: String) -> Int32 {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     #if canImport(Glibc)
-      if folder < 0, errno == EACCES { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) }
+      // O_PATH, which the C library's headers show to programs of GNU alone.
+      let pathOnly: Int32 = 0o10_000_000
+      if folder < 0, errno == EACCES { return open(path, pathOnly | O_DIRECTORY | O_CLOEXEC) }
     #endif
     return folder
   }
+
+  /// The part of a path after its folders.
+  package static func name(of path: String) -> String { split(path).name }
 
   private static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
