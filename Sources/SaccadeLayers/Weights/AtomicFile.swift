@@ -74,7 +74,10 @@ package enum AtomicFile {
   /// Its name is always the same, so that what a killed process left is written over, not left to pile up.
   private static func claim(_ partial: String, in folder: Int32, for path: String) throws(FileError) -> Int32 {
     while true {
-      let descriptor = openat(folder, partial, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
+      let flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC
+      let descriptor = openat(folder, partial, flags, 0o666)
+      // What a link leads to is another file, which is not to be written over.
+      if descriptor < 0, errno == ELOOP, unlinkat(folder, partial, 0) == 0 { continue }
       guard descriptor >= 0 else { throw FileError(path, "write", errno) }
       guard FileLock.take(descriptor) else {
         close(descriptor)
@@ -82,6 +85,10 @@ package enum AtomicFile {
       }
       // Between opening and locking, its last writer may have put it in place: then it is the file, not the partial.
       let isPartial = isNamed(partial, in: folder, descriptor)
+      if isPartial, hasOtherNames(descriptor), unlinkat(folder, partial, 0) == 0 {
+        close(descriptor)
+        continue
+      }
       if isPartial, ftruncate(descriptor, 0) == 0 { return descriptor }
       let reason = errno
       close(descriptor)
@@ -90,13 +97,19 @@ package enum AtomicFile {
   }
 }
 
+/// Whether an open file has more than one name.
+private func hasOtherNames(_ descriptor: Int32) -> Bool {
+  var status = stat()
+  return fstat(descriptor, &status) == 0 && status.st_nlink > 1
+}
+
 /// Whether a name is that of an open file, and not of another that has taken its place.
 /// - Parameter folder: the open folder that the path begins in; nil is the working directory
 package func isNamed(_ path: String, in folder: Int32? = nil, _ descriptor: Int32) -> Bool {
   var (opened, named) = (stat(), stat())
   // The number of a file is not given to another while it is open.
-  return fstat(descriptor, &opened) == 0 && fstatat(folder ?? AT_FDCWD, path, &named, 0) == 0 && opened.st_ino == named.st_ino
-    && opened.st_dev == named.st_dev
+  return fstat(descriptor, &opened) == 0 && fstatat(folder ?? AT_FDCWD, path, &named, 0) == 0
+    && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
 }
 
 /// Collects bytes and writes them to a file in large pieces.
