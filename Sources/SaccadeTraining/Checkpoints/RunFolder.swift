@@ -109,6 +109,10 @@ public final class RunFolder: Sendable {
   private func checkOwnership() throws(RunFolderError) {
     let isOwn = lock.withLock { lock in
       if isNamed("\(path)/\(Self.lockName)", lock) { return true }
+      // Where the way to it is closed, as by the permissions of a folder above, nothing has taken its place.
+      if access(path, F_OK) != 0, errno != ENOENT, errno != ENOTDIR {
+        return isNamed(Self.lockName, in: folder, lock)
+      }
       // Where the file alone is gone, the folder is claimed anew, if nobody else has done it.
       guard isNamed(path, folder), let new = try? Self.claim(path, in: folder, isNew: true) else { return false }
       close(lock)
