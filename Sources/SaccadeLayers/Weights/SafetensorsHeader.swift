@@ -35,6 +35,7 @@ struct SafetensorsHeader {
         if key == "__metadata__" {
           metadata = try Self.metadata(&reader)
         } else {
+          try WeightsError.check(name: key, in: path)
           entries.append(try Self.entry(key, &reader, path: path))
         }
       }

@@ -16,7 +16,7 @@ final class SafetensorsIndex: WeightsSource {
   /// An index of a hundred thousand tensors has ten million bytes.
   private static let sizeLimit = 64 << 20
   /// More than any model has; each takes a descriptor.
-  private static let shardLimit = 512
+  static let shardLimit = 512
 
   init(_ bytes: InputBytes) throws {
     let path = bytes.path

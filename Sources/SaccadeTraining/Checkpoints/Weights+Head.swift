@@ -19,7 +19,7 @@ extension Weights {
   }
 
   /// The path of a model's head; nil if it is no backbone.
-  private static func headName(of model: Module) -> String? {
+  static func headName(of model: Module) -> String? {
     (model as? any Backbone).map { type(of: $0).headName }
   }
 
