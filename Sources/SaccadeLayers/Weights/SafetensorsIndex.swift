@@ -31,7 +31,13 @@ final class SafetensorsIndex: WeightsSource {
     do {
       try reader.object { key, reader in
         guard key == "weight_map" else { return try reader.skipValue() }
-        try reader.object { name, reader in names[name] = try reader.string() }
+        try reader.object { name, reader in
+          let file = try reader.string()
+          guard file.utf8.count <= WeightsError.longestName else {
+            throw reader.fault("the name of a file has \(file.utf8.count) bytes")
+          }
+          names[name] = file
+        }
       }
       try reader.end()
     } catch let fault as JSONReader.Fault { throw malformed("\(fault.problem), at byte \(fault.position)") }

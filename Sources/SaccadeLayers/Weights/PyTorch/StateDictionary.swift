@@ -52,7 +52,11 @@ struct StateDictionary {
       chosen: choice.path.isEmpty ? nil : choice.path, others: names.filter { $0 != choice.path && !$0.isEmpty })
     var places: [String: Int] = [:]
     var tensors: [(name: String, tensor: TorchTensor)] = []
-    for case (.text(let name), .tensor(let tensor)) in heap.dictionaries[choice.dictionary] {
+    for case (let key, .tensor(let tensor)) in heap.dictionaries[choice.dictionary] {
+      if case .other = key {
+        throw WeightsError.damaged(path, "a tensor's name is no text, or one of thousands of bytes")
+      }
+      guard case .text(let name) = key else { continue }
       try WeightsError.check(name: name, in: path)
       // As in Python, the last of a name counts; there names of other bytes are two, also where both look alike.
       if let place = places[name] {
