@@ -29,7 +29,7 @@ extension SaccadeError {
 
 /// A place, a problem and an advice in a line, those of them that are not empty.
 package func sentence(_ place: String, _ problem: String, advice: String) -> String {
-  (place.isEmpty ? "" : "\(place): ") + problem + (advice.isEmpty ? "" : "; \(advice)")
+  (place.isEmpty ? "" : "\(place.cut()): ") + problem.cut() + (advice.isEmpty ? "" : "; \(advice.cut())")
 }
 
 /// The exit code of a program that failed, in the numbers of sysexits.h, which scripts know.

@@ -1,5 +1,8 @@
 /// Finds the word that a user meant.
 package enum Spelling {
+  /// More bytes than a name that somebody means has.
+  private static let longest = 100
+
   /// The candidate nearest to a mistyped word, if one is near enough that the user may have meant it.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     nearest(to: word, among: candidates, count: 1).first
@@ -7,6 +10,8 @@ package enum Spelling {
 
   /// Some of the candidates that are nearest to a mistyped word and equally near, if the user may have meant one.
   package static func nearest(to word: String, among candidates: [String], count: Int) -> [String] {
+    // A text that is no word is near none, and would take long to compare.
+    guard word.utf8.count <= longest else { return [] }
     let typed = simplified(word)
     // Beyond a third of the word a suggestion is a guess, and a guess misleads.
     let limit = max(1, typed.count / 3)

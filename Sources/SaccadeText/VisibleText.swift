@@ -23,6 +23,16 @@ extension String {
   }
 }
 
+extension String {
+  /// The text up to a length at which nobody reads on: a name in somebody's data may have a million letters.
+  package func cut(to length: Int = 8000) -> String {
+    guard utf8.count > length else { return self }
+    var short = UnicodeScalarView()
+    short.append(contentsOf: unicodeScalars.prefix(length))
+    return String(short) + "…"
+  }
+}
+
 extension Unicode.Scalar {
   /// Whether a terminal acts on it, or shows what follows in another order, instead of showing it.
   var isHidden: Bool {

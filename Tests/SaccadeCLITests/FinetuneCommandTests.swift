@@ -76,6 +76,16 @@ struct FinetuneCommandTests {
     #expect(test?["images"] as? Int == 12 && (test?["details"] as? [String: Any])?["classes"] != nil, "\(next.output)")
   }
 
+  @Test("a setting that would judge by pictures which are learnt from is refused")
+  func apart() throws {
+    let pictures = try Pictures([("photos", 10)])
+    for setting in ["data.train.val_share=0.1", "data.val.split_seed=4", "data.val.split=train"] {
+      let told = try pictures.tune("photos", "--epochs", "1", "--set", setting)
+      #expect(told.code == 78, "\(told.errors)")
+      #expect(told.errors.contains("would be judged by pictures that are learnt from"), "\(told.errors)")
+    }
+  }
+
   @Test("parts that a folder has are used, and what is learnt is right for most")
   func parts() throws {
     let pictures = try Pictures([("photos/train", 40), ("photos/valid", 10)], areTinted: true)

@@ -12,6 +12,10 @@ struct HostileInputTests {
       (["bench", "train", "lenet", "--size", "9223372036854775807"], "takes images of 28...32 pixels"),
       (["bench", "train", "lenet", "--threads", "1000000"], "--threads must be from 1 to 1024"),
       (["data", "check", "x", "--threads", "0"], "--threads must be from 1 to 1024"),
+      (
+        ["bench", "train", "MnasNet0_5", "--batch", "1", "--size", "32"],
+        "--batch: the batch normalization layers.12.0.layers.4 gets one value a channel from 1 image of 32×32"
+      ),
       (["bench", "train", "resnet50", "--batch", "1000000"], "--batch: 1000000 images of 224×224 take 560.8 GiB"),
       (["train", "x.yaml", "--max-pixels", "9223372036854775807"], "--max-pixels must be from 1 to 1000000000000"),
       (["test", "x.yaml", "y", "--max-pixels", "-1"], "--max-pixels"),

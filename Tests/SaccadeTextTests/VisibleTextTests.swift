@@ -18,6 +18,25 @@ struct VisibleTextTests {
     #expect("a\r\nb".visible(keepingLines: true) == "a\\r\nb")
   }
 
+  @Test("a text that nobody would read to its end is cut, and an error's parts are")
+  func cut() {
+    #expect("abc".cut(to: 3) == "abc" && "abcd".cut(to: 3) == "abc…")
+    // One character as people count, and a million marks above it.
+    #expect(("e" + String(repeating: "\u{301}", count: 1_000_000)).cut(to: 3).unicodeScalars.count == 4)
+    struct Long: SaccadeError {
+      let problem = String(repeating: "x", count: 1_000_000)
+      let exitCode = FailureCode.unusable
+    }
+    #expect(Long().description.count < 10_000)
+  }
+
+  @Test("a text that is no word is near none, however long it is")
+  func noWord() {
+    let text = String(repeating: "x", count: 1_000_000)
+    #expect(Spelling.hint(for: text, among: (0..<1000).map { "ResNet\($0)" }) == "")
+    #expect(Spelling.hint(for: "resnet10", among: ["ResNet11"]) == "; did you mean 'ResNet11'?")
+  }
+
   @Test("JSON has no characters that a terminal acts on")
   func json() {
     #expect(JSONText.quoted("\u{1B}\u{7F}\u{9B}é") == #""\u001b\u007f\u009bé""#)

@@ -85,6 +85,9 @@ struct BenchCommand: ParsableCommand {
       settings.precision = bf16 ? .bfloat16 : .float32
       settings.recomputes = recompute
       settings.profiledSteps = profile || trace != nil ? steps : 0
+      if let problem = TrainingBenchmark.problem(with: settings, of: entry) {
+        throw ValidationError("--batch: \(problem)")
+      }
       let terminal = Terminal.standardError
       let result = TrainingBenchmark(entry, settings) { done, total in
         terminal.show(

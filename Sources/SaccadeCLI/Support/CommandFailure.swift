@@ -52,7 +52,7 @@ extension LogRecord {
     guard let error = error as? any SaccadeError else { return }
     for (name, part) in [("place", error.place), ("problem", error.problem), ("advice", error.advice)]
     where !part.isEmpty {
-      self[name] = .text(part)
+      self[name] = .text(part.cut())
     }
   }
 }

@@ -79,6 +79,16 @@ public struct DatasetDownload: Sendable {
     return true
   }
 
+  /// Checks that a file which is there already is the one that would be fetched.
+  /// - Throws: ``DownloadError`` if its SHA-256 is another, or it cannot be read
+  package func check(_ file: RemoteFile, in folder: String) throws(DownloadError) {
+    let path = "\(root.resolve(folder))/\(file.name)"
+    guard !isWhole(path, file) else { return }
+    throw DownloadError(
+      kind: .checksumMismatch, place: path, problem: "is there, and is not the file that would be fetched",
+      advice: "take it away, and fetch it again")
+  }
+
   private func isWhole(_ path: String, _ file: RemoteFile) -> Bool {
     (try? Checksum.sha256(ofFile: path)).map(file.has) ?? false
   }

@@ -27,6 +27,13 @@ final class PartFile {
     path = destination + ".part"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .writing(path, errno) }
+    var status = stat()
+    // What is written to a pipe is waited for, and never read back.
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFIFO else {
+      close(descriptor)
+      throw DownloadError(
+        kind: .cannotWrite, place: path, problem: "is a pipe, not a file", advice: "take it away, and start again")
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw DownloadError(

@@ -6,6 +6,7 @@
   import Darwin
 #endif
 import SaccadeText
+import Synchronization
 
 /// An image file may not be longer than this.
 private let longestFile = 1 << 30
@@ -91,16 +92,23 @@ private func tooLong(_ path: String) -> ImageError {
   ImageError(path, .tooLarge, "the file is longer than 1 GiB", advice: "give the path of an image file")
 }
 
+/// How many files were begun.
+private let writeCount = Atomic<Int>(0)
+
 /// Writes a file so that it is whole or not there: into a neighbour first, which then takes its name.
 func writeFile(_ bytes: [UInt8], to path: String) throws(ImageError) {
-  let partial = "\(path).\(getpid()).partial"
+  // Threads that write one file have each their own.
+  let number = writeCount.wrappingAdd(1, ordering: .relaxed).newValue
+  let partial = "\(path).\(getpid())-\(number).partial"
   func refuse(_ what: String) -> ImageError {
     let error = ImageError(
       path, .unwritable, "\(what) (\(systemMessage()))", advice: "check the folder, its permissions and the free space")
     unlink(partial)
     return error
   }
-  let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0o666)
+  // What lies there is of a process that was killed, or a link that leads elsewhere.
+  unlink(partial)
+  let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
   guard file >= 0 else { throw refuse("the file cannot be created") }
   var written = 0
   while written < bytes.count {

@@ -50,14 +50,18 @@ package enum AtomicFile {
   }
 
   /// Opens a folder to find its files by, also one that may not be listed.
-  private static func openFolder(_ path: String) -> Int32 {
+  package static func openFolder(_ path: String) -> Int32 {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    #if os(Linux)
-      // O_PATH, which the system's module does not name.
-      if folder < 0, errno == EACCES { return open(path, 0o10_000_000 | O_DIRECTORY | O_CLOEXEC) }
+    #if canImport(Glibc)
+      // O_PATH, which the C library's headers show to programs of GNU alone.
+      let pathOnly: Int32 = 0o10_000_000
+      if folder < 0, errno == EACCES { return open(path, pathOnly | O_DIRECTORY | O_CLOEXEC) }
     #endif
     return folder
   }
+
+  /// The part of a path after its folders.
+  package static func name(of path: String) -> String { split(path).name }
 
   private static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
@@ -70,7 +74,10 @@ package enum AtomicFile {
   /// Its name is always the same, so that what a killed process left is written over, not left to pile up.
   private static func claim(_ partial: String, in folder: Int32, for path: String) throws(FileError) -> Int32 {
     while true {
-      let descriptor = openat(folder, partial, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
+      let flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC
+      let descriptor = openat(folder, partial, flags, 0o666)
+      // What a link leads to is another file, which is not to be written over.
+      if descriptor < 0, errno == ELOOP, unlinkat(folder, partial, 0) == 0 { continue }
       guard descriptor >= 0 else { throw FileError(path, "write", errno) }
       guard FileLock.take(descriptor) else {
         close(descriptor)
@@ -78,12 +85,22 @@ package enum AtomicFile {
       }
       // Between opening and locking, its last writer may have put it in place: then it is the file, not the partial.
       let isPartial = isNamed(partial, in: folder, descriptor)
+      if isPartial, hasOtherNames(descriptor), unlinkat(folder, partial, 0) == 0 {
+        close(descriptor)
+        continue
+      }
       if isPartial, ftruncate(descriptor, 0) == 0 { return descriptor }
       let reason = errno
       close(descriptor)
       if isPartial { throw FileError(path, "write", reason) }
     }
   }
+}
+
+/// Whether an open file has more than one name.
+private func hasOtherNames(_ descriptor: Int32) -> Bool {
+  var status = stat()
+  return fstat(descriptor, &status) == 0 && status.st_nlink > 1
 }
 
 /// Whether a name is that of an open file, and not of another that has taken its place.

@@ -15,6 +15,8 @@ struct JSONReader {
 
   /// Values within values: text that opens brackets without end must not use up the stack.
   private static let deepest = 64
+  /// To compare a text with another, Swift puts its accents in order, which takes as long as their count squared.
+  private static let longestKey = 4096
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -30,6 +32,7 @@ struct JSONReader {
     var keys: Set<String> = []
     try items(until: "}") { reader in
       let key = try reader.string()
+      guard key.utf8.count <= Self.longestKey else { throw reader.fault("a key has \(key.utf8.count) bytes") }
       guard keys.insert(key).inserted else { throw reader.fault("the key '\(key)' comes twice") }
       try reader.take(":", "a colon")
       try member(key, &reader)

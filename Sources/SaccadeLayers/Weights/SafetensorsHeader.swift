@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeText
 
 /// The header of a safetensors file, checked against the file's size so that no later read can go astray.
 struct SafetensorsHeader {
@@ -11,6 +12,8 @@ struct SafetensorsHeader {
   private static let sizeLimit = 100_000_000
   /// More axes than tensors have anywhere: PyTorch and NumPy end here too.
   private static let rankLimit = 64
+  /// More letters than the name of a type has.
+  private static let longestType = 100
 
   init(path: String, fileSize: Int, read: (Range<Int>) throws -> [UInt8]) throws {
     guard fileSize >= 8 else { throw WeightsError.truncated(path, size: fileSize, wanted: 8) }
@@ -35,6 +38,7 @@ struct SafetensorsHeader {
         if key == "__metadata__" {
           metadata = try Self.metadata(&reader)
         } else {
+          try WeightsError.check(name: key, in: path)
           entries.append(try Self.entry(key, &reader, path: path))
         }
       }
@@ -96,9 +100,9 @@ struct SafetensorsHeader {
   private static func entry(
     _ name: String, _ type: String, _ shape: [Int], _ offsets: [Int], path: String
   ) throws(WeightsError) -> SafetensorsEntry {
-    guard let dtype = DType(safetensorsName: type) else {
+    guard type.utf8.count <= longestType, let dtype = DType(safetensorsName: type) else {
       throw WeightsError(
-        .unsupported, path: path, problem: "tensor '\(name)' is of type \(type)",
+        .unsupported, path: path, problem: "tensor '\(name)' is of type \(type.cut(to: 100))",
         advice: "convert it to one of \(DType.allCases.map(\.safetensorsName).sorted().joined(separator: ", "))")
     }
     guard shape.count <= rankLimit else {

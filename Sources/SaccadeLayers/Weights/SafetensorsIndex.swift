@@ -16,7 +16,7 @@ final class SafetensorsIndex: WeightsSource {
   /// An index of a hundred thousand tensors has ten million bytes.
   private static let sizeLimit = 64 << 20
   /// More than any model has; each takes a descriptor.
-  private static let shardLimit = 512
+  static let shardLimit = 512
 
   init(_ bytes: InputBytes) throws {
     let path = bytes.path
@@ -31,7 +31,13 @@ final class SafetensorsIndex: WeightsSource {
     do {
       try reader.object { key, reader in
         guard key == "weight_map" else { return try reader.skipValue() }
-        try reader.object { name, reader in names[name] = try reader.string() }
+        try reader.object { name, reader in
+          let file = try reader.string()
+          guard file.utf8.count <= WeightsError.longestName else {
+            throw reader.fault("the name of a file has \(file.utf8.count) bytes")
+          }
+          names[name] = file
+        }
       }
       try reader.end()
     } catch let fault as JSONReader.Fault { throw malformed("\(fault.problem), at byte \(fault.position)") }

@@ -50,6 +50,20 @@ extension WeightsError {
       advice: "copy or download it again, or use another checkpoint")
   }
 
+  /// More bytes than the longest name of a weight anywhere has.
+  static let longestName = 1000
+
+  /// Checks that a name is one: a text without end would fill the screen and the memory.
+  static func check(name: String, in path: String) throws(WeightsError) {
+    guard name.utf8.count > longestName else { return }
+    throw damaged(path, "a tensor's name has \(name.utf8.count) bytes: '\(name.prefix(50))…'")
+  }
+
+  /// Two tensors of one name, of which a model can have one alone.
+  static func twice(_ path: String, _ name: String) -> WeightsError {
+    damaged(path, "it has two tensors of the name '\(name)', or of one that looks like it")
+  }
+
   /// A file of PyTorch that contradicts itself.
   static func damaged(_ path: String, _ problem: String) -> WeightsError {
     WeightsError(

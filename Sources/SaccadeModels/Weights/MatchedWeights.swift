@@ -50,6 +50,19 @@ public struct MatchedWeights: Sendable {
     Dictionary(entries.map { ($0.name, ($0.shape, $0.source.dtype)) }) { $1 }
   }
 
+  /// Checks that no two tensors of the file are one weight of the network.
+  /// - Throws: `WeightsError` that names both
+  package func checkNames() throws(WeightsError) {
+    var sources: [String: String] = [:]
+    for entry in entries {
+      guard let other = sources.updateValue(entry.source.name, forKey: entry.name) else { continue }
+      throw WeightsError(
+        .mismatched, path: file.path,
+        problem: "has two tensors for the weight '\(entry.name)': '\(other)' and '\(entry.source.name)'",
+        advice: "take the wrong one out of the file, or use another")
+    }
+  }
+
   /// Reads a weight, as the network wants it but for its type.
   /// - Throws: `FileError` or `WeightsError` if the file cannot be read
   public func tensor(_ entry: Entry) throws -> Tensor {

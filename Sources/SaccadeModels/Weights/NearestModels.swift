@@ -22,6 +22,9 @@ public enum NearestModels {
     }
   }
 
+  /// Ten times what the largest model of the catalog has: so many are like none.
+  private static let mostWeights = 20_000
+
   /// The models that are nearest, the nearest first; none that has nothing in common with the weights.
   ///
   /// No weight of theirs is made for it.
@@ -29,13 +32,16 @@ public enum NearestModels {
   ///   - weights: names and shapes
   ///   - most: how many models at most
   public static func of(_ weights: [(name: String, shape: Shape)], most: Int = 3) -> [Match] {
-    guard !weights.isEmpty else { return [] }
+    guard !weights.isEmpty, weights.count <= mostWeights else { return [] }
+    let count = weights.count
+    // Models' names are ASCII: others fit none, and what is written in few bytes can be long to compare.
+    let weights = weights.filter { $0.name.utf8.allSatisfy { $0 < 0x80 } }
     let matches = ModelCatalog.entries.compactMap { entry -> Match? in
       let model = entry.settings.makeOutline()
       let own = model.stateShapes
       let naming = Naming.best(of: weights, for: own, (model as? any KnownElsewhere)?.otherNames ?? [])
       guard naming.fittingCount > 0 else { return nil }
-      let all = own.count + weights.count - naming.fittingCount
+      let all = own.count + count - naming.fittingCount
       return Match(
         entry: entry, fittingCount: naming.fittingCount, count: own.count, program: naming.names?.program,
         likeness: Double(naming.fittingCount) / Double(max(all, 1)))

@@ -42,6 +42,17 @@ public struct TrainingBenchmark: Sendable {
   /// Where the time goes, if ``Settings/profiledSteps`` asks for it.
   public let profile: TrainingProfile?
 
+  /// Why a model cannot be trained with so many images a step, and what to do; nil if it can.
+  public static func problem(with settings: Settings, of entry: ModelEntry) -> String? {
+    guard settings.batchSize == 1 else { return nil }
+    let side = settings.imageSide ?? entry.defaults.imageSide
+    let network = entry.make(ModelOptions(imageSide: side))
+    let shape = Shape([entry.defaults.inputChannels, side, side])
+    guard let path = network.singleValueNormalization(sampleShape: shape) else { return nil }
+    return "the batch normalization \(path) gets one value a channel from 1 image of \(side)×\(side), which has no "
+      + "variance; take at least 2 images, or larger ones"
+  }
+
   /// Measures.
   /// - Parameter progress: called with the number of steps done and of all
   public init(

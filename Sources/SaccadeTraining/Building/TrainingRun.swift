@@ -78,7 +78,7 @@ public final class TrainingRun<Settings: TaskSettings> {
 
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
     let folder = try RunFolder.claim(config.workDir, name: name, resumes: config.resume)
-    let console = try LogFile(folder.console)
+    let console = try folder.openLog(folder.console)
     logger = Logger(label: "train") { _ in ConsoleLogHandler(terminal: terminal, file: console) }
     if let warning = ThreadAdvice.warning() { logger.warning("\(warning)") }
     if let advice = config.precision.advice() { logger.info("\(advice)") }
@@ -147,8 +147,8 @@ public final class TrainingRun<Settings: TaskSettings> {
       try folder.writing { open in
         try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config, in: open)
         if config.resume {
-          try LogFile.forget(after: start, in: folder.log)
-        } else if let old = try LogFile.putAside(folder.log) {
+          try LogFile.forget(after: start, in: folder.log, held: open)
+        } else if let old = try LogFile.putAside(folder.log, held: open) {
           logger.info("the log of a run that left no checkpoint is kept as \(old)")
         }
       }
@@ -157,7 +157,8 @@ public final class TrainingRun<Settings: TaskSettings> {
       [
         ProgressHook(terminal),
         FigureLogHook(
-          try LogFile(folder.log), logger: logger, interval: config.log.interval, isVerbose: !terminal.isInteractive),
+          try folder.openLog(folder.log), logger: logger, interval: config.log.interval,
+          isVerbose: !terminal.isInteractive),
         last, evaluationHook,
       ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount

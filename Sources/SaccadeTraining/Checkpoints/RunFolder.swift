@@ -38,15 +38,9 @@ public final class RunFolder: Sendable {
   /// Makes a folder, if it is not there, and claims it for this process.
   /// - Throws: `FileError` if it cannot be made, or another process trains in it
   public init(_ path: String) throws {
-    try Self.make(path)
-    let lock = try Self.claim(path)
-    folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else {
-      let code = errno
-      close(lock)
-      throw FileError(path, "open", code)
-    }
+    let (folder, lock) = try Self.takeOver(path)
     self.path = path
+    self.folder = folder
     self.lock = Mutex(lock)
   }
 
@@ -55,24 +49,51 @@ public final class RunFolder: Sendable {
     close(folder)
   }
 
-  private static func lockFile(_ path: String) -> String { path + "/.lock" }
+  private static let lockName = ".lock"
+
+  /// Makes a folder, opens it and locks the file in it that stands for the claim.
+  ///
+  /// Both are of one folder, also where another process removes it meanwhile and makes it again.
+  private static func takeOver(_ path: String) throws(FileError) -> (folder: Int32, lock: Int32) {
+    while true {
+      try make(path)
+      let folder = AtomicFile.openFolder(path)
+      guard folder >= 0 else { throw FileError(path, "open", errno) }
+      do throws(FileError) {
+        let lock = try claim(path, in: folder)
+        if isNamed("\(path)/\(lockName)", lock) { return (folder, lock) }
+        close(lock)
+      } catch {
+        guard isNamed(path, folder) else {
+          close(folder)
+          continue
+        }
+        close(folder)
+        throw error
+      }
+      close(folder)
+    }
+  }
 
   /// Opens and locks the file that stands for the claim.
   /// - Parameter isNew: whether it must not be there yet
-  private static func claim(_ path: String, isNew: Bool = false) throws(FileError) -> Int32 {
+  private static func claim(_ path: String, in folder: Int32, isNew: Bool = false) throws(FileError) -> Int32 {
     while true {
-      let lock = open(lockFile(path), O_RDWR | O_CREAT | (isNew ? O_EXCL : 0) | O_NONBLOCK | O_CLOEXEC, 0o666)
+      let flags = O_RDWR | O_CREAT | (isNew ? O_EXCL : 0) | O_NONBLOCK | O_CLOEXEC
+      let lock = openat(folder, lockName, flags, 0o666)
       guard lock >= 0 else { throw FileError(path, "write", errno) }
       guard FileLock.take(lock) else {
         close(lock)
         throw FileError(path, "train in", EBUSY)
       }
-      // Between opening and locking, the folder may have been removed, and the file with it.
-      if isNamed(lockFile(path), lock) { return lock }
+      // Between opening and locking, the file may have been removed.
+      if isNamed(lockName, in: folder, lock) { return lock }
       close(lock)
-      if access(path, F_OK) != 0 { throw FileError(path, "write", errno) }
     }
   }
+
+  /// Opens a log in the folder that is held open, whatever has its name by now.
+  func openLog(_ path: String) throws -> LogFile { try LogFile(path, in: folder) }
 
   /// Writes something into the folder if it is still this run's.
   ///
@@ -91,9 +112,13 @@ public final class RunFolder: Sendable {
 
   private func checkOwnership() throws(RunFolderError) {
     let isOwn = lock.withLock { lock in
-      if isNamed(Self.lockFile(path), lock) { return true }
+      if isNamed("\(path)/\(Self.lockName)", lock) { return true }
+      // Where the way to it is closed, as by the permissions of a folder above, nothing has taken its place.
+      if access(path, F_OK) != 0, errno != ENOENT, errno != ENOTDIR {
+        return isNamed(Self.lockName, in: folder, lock)
+      }
       // Where the file alone is gone, the folder is claimed anew, if nobody else has done it.
-      guard isNamed(path, folder), let new = try? Self.claim(path, isNew: true) else { return false }
+      guard isNamed(path, folder), let new = try? Self.claim(path, in: folder, isNew: true) else { return false }
       close(lock)
       lock = new
       return true

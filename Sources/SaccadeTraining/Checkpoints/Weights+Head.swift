@@ -19,7 +19,7 @@ extension Weights {
   }
 
   /// Whether a weight hangs on the classes: it is the head's, or an auxiliary head's.
-  private static func isOfHead(_ name: String, of model: Module) -> Bool {
+  static func isOfHead(_ name: String, of model: Module) -> Bool {
     model.headNames.contains { name.hasPrefix($0 + ".") }
   }
 

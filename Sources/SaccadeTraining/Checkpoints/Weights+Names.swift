@@ -8,7 +8,8 @@ extension Weights {
   /// Begins a model with the weights of a file: a checkpoint, or weights alone, in any format and with any names that
   /// the model knows.
   ///
-  /// A weight that has another shape, as that of a head for other classes, stays as it is. Everything else must fit.
+  /// A head for other classes stays as it is, and so do a few weights of another shape, as those of a first convolution
+  /// for other channels. Everything else must fit: weights of which half have other shapes are those of another model.
   /// - Parameter tell: called with what a user should know: whose names the file has, what is converted
   /// - Returns: the names of the weights that stayed as they are
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
@@ -27,10 +28,18 @@ extension Weights {
         path, "none of its \(counted(weights.entries.count, "weight")) fits the model",
         advice: nearest ?? "load_from takes weights of the same model, for any number of classes")
     }
+    let strange = others.filter { !isOfHead($0.name, of: model) }
+    if 2 * strange.count > own.count, let difference = model.difference(from: weights.shapes) {
+      throw CheckpointError(
+        path, difference.description,
+        advice: nearest(to: weights.file) ?? "set the model's options to those that the weights were made with",
+        mismatch: difference)
+    }
     // The model's own values stand in for those that stay, so that all else is checked.
     var values = Dictionary(others.compactMap { entry in own[entry.name].map { (entry.name, $0) } }) { $1 }
     let shapes = weights.shapes.merging(values.mapValues { ($0.shape, $0.dtype) }) { $1 }
     try checkFamily(weights, shapes, model)
+    try weights.checkNames()
     try check(shapes, from: path, fit: model)
     values.merge(try weights.tensors(fitting)) { $1 }
     try load(values, from: path, into: model)
@@ -46,6 +55,7 @@ extension Weights {
     _ weights: MatchedWeights, into model: Module, tell: (String) -> Void = { _ in }
   ) throws {
     try checkFamily(weights, weights.shapes, model)
+    try weights.checkNames()
     try check(weights.shapes, from: weights.file.path, fit: model)
     try load(weights.tensors(weights.entries), from: weights.file.path, into: model)
     weights.notes(for: model).forEach(tell)

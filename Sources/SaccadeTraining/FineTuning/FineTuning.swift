@@ -65,6 +65,7 @@ public struct FineTuning: Sendable {
       config.runner.maxEpochs = pace.epochs(train: pictures.trainCount, val: pictures.valCount)
     }
     config = try TrainingConfig(checking: config, overrides: overrides)
+    try pictures.checkApart(in: config, source: Self.source)
     var notes = [pictures.summary]
     if epochs == nil, let pace {
       notes.append(pace.note(epochs: config.runner.maxEpochs ?? 1, train: pictures.trainCount, val: pictures.valCount))

@@ -25,12 +25,13 @@ struct TuningPace {
         place: start.weights, problem: "is of a network whose steps cannot be measured", advice: "say how many epochs")
     }
     var settings = TrainingBenchmark.Settings()
-    settings.batchSize = batchSize
+    // One image may be too few for batch normalizations, whose statistics fine-tuning keeps.
+    settings.batchSize = max(2, batchSize)
     settings.imageSide = start.imageSize.height
     settings.steps = 3
     settings.warmup = 1
     secondsPerStep = TrainingBenchmark(entry, settings).medianMilliseconds / 1000 * (1 + Self.readingShare)
-    self.batchSize = batchSize
+    self.batchSize = settings.batchSize
     self.budget = budget
   }
 

@@ -1,3 +1,4 @@
+import SaccadeConfig
 import SaccadeData
 import SaccadeImages
 import SaccadeText
@@ -66,6 +67,21 @@ struct TuningPictures {
     summary =
       "\(trainCount) pictures of \(classNames.count) classes to learn from, \(valCount) to be judged by; \(how)\n"
       + Self.list(classNames, split.train.classCounts, split.val.classCounts)
+  }
+
+  /// Checks that settings which were given beside leave the two parts apart.
+  /// - Throws: `ConfigError` if pictures to be judged by would be learnt from, which would make the figures lies
+  func checkApart(in config: TrainingConfig, source: String) throws(ConfigError) {
+    guard let train = config.data.train as? ImageFolderConfig, let val = config.data.val as? ImageFolderConfig,
+      train.root == val.root
+    else { return }
+    let isApart =
+      train.split == .train && val.split == .val && train.valShare == val.valShare && train.splitSeed == val.splitSeed
+    guard !isApart else { return }
+    throw ConfigError(
+      source, "data.val",
+      "would be judged by pictures that are learnt from: data.train and data.val need the same val_share and split_seed; "
+        + "say how much is held out with --val-share")
   }
 
   /// How many pictures each class has; of many classes, the first and the smallest.

@@ -7,9 +7,11 @@ extension LogFile {
   ///
   /// A line that was cut short goes too. The file is replaced as a whole, or stays as it is where there is nothing to
   /// take out.
-  /// - Parameter iteration: how many steps the checkpoint has behind it
+  /// - Parameters:
+  ///   - iteration: how many steps the checkpoint has behind it
+  ///   - held: the log's folder, if it is held open: what is written goes there
   /// - Throws: `FileError` if the file cannot be read or replaced
-  package static func forget(after iteration: Int, in path: String) throws {
+  package static func forget(after iteration: Int, in path: String, held: Int32? = nil) throws {
     let contents: Data
     do throws(RegularFile.Refusal) { contents = Data(try RegularFile.contents(of: path)) } catch {
       if case .system(let code) = error, !error.isMissing { throw FileError(path, "read", code) }
@@ -21,13 +23,14 @@ extension LogFile {
       kept += line
       kept.append(UInt8(ascii: "\n"))
     }
-    if kept != contents { try AtomicFile.write(kept, to: path) }
+    if kept != contents { try AtomicFile.write(kept, to: path, in: held) }
   }
 
   /// Moves a log out of the way of a run that begins: `log.jsonl` becomes `log-1.jsonl`, or the first free of those names.
+  /// - Parameter held: the log's folder, if it is held open: nothing in another of its name is moved
   /// - Returns: where it is now; nil if there was no such file, or it was empty
   /// - Throws: `FileError` if it cannot be moved
-  package static func putAside(_ path: String) throws(FileError) -> String? {
+  package static func putAside(_ path: String, held: Int32? = nil) throws(FileError) -> String? {
     let manager = FileManager.default
     let attributes = try? manager.attributesOfItem(atPath: path)
     // A link or a device is somebody's choice of where the log is to go.
@@ -39,7 +42,9 @@ extension LogFile {
     for number in 1... {
       let aside = "\(stem)-\(number).\(url.pathExtension)"
       guard !manager.fileExists(atPath: aside) else { continue }
-      guard rename(path, aside) == 0 else { throw FileError(path, "rename", errno) }
+      func name(_ path: String) -> String { held == nil ? path : AtomicFile.name(of: path) }
+      let folder = held ?? AT_FDCWD
+      guard renameat(folder, name(path), folder, name(aside)) == 0 else { throw FileError(path, "rename", errno) }
       return aside
     }
     return nil

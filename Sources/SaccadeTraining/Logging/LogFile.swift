@@ -26,12 +26,17 @@ public final class LogFile: Sendable {
 
   /// Opens a file to add lines to; what it holds already stays.
   /// - Throws: `FileError` if it cannot be opened
-  public init(_ path: String) throws {
+  public convenience init(_ path: String) throws { try self.init(path, in: nil) }
+
+  /// The same in a folder that is held open, which may have lost its name to another.
+  init(_ path: String, in folder: Int32?) throws {
+    let name = folder == nil ? path : AtomicFile.name(of: path)
     // A pipe that nobody reads would keep the plain call waiting.
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0o666)
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC
+    descriptor = openat(folder ?? AT_FDCWD, name, flags, 0o666)
     guard descriptor >= 0 else { throw FileError(path, "write", errno) }
-    let flags = fcntl(descriptor, F_GETFL)
-    if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
+    let mode = fcntl(descriptor, F_GETFL)
+    if mode >= 0 { _ = fcntl(descriptor, F_SETFL, mode & ~O_NONBLOCK) }
     self.path = path
   }
 

@@ -46,12 +46,18 @@ public struct WeightsConversion: Sendable {
       let network = model.settings.makeOutline()
       let matched = MatchedWeights(file, for: network)
       try Weights.checkFamily(of: matched, network, named: model.name)
+      try matched.checkNames()
       notes += matched.notes(for: network)
       weights = matched.entries.map { entry in
         (entry.name, entry.shape, entry.source.dtype, { try matched.tensor(entry) })
       }
     } else {
       weights = file.weightEntries.map { entry in (entry.name, entry.shape, entry.dtype, { try file.tensor(entry) }) }
+    }
+    guard !weights.contains(where: { $0.name == "__metadata__" }) else {
+      throw WeightsError(
+        .unsupported, path: path, problem: "has a tensor '__metadata__', as safetensors call what is no tensor",
+        advice: "in Python, give it another name, or leave it out")
     }
     if file.entries.count > file.weightEntries.count {
       let count = file.entries.count - file.weightEntries.count

@@ -29,12 +29,14 @@ public struct WeightsDownload: Sendable {
   public static var known: [String] { ModelCatalog.entries.filter { $0.facts.weights != nil }.map(\.name) }
 
   /// Fetches published weights.
-  /// - Throws: `DownloadError` if they cannot be fetched
+  /// - Throws: `DownloadError` if they cannot be fetched, or another file has their name
   public func get(
     _ weights: PublishedWeights, from address: String? = nil, onProgress: (DownloadProgress) -> Void = { _ in }
   ) throws -> (path: String, isNew: Bool) {
     let file = RemoteFile([address ?? weights.address], byteCount: nil, sha256: weights.sha256)
-    let isNew = try DatasetDownload(root: DataRoot(folder)).get(file, into: ".", onProgress: onProgress)
+    let download = DatasetDownload(root: DataRoot(folder))
+    let isNew = try download.get(file, into: ".", onProgress: onProgress)
+    if !isNew { try download.check(file, in: ".") }
     return ("\(folder)/\(file.name)", isNew)
   }
 }

@@ -53,7 +53,8 @@ public struct WeightsReport: Sendable {
     } else {
       lines.append("nearest models: \(nearest.map(\.text).joined(separator: ", "))")
     }
-    let width = file.entries.map(\.name.count).max() ?? 0
+    // One long name does not make all lines long.
+    let width = min(100, file.entries.map(\.name.count).max() ?? 0)
     lines += file.entries.map { "\($0.name.padded(to: width))  \($0.dtype.rawValue.padded(to: 8))  \($0.shape)" }
     return lines
   }

@@ -203,6 +203,13 @@ final class Reports: @unchecked Sendable {
     #expect(server.requests.count == 1)
   }
 
+  @Test func aPipeInThePlaceOfAPartIsRefused() throws {
+    try scratch.folder("set")
+    #expect(mkfifo("\(scratch.path)/set/file.bin.part", 0o666) == 0)
+    let error = failure(file("file.bin"))
+    #expect(error?.kind == .cannotWrite && error?.problem == "is a pipe, not a file")
+  }
+
   @Test func aFolderThatCannotBeMadeIsNamed() throws {
     try scratch.write("set", [1])
     #expect(failure(file("file.bin"))?.kind == .cannotWrite)

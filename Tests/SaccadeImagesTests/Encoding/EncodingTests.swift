@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeImages
+import Synchronization
 import Testing
 
 @Suite("Encoding")
@@ -34,6 +35,21 @@ struct EncodingTests {
       #expect(near.mean < 4)
       #expect(near.mean < far.mean)
     }
+  }
+
+  @Test("threads that write one file write it whole")
+  func atOnce() throws {
+    let folder = NSTemporaryDirectory() + "saccade-encoding-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let image = picture(.rgb)
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 64) { _ in
+      do { try image.write(to: folder + "/a.png") } catch { failures.withLock { $0.append("\(error)") } }
+    }
+    #expect(failures.withLock { $0 } == [])
+    #expect(try Image(contentsOf: folder + "/a.png") == image)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.png"])
   }
 
   @Test("to a file goes by its extension")

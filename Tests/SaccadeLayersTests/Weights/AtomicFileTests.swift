@@ -47,6 +47,18 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("a link that lies where new bytes go first leads them into no other file", arguments: [true, false])
+  func links(isSymbolic: Bool) throws {
+    try withFolder { folder in
+      let (precious, partial) = (folder + "/precious.txt", folder + "/.a.txt.partial")
+      try Data("precious".utf8).write(to: URL(filePath: precious))
+      #expect((isSymbolic ? symlink(precious, partial) : link(precious, partial)) == 0)
+      try AtomicFile.write("new".utf8, to: folder + "/a.txt")
+      #expect(try text(precious) == "precious" && text(folder + "/a.txt") == "new")
+      #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == ["a.txt", "precious.txt"])
+    }
+  }
+
   @Test("where the folder was removed and made again meanwhile, what another is writing there stays as it is")
   func otherFolder() throws {
     try withFolder { folder in

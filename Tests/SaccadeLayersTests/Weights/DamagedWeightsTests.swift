@@ -20,6 +20,28 @@ struct DamagedWeightsTests {
     }
   }
 
+  @Test("a name without end is no name, and is told in few words")
+  func longName() throws {
+    let name = String(repeating: "n", count: 1001)
+    let text = #"{"\#(name)":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#
+    let error = try #require(throws: WeightsError.self) { try read(text, data: 0) }
+    #expect(error.problem.contains("a tensor's name has 1001 bytes: 'nnn") && error.description.count < 300)
+    try read(text.replacing("nn", with: "n"), data: 0)
+  }
+
+  @Test("a key of a million accents is refused before it is compared, which would take hours")
+  func accents() throws {
+    let key = "e" + String(repeating: "\u{301}\u{323}", count: 500_000)
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      let error = try #require(throws: WeightsError.self) {
+        try read(#"{"\#(key)":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, data: 0)
+      }
+      #expect(error.problem.contains("a key has 2000001 bytes"), "\(error)")
+    }
+    #expect(time < .seconds(60))
+  }
+
   @Test(
     "in its header",
     arguments: [

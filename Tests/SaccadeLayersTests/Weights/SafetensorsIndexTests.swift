@@ -40,6 +40,37 @@ struct SafetensorsIndexTests {
     }
   }
 
+  @Test("more files than an index may name are not begun")
+  func tooMany() throws {
+    try withFolder { folder in
+      let contents = (0..<513).map { SafetensorsContent("w\($0)", Tensor([Float($0)])) }
+      let error = try #require(throws: WeightsError.self) {
+        try SafetensorsShards.write(contents, to: folder + "/m.safetensors", largest: 4)
+      }
+      #expect(error.problem.contains("would be 513 files, and 512 are the most"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  @Test("shards that cannot all be written leave those of another model, and its index, as they were")
+  func keepsOld() throws {
+    try withFolder { folder in
+      let path = folder + "/m.safetensors"
+      let old = try SafetensorsShards.write(contents(), to: path, largest: 32)
+      struct Stop: Error {}
+      let broken = tensors.map { name, tensor in
+        SafetensorsContent(name, tensor.dtype, tensor.shape) { body in
+          if name == "layer4.weight" { throw Stop() }
+          try [Float](repeating: 7, count: 4).withUnsafeBytes(body)
+        }
+      }
+      #expect(throws: Stop.self) { try SafetensorsShards.write(broken, to: path, largest: 32) }
+      let file = try WeightsFile(try #require(old.last))
+      for (name, tensor) in tensors { #expect(try file.tensor(name).scalars == tensor.scalars) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == old.count)
+    }
+  }
+
   @Test(
     "an index that names what is not in its folder, or not there, is refused",
     arguments: [

@@ -31,6 +31,20 @@ struct HeadTests {
     }
   }
 
+  @Test("a model that is as wide again is another, though each of its weights has the same name")
+  func otherWidth() throws {
+    try withFolder { folder in
+      let path = folder + "/narrow.safetensors"
+      try MobileNetV2(classes: 10) { $0.width = 0.35 }.save(to: path)
+      let wide = MobileNetV2(classes: 10) { $0.width = 0.5 }
+      let error = try #require(throws: CheckpointError.self) { try Weights.begin(wide, with: path) }
+      #expect(error.problem.contains("of another shape") || error.problem.contains("other shapes"), "\(error)")
+      // A first convolution for other channels is a small part.
+      let grey = MobileNetV2(classes: 10, inputChannels: 1) { $0.width = 0.35 }
+      #expect(try Weights.begin(grey, with: path) == ["features.0.0.weight"])
+    }
+  }
+
   @Test("a run that begins with them says that its head is new")
   func begin() throws {
     let model = SmallResNet(depth: 8, classes: 10)

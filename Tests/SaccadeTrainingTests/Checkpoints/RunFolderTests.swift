@@ -92,6 +92,35 @@ struct RunFolderTests {
     }
   }
 
+  @Test("a folder to which the way is closed is still the run's, and is written into")
+  func closedWay() throws {
+    try withFolder { folder in
+      let run = try RunFolder(folder + "/above/run")
+      #expect(rename(folder + "/above", folder + "/elsewhere") == 0)
+      // As good as a folder above that may not be entered, also for those who may enter all.
+      #expect(symlink("above", folder + "/above") == 0)
+      try run.writing { try AtomicFile.write("a".utf8, to: run.last, in: $0) }
+      #expect(FileManager.default.fileExists(atPath: folder + "/elsewhere/run/last.safetensors"))
+    }
+  }
+
+  @Test("a run's logs and lock are of the folder that it holds, not of another that has its name by now")
+  func heldFolder() throws {
+    try withFolder { folder in
+      let run = try RunFolder(folder + "/a")
+      #expect(rename(folder + "/a", folder + "/mine") == 0)
+      let other = try RunFolder(folder + "/a")
+      try run.openLog(run.log).write(line: "first")
+      try other.openLog(other.log).write(line: "second")
+      #expect(try String(contentsOfFile: folder + "/mine/log.jsonl", encoding: .utf8) == "first\n")
+      #expect(try String(contentsOfFile: folder + "/a/log.jsonl", encoding: .utf8) == "second\n")
+      let error = #expect(throws: RunFolderError.self) {
+        try run.writing { try AtomicFile.write("x".utf8, to: run.last, in: $0) }
+      }
+      #expect(error?.isTaken == true && !other.isResumable)
+    }
+  }
+
   @Test("two processes cannot train in one folder")
   func locked() throws {
     try withFolder { folder in

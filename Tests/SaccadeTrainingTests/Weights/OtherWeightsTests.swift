@@ -1,7 +1,9 @@
 import Foundation
+import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeTasks
+import SaccadeTestKit
 import SaccadeText
 import Testing
 
@@ -11,8 +13,10 @@ import Testing
 @Suite("Weights of other programs begin a model, and are told apart from those of another")
 struct OtherWeightsTests {
   /// A small MobileNetV2's weights by OpenMMLab's names, as a file.
-  private func otherFile(in folder: String, dtype: DType = .float32, classes: Int = 10) throws -> String {
-    let model = withRandomness(RandomStream(seed: 5)) { MobileNetV2(classes: classes) { $0.width = 0.35 } }
+  private func otherFile(
+    in folder: String, dtype: DType = .float32, classes: Int = 10, width: Double = 0.35
+  ) throws -> String {
+    let model = withRandomness(RandomStream(seed: 5)) { MobileNetV2(classes: classes) { $0.width = width } }
     let names = try #require(model.otherNames.first { $0.program == "OpenMMLab" })
     let own = model.stateShapes
     // The names of OpenMMLab, by looking for what each of theirs is here.
@@ -118,6 +122,50 @@ struct OtherWeightsTests {
       #expect(result.warnings == ["2 tensors hold NaN or infinities, such as 'a'"])
       #expect(result.notes == ["1 tensor that training goes on with is left out"])
       #expect(try WeightsFile(result.paths[0]).entries.map(\.name).sorted() == ["a", "b"])
+    }
+  }
+
+  @Test("a tensor that safetensors cannot name, and two that are one weight of the model, are told first")
+  func unfitNames() throws {
+    try withFolder { folder in
+      var pickle = TorchFile.Pickle()
+      pickle.dictionary("__metadata__") { $0.tensor(count: 1, shape: [1], strides: [1]) }
+      let path = folder + "/w.pth"
+      try Data(TorchFile.zip(pickle, storages: ["0": [0, 0, 0, 0]])).write(to: URL(filePath: path))
+      let reserved = try #require(throws: WeightsError.self) {
+        try WeightsConversion().run(path, to: folder + "/x.safetensors")
+      }
+      #expect(reserved.problem.hasPrefix("has a tensor '__metadata__'"))
+
+      // A weight by the name of another program, and once more by its own.
+      let model = MobileNetV2(classes: 1000)
+      let twice = try WeightsFile(otherFile(in: folder, classes: 1000, width: 1))
+      let own = ("classifier.1.bias", Tensor.zeros([1000]))
+      let both = folder + "/both.safetensors"
+      let tensors = try twice.entries.map { ($0.name, try twice.tensor($0)) } + [own]
+      try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: tensors), to: both)
+      var conversion = WeightsConversion()
+      conversion.model = ModelCatalog.entry(named: "MobileNetV2")
+      for work in [
+        { _ = try conversion.run(both, to: folder + "/x.safetensors") },
+        { _ = try Weights.begin(model, with: both) },
+      ] {
+        let error = try #require(throws: WeightsError.self) { try work() }
+        #expect(error.problem.contains("has two tensors for the weight 'classifier.1.bias'"), "\(error)")
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/x.safetensors"))
+    }
+  }
+
+  @Test("a file that has the name of published weights and is another is not taken for them")
+  func otherFile() throws {
+    try withFolder { folder in
+      let weights = PublishedWeights(
+        address: "https://example.org/w.pth", sha256: String(repeating: "0", count: 64), licence: "MIT")
+      try Data("no weights".utf8).write(to: URL(filePath: folder + "/w.pth"))
+      let error = try #require(throws: DownloadError.self) { try WeightsDownload(folder: folder).get(weights) }
+      #expect(error.kind == .checksumMismatch && error.problem.hasPrefix("is there, and is not the file"))
+      #expect(FileManager.default.fileExists(atPath: folder + "/w.pth"))
     }
   }
 

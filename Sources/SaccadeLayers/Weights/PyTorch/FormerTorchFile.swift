@@ -86,7 +86,7 @@ struct FormerTorchFile: WeightsSource {
     guard case .row(let row) = value else { throw WeightsError.damaged(path, "it does not name its storages") }
     return try heap.rows[row].map { key in
       switch key {
-      case .text(let text): return text
+      case .text(let text) where text.utf8.count <= WeightsError.longestName: return text
       case .integer(let number): return String(number)
       default: throw WeightsError.damaged(path, "it names a storage by \(key.kind)")
       }

@@ -21,6 +21,8 @@ struct StateDictionary {
   ]
   /// Dictionaries within dictionaries are looked into no further.
   private static let deepest = 3
+  /// Nor under a name that nobody would type: they stand in messages.
+  private static let longestPart = 100
 
   /// Finds the weights.
   /// - Parameter part: the path of those that are wanted: `model` or `state.model`; nil chooses by usual names
@@ -50,14 +52,17 @@ struct StateDictionary {
       chosen: choice.path.isEmpty ? nil : choice.path, others: names.filter { $0 != choice.path && !$0.isEmpty })
     var places: [String: Int] = [:]
     var tensors: [(name: String, tensor: TorchTensor)] = []
-    for case (.text(let name), .tensor(let tensor)) in heap.dictionaries[choice.dictionary] {
-      // As in Python, the last of a name counts.
+    for case (let key, .tensor(let tensor)) in heap.dictionaries[choice.dictionary] {
+      if case .other = key {
+        throw WeightsError.damaged(path, "a tensor's name is no text, or one of thousands of bytes")
+      }
+      guard case .text(let name) = key else { continue }
+      try WeightsError.check(name: name, in: path)
+      // As in Python, the last of a name counts; there names of other bytes are two, also where both look alike.
       if let place = places[name] {
+        guard tensors[place].name.utf8.elementsEqual(name.utf8) else { throw WeightsError.twice(path, name) }
         tensors[place].tensor = tensor
         continue
-      }
-      guard name.utf8.count <= 1000 else {
-        throw WeightsError.damaged(path, "a tensor's name has \(name.utf8.count) bytes: '\(name.prefix(50))…'")
       }
       places[name] = tensors.count
       tensors.append((name, tensor))
@@ -79,7 +84,8 @@ struct StateDictionary {
     }
     if hasTensors { found.append((path, dictionary)) }
     guard depth < deepest else { return }
-    for case (.text(let name), .dictionary(let inner)) in items where found.count < 100 {
+    for case (.text(let name), .dictionary(let inner)) in items
+    where found.count < 100 && name.utf8.count <= longestPart {
       search(inner, in: heap, at: path.isEmpty ? name : "\(path).\(name)", depth: depth + 1, &seen, &found)
     }
   }
@@ -118,7 +124,8 @@ struct StateDictionary {
         "holds the state of an optimizer, and no weights", "name the file that the model's state_dict() was saved to")
     }
     let keys = items.compactMap { if case .text(let name) = $0.key { name } else { nil } }
-    let has = keys.isEmpty ? "" : " (it has \(keys.prefix(8).joined(separator: ", ")))"
+    let first = keys.prefix(8).map { $0.prefix(longestPart) }
+    let has = keys.isEmpty ? "" : " (it has \(first.joined(separator: ", ")))"
     return error("holds no tensors under names\(has)", "in Python, save model.state_dict()")
   }
 }

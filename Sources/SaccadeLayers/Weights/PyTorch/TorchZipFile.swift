@@ -22,7 +22,10 @@ struct TorchZipFile: WeightsSource {
     var ranges: [String: Range<Int>] = [:]
     for member in members where member.name.hasPrefix(folder) {
       guard let range = member.range else { throw Self.compressed(path, member.name) }
-      ranges[String(member.name.dropFirst(folder.count))] = range
+      // Which of the two counts, one reader sees otherwise than another.
+      guard ranges.updateValue(range, forKey: String(member.name.dropFirst(folder.count))) == nil else {
+        throw WeightsError.damaged(path, "its zip archive has the member '\(member.name.prefix(100))' twice")
+      }
     }
     guard let range = ranges["data.pkl"] else { throw Self.compressed(path, pickle.name) }
     if let order = ranges["byteorder"], order.count <= 16, try bytes.bytes(order).starts(with: "big".utf8) {
@@ -37,6 +40,10 @@ struct TorchZipFile: WeightsSource {
       guard let range = ranges["data/\(storage.key)"] else {
         throw WeightsError.damaged(
           path, "its tensor '\(name)' is in the storage 'data/\(storage.key.prefix(100))', which it has not")
+      }
+      guard storage.view == nil else {
+        throw WeightsError.damaged(
+          path, "its tensor '\(name)' is in a part of a storage, as only early files have them")
       }
       guard storage.byteCount == range.count else {
         throw WeightsError.damaged(
@@ -55,7 +62,8 @@ struct TorchZipFile: WeightsSource {
 
   private static func compressed(_ path: String, _ member: String) -> WeightsError {
     WeightsError(
-      .unsupported, path: path, problem: "is a zip archive whose '\(member)' is compressed, as torch.save never does",
+      .unsupported, path: path,
+      problem: "is a zip archive whose '\(member.prefix(100))' is compressed or encrypted, as torch.save never does",
       advice: "save it anew with PyTorch, or unpack it and pack it without compression: zip -0 -r")
   }
 }

@@ -80,6 +80,9 @@ extension Unpickler {
       else { throw damaged("describes a part of a storage that is not within it") }
       view = start..<start + size
     }
+    guard key.utf8.count <= WeightsError.longestName else {
+      throw damaged("names a storage by \(key.utf8.count) bytes")
+    }
     let storage = TorchStorage(key: key, element: element, count: count, view: view)
     try remember(storage)
     return .storage(storage)

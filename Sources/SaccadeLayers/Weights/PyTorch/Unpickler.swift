@@ -18,6 +18,7 @@ struct Unpickler {
   private static let (mostSteps, mostMarks) = (4_000_000, 256)
   /// How many values a pickle may stand for when all that it names again and again is written out.
   private static let mostValues = 50_000_000
+  private static let longestText = 4096
 
   init(_ input: PickleInput) { self.input = input }
 
@@ -82,9 +83,9 @@ struct Unpickler {
     case Code.binFloat:
       stack.append(.number(Double(bitPattern: try input.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })))
 
-    case Code.shortBinUnicode: stack.append(.text(try text(Int(input.byte()))))
-    case Code.binUnicode: stack.append(.text(try text(input.number(4))))
-    case Code.binUnicode8: stack.append(.text(try text(input.number(8))))
+    case Code.shortBinUnicode: stack.append(try text(Int(input.byte())))
+    case Code.binUnicode: stack.append(try text(input.number(4)))
+    case Code.binUnicode8: stack.append(try text(input.number(8)))
     case Code.shortBinString: stack.append(oldText(try input.bytes(Int(input.byte()))))
     case Code.binString: stack.append(oldText(try input.bytes(input.number(4))))
     case Code.shortBinBytes: try skipBytes(Int(input.byte()))
@@ -192,16 +193,19 @@ struct Unpickler {
 
   // MARK: Plain values
 
-  private mutating func text(_ count: Int) throws -> String {
+  private mutating func text(_ count: Int) throws -> PickleValue {
     guard let text = String(validating: try input.bytes(count), as: UTF8.self) else {
       throw damaged("has a text that is not UTF-8")
     }
-    return text
+    return value(of: text)
   }
+
+  /// A text that may be a name; a longer one is never compared, since to put a million accents in order takes hours.
+  private func value(of text: String) -> PickleValue { text.utf8.count <= Self.longestText ? .text(text) : .other }
 
   /// A text of Python 2, which does not say how its bytes are meant.
   private func oldText(_ bytes: [UInt8]) -> PickleValue {
-    String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .other
+    String(validating: bytes, as: UTF8.self).map(value) ?? .other
   }
 
   private mutating func skipBytes(_ count: Int) throws {

@@ -32,6 +32,9 @@ struct ZipDirectory {
         throw WeightsError.damaged(path, "its zip directory ends in the middle of member \(members.count + 1)")
       }
       place += header.length
+      guard header.name.utf8.count <= WeightsError.longestName else {
+        throw WeightsError.damaged(path, "the name of a member has \(header.name.utf8.count) bytes")
+      }
       members.append(Member(name: header.name, range: try Self.range(of: header, in: bytes, before: end.start)))
     }
     guard members.count == end.count else {

@@ -44,6 +44,60 @@ struct DamagedTorchFileTests {
     }
   }
 
+  /// A dictionary of tensors of one number each.
+  private func dictionary(_ names: [String]) -> Pickle {
+    var pickle = Pickle()
+    pickle.add(Array("}".utf8))
+    for name in names {
+      pickle.text(name)
+      pickle.tensor(count: 1, shape: [1], strides: [1])
+      pickle.add(Array("s".utf8))
+    }
+    return pickle
+  }
+
+  @Test("two names that look alike, of which one tensor would be lost")
+  func namesAlike() throws {
+    let pickle = dictionary(["caf\u{E9}", "cafe\u{301}"])
+    let found = try error(TorchFile.zip(pickle, storages: ["0": [0, 0, 0, 0]]))
+    #expect(found.problem.contains("it has two tensors of the name"))
+  }
+
+  @Test("a zip archive that has a member twice, which readers take otherwise")
+  func membersTwice() throws {
+    let pickle = dictionary(["a"]).ended
+    let found = try error(
+      TorchFile.zip([("a/data.pkl", pickle), ("a/data/0", [0, 0, 0, 0]), ("a/data/0", [1, 0, 0, 0])]))
+    #expect(found.problem.contains("its zip archive has the member 'a/data/0' twice"))
+  }
+
+  @Test("names without end are no part of the message")
+  func longNames() throws {
+    let long = String(repeating: "x", count: 4000)
+    var pickle = Pickle()
+    pickle.dictionary(long) { $0.integer(1) }
+    let keys = try error(TorchFile.zip(pickle))
+    #expect(keys.problem.hasPrefix("holds no tensors under names (it has xxx") && keys.description.count < 1000)
+    pickle = Pickle()
+    pickle.dictionary(long) { $0.add(Array(dictionary(["a"]).bytes.dropFirst(2))) }
+    let part = try error(TorchFile.zip(pickle, storages: ["0": [0, 0, 0, 0]]))
+    #expect(part.description.count < 1000)
+  }
+
+  @Test("a name of a million accents is not compared with others, which would take hours")
+  func accents() throws {
+    let name = "e" + String(repeating: "\u{301}\u{323}", count: 500_000)
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      let tensor = try error(TorchFile.zip(dictionary([name, name]), storages: ["0": [0, 0, 0, 0]]))
+      #expect(tensor.problem.contains("a tensor's name is no text, or one of thousands of bytes"))
+      let member = "a/" + String(name.unicodeScalars.prefix(20_000))
+      let archive = try error(TorchFile.zip([("a/data.pkl", dictionary(["a"]).ended), (member, [])]))
+      #expect(archive.problem.contains("the name of a member has"), "\(archive)")
+    }
+    #expect(time < .seconds(60))
+  }
+
   @Test(
     "shapes, strides and offsets that leave the storage, are negative, or beyond all numbers",
     arguments: [
