@@ -6,6 +6,7 @@
 
 #include "codecs.h"
 #include "colors.h"
+#include "filters.h"
 #include "pixels.h"
 #include "resize.h"
 #include "warp.h"

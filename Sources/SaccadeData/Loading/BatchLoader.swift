@@ -8,8 +8,8 @@ import SaccadeEngine
 
 /// Gives the batches of an epoch in order, prepared ahead by threads of its own.
 ///
-/// The batches are the same for any number of workers: a sample's place follows from (seed, epoch), and its
-/// augmentation from (seed, epoch, index). At most `prefetch` finished or half-finished batches are held, whatever
+/// The batches are the same for any number of workers: a sample's place follows from (seed, epoch), its augmentation
+/// from (seed, epoch, index), and what changes a batch as a whole from (seed, epoch, batch). At most `prefetch` finished or half-finished batches are held, whatever
 /// the size of the data set. A sample that cannot be read is an error, or is replaced or left out as ``unreadable``
 /// says, which is the same for any number of workers, too.
 ///
@@ -29,6 +29,8 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   public let shuffled: Bool
   /// Whether a last batch with fewer samples is left out.
   public let dropsLast: Bool
+  /// How often each sample of an epoch comes, each time augmented in another way; the epoch stays as long as it is.
+  public let repeats: Int
   /// What the order and the augmentation are drawn from.
   public let seed: UInt64
   /// How many threads prepare batches; 0 prepares each in the caller's thread when it is asked for.
@@ -45,24 +47,26 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
 
   /// A loader of the samples of a source.
   /// - Parameters:
+  ///   - repeats: how often each sample of an epoch comes, each time augmented in another way
   ///   - workers: the number of threads; nil is a quarter of the processors, from 1 to 8; there are at most 256
   ///   - unreadable: what happens to a sample that cannot be read
-  /// - Traps: if `batchSize` or `prefetch` is not positive or `workers` is negative
+  /// - Traps: if `batchSize`, `repeats` or `prefetch` is not positive or `workers` is negative
   public init(
-    _ source: Source, batchSize: Int, shuffled: Bool = false, dropsLast: Bool = false, seed: UInt64 = 0,
-    workers: Int? = nil, prefetch: Int = 2, unreadable: UnreadableSamples = .stop
+    _ source: Source, batchSize: Int, shuffled: Bool = false, dropsLast: Bool = false, repeats: Int = 1,
+    seed: UInt64 = 0, workers: Int? = nil, prefetch: Int = 2, unreadable: UnreadableSamples = .stop
   ) {
     let workers = workers ?? defaultLoaderWorkers
-    guard batchSize > 0, workers >= 0, prefetch > 0 else {
+    guard batchSize > 0, repeats > 0, workers >= 0, prefetch > 0 else {
       misuse(
         "BatchLoader",
-        "batchSize and prefetch must be positive and workers not negative: batchSize \(batchSize), "
-          + "prefetch \(prefetch), workers \(workers); check the data section of the configuration")
+        "batchSize, repeats and prefetch must be positive and workers not negative: batchSize \(batchSize), "
+          + "repeats \(repeats), prefetch \(prefetch), workers \(workers); check the data section of the configuration")
     }
     self.source = source
     self.batchSize = batchSize
     self.shuffled = shuffled
     self.dropsLast = dropsLast
+    self.repeats = repeats
     self.seed = seed
     self.workers = min(workers, Self.mostWorkers)
     self.prefetch = prefetch
@@ -86,7 +90,7 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
     guard start >= 0 else { misuse("BatchLoader.batches", "the first batch must not be negative: \(start)") }
     let order = BatchOrder(
       sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast,
-      groups: source.groups, seed: seed, epoch: epoch)
+      groups: source.groups, repeats: repeats, seed: seed, epoch: epoch)
     return Batches(
       preparation: Preparation(
         source: source, order: order, unreadable: unreadable, skipped: skipped, seed: seed, epoch: epoch),

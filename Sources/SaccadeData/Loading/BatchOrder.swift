@@ -9,7 +9,9 @@ public struct BatchOrder: Sendable {
   public let batchCount: Int
   private let sampleCount: Int
   private let batchSize: Int
-  /// The samples in the order of the epoch; nil is their own order.
+  /// How often each sample of the epoch comes.
+  private let repeats: Int
+  /// The samples in the order of the epoch, each times `repeats` plus the number of its copy; nil is their own order.
   private let permutation: [Int]?
   /// Where each batch begins in the order; nil is after whole batches.
   private let starts: [Int]?
@@ -22,23 +24,30 @@ public struct BatchOrder: Sendable {
   ///   - dropsLast: whether a last batch with fewer samples is left out, of each group if there are groups
   ///   - groups: the group of each sample, where a batch may only have samples of one; a batch comes when its last sample
   ///     would, so that groups are mixed as their samples are
+  ///   - repeats: how often each sample of the epoch comes, one copy after the other: repeated augmentation. The epoch
+  ///     stays as long as it is, so that it has only that part of the samples, another in each epoch if they are shuffled
   ///   - seed: what the random order is drawn from
   ///   - epoch: the number of the epoch, from 0
-  /// - Traps: if `batchSize` is not positive, or there is not a group for each sample
+  /// - Paper: Hoffer et al. 2020, *Augment your batch*, <https://arxiv.org/abs/1901.09335> (repeats)
+  /// - Traps: if `batchSize` or `repeats` is not positive, or there is not a group for each sample
   public init(
-    sampleCount: Int, batchSize: Int, shuffled: Bool, dropsLast: Bool, groups: [Int]? = nil, seed: UInt64, epoch: Int
+    sampleCount: Int, batchSize: Int, shuffled: Bool, dropsLast: Bool, groups: [Int]? = nil, repeats: Int = 1,
+    seed: UInt64, epoch: Int
   ) {
+    guard repeats > 0 else { misuse("BatchOrder", "each sample comes at least once: \(repeats) times") }
     batchCount = Self.batchCount(
       sampleCount: sampleCount, batchSize: batchSize, dropsLast: dropsLast, groups: groups)
     self.sampleCount = sampleCount
     self.batchSize = batchSize
+    self.repeats = repeats
     var order: [Int]?
     if shuffled {
       var stream = RandomStream(seed: seed).child("shuffling").child(epoch)
       order = stream.permutation(sampleCount)
     }
+    if repeats > 1 { order = Self.repeated(order ?? Array(0..<sampleCount), groups, repeats) }
     if let groups {
-      let batches = Self.batches(of: order ?? Array(0..<sampleCount), groups, batchSize, dropsLast)
+      let batches = Self.batches(of: order ?? Array(0..<sampleCount), groups, batchSize, dropsLast, repeats)
       permutation = batches.flatMap { $0 }
       starts = batches.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     } else {
@@ -50,6 +59,14 @@ public struct BatchOrder: Sendable {
   /// The numbers of the samples in a batch.
   /// - Traps: if `batch` is not in `0 ..< batchCount`
   public subscript(batch: Int) -> [Int] {
+    repeats == 1 ? places(in: batch) : places(in: batch).map { $0 / repeats }
+  }
+
+  /// Which copy each sample of a batch is, from 0: all are the first where none is repeated.
+  /// - Traps: if `batch` is not in `0 ..< batchCount`
+  func copies(in batch: Int) -> [Int] { places(in: batch).map { $0 % repeats } }
+
+  private func places(in batch: Int) -> [Int] {
     guard (0..<batchCount).contains(batch) else {
       misuse("BatchOrder", "the batch must be in 0..<\(batchCount): \(batch)")
     }
@@ -59,15 +76,32 @@ public struct BatchOrder: Sendable {
     return Array(range)
   }
 
+  /// The first samples of an order, or of each group in it, so often that there are as many as before: each times
+  /// `repeats` plus the number of its copy.
+  private static func repeated(_ order: [Int], _ groups: [Int]?, _ repeats: Int) -> [Int] {
+    guard let groups else { return order.indices.map { order[$0 / repeats] * repeats + $0 % repeats } }
+    let members = Dictionary(grouping: order) { groups[$0] }
+    var seen: [Int: Int] = [:]
+    return order.map { sample in
+      let group = groups[sample]
+      let place = seen[group, default: 0]
+      seen[group] = place + 1
+      return (members[group] ?? [])[place / repeats] * repeats + place % repeats
+    }
+  }
+
   /// Samples in an order, dealt out to batches of their groups; what is left in the end, group by group.
-  private static func batches(of order: [Int], _ groups: [Int], _ batchSize: Int, _ dropsLast: Bool) -> [[Int]] {
+  private static func batches(
+    of order: [Int], _ groups: [Int], _ batchSize: Int, _ dropsLast: Bool, _ repeats: Int
+  ) -> [[Int]] {
     var open: [Int: [Int]] = [:]
     var batches: [[Int]] = []
-    for sample in order {
-      open[groups[sample], default: []].append(sample)
-      if let batch = open[groups[sample]], batch.count == batchSize {
+    for place in order {
+      let group = groups[place / repeats]
+      open[group, default: []].append(place)
+      if let batch = open[group], batch.count == batchSize {
         batches.append(batch)
-        open[groups[sample]] = nil
+        open[group] = nil
       }
     }
     if !dropsLast { batches += open.sorted { $0.key < $1.key }.map(\.value) }

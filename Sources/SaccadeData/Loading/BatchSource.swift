@@ -4,7 +4,8 @@ import SaccadeImages
 /// Samples that a ``BatchLoader`` can put together to batches of some kind.
 ///
 /// A batch comes about in three steps, each on a worker thread: a draft is made for some samples, every sample is prepared
-/// into its place of the draft, several at a time, and the draft becomes a batch. Most sources are one of two kinds:
+/// into its place of the draft, several at a time, and the draft becomes a batch, which may then be changed as a whole. Most
+/// sources are one of two kinds:
 ///
 /// - a ``SlotSource`` makes the batch's tensors first, and samples of one size are written right into their slots;
 /// - a ``CollatingSource`` loads samples of any size, and makes a batch of them when all are there.
@@ -36,6 +37,11 @@ public protocol BatchSource: Sendable {
   /// - Throws: whatever keeps the samples from being one batch
   func batch(of draft: Draft) throws -> Batch
 
+  /// The batch as the consumer gets it: what is to be done with all of its samples together, such as mixing them.
+  /// - Parameter random: the batch's own random numbers in this epoch
+  /// - Throws: whatever keeps it from being done
+  func finished(_ batch: Batch, random: inout RandomStream) throws -> Batch
+
   /// Where a sample comes from, for messages.
   func source(at index: Int) -> String
 
@@ -46,6 +52,9 @@ public protocol BatchSource: Sendable {
 extension BatchSource {
   /// None: all samples may share a batch.
   public var groups: [Int]? { nil }
+
+  /// The batch as it is.
+  public func finished(_ batch: Batch, random: inout RandomStream) throws -> Batch { batch }
 
   /// Every error but that of a preprocessing which cannot make the batch's size of any image.
   public func canGoWithout(_ error: any Error) -> Bool { (error as? PreprocessingError)?.isOfOneImage ?? true }

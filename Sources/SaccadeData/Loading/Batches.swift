@@ -88,11 +88,11 @@ public final class Batches<Source: BatchSource> {
   }
 
   private func prepare() -> Result<Source.Batch?, LoaderError> {
-    let indices = preparation.samples(of: position)
-    if indices.isEmpty { return .success(nil) }
-    let draft = preparation.source.draft(of: indices)
-    let outcome = preparation.prepare(indices, slots: indices.indices, of: draft)
+    let samples = preparation.samples(of: position)
+    if samples.isEmpty { return .success(nil) }
+    let draft = preparation.source.draft(of: samples.map(\.index))
+    let outcome = preparation.prepare(samples, slots: samples.indices, of: draft)
     if let failure = outcome.failure { return .failure(failure.error) }
-    return outcome.hasLosses ? preparation.mend(position) : preparation.close(draft, of: indices)
+    return outcome.hasLosses ? preparation.mend(position) : preparation.close(draft, of: samples, position)
   }
 }

@@ -5,9 +5,13 @@ public struct ClassificationBatch: Sendable {
   /// The images, float32.
   /// - Shapes: `[n, c, h, w]`
   public let images: Tensor
-  /// The classes, int64.
+  /// The classes, int64; of mixed images the one with the larger share.
   /// - Shapes: `[n]`
   public let labels: Tensor
+  /// How much of each class an image shows, float32, where images were mixed: what a loss is to learn; nil if each shows
+  /// its class alone.
+  /// - Shapes: `[n, classes]`; each row adds up to 1
+  public let targets: Tensor?
   /// How much each sample counts in the loss that is learnt from, float32; nil if all count alike.
   /// - Shapes: `[n]`
   public let weights: Tensor?
@@ -15,18 +19,20 @@ public struct ClassificationBatch: Sendable {
   public let indices: [Int]
 
   /// A batch of its parts.
-  /// - Traps: if there is not an image, a class and, where there are weights, a weight for each index
-  public init(images: Tensor, labels: Tensor, weights: Tensor? = nil, indices: [Int]) {
+  /// - Traps: if there is not an image, a class and, where there are targets or weights, one of these for each index
+  public init(images: Tensor, labels: Tensor, targets: Tensor? = nil, weights: Tensor? = nil, indices: [Int]) {
     guard images.rank > 0, images.shape[0] == indices.count, labels.shape == [indices.count],
-      weights.map({ $0.shape == [indices.count] }) ?? true
+      weights.map({ $0.shape == [indices.count] }) ?? true,
+      targets.map({ $0.rank == 2 && $0.shape[0] == indices.count }) ?? true
     else {
       misuse(
         "ClassificationBatch",
         "\(indices.count) samples need as many images and classes: images \(images.shape), labels \(labels.shape)"
-          + (weights.map { ", weights \($0.shape)" } ?? ""))
+          + (targets.map { ", targets \($0.shape)" } ?? "") + (weights.map { ", weights \($0.shape)" } ?? ""))
     }
     self.images = images
     self.labels = labels
+    self.targets = targets
     self.weights = weights
     self.indices = indices
   }

@@ -13,6 +13,8 @@ public struct ClassificationSamples: SlotSource {
   public let dataset: any ClassificationDataset
   /// What a prepared image is: `[channels, height, width]`.
   public let sampleShape: Shape
+  /// What mixes the images of a batch, and so their classes; nil leaves each by itself.
+  public var mixing: BatchMixing?
   /// Writes an image into its slot, and gives the sample.
   private let write:
     @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Sample
@@ -65,6 +67,11 @@ public struct ClassificationSamples: SlotSource {
     let label = sample.labels.first ?? dataset.label(at: index)
     batch.labels.withSlot(slot, of: Int64.self) { $0[0] = Int64(label) }
     batch.weights?.withSlot(slot, of: Float.self) { $0[0] = sample.weight }
+  }
+
+  /// The batch, mixed if it is to be.
+  public func finished(_ batch: ClassificationBatch, random: inout RandomStream) -> ClassificationBatch {
+    mixing?.mixed(batch, using: &random) ?? batch
   }
 
   /// The file of a sample.

@@ -9,7 +9,7 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
 
   /// A draft whose slots are being filled.
   private struct Work {
-    let indices: [Int]
+    let samples: [OrderedSample]
     let draft: Source.Draft
   }
 
@@ -54,11 +54,12 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
     while let task = monitor.wait(for: { nextTask(&$0) }) {
       switch task {
       case .begin(let number):
-        let indices = preparation.samples(of: number)
-        let work = indices.isEmpty ? nil : Work(indices: indices, draft: preparation.source.draft(of: indices))
+        let samples = preparation.samples(of: number)
+        let work =
+          samples.isEmpty ? nil : Work(samples: samples, draft: preparation.source.draft(of: samples.map(\.index)))
         monitor.change { begin(number, work, &$0) }
       case .fill(let number, let work, let slots):
-        let outcome = preparation.prepare(work.indices, slots: slots, of: work.draft)
+        let outcome = preparation.prepare(work.samples, slots: slots, of: work.draft)
         guard let filled = monitor.change({ finish(number, slots, outcome, &$0) }) else { continue }
         // The last worker of a batch completes it.
         let result: Result<Source.Batch?, LoaderError> =
@@ -67,7 +68,7 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
           } else if filled.hasLosses {
             preparation.mend(number)
           } else {
-            preparation.close(work.draft, of: work.indices)
+            preparation.close(work.draft, of: work.samples, number)
           }
         monitor.change { state in
           if let place = place(of: number, in: state) { state.pending[place].result = result }
@@ -81,7 +82,7 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
   private func begin(_ number: Int, _ work: Work?, _ state: inout State) {
     guard let place = place(of: number, in: state) else { return }
     state.pending[place].work = work
-    state.pending[place].unfinished = work?.indices.count ?? 0
+    state.pending[place].unfinished = work?.samples.count ?? 0
     if work == nil { state.pending[place].result = .success(nil) }
   }
 
@@ -123,8 +124,8 @@ final class PrefetchQueue<Source: BatchSource>: Sendable {
     if state.stopped { return .some(nil) }
     for place in state.pending.indices {
       let pending = state.pending[place]
-      guard let work = pending.work, pending.nextSlot < work.indices.count else { continue }
-      let slots = pending.nextSlot..<min(pending.nextSlot + piece, work.indices.count)
+      guard let work = pending.work, pending.nextSlot < work.samples.count else { continue }
+      let slots = pending.nextSlot..<min(pending.nextSlot + piece, work.samples.count)
       state.pending[place].nextSlot = slots.upperBound
       return .fill(number: pending.number, work, slots)
     }

@@ -1,6 +1,14 @@
 import SaccadeEngine
 import SaccadeImages
 
+/// A sample in the order of an epoch.
+struct OrderedSample {
+  /// Its number in the data set.
+  let index: Int
+  /// Which of its copies in the epoch it is, from 0.
+  let copy: Int
+}
+
 /// What any thread needs to prepare any batch of an epoch.
 struct Preparation<Source: BatchSource>: Sendable {
   let source: Source
@@ -8,6 +16,7 @@ struct Preparation<Source: BatchSource>: Sendable {
   let unreadable: UnreadableSamples
   let skipped: SkippedSamples
   private let augmentation: RandomStream
+  private let finishing: RandomStream
   private let furtherSamples: FurtherSampleReading
 
   init(
@@ -18,6 +27,7 @@ struct Preparation<Source: BatchSource>: Sendable {
     self.unreadable = unreadable
     self.skipped = skipped
     augmentation = .augmentation(seed: seed, epoch: epoch)
+    finishing = RandomStream(seed: seed).child("batches").child(epoch)
     furtherSamples = FurtherSampleReading(
       isUnreadable: { skipped.isUnreadFurther($0) },
       canGoWithout: { unreadable != .stop && source.canGoWithout($0) },
@@ -33,22 +43,25 @@ struct Preparation<Source: BatchSource>: Sendable {
   }
 
   /// The samples of a batch, without those that are known to be unreadable.
-  func samples(of batch: Int) -> [Int] {
-    let indices = order[batch]
-    if skipped.isEmpty { return indices }
+  func samples(of batch: Int) -> [OrderedSample] {
+    let samples = zip(order[batch], order.copies(in: batch)).map { OrderedSample(index: $0, copy: $1) }
+    if skipped.isEmpty { return samples }
     switch unreadable {
-    case .stop: return indices
-    case .leftOut: return indices.filter { skipped.error(of: $0) == nil }
+    case .stop: return samples
+    case .leftOut: return samples.filter { skipped.error(of: $0.index) == nil }
     case .replaced:
-      return indices.map { index in successors(of: index).first { skipped.error(of: $0) == nil } ?? index }
+      return samples.map { sample in
+        let readable = successors(of: sample.index).first { skipped.error(of: $0) == nil }
+        return OrderedSample(index: readable ?? sample.index, copy: sample.copy)
+      }
     }
   }
 
   /// Prepares some samples in their slots, up to the first without which there is no batch.
-  func prepare(_ indices: [Int], slots: Range<Int>, of draft: Source.Draft) -> Outcome {
+  func prepare(_ samples: [OrderedSample], slots: Range<Int>, of draft: Source.Draft) -> Outcome {
     var outcome = Outcome()
     for slot in slots {
-      guard let error = prepare(indices[slot], slot: slot, of: draft) else { continue }
+      guard let error = prepare(samples[slot], slot: slot, of: draft) else { continue }
       guard isSkipped(error) else {
         outcome.failure = (slot, error)
         return outcome
@@ -60,10 +73,14 @@ struct Preparation<Source: BatchSource>: Sendable {
   }
 
   /// The batch, when all of its samples are prepared.
-  func close(_ draft: Source.Draft, of indices: [Int]) -> Result<Source.Batch?, LoaderError> {
-    do { return .success(try source.batch(of: draft)) } catch {
-      var failure = LoaderError(index: indices[0], source: source.source(at: indices[0]), underlying: error)
-      failure.batch = indices
+  func close(
+    _ draft: Source.Draft, of samples: [OrderedSample], _ number: Int
+  ) -> Result<Source.Batch?, LoaderError> {
+    var random = finishing.child(number)
+    do { return .success(try source.finished(try source.batch(of: draft), random: &random)) } catch {
+      let first = samples[0].index
+      var failure = LoaderError(index: first, source: source.source(at: first), underlying: error)
+      failure.batch = samples.map(\.index)
       return .failure(failure)
     }
   }
@@ -74,12 +91,12 @@ struct Preparation<Source: BatchSource>: Sendable {
   func mend(_ number: Int) -> Result<Source.Batch?, LoaderError> {
     while true {
       if unreadable == .replaced, let failure = probe(number) { return .failure(failure) }
-      let indices = samples(of: number)
-      if indices.isEmpty { return .success(nil) }
-      let draft = source.draft(of: indices)
-      let outcome = prepare(indices, slots: indices.indices, of: draft)
+      let samples = samples(of: number)
+      if samples.isEmpty { return .success(nil) }
+      let draft = source.draft(of: samples.map(\.index))
+      let outcome = prepare(samples, slots: samples.indices, of: draft)
       if let failure = outcome.failure { return .failure(failure.error) }
-      if !outcome.hasLosses { return close(draft, of: indices) }
+      if !outcome.hasLosses { return close(draft, of: samples, number) }
     }
   }
 
@@ -99,7 +116,8 @@ struct Preparation<Source: BatchSource>: Sendable {
       guard let error = skipped.error(of: index) else { continue }
       var isReplaced = false
       for next in successors(of: index) where skipped.error(of: next) == nil {
-        guard let failure = prepare(next, slot: 0, of: source.draft(of: [next])) else {
+        let sample = OrderedSample(index: next, copy: 0)
+        guard let failure = prepare(sample, slot: 0, of: source.draft(of: [next])) else {
           isReplaced = true
           break
         }
@@ -128,8 +146,11 @@ struct Preparation<Source: BatchSource>: Sendable {
     unreadable != .stop && source.canGoWithout(error.underlying)
   }
 
-  private func prepare(_ index: Int, slot: Int, of draft: Source.Draft) -> LoaderError? {
+  private func prepare(_ sample: OrderedSample, slot: Int, of draft: Source.Draft) -> LoaderError? {
+    let index = sample.index
     var random = augmentation.child(index)
+    // The first copy is prepared as if it were the only one.
+    if sample.copy > 0 { random = random.child("copy").child(sample.copy) }
     do {
       try FurtherSampleReading.$current.withValue(furtherSamples) {
         try source.prepare(index, slot: slot, of: draft, random: &random)

@@ -151,13 +151,18 @@ extension PixelMap {
   /// - Parameters:
   ///   - degrees: positive is clockwise
   ///   - shear: the angle by which columns lean to the left, in degrees
+  ///   - shearY: the angle by which rows lean upwards, in degrees; columns keep their angle to them
   public static func affine(
-    about center: Point, degrees: Float = 0, shift: (x: Float, y: Float) = (0, 0), scale: Float = 1, shear: Float = 0
+    about center: Point, degrees: Float = 0, shift: (x: Float, y: Float) = (0, 0), scale: Float = 1, shear: Float = 0,
+    shearY: Float = 0
   ) -> PixelMap {
     let turn = Double(degrees) * .pi / 180
     let (sine, cosine) = (sin(turn) * Double(scale), cos(turn) * Double(scale))
     let lean = -tan(Double(shear) * .pi / 180)
-    let (a, b, c, d) = (cosine, lean * cosine - sine, sine, lean * sine + cosine)
+    // torchvision's order: the turn and the rows' lean make the rows' new direction, and columns lean against it.
+    let rise = tan(Double(shearY) * .pi / 180)
+    let (a, c) = (cosine + sine * rise, sine - cosine * rise)
+    let (b, d) = (lean * a - sine, lean * c + cosine)
     let (x, y) = (Double(center.x), Double(center.y))
     return PixelMap([
       a, b, x + Double(shift.x) - a * x - b * y, c, d, y + Double(shift.y) - c * x - d * y,

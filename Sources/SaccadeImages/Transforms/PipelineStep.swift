@@ -15,14 +15,19 @@ extension ConfigFamily where Kind == any PipelineStep {
       [
         RandomCrop(ImageSize(square: 32)), RandomResizedCrop(ImageSize(square: 224)), RandomFlip(),
         Resize(to: ImageSize(square: 256)), CenterCrop(ImageSize(square: 224)), ColorJitter(),
-        RandomRotation(0...0), RandomAffine(), RandomPerspective(), Mosaic(ImageSize(square: 320)),
+        RandomRotation(0...0), RandomAffine(), RandomPerspective(), RandomGrayscale(), RandomInvert(),
+        RandomSolarize(), RandomPosterize(), RandomEqualize(), RandomAutocontrast(), RandomAdjustSharpness(),
+        GaussianBlur(), AutoAugment(), RandAugment(), TrivialAugment(), AugMix(),
+        RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ], explanations: explanations)
   }
 
   /// Steps of other frameworks that are none here.
   private static var explanations: [String: String] {
+    let mixing = "batches are mixed, not single pictures: write it in data.batch_augments"
     var texts = [
+      "Mixup": mixing, "MixUp": mixing, "CutMix": mixing, "Cutmix": mixing,
       "Pad": "RandomCrop has a key for it: {type: RandomCrop, size: 32, padding: 4}",
       "RandomVerticalFlip": "write {type: RandomFlip, direction: vertical}",
       "VerticalFlip": "write {type: RandomFlip, direction: vertical}",

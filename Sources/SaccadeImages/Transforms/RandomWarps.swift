@@ -55,6 +55,8 @@ public struct RandomAffine: WarpTransform {
   public internal(set) var scale: ClosedRange<Float>
   /// From which angle to which columns lean, in degrees.
   public internal(set) var shear: ClosedRange<Float>
+  /// From which angle to which rows lean, in degrees.
+  public internal(set) var shearY: ClosedRange<Float>
   /// How pixels between pixels are found.
   public internal(set) var filter: Warp.Filter
   /// The intensity of what comes from outside.
@@ -62,23 +64,26 @@ public struct RandomAffine: WarpTransform {
   public internal(set) var fill: Int
 
   /// Ranges to draw from.
-  /// - Traps: if a factor is not positive, a shift is not in 0…1, or columns lean by 90° or more
+  /// - Traps: if a factor is not positive, a shift is not in 0…1, or columns or rows lean by 90° or more
   public init(
     degrees: ClosedRange<Float> = 0...0, translation: (x: Float, y: Float) = (0, 0), scale: ClosedRange<Float> = 1...1,
-    shear: ClosedRange<Float> = 0...0, filter: Warp.Filter = .bilinear, fill: Int = 0
+    shear: ClosedRange<Float> = 0...0, shearY: ClosedRange<Float> = 0...0, filter: Warp.Filter = .bilinear,
+    fill: Int = 0
   ) {
     guard scale.lowerBound > 0, scale.upperBound.isFinite, 0...1 ~= translation.x, 0...1 ~= translation.y,
+      shearY.lowerBound > -90, shearY.upperBound < 90,
       shear.lowerBound > -90, shear.upperBound < 90, degrees.lowerBound.isFinite, degrees.upperBound.isFinite
     else {
       misuse(
         "RandomAffine",
         "scale must be positive, translation in 0…1, shear between −90 and 90, degrees finite: scale \(scale), "
-          + "translation \(translation), shear \(shear), degrees \(degrees)")
+          + "translation \(translation), shear \(shear) and \(shearY), degrees \(degrees)")
     }
     self.degrees = degrees
     self.translation = [translation.x, translation.y]
     self.scale = scale
     self.shear = shear
+    self.shearY = shearY
     self.filter = filter
     self.fill = checkedFill(fill)
   }
@@ -91,8 +96,11 @@ public struct RandomAffine: WarpTransform {
       (drawn(-part...part, &random) * Float(side)).rounded(.toNearestOrEven)
     }
     let factor = drawn(scale, &random)
+    let lean = drawn(shear, &random)
+    // Drawn only where it is asked for, so that steps without it draw as ever.
+    let rise = shearY == 0...0 ? 0 : drawn(shearY, &random)
     let map = PixelMap.affine(
-      about: size.middle, degrees: angle, shift: (shift[0], shift[1]), scale: factor, shear: drawn(shear, &random))
+      about: size.middle, degrees: angle, shift: (shift[0], shift[1]), scale: factor, shear: lean, shearY: rise)
     return Warp(map, size: size, filter: filter, fill: UInt8(fill))
   }
 }
@@ -102,7 +110,7 @@ extension RandomAffine: TypedSection {
   public var typeName: String { "RandomAffine" }
   /// What `saccade config docs` tells of it.
   public var summary: String { "A turn, a shift, a change of size and a shear." }
-  /// The keys `degrees`, `translate`, `scale`, `shear`, `interpolation` and `fill`.
+  /// The keys `degrees`, `translate`, `scale`, `shear`, `shear_y`, `interpolation` and `fill`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "degrees", \.degrees, "From which angle to which; positive is clockwise.", .within(-360...360),
@@ -117,6 +125,7 @@ extension RandomAffine: TypedSection {
     ConfigField(
       "shear", \.shear, "From which angle to which columns lean, in degrees.", .within(-89...89),
       alsoKnownAs: ["max_shear_degree"]),
+    ConfigField("shear_y", \.shearY, "From which angle to which rows lean, in degrees.", .within(-89...89)),
     .warpInterpolation(\.filter), .fill(\.fill),
   ]
 }
@@ -181,11 +190,11 @@ extension RandomPerspective: TypedSection {
 extension Warp.Filter: ConfigValue {}
 
 extension ConfigField {
-  fileprivate static func warpInterpolation(_ path: ConfigPath<Section, Warp.Filter>) -> ConfigField {
+  static func warpInterpolation(_ path: ConfigPath<Section, Warp.Filter>) -> ConfigField {
     ConfigField("interpolation", path, "How pixels between pixels are found.")
   }
 
-  fileprivate static func fill(_ path: ConfigPath<Section, Int>) -> ConfigField {
+  static func fill(_ path: ConfigPath<Section, Int>) -> ConfigField {
     ConfigField("fill", path, "The intensity of what comes from outside, 0 to 255.", .between(0, 255))
   }
 }
@@ -195,7 +204,7 @@ func checkedFill(_ fill: Int) -> Int {
   return fill
 }
 
-private func drawn(_ range: ClosedRange<Float>, _ random: inout RandomStream) -> Float {
+func drawn(_ range: ClosedRange<Float>, _ random: inout RandomStream) -> Float {
   range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
 }
 

@@ -9,8 +9,11 @@ import SaccadeText
 extension ClassificationSettings {
   /// Opens images and classes, and checks that they are those of the network.
   public func open(_ setup: TaskSetup) throws -> TaskData<ClassificationSamples> {
-    let train = try samples(of: setup.data.train, "data.train", setup)
+    var train = try samples(of: setup.data.train, "data.train", setup)
     let names = train.dataset.classNames
+    if !setup.data.batchAugments.isEmpty {
+      train.mixing = BatchMixing(setup.data.batchAugments, classCount: names.count)
+    }
     let wanted = WantedClasses(names: names) { others in
       ConfigError(
         setup.source, "data.val",

@@ -24,13 +24,16 @@ public final class ClassificationTask: TrainingTask {
 
   /// The mean cross-entropy of a batch, weighted where samples count unequally.
   ///
+  /// Of mixed images it is that of both classes, by their shares; the figures take them for the class with the larger one.
+  ///
   /// What ``AuxiliaryHeads`` say counts as well, but in the figures the logits alone do: they compare with those in use.
   public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> BatchLoss {
     let said = model.logits(of: batch.images)
     let (own, all) = said.loss { logits in
       SampleWeights.mean(batch.weights) { reduction in
         SaccadeEngine.crossEntropy(
-          logits.cast(to: .float32), batch.labels, labelSmoothing: labelSmoothing, reduction: reduction)
+          logits.cast(to: .float32), batch.targets ?? batch.labels, labelSmoothing: labelSmoothing,
+          reduction: reduction)
       }
     }
     let loss = BatchLoss(all)

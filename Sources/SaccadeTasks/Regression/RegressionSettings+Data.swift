@@ -10,6 +10,11 @@ extension RegressionSettings {
   /// Opens images and numbers, and checks that the network tells as many.
   public func open(_ setup: TaskSetup) throws -> TaskData<RegressionSamples> {
     try checkOutputs(setup)
+    guard setup.data.batchAugments.isEmpty else {
+      throw ConfigError(
+        setup.source, "data.batch_augments",
+        "mixes pictures and their classes, and the task has numbers instead; leave it out")
+    }
     let opened = try numbers(of: setup.data.train, "data.train", setup)
     let scales = try self.scales(of: opened, setup)
     let train = try samples(of: setup.data.train, opened, "data.train", scales, setup)

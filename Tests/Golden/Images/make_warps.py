@@ -14,7 +14,7 @@ import torch
 from make_decode import pam
 
 sys.path.append(str(pathlib.Path(__file__).parents[3] / "Benchmarks" / "peers"))
-from train import import_torchvision  # noqa: E402
+from vision import import_torchvision  # noqa: E402
 
 import_torchvision()
 from torchvision.transforms.v2 import InterpolationMode  # noqa: E402

@@ -53,6 +53,22 @@ struct HostileSettingsTests {
     #expect(accepted.count > 50)
   }
 
+  @Test("augmentations of batches")
+  func batchAugmentations() throws {
+    let accepted = try catalog.batchAugmentations.accepted()
+    for augmentation in accepted {
+      for shape in [[1, 3, 4, 5], [3, 1, 1, 1], [2, 3, 7, 2]] as [Shape] {
+        for seed in 0..<8 as Range<UInt64> {
+          var random = RandomStream(seed: seed)
+          let images = Tensor.ones(shape)
+          let share = augmentation.mix(images, using: &random)
+          #expect(0...1 ~= share && images.scalars.allSatisfy { abs($0 - 1) < 1e-6 }, "\(augmentation)")
+        }
+      }
+    }
+    #expect(accepted.count > 5)
+  }
+
   @Test("models")
   func models() throws {
     let accepted = try catalog.models.accepted()

@@ -21,6 +21,8 @@ extension BenchmarkCase {
     .optimizer("adamw", "adamw", wanted: ["eager": 1.5]),
     .images("images-1", workers: 1, wanted: ["eager": 1.5]),
     .images("images-2", workers: 2, wanted: ["eager": 1.5]),
+    .images("images-randaugment-2", workers: 2, augment: "randaugment", wanted: ["eager": 2]),
+    .images("images-mixup-2", workers: 2, augment: "mixup", wanted: ["eager": 2]),
     resnet50Memory(recomputes: false),
     resnet50Memory(recomputes: true),
     .epoch("cifar10-epoch", wanted: ["eager": 1.8]),

@@ -94,19 +94,24 @@ extension BenchmarkCase {
   }
 
   /// Photographs from files to normalized batches; a step is a pass over all.
-  static func images(_ name: String, workers: Int, wanted: [String: Double]) -> BenchmarkCase {
-    BenchmarkCase(
+  /// - Parameter augment: what else happens to them: `randaugment` to each, or `mixup` to batches
+  static func images(
+    _ name: String, workers: Int, augment: String? = nil, wanted: [String: Double]
+  ) -> BenchmarkCase {
+    let options = ["--workers", "\(workers)"] + (augment.map { ["--augment", $0] } ?? [])
+    return BenchmarkCase(
       name: name, group: "data",
       summary:
-        "decode, random resized crop to 224, flip, normalize: \(workers) worker\(workers == 1 ? "" : "s"); a pass",
-      measure: .step, arguments: ["worker", "images", "--workers", "\(workers)"], usesProgram: false,
+        "decode, random resized crop to 224, flip, \(augment.map { "\($0), " } ?? "")normalize: "
+        + "\(workers) worker\(workers == 1 ? "" : "s"); a pass",
+      measure: .step, arguments: ["worker", "images"] + options, usesProgram: false,
       peers: [
         Peer(
           name: "torchvision v1", family: "eager",
-          arguments: ["images.py", "--workers", "\(workers)", "--transforms", "v1"]),
+          arguments: ["images.py"] + options + ["--transforms", "v1"]),
         Peer(
           name: "torchvision v2", family: "eager",
-          arguments: ["images.py", "--workers", "\(workers)", "--transforms", "v2"]),
+          arguments: ["images.py"] + options + ["--transforms", "v2"]),
       ], wanted: wanted, rounds: 5, steps: 1)
   }
 

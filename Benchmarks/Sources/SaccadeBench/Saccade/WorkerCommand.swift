@@ -66,13 +66,17 @@ struct WorkerCommand: ParsableCommand {
     @Option var workers: Int
     @Option(name: .customLong("data-root")) var dataRoot: String
     @Option var images: Int?
+    enum Augment: String, ExpressibleByArgument { case randaugment, mixup }
+    @Option var augment: Augment?
 
     func run() throws {
       let folder = try ImageFolder("\(dataRoot)/imagenette-224/train")
       let size = ImageSize(square: 224)
-      let samples = ClassificationSamples(
-        FirstImages(images, of: folder),
-        preprocessing: Preprocessing([RandomResizedCrop(size), RandomFlip()], size: size))
+      var steps: [any SampleTransform] = [RandomResizedCrop(size), RandomFlip()]
+      if augment == .randaugment { steps.append(RandAugment()) }
+      var samples = ClassificationSamples(
+        FirstImages(images, of: folder), preprocessing: Preprocessing(steps, size: size))
+      if augment == .mixup { samples.mixing = BatchMixing([Mixup()], classCount: folder.classNames.count) }
       let loader = BatchLoader(samples, batchSize: 32, shuffled: true, workers: workers)
       var epoch = 0
       try Service.run(warmup: 1) {
