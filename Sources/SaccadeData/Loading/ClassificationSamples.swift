@@ -13,6 +13,8 @@ public struct ClassificationSamples: SlotSource {
   public let dataset: any ClassificationDataset
   /// What a prepared image is: `[channels, height, width]`.
   public let sampleShape: Shape
+  /// How images are prepared, unless a closure does it.
+  private let preprocessing: Preprocessing?
   /// Writes an image into its slot, and gives the sample.
   private let write:
     @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Sample
@@ -25,6 +27,7 @@ public struct ClassificationSamples: SlotSource {
   public init(_ dataset: any ClassificationDataset, shape: Shape, prepare: @escaping Prepare) {
     self.dataset = dataset
     sampleShape = shape
+    preprocessing = nil
     write = { index, slot, images, random in
       let sample = try dataset.sample(at: index)
       try images.withSlot(slot, of: Float.self) { try prepare(sample.image, &random, $0) }
@@ -36,6 +39,7 @@ public struct ClassificationSamples: SlotSource {
   public init(_ dataset: any ClassificationDataset, preprocessing: Preprocessing) {
     self.dataset = dataset
     sampleShape = preprocessing.shape
+    self.preprocessing = preprocessing
     let prepared = PreparedImages(dataset, preprocessing)
     write = { index, slot, images, random in
       try prepared.write(index, into: slot, of: images, random: &random)
@@ -44,6 +48,14 @@ public struct ClassificationSamples: SlotSource {
 
   /// How many samples there are.
   public var count: Int { dataset.count }
+
+  /// The class of each.
+  public var labels: [Int]? { (0..<dataset.count).map { dataset.label(at: $0) } }
+
+  /// The same samples with pictures of another size.
+  public func resized(to size: ImageSize) -> Self? {
+    preprocessing.map { Self(dataset, preprocessing: $0.resized(to: size)) }
+  }
 
   /// A batch whose images, classes and weights are still to be written.
   public func makeBatch(of indices: [Int]) -> ClassificationBatch {
