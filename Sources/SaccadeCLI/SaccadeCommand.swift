@@ -32,8 +32,10 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
-      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
-      DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
+      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
+      PredictCommand.self,
+      PlotCommand.self, DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self,
+      BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.
