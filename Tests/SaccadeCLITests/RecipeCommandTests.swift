@@ -22,7 +22,10 @@ struct RecipeCommandTests {
     #expect(told.output.contains("smoothed") && told.output.contains("drawn: rates.svg"), "\(told.output)")
     let drawn = try String(contentsOfFile: folder.path("rates.svg"), encoding: .utf8)
     #expect(drawn.contains("Loss by learning rate"))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["mine.yaml", "rates.svg", "stderr", "stdout"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "mine.yaml", "rates.svg", "stderr", "stdout",
+      ])
     let json = try Program("plot", "lr-find", "mine.yaml", "--steps", "30", "--json", in: folder).json
     #expect((json["points"] as? [Any])?.isEmpty == false)
     #expect(try Program("plot", "lr-find", "mine.yaml", "--out", "rates.jpg", in: folder).code == 64)
