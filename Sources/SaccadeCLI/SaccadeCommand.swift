@@ -34,9 +34,9 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
-      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
-      DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self, ReportCommand.self,
-      CAMCommand.self, FeaturesCommand.self, BenchCommand.self,
+      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
+      PredictCommand.self, DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self,
+      ReportCommand.self, PlotCommand.self, CAMCommand.self, FeaturesCommand.self, BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.

@@ -116,7 +116,7 @@ struct FailureTests {
       (["bench", "tain", "lenet"], "unknown command 'tain'; did you mean 'train'?"),
       (
         ["xyzzy"],
-        "unknown command 'xyzzy' (known: quickstart, finetune, train, test, predict, data, models, weights, config, bench)"
+        "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, plot, data, models, weights, config, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {

@@ -58,6 +58,48 @@ void sk_adadelta(
   float *parameter, const float *gradient, float *square, float *delta, ptrdiff_t count,
   const sk_adadelta_options *options);
 
+typedef struct {
+  double learning_rate, beta1, beta2, epsilon, weight_decay;
+  /// The decay is taken off the parameter rather than added to the gradient.
+  bool decoupled;
+  int64_t step;
+} sk_radam_options;
+
+void sk_radam(
+  float *parameter, const float *gradient, float *mean, float *square, ptrdiff_t count,
+  const sk_radam_options *options);
+
+typedef struct {
+  double learning_rate, beta1, beta2, epsilon, weight_decay;
+  bool decoupled;
+  int64_t step;
+  /// The momentum of this step and of the next, and the product of those of all steps, this one included.
+  double momentum, next_momentum, momentum_product;
+} sk_nadam_options;
+
+void sk_nadam(
+  float *parameter, const float *gradient, float *mean, float *square, ptrdiff_t count,
+  const sk_nadam_options *options);
+
+typedef struct {
+  double learning_rate, beta1, beta2, weight_decay;
+} sk_lion_options;
+
+void sk_lion(
+  float *parameter, const float *gradient, float *mean, ptrdiff_t count, const sk_lion_options *options);
+
+typedef struct {
+  double learning_rate, beta1, beta2, epsilon, weight_decay;
+  int64_t step;
+  /// Whether the step is as long as the parameter is, times the rate; at most so long if `clips`.
+  bool adapts, clips;
+} sk_lamb_options;
+
+/// Two passes where it adapts: the length of the step is known after the first.
+void sk_lamb(
+  float *parameter, const float *gradient, float *mean, float *square, ptrdiff_t count,
+  const sk_lamb_options *options);
+
 /// The sum of squares of `count` elements in a row: a part of a global norm.
 double sk_sum_of_squares(const void *x, sk_dtype dtype, ptrdiff_t count);
 

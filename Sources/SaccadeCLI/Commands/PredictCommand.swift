@@ -39,6 +39,12 @@ struct PredictCommand: ComputingCommand {
   var overrides: [String] = []
   @Option(help: "How many classes a classifier names for each picture.")
   var top = 5
+  @Option(
+    help: """
+      What the network is shown of each picture: none is the picture alone, flip its mirror image, too; the mean of the \
+      answers counts.
+      """)
+  var tta = TestView.none
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
@@ -65,6 +71,13 @@ struct PredictCommand: ComputingCommand {
     let predictor = try CommandFailure.reporting { try makePredictor() }
     var results: [LogRecord.Value] = []
     var failure: FailureCode?
+    if tta != .none {
+      guard let classifier = predictor as? ImageClassifier else {
+        throw CommandFailure(
+          "--tta is for classifiers, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64))
+      }
+      classifier.view = tta
+    }
     if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
     func fail(_ path: String, _ error: any Error, _ message: String) {
       failure = failure ?? CommandFailure.code(of: error)

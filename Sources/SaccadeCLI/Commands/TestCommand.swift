@@ -37,6 +37,12 @@ struct TestCommand: ComputingCommand {
   var overrides: [String] = []
   @Flag(help: "Tell the accuracy of each class, too, and which class is taken for which.")
   var details = false
+  @Option(
+    help: """
+      What the network is shown of each picture: none is the picture alone, flip its mirror image, too; the mean of the \
+      answers counts.
+      """)
+  var tta = TestView.none
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
@@ -85,11 +91,11 @@ struct TestCommand: ComputingCommand {
     if let (model, weights) = pretrained.choice {
       return try model.evaluation(
         weights: weights, data: data.find(folder ?? "."), labelMap: labels.map(data.find), overrides: overrides,
-        root: data.root, change: adjust)
+        root: data.root, view: tta, change: adjust)
     }
     let source = config ?? ""
     var settings = try TrainingConfig(file: source, overrides: overrides)
     adjust(&settings)
-    return try Evaluation(settings, checkpoint: checkpoint ?? "", source: source, root: data.root)
+    return try Evaluation(settings, checkpoint: checkpoint ?? "", source: source, root: data.root, view: tta)
   }
 }

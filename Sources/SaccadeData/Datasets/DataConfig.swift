@@ -1,5 +1,5 @@
 public import SaccadeConfig
-import SaccadeImages
+public import SaccadeImages
 
 /// The `data` section: what a model is trained on and judged by, and how it is fed.
 public struct DataConfig: ConfigSection {
@@ -11,6 +11,10 @@ public struct DataConfig: ConfigSection {
   public var workers: Int?
   /// Whether the samples come in another order in each epoch.
   public var shuffle = true
+  /// How often images of a class are drawn, beside those of others; nil takes each image once an epoch.
+  public var sampler: ClassShares?
+  /// Of which size training images are from some epochs on; before the first, and where there is none, as the pipeline has it.
+  public var sizes: [SizeStage] = []
   /// Whether a last, smaller batch of an epoch is left out.
   public var dropLast = false
   /// How often each sample of an epoch comes, each time augmented in another way.
@@ -25,8 +29,8 @@ public struct DataConfig: ConfigSection {
   /// The standard values.
   public init() {}
 
-  /// The keys `batch_size`, `val_batch_size`, `workers`, `shuffle`, `drop_last`, `aug_repeats`, `batch_augments`, `train`
-  /// and `val`.
+  /// The keys `batch_size`, `val_batch_size`, `workers`, `shuffle`, `sampler`, `sizes`, `drop_last`, `aug_repeats`,
+  /// `batch_augments`, `train` and `val`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "batch_size", \.batchSize, "How many samples a step takes.", .count,
@@ -37,6 +41,13 @@ public struct DataConfig: ConfigSection {
       "workers", \.workers, "How many threads prepare samples; null lets the machine decide, 0 is between steps.",
       ifGiven: .between(0, 256), alsoKnownAs: ["workers_per_gpu", "num_workers"]),
     ConfigField("shuffle", \.shuffle, "Whether samples come in another order in each epoch."),
+    ConfigField(
+      "sampler", \.sampler,
+      "How likely each class is to be drawn, beside others: balanced is all alike; a number a class is for one of its "
+        + "images; null takes each image once an epoch.", alsoKnownAs: ["class_balanced", "weighted_sampler"]),
+    ConfigField(
+      "sizes", list: \.sizes, "Of which size training images are from some epochs on, in place of the pipeline's.",
+      each: SizeStage(), alsoKnownAs: ["progressive_resizing"]),
     ConfigField("drop_last", \.dropLast, "Whether a last, smaller batch of an epoch is left out."),
     ConfigField(
       "aug_repeats", \.augRepeats,
@@ -54,7 +65,10 @@ public struct DataConfig: ConfigSection {
       alsoKnownAs: ["val_dataloader", "val_dataset", "validation", "valid"]),
   ]
 
-  /// Copies need another sample each epoch, and probabilities have a sum.
+  /// What is tested with is what is judged by.
+  public static let explanations = ["test": "leave it out: saccade test judges by data.val"]
+
+  /// Draws are random, copies need another sample each epoch, probabilities have a sum, and sizes come one after the other.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if augRepeats > 1, !shuffle {
       report(
@@ -64,10 +78,32 @@ public struct DataConfig: ConfigSection {
     }
     let sum = BatchMixing.sum(of: batchAugments)
     if sum > 1 { report("batch_augments", "their prob add up to \(sum); they may add up to 1") }
+    if sampler != nil, !shuffle {
+      report("sampler", "draws images at random, and shuffle: false keeps their order; leave one of both out")
+    }
+    for (place, stage) in sizes.enumerated().dropFirst() where stage.epoch <= sizes[place - 1].epoch {
+      report(
+        "sizes.\(place).epoch", "must be after that of the size before it, \(sizes[place - 1].epoch): \(stage.epoch)")
+    }
   }
+}
 
-  /// What is tested with is what is judged by.
-  public static let explanations = ["test": "leave it out: saccade test judges by data.val"]
+/// An item of `data.sizes`: of which size training images are from an epoch on.
+/// - Paper: Howard 2018, <https://www.fast.ai/posts/2018-04-30-dawnbench-fastai.html>, *progressive resizing*
+public struct SizeStage: ConfigSection, Equatable {
+  /// The epoch, from 1.
+  public var epoch = 1
+  /// The size.
+  public var size = ImageSize(square: 224)
+
+  /// From the first epoch on.
+  public init() {}
+
+  /// The keys `epoch` and `size`.
+  public static let fields: [ConfigField<Self>] = [
+    ConfigField("epoch", \.epoch, "The first epoch of this size.", .count, isRequired: true, alsoKnownAs: ["begin"]),
+    ConfigField("size", \.size, "The size, in pixels.", isRequired: true, alsoKnownAs: ["img_size", "resolution"]),
+  ]
 }
 
 extension DataConfig {

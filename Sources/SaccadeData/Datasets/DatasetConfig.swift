@@ -57,7 +57,9 @@ extension ConfigFamily where Kind == any DatasetConfig {
   public static var standard: Self {
     Self(
       "data set",
-      NamedDataset.all.map { NamedDatasetConfig($0) } + [ImageFolderConfig(), NumberTableConfig(), ShapesConfig()])
+      NamedDataset.all.map { NamedDatasetConfig($0) } + [
+        ImageFolderConfig(), NumberTableConfig(), ShapesConfig(), FoldConfig(),
+      ])
   }
 }
 

@@ -37,6 +37,11 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   public let workers: Int
   /// How many batches may be finished or in preparation ahead of the consumer.
   public let prefetch: Int
+  /// How likely each sample is to be drawn; nil has each once an epoch, see ``BatchOrder``.
+  public let weights: [Double]?
+  /// What batches are made of from some epochs on, counted from 0, in place of ``source``: the same samples, prepared
+  /// otherwise.
+  public var stages: [(epoch: Int, source: Source)] = []
   /// What happens to a sample that cannot be read.
   public let unreadable: UnreadableSamples
   /// The samples that could not be read in any epoch so far.
@@ -49,11 +54,13 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   /// - Parameters:
   ///   - repeats: how often each sample of an epoch comes, each time augmented in another way
   ///   - workers: the number of threads; nil is a quarter of the processors, from 1 to 8; there are at most 256
+  ///   - weights: how likely each sample is to be drawn; nil has each once an epoch
   ///   - unreadable: what happens to a sample that cannot be read
   /// - Traps: if `batchSize`, `repeats` or `prefetch` is not positive or `workers` is negative
   public init(
     _ source: Source, batchSize: Int, shuffled: Bool = false, dropsLast: Bool = false, repeats: Int = 1,
-    seed: UInt64 = 0, workers: Int? = nil, prefetch: Int = 2, unreadable: UnreadableSamples = .stop
+    seed: UInt64 = 0, workers: Int? = nil, prefetch: Int = 2, weights: [Double]? = nil,
+    unreadable: UnreadableSamples = .stop
   ) {
     let workers = workers ?? defaultLoaderWorkers
     guard batchSize > 0, repeats > 0, workers >= 0, prefetch > 0 else {
@@ -70,6 +77,7 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
     self.seed = seed
     self.workers = min(workers, Self.mostWorkers)
     self.prefetch = prefetch
+    self.weights = weights
     self.unreadable = unreadable
   }
 
@@ -87,10 +95,11 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   ///   - start: the number of the first batch to give
   /// - Traps: if `start` is negative
   public func batches(epoch: Int, startingAt start: Int = 0) -> Batches<Source> {
+    let source = stages.last { $0.epoch <= epoch }?.source ?? source
     guard start >= 0 else { misuse("BatchLoader.batches", "the first batch must not be negative: \(start)") }
     let order = BatchOrder(
       sampleCount: source.count, batchSize: batchSize, shuffled: shuffled, dropsLast: dropsLast,
-      groups: source.groups, repeats: repeats, seed: seed, epoch: epoch)
+      groups: source.groups, weights: weights, repeats: repeats, seed: seed, epoch: epoch)
     return Batches(
       preparation: Preparation(
         source: source, order: order, unreadable: unreadable, skipped: skipped, seed: seed, epoch: epoch),

@@ -24,15 +24,18 @@ public struct BatchOrder: Sendable {
   ///   - dropsLast: whether a last batch with fewer samples is left out, of each group if there are groups
   ///   - groups: the group of each sample, where a batch may only have samples of one; a batch comes when its last sample
   ///     would, so that groups are mixed as their samples are
+  ///   - weights: how likely each sample is, beside the others, each time that one is drawn: an epoch then is as long as
+  ///     ever, and has some samples several times and others not at all; nil has each once
   ///   - repeats: how often each sample of the epoch comes, one copy after the other: repeated augmentation. The epoch
   ///     stays as long as it is, so that it has only that part of the samples, another in each epoch if they are shuffled
   ///   - seed: what the random order is drawn from
   ///   - epoch: the number of the epoch, from 0
   /// - Paper: Hoffer et al. 2020, *Augment your batch*, <https://arxiv.org/abs/1901.09335> (repeats)
-  /// - Traps: if `batchSize` or `repeats` is not positive, or there is not a group for each sample
+  /// - Traps: if `batchSize` or `repeats` is not positive, there is not a group or a weight for each sample, or both are
+  ///   there
   public init(
-    sampleCount: Int, batchSize: Int, shuffled: Bool, dropsLast: Bool, groups: [Int]? = nil, repeats: Int = 1,
-    seed: UInt64, epoch: Int
+    sampleCount: Int, batchSize: Int, shuffled: Bool, dropsLast: Bool, groups: [Int]? = nil,
+    weights: [Double]? = nil, repeats: Int = 1, seed: UInt64, epoch: Int
   ) {
     guard repeats > 0 else { misuse("BatchOrder", "each sample comes at least once: \(repeats) times") }
     batchCount = Self.batchCount(
@@ -44,6 +47,15 @@ public struct BatchOrder: Sendable {
     if shuffled {
       var stream = RandomStream(seed: seed).child("shuffling").child(epoch)
       order = stream.permutation(sampleCount)
+    }
+    if let weights {
+      guard weights.count == sampleCount, groups == nil else {
+        misuse(
+          "BatchOrder",
+          "every sample needs a weight, and weights do not go with groups: \(sampleCount) samples, \(weights.count) "
+            + "weights")
+      }
+      order = Self.drawn(sampleCount, by: weights, RandomStream(seed: seed).child("drawing").child(epoch))
     }
     if repeats > 1 { order = Self.repeated(order ?? Array(0..<sampleCount), groups, repeats) }
     if let groups {
@@ -87,6 +99,27 @@ public struct BatchOrder: Sendable {
       let place = seen[group, default: 0]
       seen[group] = place + 1
       return (members[group] ?? [])[place / repeats] * repeats + place % repeats
+    }
+  }
+
+  /// Samples that are drawn one by one, each time from all of them.
+  private static func drawn(_ count: Int, by weights: [Double], _ stream: RandomStream) -> [Int] {
+    var sums: [Double] = []
+    sums.reserveCapacity(weights.count)
+    for weight in weights { sums.append((sums.last ?? 0) + weight) }
+    guard let total = sums.last, total > 0, total.isFinite else {
+      misuse("BatchOrder", "some weight must be greater than 0, and all of them add up to a number")
+    }
+    var random = stream
+    return (0..<count).map { _ in
+      let lot = Double(random.next() >> 11) * 0x1p-53 * total
+      // The first whose sum is beyond the lot: one of weight 0 never is.
+      var (low, high) = (0, sums.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if sums[middle] > lot { high = middle } else { low = middle + 1 }
+      }
+      return low
     }
   }
 

@@ -1,5 +1,5 @@
 public import SaccadeEngine
-import SaccadeImages
+public import SaccadeImages
 
 /// Samples that a ``BatchLoader`` can put together to batches of some kind.
 ///
@@ -21,6 +21,12 @@ public protocol BatchSource: Sendable {
   /// The group of each sample, from 0, where only samples of one group may share a batch, such as pictures that are wide
   /// and pictures that are high; nil, as a rule, where all may.
   var groups: [Int]? { get }
+
+  /// The class of each sample, from 0, by which some can be drawn more often than others; nil where samples have none.
+  var labels: [Int]? { get }
+
+  /// The same samples with pictures of another size; nil where that is not one setting of the source.
+  func resized(to size: ImageSize) -> Self?
 
   /// A draft of a batch of these samples.
   func draft(of indices: [Int]) -> Draft
@@ -55,6 +61,12 @@ extension BatchSource {
 
   /// The batch as it is.
   public func finished(_ batch: Batch, random: inout RandomStream) throws -> Batch { batch }
+
+  /// None.
+  public var labels: [Int]? { nil }
+
+  /// Not in general.
+  public func resized(to size: ImageSize) -> Self? { nil }
 
   /// Every error but that of a preprocessing which cannot make the batch's size of any image.
   public func canGoWithout(_ error: any Error) -> Bool { (error as? PreprocessingError)?.isOfOneImage ?? true }

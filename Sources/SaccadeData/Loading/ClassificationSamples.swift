@@ -51,6 +51,18 @@ public struct ClassificationSamples: SlotSource {
   /// How many samples there are.
   public var count: Int { dataset.count }
 
+  /// The class of each.
+  public var labels: [Int]? { (0..<dataset.count).map { dataset.label(at: $0) } }
+
+  /// The same samples with pictures of another size.
+  public func resized(to size: ImageSize) -> Self? {
+    prepared.map { prepared in
+      var samples = Self(dataset, preprocessing: prepared.preprocessing.resized(to: size))
+      samples.mixing = mixing
+      return samples
+    }
+  }
+
   /// A batch whose images, classes and weights are still to be written.
   public func makeBatch(of indices: [Int]) -> ClassificationBatch {
     ClassificationBatch(

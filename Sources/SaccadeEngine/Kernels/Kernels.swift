@@ -294,4 +294,22 @@ package enum UpdateRule: Hashable, Sendable {
   case rmsProp(rate: Double, alpha: Double, epsilon: Double, weightDecay: Double, momentum: Double, centered: Bool)
   /// State: mean square, mean square of the steps.
   case adadelta(rate: Double, rho: Double, epsilon: Double, weightDecay: Double)
+  /// State: mean, mean square.
+  case radam(
+    rate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool, step: Int)
+  /// State: mean, mean square. The product is that of the momenta of all steps, this one included.
+  case nadam(
+    rate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool, step: Int,
+    momentum: Double, next: Double, product: Double)
+  /// State: mean.
+  case lion(rate: Double, beta1: Double, beta2: Double, weightDecay: Double)
+  /// State: mean, mean square. `adapts` makes the step as long as the parameter, times the rate; `clips` at most so long.
+  case lamb(
+    rate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, step: Int, adapts: Bool,
+    clips: Bool)
+  /// State: the momentum buffer, if there is momentum. The gradient is scaled by the length of the parameter over its
+  /// own, times `trust`, if that is there.
+  case lars(
+    rate: Double, momentum: Double, dampening: Double, weightDecay: Double, nesterov: Bool, isFirst: Bool,
+    trust: Double?, epsilon: Double, clips: Bool)
 }

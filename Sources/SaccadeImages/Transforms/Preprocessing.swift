@@ -30,6 +30,24 @@ public struct Preprocessing: Sendable {
     self.maximumPixels = maximumPixels
   }
 
+  /// The same with pictures of another size: the last step that gives them theirs gives them the other one, and where that
+  /// is no resize they are resized after it.
+  public func resized(to other: ImageSize) -> Preprocessing {
+    guard other != size else { return self }
+    var steps = transforms
+    let last = steps.lastIndex { !($0 is any ImageTransform) && !($0 is RandomFlip) }
+    if let last, var crop = steps[last] as? RandomResizedCrop {
+      crop.size = other
+      steps[last] = crop
+    } else if let last, var resize = steps[last] as? Resize, resize.fit == .stretch {
+      resize.size = other
+      steps[last] = resize
+    } else {
+      steps.insert(Resize(to: other), at: last.map { $0 + 1 } ?? 0)
+    }
+    return Preprocessing(steps, size: other, normalization: normalization, maximumPixels: maximumPixels)
+  }
+
   /// `[channels, height, width]` of what is written.
   public var shape: Shape { [normalization.mean.count, size.height, size.width] }
 

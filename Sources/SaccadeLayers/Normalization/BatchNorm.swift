@@ -26,7 +26,7 @@ public final class BatchNorm: Module, NormalizationLayer {
   /// What is added to the variance.
   public let epsilon: Float
   /// How far the running statistics move to the batch's; nil takes the mean over all batches.
-  public let momentum: Float?
+  public var momentum: Float?
   /// Whether the running statistics stay and are taken in training, too, while scale and shift learn: for networks that
   /// were trained on more data, or with larger batches, than they are trained on now.
   public var keepsStatistics = false

@@ -33,6 +33,7 @@ public final class WeightAverage {
   /// Whether the model has the averages and this its weights.
   public private(set) var isSwapped = false
   private var members: [Member]
+  private var isEqual = false
 
   /// A weight of the model and its average, which comes with the first update.
   private struct Member {
@@ -73,9 +74,16 @@ public final class WeightAverage {
       + model.namedBuffers.filter(\.buffer.isPersistent).map { Member(name: $0, place: .buffer($1)) }
   }
 
+  /// An average in which all updates count alike: that of stochastic weight averaging.
+  public convenience init(equallyOf model: Module) {
+    self.init(of: model, decay: 0)
+    isEqual = true
+  }
+
   /// How much of the average stays at the next update; nothing at the first.
   public var nextDecay: Double {
     guard updates > 0 else { return 0 }
+    if isEqual { return Double(updates) / Double(updates + 1) }
     return hasWarmup ? min(decay, 1 - pow(1 + Double(updates), -2.0 / 3)) : decay
   }
 

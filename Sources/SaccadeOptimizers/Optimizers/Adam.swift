@@ -51,9 +51,12 @@ public class Adam: Optimizer {
         .with(\.weightDecay, weightDecay))
   }
 
+  public override var hasMomentum: Bool { true }
+
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .adam(
-      rate: rate, beta1: settings.betas[0], beta2: settings.betas[1], epsilon: settings.epsilon, weightDecay: decay,
+      rate: rate, beta1: momentum(or: settings.betas[0]), beta2: settings.betas[1], epsilon: settings.epsilon,
+      weightDecay: decay,
       decoupled: settings.isDecoupled, step: number)
   }
 }

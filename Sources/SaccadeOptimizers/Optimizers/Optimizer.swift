@@ -31,6 +31,10 @@ open class Optimizer {
   public var learningRate: Double
   /// The weight of the squared weights in the loss, or what AdamW takes away from each weight.
   public let weightDecay: Double
+  /// How much of the last steps goes on, where a schedule sets it before each step; nil is what the optimizer has itself.
+  ///
+  /// Those that have no momentum (see ``hasMomentum``) take no notice.
+  public var momentum: Double?
   private var slots: [Slot] = []
   private let stateNames: [String]
 
@@ -74,6 +78,12 @@ open class Optimizer {
 
   /// What the state tensors of a parameter are called, as in PyTorch.
   open func stateNames(of parameter: Parameter) -> [String] { stateNames }
+
+  /// Whether something of the last steps goes on that ``momentum`` can set: the momentum of SGD, the first of Adam's betas.
+  open var hasMomentum: Bool { false }
+
+  /// What a schedule sets, or what the settings say.
+  final func momentum(or own: Double) -> Double { hasMomentum ? momentum ?? own : own }
 
   /// The formula of a parameter's step, its `number`th, counted from 1.
   func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {

@@ -26,7 +26,8 @@ extension ConfigFamily where Kind == any OptimizerSettings {
       "optimizer",
       [
         SGD.Settings(), Adagrad.Settings(), RMSProp.Settings(), Adadelta.Settings(), Adam.Settings(),
-        Adam.Settings(isDecoupled: true), Muon.Settings(),
+        Adam.Settings(isDecoupled: true), Muon.Settings(), RAdam.Settings(), NAdam.Settings(),
+        Lion.Settings(), LAMB.Settings(), LARS.Settings(),
       ])
   }
 }
@@ -79,9 +80,26 @@ extension ConfigField {
     ConfigField(key, path, help, .from(0, below: 1), alsoKnownAs: alsoKnownAs)
   }
 
-  static func betas(_ path: ConfigPath<Section, [Double]>) -> ConfigField {
+  static func betas(
+    _ path: ConfigPath<Section, [Double]>,
+    _ help: String = "How much of the gradients' old mean and old mean square is kept."
+  ) -> ConfigField {
     ConfigField(
-      "betas", path, "How much of the gradients' old mean and old mean square is kept.",
+      "betas", path, help,
       ConfigRule("of at least 0 and below 1; two of them") { $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0 < 1 } })
+  }
+
+  static func isDecoupled(_ path: ConfigPath<Section, Bool>) -> ConfigField {
+    ConfigField(
+      "decoupled_weight_decay", path, "Whether weight decay is taken from the weight, as AdamW does.",
+      alsoKnownAs: ["decoupled_decay", "decoupled"])
+  }
+
+  static func clipsTrust(_ path: ConfigPath<Section, Bool>, _ help: String) -> ConfigField {
+    ConfigField("trust_clip", path, help, alsoKnownAs: ["clip_trust", "lambc"])
+  }
+
+  static func alwaysAdapts(_ path: ConfigPath<Section, Bool>) -> ConfigField {
+    ConfigField("always_adapt", path, "Whether parameters without weight decay get steps of their own length, too.")
   }
 }

@@ -94,7 +94,7 @@ extension ParameterRules.Rule {
   fileprivate static var scale: ConfigRule<Double> { ParameterRules.scale }
 
   /// Whether it is for a parameter.
-  func holds(for name: String) -> Bool { parts.contains { isBeginning($0, of: name) } }
+  package func holds(for name: String) -> Bool { parts.contains { isBeginning($0, of: name) } }
 }
 
 /// Whether a name begins with a pattern, up to a point or its end; a star stands for any text, points included.

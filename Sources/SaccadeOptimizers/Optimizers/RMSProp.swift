@@ -49,9 +49,12 @@ public final class RMSProp: Optimizer {
         .with(\.momentum, momentum).with(\.isCentered, isCentered).with(\.weightDecay, weightDecay))
   }
 
+  public override var hasMomentum: Bool { settings.momentum > 0 }
+
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .rmsProp(
-      rate: rate, alpha: settings.alpha, epsilon: settings.epsilon, weightDecay: decay, momentum: settings.momentum,
+      rate: rate, alpha: settings.alpha, epsilon: settings.epsilon, weightDecay: decay,
+      momentum: momentum(or: settings.momentum),
       centered: settings.isCentered)
   }
 }

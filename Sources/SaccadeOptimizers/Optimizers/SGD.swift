@@ -51,9 +51,11 @@ public final class SGD: Optimizer {
         .with(\.weightDecay, weightDecay).with(\.isNesterov, isNesterov))
   }
 
+  public override var hasMomentum: Bool { settings.momentum > 0 }
+
   override func rule(rate: Double, decay: Double, number: Int) -> UpdateRule {
     .sgd(
-      rate: rate, momentum: settings.momentum, dampening: settings.dampening, weightDecay: decay,
+      rate: rate, momentum: momentum(or: settings.momentum), dampening: settings.dampening, weightDecay: decay,
       nesterov: settings.isNesterov, isFirst: number == 1)
   }
 }

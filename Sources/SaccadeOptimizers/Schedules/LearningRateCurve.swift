@@ -8,6 +8,13 @@ public protocol LearningRateCurve: Sendable {
   ///   - time: how many steps, or whole epochs, were made
   ///   - end: how many the run has; at least 1
   func rate(base: Double, time: Double, end: Double) -> Double
+  /// The momentum at a time, where the curve moves it, too; nil leaves it to the optimizer.
+  func momentum(time: Double, end: Double) -> Double?
+}
+
+extension LearningRateCurve {
+  /// Most curves leave the momentum alone.
+  public func momentum(time: Double, end: Double) -> Double? { nil }
 }
 
 extension ConfigFamily where Kind == any ScheduleSettings {
@@ -19,7 +26,9 @@ extension ConfigFamily where Kind == any ScheduleSettings {
         CurveSettings(ConstantCurve()), CurveSettings(StepCurve(size: 1)),
         CurveSettings(MultiStepCurve(milestones: [])),
         CurveSettings(ExponentialCurve(gamma: 1)), CurveSettings(InverseCurve(gamma: 1)), CurveSettings(CosineCurve()),
-        CurveSettings(PolynomialCurve()),
+        CurveSettings(PolynomialCurve()), CurveSettings(LinearCurve()),
+        CurveSettings(CosineRestartsCurve(period: 1)), CurveSettings(OneCycleCurve(), byEpoch: false),
+        PlateauSettings(), ChainSettings(),
       ])
   }
 }
@@ -36,6 +45,25 @@ extension ConfigCatalog {
 public protocol ScheduleSettings: TypedSection {
   /// The schedule.
   var schedule: LearningRateSchedule { get }
+  /// Where it ends in a chain, in epochs or steps as its schedule counts; nil is the end of the run.
+  var end: Int? { get }
+  /// Whether it can be a part of a chain.
+  var isForChains: Bool { get }
+  /// When a figure of the validation lowers the rate of ``schedule``; nil if none does.
+  var plateau: PlateauRule? { get }
+  /// The figure that does; nil is that by which the best checkpoint is chosen.
+  var plateauFigure: String? { get }
+}
+
+extension ScheduleSettings {
+  /// It lasts to the end of the run.
+  public var end: Int? { nil }
+  /// One of several has no place among them.
+  public var isForChains: Bool { false }
+  /// Most go by the step's number alone.
+  public var plateau: PlateauRule? { nil }
+  /// None.
+  public var plateauFigure: String? { nil }
 }
 
 /// A curve's keys with those that every policy has.
@@ -46,9 +74,14 @@ public struct CurveSettings<Curve: LearningRateCurve & TypedSection>: ScheduleSe
   public var byEpoch = true
   /// How the first steps lead up to the learning rate.
   public var warmup = LearningRateWarmup()
+  /// Where it ends as a part of a chain, in epochs or steps; nil is the end of the run.
+  public var end: Int?
 
-  /// A curve by epochs, without a warm-up.
-  public init(_ curve: Curve) { self.curve = curve }
+  /// A curve without a warm-up.
+  public init(_ curve: Curve, byEpoch: Bool = true) {
+    self.curve = curve
+    self.byEpoch = byEpoch
+  }
 
   /// The curve's.
   public var typeName: String { curve.typeName }
@@ -57,6 +90,9 @@ public struct CurveSettings<Curve: LearningRateCurve & TypedSection>: ScheduleSe
   /// The curve's.
   public var summary: String { curve.summary }
 
+  /// It can.
+  public var isForChains: Bool { true }
+
   /// The schedule.
   public var schedule: LearningRateSchedule {
     var schedule = LearningRateSchedule(curve, byEpoch: byEpoch)
@@ -64,11 +100,24 @@ public struct CurveSettings<Curve: LearningRateCurve & TypedSection>: ScheduleSe
     return schedule
   }
 
-  /// `by_epoch`, and the keys of `Curve` and `LearningRateWarmup`.
+  /// `by_epoch`, `end`, and the keys of `Curve` and `LearningRateWarmup`.
   public static var fields: [ConfigField<Self>] {
     Curve.fields.map { $0.lifted(to: \.curve) }
       + [ConfigField("by_epoch", \.byEpoch, "Whether the rate moves once an epoch; if not, at every step.")]
       + LearningRateWarmup.fields.map { $0.lifted(to: \.warmup) }
+      + [
+        ConfigField(
+          "end", \.end, "In a chain, the epoch of the run (by steps: the step) at which the next policy begins.",
+          ifGiven: .count)
+      ]
+  }
+
+  /// Policies of a chain follow one another.
+  public static var explanations: [String: String] {
+    var all = Curve.explanations
+    all["begin"] =
+      "each policy of a chain begins where the one before it ends; what rises beside a policy is its warmup"
+    return all
   }
 
   /// The rules of both.

@@ -1,5 +1,5 @@
 /// Where a training run is, for a schedule: nothing else decides the learning rate, so that a resumed run needs nothing
-/// saved.
+/// saved, but for what a hook makes of it, as that of the policy `plateau` does.
 public struct TrainingPosition: Hashable, Sendable {
   /// How many steps were made.
   public let iteration: Int

@@ -32,10 +32,19 @@ extension ClassificationSettings {
         setup.source, "checkpoint.best", "top5 says nothing of \(names.count) classes; choose top1 or loss")
     }
     let last = validation ?? train
+    var memory = try Self.memory(ofClasses: names)
+    if let weights = loss.classWeights {
+      guard let numbers = weights.numbers(for: train.dataset.classCounts) else {
+        throw ConfigError(
+          setup.source, "loss.class_weights",
+          "has to have a number for each of the \(names.count) classes: \(Self.list(names))")
+      }
+      memory[Self.classWeightsKey] = numbers.map { "\($0)" }.joined(separator: " ")
+    }
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset),
-      memory: try Self.memory(ofClasses: names),
+      memory: memory,
       notes: train.dataset.notes + (validation?.dataset.notes ?? []),
       summary: "\(train.count) images of \(train.imageSize.inWords) in \(names.count) classes")
   }
@@ -81,6 +90,7 @@ extension ClassificationSettings {
 
   private static let classNamesKey = "class_names"
   private static let presentClassesKey = "present_classes"
+  private static let classWeightsKey = "class_weights"
 
   /// What a checkpoint remembers of classes with these names, in the order of the network's outputs.
   public static func memory(ofClasses names: [String]) throws -> TaskMemory { [classNamesKey: try text(of: names)] }
@@ -92,6 +102,17 @@ extension ClassificationSettings {
     let numbers = words.compactMap { Int($0) }
     guard !numbers.isEmpty, numbers.count == words.count, numbers.allSatisfy({ 0..<count ~= $0 }) else {
       throw SavedStateError("its 'saccade.\(Self.presentClassesKey)' is no list of classes")
+    }
+    return numbers
+  }
+
+  /// How much the images of each class count in the loss, where not all count alike.
+  func classWeights(in memory: TaskMemory) throws -> [Float]? {
+    guard let text = memory[Self.classWeightsKey] else { return nil }
+    let (words, count) = (text.split(separator: " "), try classNames(in: memory)?.count ?? 0)
+    let numbers = words.compactMap { Float($0) }.filter { $0 >= 0 && $0.isFinite }
+    guard numbers.count == words.count, numbers.count == count else {
+      throw SavedStateError("its 'saccade.\(Self.classWeightsKey)' is not a number for each class")
     }
     return numbers
   }

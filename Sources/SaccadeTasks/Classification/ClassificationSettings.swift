@@ -1,5 +1,5 @@
 public import SaccadeConfig
-import SaccadeData
+public import SaccadeData
 public import SaccadeImages
 public import SaccadeLayers
 
@@ -10,16 +10,22 @@ public struct ClassificationSettings: TaskSettings {
     /// How much of the probability is spread over all classes.
     /// - Paper: Szegedy et al. 2015, <https://arxiv.org/abs/1512.00567>, §7
     public var labelSmoothing = 0.0
+    /// How much the images of each class count; nil is all alike.
+    public var classWeights: ClassShares?
 
     /// Plain cross-entropy.
     public init() {}
 
-    /// The key `label_smoothing`.
+    /// The keys `label_smoothing` and `class_weights`.
     public static let fields: [ConfigField<Self>] = [
       ConfigField(
         "label_smoothing", \.labelSmoothing, "How much of the probability is spread over all classes.",
         ConfigRule("of at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
-        alsoKnownAs: ["label_smooth_val"])
+        alsoKnownAs: ["label_smooth_val"]),
+      ConfigField(
+        "class_weights", \.classWeights,
+        "How much images of each class count in training: balanced is the less the more of them there are; null is alike.",
+        alsoKnownAs: ["class_weight", "weight", "weights"]),
     ]
   }
 
@@ -44,7 +50,8 @@ public struct ClassificationSettings: TaskSettings {
   /// The task of a network.
   public func makeTask(model: Module, memory: TaskMemory) throws -> ClassificationTask {
     ClassificationTask(
-      model: model, labelSmoothing: Float(loss.labelSmoothing), presentClasses: try presentClasses(in: memory))
+      model: model, labelSmoothing: Float(loss.labelSmoothing), presentClasses: try presentClasses(in: memory),
+      classWeights: try classWeights(in: memory))
   }
 
   /// The accuracy of each class, which is taken for which, how sure it is, and the images that went worst and best.

@@ -1,10 +1,10 @@
 public import SaccadeData
-import SaccadeEngine
+public import SaccadeEngine
 public import SaccadeLayers
 import SaccadeModels
 
 /// Telling which class an image belongs to.
-public final class ClassificationTask: TrainingTask {
+public final class ClassificationTask: ViewingTask {
   /// Images and classes.
   public typealias Source = ClassificationSamples
 
@@ -14,9 +14,17 @@ public final class ClassificationTask: TrainingTask {
   public let labelSmoothing: Float
   /// The classes that the data have by which the network is judged, if fewer than it tells apart.
   public let presentClasses: [Int]?
+  /// What the network is shown when it is judged.
+  public var view = TestView.none
+  /// How much each class counts in the loss that is learnt from; nil is all alike, as in judging.
+  public let classWeights: Tensor?
 
   /// A task for a network.
-  public init(model: Module, labelSmoothing: Float = 0, presentClasses: [Int]? = nil) {
+  /// - Parameter classWeights: a number a class; the loss is the mean by the weights of the labels, as PyTorch's
+  public init(
+    model: Module, labelSmoothing: Float = 0, presentClasses: [Int]? = nil, classWeights: [Float]? = nil
+  ) {
+    self.classWeights = classWeights.map { Tensor($0) }
     self.model = model
     self.labelSmoothing = labelSmoothing
     self.presentClasses = presentClasses
@@ -28,12 +36,14 @@ public final class ClassificationTask: TrainingTask {
   ///
   /// What ``AuxiliaryHeads`` say counts as well, but in the figures the logits alone do: they compare with those in use.
   public func loss(of batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) -> BatchLoss {
+    // A mean by weights of which all are 0 would be no number; the sum is 0.
+    let countsNothing = classWeights.map { $0.indexSelect(axis: 0, batch.labels).sum().item() == 0 } ?? false
     let said = model.logits(of: batch.images)
     let (own, all) = said.loss { logits in
       SampleWeights.mean(batch.weights) { reduction in
         SaccadeEngine.crossEntropy(
           logits.cast(to: .float32), batch.targets ?? batch.labels, labelSmoothing: labelSmoothing,
-          reduction: reduction)
+          weights: classWeights, reduction: countsNothing ? .sum : reduction)
       }
     }
     let loss = BatchLoss(all)
@@ -45,7 +55,7 @@ public final class ClassificationTask: TrainingTask {
 
   /// Judges the network on a batch.
   public func evaluate(_ batch: ClassificationBatch, adding metrics: inout ClassificationMetrics) {
-    let logits = model(batch.images).cast(to: .float32)
+    let logits = view.scores(of: batch.images, by: model)
     let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels))
     metrics.add(
       logits: logits, labels: batch.labels, loss: loss.value, among: presentClasses, judged: batch.indices)

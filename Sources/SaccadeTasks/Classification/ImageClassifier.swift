@@ -25,6 +25,8 @@ public final class ImageClassifier {
   public let classNames: [String]
   /// What is done to an image before the network sees it.
   public var preprocessing: Preprocessing
+  /// What the network is shown of each image: with its mirror image, the mean of both answers counts.
+  public var view = TestView.none
 
   /// A classifier from its parts.
   public init(model: Module, classNames: [String], preprocessing: Preprocessing) {
@@ -49,7 +51,7 @@ public final class ImageClassifier {
     let wasTraining = model.isTraining
     model.eval()
     defer { if wasTraining { model.train() } }
-    let logits = withoutGradient { model(batch).cast(to: .float32) }
+    let logits = withoutGradient { view.scores(of: batch, by: model) }
     guard logits.shape == [images.count, classNames.count] else {
       misuse(
         "ImageClassifier",

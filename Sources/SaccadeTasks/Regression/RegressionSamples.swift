@@ -1,6 +1,6 @@
 public import SaccadeData
 public import SaccadeEngine
-import SaccadeImages
+public import SaccadeImages
 import SaccadeText
 
 /// Images and their numbers, ready for a network.
@@ -37,6 +37,11 @@ public struct RegressionSamples: SlotSource {
     self.dataset = dataset
     images = PreparedImages(dataset, preprocessing)
     self.targets = targets
+  }
+
+  /// The same samples with pictures of another size; targets are parts of it, or of the picture's own.
+  public func resized(to size: ImageSize) -> Self? {
+    Self(dataset, preprocessing: images.preprocessing.resized(to: size), targets: targets)
   }
 
   /// What a prepared image is: `[channels, height, width]`.

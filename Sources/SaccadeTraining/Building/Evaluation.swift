@@ -26,13 +26,14 @@ public struct Evaluation: Sendable {
   ///   - path: a checkpoint, or weights alone for the configuration's network
   ///   - source: the configuration's file, for errors
   ///   - root: the folder below which data sets lie
+  ///   - view: what the network is shown of each picture
   ///   - terminal: where progress is shown
   /// - Throws: `ConfigError`, `DatasetError`, `CheckpointError`, `WeightsError`, `FileError` or `LoaderError`
   public init(
     _ config: TrainingConfig, checkpoint path: String, source: String, root: DataRoot = DataRoot(),
-    terminal: Terminal = .standardError
+    view: TestView = .none, terminal: Terminal = .standardError
   ) throws {
-    self = try Self.judge(config.task, config, path, source, root, terminal)
+    self = try Self.judge(config.task, config, path, source, root, view, terminal)
   }
 
   private init(
@@ -48,7 +49,7 @@ public struct Evaluation: Sendable {
 
   private static func judge(
     _ task: some TaskSettings, _ config: TrainingConfig, _ path: String, _ source: String, _ root: DataRoot,
-    _ terminal: Terminal
+    _ view: TestView, _ terminal: Terminal
   ) throws -> Evaluation {
     guard let val = config.data.val else {
       return try config.locating(source) {
@@ -73,9 +74,14 @@ public struct Evaluation: Sendable {
     loader.skipped.listen { terminal.write(line: "warning: skipped: \("\($0.reason)".visible())") }
     let clock = ContinuousClock()
     let start = clock.now
-    let metrics = try evaluate(
-      task.makeTask(model: model, memory: data.memory), on: loader, precision: config.precision.dtype()
-    ) { done in
+    let made = try task.makeTask(model: model, memory: data.memory)
+    if view != .none {
+      guard let viewing = made as? any ViewingTask else {
+        throw ConfigError(source, "task", "\(task.typeName) knows no views of a picture; leave --tta out")
+      }
+      viewing.view = view
+    }
+    let metrics = try evaluate(made, on: loader, precision: config.precision.dtype()) { done in
       let line = ProgressLine("Evaluation", done: done, of: loader.batchesPerEpoch)
       terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
     }

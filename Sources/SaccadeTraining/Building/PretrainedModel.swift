@@ -77,11 +77,11 @@ public struct PretrainedModel: Sendable {
   /// - Throws: what ``Evaluation`` throws
   public func evaluation(
     weights path: String, data folder: String, labelMap: String? = nil, overrides: [String] = [],
-    root: DataRoot = DataRoot(), change: (inout TrainingConfig) -> Void = { _ in }
+    root: DataRoot = DataRoot(), view: TestView = .none, change: (inout TrainingConfig) -> Void = { _ in }
   ) throws -> Evaluation {
     var config = try config(data: folder, labelMap: labelMap, overrides: overrides)
     change(&config)
-    return try Evaluation(config, checkpoint: path, source: source, root: root)
+    return try Evaluation(config, checkpoint: path, source: source, root: root, view: view)
   }
 
   /// What tells of pictures with weights.

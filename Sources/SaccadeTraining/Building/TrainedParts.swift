@@ -19,6 +19,12 @@ extension TrainingConfig {
       throw ConfigError(
         source, "paramwise.layer_decay", "\(self.model.typeName) has no levels that it could count; leave it out")
     }
+    for (place, rule) in unfreeze.enumerated() {
+      let names = model.namedParameters.map(\.name)
+      for part in rule.parts where !names.contains(where: ParameterRules.Rule(part).holds) {
+        throw unknown(part, of: model, at: "unfreeze.\(place).parts", source)
+      }
+    }
     paramwise.freeze(model)
     if let freeze {
       if freeze == Self.wholeBackbone, model is any Backbone {
@@ -29,6 +35,13 @@ extension TrainingConfig {
           throw unknown(freeze, of: model, at: "freeze", source)
         }
         model.freeze { names.contains($0) }
+      }
+    }
+    for (place, rule) in unfreeze.enumerated() {
+      let kept = model.namedParameters.filter { !$0.parameter.isTrainable }.map(\.name)
+      for part in rule.parts where !kept.contains(where: ParameterRules.Rule(part).holds) {
+        throw ConfigError(
+          source, "unfreeze.\(place).parts", "'\(part)' is not frozen, and trains from the beginning; leave it out")
       }
     }
     guard model.parameters.contains(where: \.isTrainable) else {

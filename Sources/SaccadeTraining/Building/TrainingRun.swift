@@ -68,13 +68,21 @@ public final class TrainingRun<Settings: TaskSettings> {
     let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
     try config.locating(source) {
+      func check() throws {
+        try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+      }
+      // What thaws later has to be able to train as well.
+      if !config.unfreeze.isEmpty, !config.normEval { try check() }
       try config.freezeParts(of: model, source: source)
-      try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+      try check()
     }
     var notes: [String] = []
     let untouched =
       try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) { notes.append($0) } } ?? []
-    let trainer = Self.trainer(config, try task.makeTask(model: model, memory: data.memory), data, seed: seed)
+    let trainer = try config.locating(source) {
+      try Self.trainer(
+        config, try task.makeTask(model: model, memory: data.memory), data, seed: seed, source: source)
+    }
 
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
     let folder = try RunFolder.claim(config.workDir, name: name, resumes: config.resume)
@@ -83,6 +91,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     if let warning = ThreadAdvice.warning() { logger.warning("\(warning)") }
     if let advice = config.precision.advice() { logger.info("\(advice)") }
     trainer.tell = { [logger] in logger.warning("\($0)") }
+    trainer.inform = { [logger] in logger.info("\($0)") }
     Self.tell(data.notes, of: trainer, logger)
     var template = Checkpoint(
       weights: [:], config: config.forReuse.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
@@ -134,7 +143,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     let checkpoints = CheckpointHook<Task>(
       folder, settings: config.checkpoint, bestFigure: config.bestFigure, template: template)
     let last = LastFigures<Task>()
-    let configured = config.allHooks.map { $0.settings.makeHook(for: trainer.task, in: config) } + extraHooks
+    let configured = config.makeHooks(for: trainer.task) + extraHooks
     trainer.hooks = configured
     // Two of one name are told before a step is made.
     _ = trainer.namedHooks
@@ -145,7 +154,8 @@ public final class TrainingRun<Settings: TaskSettings> {
     let isOver = start > 0 && trainer.isOver && !trainer.epochEndIsDue
     if !isOver {
       try folder.writing { open in
-        try AtomicFile.write(config.forReuse.yaml.utf8, to: folder.config, in: open)
+        let note = config.rateNote.map { "# \($0)\n" } ?? ""
+        try AtomicFile.write((note + config.forReuse.yaml).utf8, to: folder.config, in: open)
         if config.resume {
           try LogFile.forget(after: start, in: folder.log, held: open)
         } else if let old = try LogFile.putAside(folder.log, held: open) {
@@ -163,6 +173,7 @@ public final class TrainingRun<Settings: TaskSettings> {
       ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(summary); run folder \(folder.path)")
+    if let note = config.rateNote { logger.info("\(note)") }
     if !baseline.isEmpty {
       logger.info("always guessing the mean: \(baseline.map(\.text).joined(separator: ", "))")
     }
@@ -239,14 +250,15 @@ public final class TrainingRun<Settings: TaskSettings> {
   }
 
   private static func trainer(
-    _ config: TrainingConfig, _ task: Task, _ data: TaskData<Task.Source>, seed: UInt64
-  ) -> Trainer<Task> {
-    let loader = config.data.trainingLoader(of: data.train, seed: seed)
+    _ config: TrainingConfig, _ task: Task, _ data: TaskData<Task.Source>, seed: UInt64, source: String
+  ) throws -> Trainer<Task> {
+    let loader = try config.trainingLoader(of: data.train, seed: seed, file: source)
+    let optimizer = config.optimizer.makeOptimizer(for: config.trainedParameters(of: task.model))
+    optimizer.learningRate *= config.rateFactor
+    var schedule = config.schedule.schedule
+    schedule.averaging = config.allHooks.lazy.compactMap(\.settings.averaging).first
     return Trainer(
-      task,
-      rule: config.step.makeStep(
-        config.optimizer.makeOptimizer(for: config.trainedParameters(of: task.model)), for: task),
-      schedule: config.schedule.schedule, loader: loader,
+      task, rule: config.step.makeStep(optimizer, for: task), schedule: schedule, loader: loader,
       validationLoader: data.validation.map { config.data.validationLoader(of: $0) },
       settings: Trainer.Settings(
         totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
@@ -272,6 +284,17 @@ public final class TrainingRun<Settings: TaskSettings> {
 }
 
 extension TrainingConfig {
+  /// The hooks that the configuration asks for.
+  func makeHooks<Task: TrainingTask>(for task: Task) -> [any TrainingHook<Task>] {
+    var hooks: [any TrainingHook<Task>] = []
+    if !unfreeze.isEmpty { hooks.append(UnfreezeHook<Task>(unfreeze, of: task.model)) }
+    if let rule = schedule.plateau {
+      let figure = schedule.plateauFigure ?? bestFigure ?? self.task.figures.first?.name ?? ""
+      hooks.append(PlateauHook<Task>(rule, figure: figure, base: optimizer.learningRate * rateFactor))
+    }
+    return hooks + allHooks.map { $0.settings.makeHook(for: task, in: self) }
+  }
+
   /// The configuration as it is kept with a run: whoever trains with it again begins.
   var forReuse: TrainingConfig {
     var config = self

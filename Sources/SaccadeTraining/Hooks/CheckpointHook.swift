@@ -92,6 +92,19 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     return folder.last
   }
 
+  /// Saves the weights that the model has now, for use alone, beside the other checkpoints.
+  /// - Parameter figures: what they came to
+  /// - Returns: the file
+  func saveForUse(_ trainer: Trainer<Task>, as name: String, figures: [Figure]) throws -> String {
+    var checkpoint = current(trainer)
+    checkpoint.figures = Dictionary(figures.map { ($0.name, $0.value) }) { $1 }
+    checkpoint.progress.metrics = nil
+    checkpoint.progress.epochEndIsDue = nil
+    let path = "\(folder.path)/\(name)"
+    try folder.writing { try checkpoint.write(to: path, in: $0) }
+    return path
+  }
+
   private func saveIfBest(_ trainer: Trainer<Task>, epoch: Int) throws {
     guard let figure = figures.first(where: { $0.name == bestFigure }), figure.value.isFinite else {
       return

@@ -1,5 +1,7 @@
 public import SaccadeConfig
 import SaccadeData
+import SaccadeEngine
+import SaccadeLayers
 public import SaccadeTasks
 import SaccadeText
 
@@ -11,6 +13,8 @@ public struct EarlyStopping: HookSettings, Equatable {
   public var patience = 5
   /// How much better than the best a figure has to be to count, in its own unit: 0.001 of a rate is 0.1 %.
   public var minDelta = 0.0
+  /// Whether the run ends with the weights of its best validation: `last.safetensors` has them then, too.
+  public var restoresBest = false
 
   /// Five validations without a better figure.
   public init() {}
@@ -21,7 +25,7 @@ public struct EarlyStopping: HookSettings, Equatable {
   public var alsoKnownAs: [String] { ["EarlyStoppingHook"] }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Ends a run when a figure of the validation no longer becomes better." }
-  /// The keys `figure`, `patience` and `min_delta`.
+  /// The keys `figure`, `patience`, `min_delta` and `restore_best`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "figure", \.figure, "The figure; null is that by which the best checkpoint is chosen.",
@@ -29,7 +33,16 @@ public struct EarlyStopping: HookSettings, Equatable {
     ConfigField("patience", \.patience, "After how many validations without a better figure the run ends.", .count),
     ConfigField(
       "min_delta", \.minDelta, "How much better a figure has to be, in its own unit: 0.001 of a rate is 0.1 %.",
-      .between(0, 1e12)),
+      .between(0, 1e12), alsoKnownAs: ["threshold"]),
+    ConfigField(
+      "restore_best", \.restoresBest,
+      "Whether the run ends with the weights of its best validation, in last.safetensors, too; best.safetensors has them "
+        + "anyway.", alsoKnownAs: ["restore_best_weights"]),
+  ]
+  /// Which way is better is the figure's.
+  public static let explanations = [
+    "mode": "each figure knows which way is better; leave it out",
+    "rule": "each figure knows which way is better; leave it out",
   ]
 
   private func name(in config: TrainingConfig) -> String? {
@@ -38,18 +51,27 @@ public struct EarlyStopping: HookSettings, Equatable {
 
   /// There has to be a validation that tells the figure.
   public func problem(in config: TrainingConfig) -> (key: String, message: String)? {
-    guard config.data.val != nil else { return ("type", "nothing is judged without data.val; add one") }
-    let known = config.task.figures.map(\.name)
+    config.problem(watching: figure, type: "type")
+  }
+
+  /// The hook of a run.
+  public func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task> {
+    EarlyStoppingHook(
+      figure: name(in: config) ?? "", patience: patience, minDelta: minDelta, restoresBest: restoresBest)
+  }
+}
+
+extension TrainingConfig {
+  /// What keeps a figure of the validation from being watched; nil if nothing does.
+  /// - Parameter type: the key that chooses who watches
+  func problem(watching figure: String?, type: String) -> (key: String, message: String)? {
+    guard data.val != nil else { return (type, "nothing is judged without data.val; add one") }
+    let known = task.figures.map(\.name)
     guard let figure, !known.contains(figure) else { return nil }
     return (
       "figure",
       "expected one of \(known.joined(separator: ", ")), not '\(figure)'\(Spelling.hint(for: figure, among: known))"
     )
-  }
-
-  /// The hook of a run.
-  public func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task> {
-    EarlyStoppingHook(figure: name(in: config) ?? "", patience: patience, minDelta: minDelta)
   }
 }
 
@@ -58,6 +80,9 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   private let figure: String
   private let patience: Int
   private let minDelta: Double
+  private let restoresBest: Bool
+  /// The weights of the best validation, where they are to be restored.
+  private var bestWeights: [String: Tensor] = [:]
   private var best: Double?
   /// How many validations ago the best was.
   private var waited = 0
@@ -68,7 +93,9 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   /// - Parameters:
   ///   - patience: after how many validations without a better figure the run ends
   ///   - minDelta: how much better than the best a figure has to be to count
-  public init(figure: String, patience: Int, minDelta: Double = 0) {
+  ///   - restoresBest: whether the run ends with the weights of its best validation
+  public init(figure: String, patience: Int, minDelta: Double = 0, restoresBest: Bool = false) {
+    self.restoresBest = restoresBest
     self.figure = figure
     self.patience = patience
     self.minDelta = minDelta
@@ -85,6 +112,7 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   public var state: SavedState {
     var state = SavedState(texts: [Self.waitedKey: String(waited), Self.figureKey: figure])
     state.texts[Self.bestKey] = best.map { "\($0)" }
+    state.tensors = bestWeights
     return state
   }
 
@@ -101,6 +129,7 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
         "says that its best \(figure) was \(best.map { "\($0)" } ?? "none") and \(waited) validations ago")
     }
     (self.waited, self.best) = (waited, best)
+    if restoresBest { bestWeights = state.tensors }
   }
 
   /// A run that was ended stays so, unless it is given more patience or another figure.
@@ -117,10 +146,20 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
     if found.value.isFinite, best.map({ found.kind.isBetter(found.value, than: $0, by: minDelta) }) ?? true {
       best = found.value
       waited = 0
+      // The same memory until training goes on; an average of the weights stands in their place now.
+      if restoresBest { bestWeights = trainer.task.model.state }
     } else {
       waited += 1
     }
     stopIfOver(trainer)
+  }
+
+  /// Ends the run with the best weights.
+  /// - Throws: `StateError` if those of a checkpoint do not fit
+  public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
+    guard trainer.isOver, waited > 0, !bestWeights.isEmpty else { return }
+    try trainer.task.model.load(state: bestWeights)
+    trainer.inform("the weights are those of the best validation again: \(figure) \(best.map { "\($0)" } ?? "")")
   }
 
   private func stopIfOver(_ trainer: Trainer<Task>) {

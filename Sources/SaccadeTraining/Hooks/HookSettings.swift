@@ -1,4 +1,5 @@
 public import SaccadeConfig
+public import SaccadeOptimizers
 public import SaccadeTasks
 
 /// An item of the `hooks` section: what happens beside training, and the keys by which a configuration sets it.
@@ -13,18 +14,22 @@ public protocol HookSettings: TypedSection {
   func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task>
   /// What keeps the hook from working in a run, and the key that is to be changed; nil if nothing does.
   func problem(in config: TrainingConfig) -> (key: String, message: String)?
+  /// What the hook makes of the learning rate in the last part of a run; nil leaves it alone.
+  var averaging: AveragingPhase? { get }
 }
 
 extension HookSettings {
   /// Most hooks go with every run.
   public func problem(in config: TrainingConfig) -> (key: String, message: String)? { nil }
+  /// Most hooks leave the learning rate alone.
+  public var averaging: AveragingPhase? { nil }
 }
 
 extension ConfigFamily where Kind == any HookSettings {
   /// The hooks that Saccade brings; a new one declares its keys beside itself and is named here.
   public static var standard: Self {
     Self(
-      "hook", [EMA(), EarlyStopping(), GradientNorm()],
+      "hook", [EMA(), SWA(), EarlyStopping(), GradientNorm()],
       explanations: [
         "CheckpointHook": "the section checkpoint says what is saved",
         "ModelCheckpoint": "the section checkpoint says what is saved",

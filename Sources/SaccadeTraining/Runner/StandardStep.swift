@@ -44,6 +44,7 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
   ) throws -> StepResult {
     let rate = trainer.learningRate(base: baseRate)
     optimizer.learningRate = rate
+    optimizer.momentum = trainer.momentum
     if waitingSamples == 0 { optimizer.clearGradients() }
     let loss = try trainer.loss(of: batch, adding: &metrics, at: rate)
     if accumulation == 1 {

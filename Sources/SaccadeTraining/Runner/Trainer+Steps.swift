@@ -15,16 +15,19 @@ extension Trainer {
   /// The random numbers of the step, which depend on the seed and the step's number alone.
   public var stream: RandomStream { RandomStream(seed: settings.seed).child("steps").child(iteration) }
 
-  /// The learning rate of the step, as the schedule has it.
+  /// The learning rate of the step, as the schedule has it, times ``rateScale``.
   /// - Parameter base: the rate that the schedule starts from
   /// - Traps: if the schedule gives no finite number
   public func learningRate(base: Double) -> Double {
-    let rate = schedule.rate(base: base, at: position)
+    let rate = schedule.rate(base: base, at: position) * rateScale
     guard rate.isFinite else {
       misuse("LearningRateSchedule", "a rate must be a finite number: \(rate) at step \(iteration + 1), from \(base)")
     }
     return rate
   }
+
+  /// The momentum of the step, where the schedule moves it; nil leaves it to the optimizer.
+  public var momentum: Double? { schedule.momentum(at: position) }
 
   /// The loss of a batch with the step's random numbers and the run's precision, recorded, so that `backward()` follows.
   /// - Parameter rate: the learning rate, for the error

@@ -51,6 +51,10 @@ public final class Trainer<Task: TrainingTask> {
   public var hooks: [any TrainingHook<Task>] = []
   /// Called with what a user should know, a line each.
   public var tell: (String) -> Void = { _ in }
+  /// Called with what happens in the run, a line each: that a part trains from now on.
+  public var inform: (String) -> Void = { _ in }
+  /// What the schedule's rate is multiplied by: 1, unless a hook slows the run down.
+  public var rateScale = 1.0
   /// How many steps were made, also before a resume.
   public private(set) var iteration = 0
   /// Why the run ends before its last step, if it does; see ``stop(_:)``.

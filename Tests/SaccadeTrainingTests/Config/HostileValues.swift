@@ -68,7 +68,9 @@ extension ConfigFamily {
   }
 
   /// What some types cannot do without and have no standard for.
-  private static var needed: [String: String] { ["targets": "[x]", "pipeline": "[{type: Resize, size: 8}]"] }
+  private static var needed: [String: String] {
+    ["targets": "[x]", "pipeline": "[{type: Resize, size: 8}]", "policies": "[{policy: cosine}]"]
+  }
 
   /// Reads a member with its standard values where it needs them, and others; a key stands on line 3 or below.
   private func read(_ section: any TypedSection, _ values: [String: String]) throws -> (

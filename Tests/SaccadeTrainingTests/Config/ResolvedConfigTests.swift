@@ -85,6 +85,12 @@ struct ResolvedConfigTests {
         steps.warmup.epochs = 0.5
         schedule = steps
       }
+      if var chain = schedule as? ChainSettings {
+        var first = CurveSettings(LinearCurve(), byEpoch: false)
+        first.end = 3
+        chain.parts = [first, CurveSettings(CosineCurve())]
+        schedule = chain
+      }
       config.schedule = schedule
       try check()
     }

@@ -54,6 +54,11 @@ extension UpdateRule {
     case .adagrad: "Adagrad step"
     case .rmsProp: "RMSProp step"
     case .adadelta: "Adadelta step"
+    case .radam: "RAdam step"
+    case .nadam: "NAdam step"
+    case .lion: "Lion step"
+    case .lamb: "LAMB step"
+    case .lars: "LARS step"
     }
   }
 
@@ -85,6 +90,40 @@ extension UpdateRule {
       var options = sk_adadelta_options(
         learning_rate: rate, rho: rho, epsilon: epsilon, weight_decay: decay, gradient_scale: 1)
       sk_adadelta(w, g, state[0], state[1], count, &options)
+    case .radam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
+      var options = sk_radam_options(
+        learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: decay, decoupled: decoupled,
+        step: Int64(step))
+      sk_radam(w, g, state[0], state[1], count, &options)
+    case .nadam(
+      let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step, let momentum, let next,
+      let product):
+      var options = sk_nadam_options(
+        learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: decay, decoupled: decoupled,
+        step: Int64(step), momentum: momentum, next_momentum: next, momentum_product: product)
+      sk_nadam(w, g, state[0], state[1], count, &options)
+    case .lion(let rate, let beta1, let beta2, let decay):
+      var options = sk_lion_options(learning_rate: rate, beta1: beta1, beta2: beta2, weight_decay: decay)
+      sk_lion(w, g, state[0], count, &options)
+    case .lamb(let rate, let beta1, let beta2, let epsilon, let decay, let step, let adapts, let clips):
+      var options = sk_lamb_options(
+        learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: decay, step: Int64(step),
+        adapts: adapts, clips: clips)
+      sk_lamb(w, g, state[0], state[1], count, &options)
+    case .lars(
+      let rate, let momentum, let dampening, let decay, let nesterov, let isFirst, let trust, let epsilon, let clips):
+      var scale = 1.0
+      if let trust {
+        let weight = sk_sum_of_squares(w, DType.float32.kernel, count).squareRoot()
+        let gradient = sk_sum_of_squares(g, DType.float32.kernel, count).squareRoot()
+        if weight > 0, gradient > 0 { scale = trust * weight / (gradient + weight * decay + epsilon) }
+        // A rate of 0 has no step to clip.
+        if clips, rate > 0 { scale = min(scale / rate, 1) }
+      }
+      var options = sk_sgd_options(
+        learning_rate: rate, momentum: momentum, dampening: dampening, weight_decay: decay * scale,
+        gradient_scale: scale, nesterov: nesterov, first: isFirst)
+      sk_sgd(w, g, state.first, count, &options)
     }
   }
 }

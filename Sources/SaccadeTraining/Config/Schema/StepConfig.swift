@@ -17,7 +17,8 @@ public struct StepConfig: ConfigSection, Equatable {
   /// The keys `accumulate`, `clip_norm` and `clip_value`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
-      "accumulate", \.accumulate, "How many batches make one update.", .count,
+      "accumulate", \.accumulate,
+      "How many batches make one update, as one large batch would; batch normalizations see each batch alone.", .count,
       alsoKnownAs: [
         "accumulate_grad_batches", "accumulative_counts", "cumulative_iters", "gradient_accumulation_steps",
         "grad_accum_steps",

@@ -32,12 +32,16 @@ public struct TrainingConfig: ConfigSection {
   public var paramwise = ParameterRules()
   /// The part of the model up to which all stays as it is, or ``wholeBackbone``; nil trains all.
   public var freeze: String?
+  /// From which epochs on frozen parts train.
+  public var unfreeze: [UnfreezeRule] = []
   /// Whether batch normalizations keep their running statistics.
   public var normEval = false
   /// How batches become updates.
   public var step = StepConfig()
   /// How the learning rate goes.
   public var schedule: any ScheduleSettings = CurveSettings(ConstantCurve())
+  /// Of which batch size the learning rate is.
+  public var autoScale = AutoScaleConfig()
   /// How long.
   public var runner = RunnerConfig()
   /// What is saved, and when.
@@ -99,8 +103,8 @@ public struct TrainingConfig: ConfigSection {
   /// The configuration with every value filled in; reading it gives the same configuration.
   public var yaml: String { node.yaml }
 
-  /// The keys `task`, `model`, `data`, `optimizer`, `paramwise`, `freeze`, `norm_eval`, `loss`, `step`, `lr_config`,
-  /// `runner`, `checkpoint`, `log`, `hooks`, `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute`
+  /// The keys `task`, `model`, `data`, `optimizer`, `paramwise`, `freeze`, `unfreeze`, `norm_eval`, `loss`, `step`,
+  /// `lr_config`, `auto_scale_lr`, `runner`, `checkpoint`, `log`, `hooks`, `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute`
   /// and `threads`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("task", \.task, "What the network is trained to do.", of: .standard),
@@ -115,6 +119,9 @@ public struct TrainingConfig: ConfigSection {
       "The part of the network that stays as it is, with all before it: a level, as layer2, or backbone, all but the head.",
       ifGiven: .naming("a part"), alsoKnownAs: ["frozen_stages", "freeze_layers"]),
     ConfigField(
+      "unfreeze", list: \.unfreeze, "From which epochs on parts train that freeze, or a rule of paramwise, keeps.",
+      each: UnfreezeRule(), alsoKnownAs: ["unfreeze_at"]),
+    ConfigField(
       "norm_eval", \.normEval, "Whether batch normalizations keep their running statistics, as in use.",
       alsoKnownAs: ["freeze_bn", "bn_eval"]),
     ConfigField(
@@ -125,9 +132,10 @@ public struct TrainingConfig: ConfigSection {
     ConfigField(
       "step", \.step, "How batches become updates.",
       alsoKnownAs: ["optimizer_config", "optim_wrapper"]),
-    ConfigField(
-      "lr_config", \.schedule, "How the learning rate goes.", of: .standard,
+    .schedule(
+      "lr_config", \.schedule, "How the learning rate goes; a list of policies follow one another.",
       alsoKnownAs: ["param_scheduler", "lr_scheduler", "scheduler", "lr_schedule"]),
+    ConfigField("auto_scale_lr", \.autoScale, "Of which batch size the learning rate is."),
     ConfigField("runner", \.runner, "How long.", isRequired: true, alsoKnownAs: ["train_cfg", "trainer"]),
     ConfigField("checkpoint", \.checkpoint, "What is saved, and when.", alsoKnownAs: ["checkpoint_config"]),
     ConfigField("log", \.log, "What is told, and when.", alsoKnownAs: ["log_config", "logging", "logger"]),
@@ -210,9 +218,28 @@ extension TrainingConfig {
     }
   }
 
+  /// What watches a validation needs one, policies end in chains alone, and what thaws was frozen.
+  private func checkSchedule(_ report: (_ key: String, _ message: String) -> Void) {
+    if schedule.plateau != nil, let problem = problem(watching: schedule.plateauFigure, type: "policy") {
+      report("lr_config.\(problem.key)", problem.message)
+    }
+    if schedule.end != nil {
+      report("lr_config.end", "a policy ends where another one follows, in a list; one alone lasts as long as the run")
+    }
+    let hasFrozen = freeze != nil || paramwise.rules.contains(where: \.isFrozen)
+    if !unfreeze.isEmpty, !hasFrozen {
+      report("unfreeze", "nothing is frozen; say what is, by freeze or by frozen: true in a rule of paramwise")
+    }
+    for (place, rule) in unfreeze.enumerated() {
+      guard let epochs = runner.maxEpochs, rule.epoch > epochs else { continue }
+      report("unfreeze.\(place).epoch", "never comes: the run has \(counted(epochs, "epoch"))")
+    }
+  }
+
   /// Model and data have to go together.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     checkHooks(report)
+    checkSchedule(report)
     let figures = task.figures.map(\.name)
     if let best = bestFigure, !figures.contains(best) {
       let known = figures + [CheckpointConfig.Best.noneWord]
