@@ -103,4 +103,36 @@ struct LookingTests {
     let wrong = try Program(arguments: ["features", "umap", "a", "b"], in: folder)
     #expect(wrong.code == 64 && wrong.errors.contains("the method is tsne or pca"), "\(wrong.errors)")
   }
+
+  @Test("runs are compared by a figure, with what differs between their settings")
+  func runs() throws {
+    let folder = try Self.trained.get()
+    let other = try Program(
+      arguments: [
+        "train", try folder.recipe(epochs: 1, count: 96), "--work-dir", "other", "--set", "optimizer.lr=0.011",
+      ], in: folder)
+    #expect(other.code == 0, "\(other.errors)")
+    let compared = try Program(arguments: ["plot", "runs", "run", "other", "--out", "runs.svg"], in: folder)
+    #expect(compared.code == 0 && compared.output.contains("best top-1"), "\(compared.errors)")
+    #expect(compared.output.contains("optimizer.lr") && compared.output.contains("0.011"), "\(compared.output)")
+    #expect(!compared.output.contains("work_dir"))
+    #expect(try String(contentsOfFile: folder.path("runs.svg"), encoding: .utf8).contains(">other<"))
+    let wrong = try Program(arguments: ["plot", "runs", "run", "--figure", "tpo1"], in: folder)
+    #expect(wrong.code == 78 && wrong.errors.contains("did you mean 'top1'"), "\(wrong.errors)")
+  }
+
+  @Test("the learning rate of a run is told before it begins")
+  func learningRate() throws {
+    let folder = try Self.trained.get()
+    let settings = ["--set", "lr_config={policy: step, step: [1], gamma: 0.1}", "--set", "optimizer.lr=0.5"]
+    let told = try Program(
+      arguments: ["plot", "lr", "run/config.yaml", "--epoch-steps", "10", "--out", "lr.svg", "--json"] + settings,
+      in: folder)
+    #expect(told.code == 0, "\(told.errors)")
+    #expect(told.output.contains(#"{"step": 9, "lr": 0.5}, {"step": 10, "lr": 0.05}"#), "\(told.output)")
+    let asked = try Program(arguments: ["plot", "lr", "run/config.yaml"] + settings, in: folder)
+    #expect(asked.code == 0 && asked.output.contains("0.050000"), "\(asked.errors)")
+    let wrong = try Program(arguments: ["plot", "lr", "run/config.yaml", "--out", "lr.png"], in: folder)
+    #expect(wrong.code == 64 && wrong.errors.contains("--out draws SVG"), "\(wrong.errors)")
+  }
 }

@@ -62,7 +62,7 @@ struct HeadTests {
     }
   }
 
-  @Test("auxiliary heads hang on the classes as the head does: they begin anew with it, and learn beside a frozen backbone")
+  @Test("auxiliary heads hang on the classes as the head: they begin anew with it, and learn beside a frozen backbone")
   func auxiliary() throws {
     let model = GoogLeNet(classes: 10)
     #expect(model.headNames == ["fc", "aux1.fc2", "aux2.fc2"])
