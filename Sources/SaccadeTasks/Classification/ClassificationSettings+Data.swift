@@ -29,11 +29,14 @@ extension ClassificationSettings {
         setup.source, "checkpoint.best", "top5 says nothing of \(names.count) classes; choose top1 or loss")
     }
     let last = validation ?? train
+    let notes = train.dataset.notes
+    // Both may be parts of one folder.
+    let others = (validation?.dataset.notes ?? []).filter { !notes.contains($0) }
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset),
       memory: try Self.memory(ofClasses: names),
-      notes: train.dataset.notes + (validation?.dataset.notes ?? []),
+      notes: notes + others,
       summary: "\(train.count) images of \(train.imageSize.inWords) in \(names.count) classes")
   }
 
