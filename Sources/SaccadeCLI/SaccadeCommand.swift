@@ -8,15 +8,15 @@ struct SaccadeCommand: ParsableCommand {
     commandName: "saccade",
     abstract: "Train, test and use vision models.",
     discussion: """
-      A first run, without any files:          saccade quickstart
-      Fine-tune on your photographs:           saccade finetune photos --from MobileNetV2 --weights mobilenet_v2.pth
-      Train a recipe:                          saccade train configs/classification/lenet_mnist.yaml
-      Judge a checkpoint:                      saccade test CONFIG CHECKPOINT
-      Name what is on pictures:                saccade predict CHECKPOINT photo.jpg --top 5
-      Fetch a data set:                        saccade data get mnist
-      Which networks there are:                saccade models list
-      What is in somebody's weights:           saccade weights inspect resnet50.pth
-      What a recipe may say:                   saccade config docs
+      A first run, without any files:  saccade quickstart
+      Fine-tune on your photographs:   saccade finetune photos --from M --weights W
+      Train a recipe:                  saccade train mine.yaml
+      Judge a checkpoint:              saccade test mine.yaml CHECKPOINT
+      Name what is on pictures:        saccade predict CHECKPOINT photo.jpg --top 5
+      Fetch a data set:                saccade data get mnist
+      Which networks there are:        saccade models list
+      What is in somebody's weights:   saccade weights inspect resnet50.pth
+      What a recipe may say:           saccade config docs
 
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
       how many threads compute.
@@ -25,8 +25,8 @@ struct SaccadeCommand: ParsableCommand {
 
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
       folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; 74 a \
-      file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130 and 143 stopped by a terminal \
-      or connection that closed, by Ctrl-C and by SIGTERM; 141 nobody reads the output any more, as after "| head". \
+      file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130 and 143 stopped by a \
+      terminal or connection that closed, by Ctrl-C and by SIGTERM; 141 nobody reads the output any more, as after "| head". \
       With --json, an error is an object on standard output too: {"error": "...", "place": "...", "problem": "...", \
       "advice": "...", "exit_code": 78}, without the parts that it has not.
       """,
