@@ -8,17 +8,17 @@ struct SaccadeCommand: ParsableCommand {
     commandName: "saccade",
     abstract: "Train, test and use vision models.",
     discussion: """
-      A first run, without any files:          saccade quickstart
-      Fine-tune on your photographs:           saccade finetune photos --from MobileNetV2 --weights mobilenet_v2.pth
-      Train a recipe:                          saccade train configs/classification/lenet_mnist.yaml
-      Judge a checkpoint:                      saccade test CONFIG CHECKPOINT
-      Name what is on pictures:                saccade predict CHECKPOINT photo.jpg --top 5
-      Fetch a data set:                        saccade data get mnist
-      Which networks there are:                saccade models list
-      What is in somebody's weights:           saccade weights inspect resnet50.pth
-      How a run went, as a page:               saccade report runs/mine
-      Where on a picture a class is seen:      saccade cam CHECKPOINT photo.jpg
-      What a recipe may say:                   saccade config docs
+      A first run, without any files:  saccade quickstart
+      Fine-tune on your photographs:   saccade finetune photos --from M --weights W
+      Train a recipe:                  saccade train mine.yaml
+      Judge a checkpoint:              saccade test mine.yaml CHECKPOINT
+      Name what is on pictures:        saccade predict CHECKPOINT photo.jpg --top 5
+      Fetch a data set:                saccade data get mnist
+      Which networks there are:        saccade models list
+      What is in somebody's weights:   saccade weights inspect resnet50.pth
+      How a run went, as a page:       saccade report runs/mine
+      Where a class is seen:           saccade cam CHECKPOINT photo.jpg
+      What a recipe may say:           saccade config docs
 
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
       how many threads compute.

@@ -50,6 +50,10 @@ public protocol TaskSettings: TypedSection {
   /// - Returns: the difference, to stand behind the checkpoint's name: *has the classes cat, dog; …*
   /// - Throws: ``SavedStateError`` if the checkpoint's memory is not what the task wrote
   func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String?
+  /// Whether the outputs of a checkpoint's network stand for something else than those of a network for the data, so that
+  /// weights to begin with are worth nothing in the head; false if the checkpoint does not tell.
+  /// - Throws: ``SavedStateError`` if the checkpoint's memory is not what the task wrote
+  func hasOtherOutputs(than memory: TaskMemory, in saved: TaskMemory) throws -> Bool
   /// Checks that what a checkpoint remembers is what the task wrote, for a network of so many outputs.
   /// - Throws: ``SavedStateError`` if it is not
   func check(_ memory: TaskMemory, outputs: Int) throws
@@ -65,6 +69,9 @@ extension TaskSettings {
 
   /// Nothing.
   public func details(of metrics: Task.Metrics, memory: TaskMemory) throws -> EvaluationDetails? { nil }
+
+  /// False: nothing is known of them.
+  public func hasOtherOutputs(than memory: TaskMemory, in saved: TaskMemory) throws -> Bool { false }
 
   /// That something differs, if the texts do.
   public func difference(of memory: TaskMemory, from saved: TaskMemory) throws -> String? {

@@ -19,6 +19,20 @@ struct CommandTests {
   }
 
   @Test(
+    "examples of the help stand in one line of a terminal of 80 columns, so that they can be copied",
+    arguments: [
+      "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
+      "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
+    ])
+  func examples(command: String) throws {
+    let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())
+    let lines = help.output.components(separatedBy: "\n")
+    for (line, next) in zip(lines, lines.dropFirst()) where line.contains("  saccade ") {
+      #expect(next.isEmpty || next.contains("  saccade "), "\(line)")
+    }
+  }
+
+  @Test(
     "help names the options that a command uses, and no others",
     arguments: [
       ("train", ["--data-root", "--threads", "--json", "--max-pixels"]),

@@ -74,6 +74,36 @@ struct FinetuneCommandTests {
     #expect(record["config"] as? String == "next/config.yaml")
     let test = record["test"] as? [String: Any]
     #expect(test?["images"] as? Int == 12 && (test?["details"] as? [String: Any])?["classes"] != nil, "\(next.output)")
+    #expect(!next.errors.contains("its head"), "\(next.errors)")
+  }
+
+  @Test("a checkpoint's head is taken for its own classes alone, and begins anew for others, if no more of them")
+  func otherClasses() throws {
+    let pictures = try Pictures([("photos", 12)], areTinted: true)
+    #expect(try pictures.tune("photos", "--epochs", "1").code == 0)
+    try FileManager.default.moveItem(
+      atPath: pictures.folder.path("photos/\(Self.names[0])"), toPath: pictures.folder.path("photos/zebra"))
+    let next = try Program(
+      "finetune", "photos", "--from", "run/best.safetensors", "--epochs", "1", "--work-dir", "next",
+      in: pictures.folder)
+    #expect(next.code == 0, "\(next.errors)")
+    #expect(next.errors.contains("its head, fc, is for other classes: a new one for 2 begins at random"))
+    // The configuration says the same, by which the run can be made again.
+    let again = try Program("train", "next/config.yaml", "--work-dir", "again", in: pictures.folder)
+    #expect(again.errors.contains("its head, fc, is for other classes: a new one for 2 begins at random"))
+  }
+
+  @Test("what is left out is told once, and what has no effect is told too")
+  func leftOut() throws {
+    let pictures = try Pictures([("photos/train", 6), ("photos/val", 3), ("photos/test", 1), ("whole", 6)])
+    try pictures.folder.write("x", to: "whole/notes.txt")
+    let parts = try pictures.tune("photos", "--epochs", "1", "--val-share", "0.3")
+    #expect(parts.code == 0, "\(parts.errors)")
+    #expect(parts.errors.contains("/photos/val; not looked at: test\n"), "\(parts.errors)")
+    #expect(parts.errors.contains("--val-share has no effect"), "\(parts.errors)")
+    let whole = try pictures.tune("whole", "--epochs", "1", "--val-share", "0.3", "--work-dir", "other")
+    #expect(whole.code == 0 && !whole.errors.contains("no effect"), "\(whole.errors)")
+    #expect(whole.errors.components(separatedBy: "1 file is left out").count == 2, "\(whole.errors)")
   }
 
   @Test("a setting that would judge by pictures which are learnt from is refused")

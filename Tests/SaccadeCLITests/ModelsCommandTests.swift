@@ -34,6 +34,10 @@ struct ModelsCommandTests {
     let weights = try #require(model["weights"] as? [String: Any])
     #expect(weights["address"] as? String == "https://download.pytorch.org/models/mobilenet_v2-b0353104.pth")
     #expect(weights["sha256"] as? String == "b0353104" && weights["licence"] as? String == "BSD-3-Clause")
+    #expect(model["resize_filter"] as? String == "bilinear")
+    #expect(model["mean"] as? [Double] == [0.485, 0.456, 0.406] && model["std"] as? [Double] == [0.229, 0.224, 0.225])
+    let first = try #require(models.first { $0["name"] as? String == "MobileNetV1" })
+    #expect(first["resize_filter"] as? String == "bicubic" && first["mean"] as? [Double] == [0.5, 0.5, 0.5])
     let none = try Program("models", "list", "--filter", "mobilnetv2", in: folder)
     #expect(none.code == 0 && none.output.isEmpty)
     #expect(

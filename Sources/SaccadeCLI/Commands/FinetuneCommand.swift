@@ -13,8 +13,8 @@ struct FinetuneCommand: ComputingCommand {
       out to be judged by.
 
         saccade finetune photos --from MobileNetV2 --weights mobilenet_v2.pth
-        saccade finetune photos --from MobileNetV2 --weights mobilenet_v2.pth --time 3m
-        saccade finetune photos --from ResNet50 --weights resnet50.pth --freeze backbone
+        saccade finetune photos --from ResNet50 --weights resnet50.pth --time 3m
+        saccade finetune photos --from ViTB16 --weights vit.pth --freeze backbone
         saccade finetune photos --from runs/other/best.safetensors
 
       What is decided stands in the run folder's config.yaml, of which saccade train makes the same run. A run that was \
@@ -51,8 +51,8 @@ struct FinetuneCommand: ComputingCommand {
   var batchSize: Int?
   @Option(
     name: .customLong("val-share"),
-    help: "How much of each class is held out to be judged by, where the folder has no part for it.")
-  var valShare = 0.2
+    help: "How much of each class is held out to be judged by, where the folder has no part for it (default: 0.2).")
+  var valShare: Double?
   @Option(help: "What all random numbers are drawn from, and which pictures are held out.")
   var seed = 0
   @Option(
@@ -92,7 +92,7 @@ struct FinetuneCommand: ComputingCommand {
     if let lr, !(lr > 0 && lr <= 1_000_000) {
       throw ValidationError("--lr must be greater than 0 and at most 1000000: \(lr)")
     }
-    if !(valShare > 0 && valShare < 1) {
+    if let valShare, !(valShare > 0 && valShare < 1) {
       throw ValidationError("--val-share must be greater than 0 and less than 1: \(valShare)")
     }
     if seed < 0 { throw ValidationError("--seed must not be negative: \(seed)") }
@@ -105,6 +105,9 @@ struct FinetuneCommand: ComputingCommand {
       var plan = try tuning().plan()
       pixels.apply(to: &plan.config)
       for note in plan.notes { StandardError.write(note.visible(keepingLines: true)) }
+      if valShare != nil, !plan.holdsOut {
+        StandardError.write("--val-share has no effect: the folder has a part to be judged by")
+      }
       let report = try plan.run()
       StandardError.write(report.training.summary + "\n")
       if output.json {
@@ -122,7 +125,7 @@ struct FinetuneCommand: ComputingCommand {
     tuning.learningRate = lr
     tuning.freeze = freeze
     tuning.batchSize = batchSize
-    tuning.valShare = valShare
+    if let valShare { tuning.valShare = valShare }
     tuning.seed = seed
     tuning.workDir = workDir
     tuning.threads = threads.threads

@@ -17,7 +17,7 @@ struct PredictCommand: ComputingCommand {
         saccade predict runs/lenet_mnist/best.safetensors photo.jpg other.png --top 3
         saccade predict runs/lenet_mnist/best.safetensors photos
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
-        saccade predict --model MobileNetV2 --weights mobilenet_v2.pth photos/*.jpg --top 5
+        saccade predict --model ResNet50 --weights resnet50.pth *.jpg --top 3
       """)
 
   @Argument(

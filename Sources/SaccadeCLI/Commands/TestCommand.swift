@@ -14,8 +14,8 @@ struct TestCommand: ComputingCommand {
       named in a file for --labels, a line each: dogs,golden retriever. A model with other classes than ImageNet's 1000 \
       (--set model.num_classes=7) has the folders for classes.
 
-        saccade test configs/classification/lenet_mnist.yaml runs/lenet_mnist/best.safetensors --json
-        saccade test --model MobileNetV2 --weights mobilenet_v2.pth --data imagenette/val
+        saccade test mine.yaml runs/mine/best.safetensors --json
+        saccade test --model ResNet50 --weights resnet50.pth --data imagenette/val
       """)
 
   @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)

@@ -10,8 +10,8 @@ struct TrainCommand: ComputingCommand {
       Writes a run folder with the resolved configuration, logs, and the last and the best checkpoint.
 
         saccade train configs/classification/lenet_mnist.yaml
-        saccade train configs/classification/lenet_mnist.yaml --set optimizer.lr=0.02 --set runner.max_epochs=10
-        saccade train configs/classification/lenet_mnist.yaml --work-dir runs/mine --resume
+        saccade train mine.yaml --set optimizer.lr=0.02 --set runner.max_epochs=10
+        saccade train mine.yaml --work-dir runs/mine --resume
 
       A run that was stopped, also by kill -9, goes on with --resume and ends with the same weights as if it never had \
       been; one that was stopped before its first checkpoint begins anew. Ctrl-C saves a checkpoint and stops, and so do \

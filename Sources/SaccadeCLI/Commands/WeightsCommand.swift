@@ -105,6 +105,6 @@ extension WeightsCommand {
   /// - Throws: `ValidationError` with the nearest name if there is none
   static func entry(named name: String) throws -> ModelEntry {
     if let entry = ModelCatalog.entry(named: name) { return entry }
-    throw ValidationError("there is no model '\(name)'\(ModelCatalog.hint(for: name)) (saccade config docs lists them)")
+    throw ValidationError("there is no model '\(name)'\(ModelCatalog.hint(for: name)) (saccade models list shows all)")
   }
 }

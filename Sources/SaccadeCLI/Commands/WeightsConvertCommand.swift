@@ -13,7 +13,7 @@ extension WeightsCommand {
         at a time is in memory.
 
           saccade weights convert resnet50.pth resnet50.safetensors
-          saccade weights convert timm_vit.pth vit.safetensors --model ViTB16 --dtype float16
+          saccade weights convert vit.pth vit.safetensors --model ViTB16 --dtype float16
           saccade weights convert big.pth big.safetensors --max-shard-size 2GB
         """)
 
@@ -70,13 +70,13 @@ extension WeightsCommand {
     }
 
     /// A number of bytes, with or without a unit; units count in thousands, as disks do.
+    ///
+    /// Less than a thousand is a unit that was forgotten, and would make a file of each tensor.
     private static func bytes(_ text: String) -> Int? {
       let units: [(String, Int)] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000), ("B", 1), ("", 1)]
       for (unit, size) in units where text.uppercased().hasSuffix(unit) {
-        guard let number = Double(text.dropLast(unit.count)), number > 0, number * Double(size) < 1e18 else {
-          return nil
-        }
-        return max(1, Int(number * Double(size)))
+        guard let number = Double(text.dropLast(unit.count)), 1000..<1e18 ~= number * Double(size) else { return nil }
+        return Int(number * Double(size))
       }
       return nil
     }

@@ -53,6 +53,11 @@ extension ModelEntry {
       "image_side": .integer(facts.imageSide), "resize_side": .integer(facts.resizeSide),
       "resize_filter": .text(facts.isResizedCubically ? "bicubic" : "bilinear"),
     ]
+    if let normalization = facts.normalization {
+      // As it is written, 0.485 and not 0.48500001430511474.
+      record["mean"] = .list(normalization.mean.map { .number(Double("\($0)") ?? Double($0)) })
+      record["std"] = .list(normalization.deviation.map { .number(Double("\($0)") ?? Double($0)) })
+    }
     if let count = facts.billionMultiplyAdds { record["multiply_adds"] = .integer(Int((count * 1e9).rounded())) }
     if let paper = facts.paper { record["paper"] = .text(paper) }
     if let accuracy = facts.accuracy {

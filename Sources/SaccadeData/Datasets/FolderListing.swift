@@ -31,7 +31,7 @@ enum FolderListing {
       throw DatasetError(
         .wrongFormat, path: path,
         problem: images > 0
-          ? "holds \(images) images but no class folders" : "holds neither class folders nor images",
+          ? "holds \(counted(images, "image")) but no class folders" : "holds neither class folders nor images",
         advice: "put the images of each class into a folder of their own: \(path)/<class>/<image>.jpg")
     }
     if let parts = FolderParts(of: root, folders: folders) { throw parts.error(at: path, root: name) }

@@ -30,13 +30,17 @@ package struct FolderParts {
   /// Where the part to train on lies, and that to be judged by; nil if none is for training.
   ///
   /// What is for testing is judged by where nothing is for validation.
-  package static func find(in root: BytePath) throws(DatasetError) -> (training: BytePath, judging: BytePath?)? {
+  /// - Returns: the parts, and the names of the folders that are neither
+  package static func find(
+    in root: BytePath
+  ) throws(DatasetError) -> (training: BytePath, judging: BytePath?, others: [String])? {
     let folders = try FolderEntry.list(root).filter { $0.kind == .folder }.map(\.name)
     guard let parts = FolderParts(of: root, folders: folders), let training = parts.first(of: Self.training) else {
       return nil
     }
     let judging = parts.first(of: validation) ?? parts.first(of: test)
-    return (root.appending(BytePath(training)), judging.map { root.appending(BytePath($0)) })
+    let others = folders.map(\.description).filter { $0 != training && $0 != judging }
+    return (root.appending(BytePath(training)), judging.map { root.appending(BytePath($0)) }, others)
   }
 
   /// Says which folders to give.

@@ -24,11 +24,15 @@ public struct RemoteFile: Hashable, Sendable {
   public let unpackedLimit: Int
 
   /// A file to be fetched.
-  /// - Parameter unpackedLimit: a hundred times its own size if left out
+  /// - Parameters:
+  ///   - name: what it is called here; the last part of its first address if left out
+  ///   - unpackedLimit: a hundred times its own size if left out
   public init(
-    _ addresses: [String], byteCount: Int?, sha256: String, unpacking: Unpacking = .none, unpackedLimit: Int? = nil
+    _ addresses: [String], name: String? = nil, byteCount: Int?, sha256: String, unpacking: Unpacking = .none,
+    unpackedLimit: Int? = nil
   ) {
     self.addresses = addresses
+    self.name = name ?? addresses.first?.split(separator: "/").last.map(String.init) ?? ""
     self.byteCount = byteCount
     self.sha256 = sha256
     self.unpacking = unpacking
@@ -42,10 +46,8 @@ public struct RemoteFile: Hashable, Sendable {
   /// Whether a SHA-256 is the file's.
   func has(sum: String) -> Bool { sha256.count >= 8 && sum.hasPrefix(sha256.lowercased()) }
 
-  /// The last part of its address.
-  public var name: String {
-    addresses.first?.split(separator: "/").last.map(String.init) ?? ""
-  }
+  /// What it is called here: the last part of its first address, if nothing else was given.
+  public let name: String
 
   /// What is in its folder when it has been fetched: the file, or what it was unpacked to.
   public var product: String {

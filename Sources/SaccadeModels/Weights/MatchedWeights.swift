@@ -5,7 +5,7 @@ import SaccadeText
 /// The weights of a file under the names that a network has for them.
 ///
 /// Names are the network's own, or those of another program that the network knows; what wrappers put before all of them,
-/// as `module.`, is dropped. Whatever fits most of the network's weights is taken.
+/// as `module.` or `encoder.`, is dropped. Whatever fits most of the network's weights is taken.
 public struct MatchedWeights: Sendable {
   /// A weight.
   public struct Entry: Sendable {
@@ -87,10 +87,13 @@ public struct MatchedWeights: Sendable {
   }
 
   /// What a user should know of how the file was read: whose names it has, what part was taken, what was converted.
-  public func notes(for model: Module) -> [String] {
+  /// - Parameter converts: whether the numbers become those of the model's type
+  public func notes(for model: Module, converts: Bool = true) -> [String] {
     var notes: [String] = []
     if let part = file.partText { notes.append("the weights are those of its \(part)") }
     if let program { notes.append("its names are those of \(program)") }
+    if !Naming.isOfWrappers(prefix) { notes.append("its names are read without the \(prefix) before them") }
+    guard converts else { return notes }
     let wanted = model.stateTypes
     var converted: [DType: Int] = [:]
     for entry in entries where entry.source.dtype.isFloatingPoint {
@@ -114,6 +117,11 @@ struct Naming {
   let targets: [Target?]
   let fittingCount: Int
 
+  /// Whether only wrappers are known to put this before the names of a network: there is nothing to tell.
+  static func isOfWrappers(_ prefix: String) -> Bool {
+    prefix.split(separator: ".").allSatisfy { wrappers.contains(String($0)) }
+  }
+
   /// What wrappers put before the names of a network: data-parallel training, training loops, compilation.
   private static let wrappers: Set<String> = ["module", "model", "_orig_mod", "net", "network", "ema"]
 
@@ -135,10 +143,12 @@ struct Naming {
     return best ?? Naming(sources, "", nil, own)
   }
 
-  /// The wrapper that all names begin with.
+  /// What all names begin with: a wrapper, or the name that the network had in another, as `encoder`.
+  ///
+  /// Whether it belongs to the network's own names shows by how many weights are found without it.
   private static func common(_ sources: [(name: String, shape: Shape)], after prefix: String) -> String? {
-    guard let first = sources.first?.name.dropFirst(prefix.count).prefix(while: { $0 != "." }),
-      wrappers.contains(String(first)), sources.allSatisfy({ $0.name.hasPrefix(prefix + first + ".") })
+    guard let first = sources.first?.name.dropFirst(prefix.count).prefix(while: { $0 != "." }), !first.isEmpty,
+      sources.allSatisfy({ $0.name.hasPrefix(prefix + first + ".") })
     else { return nil }
     return String(first)
   }

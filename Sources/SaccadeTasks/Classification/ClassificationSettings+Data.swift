@@ -41,11 +41,14 @@ extension ClassificationSettings {
       }
       memory[Self.classWeightsKey] = numbers.map { "\($0)" }.joined(separator: " ")
     }
+    let notes = train.dataset.notes
+    // Both may be parts of one folder.
+    let others = (validation?.dataset.notes ?? []).filter { !notes.contains($0) }
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset),
       memory: memory,
-      notes: train.dataset.notes + (validation?.dataset.notes ?? []),
+      notes: notes + others,
       summary: "\(train.count) images of \(train.imageSize.inWords) in \(names.count) classes")
   }
 

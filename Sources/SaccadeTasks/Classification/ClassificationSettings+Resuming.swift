@@ -9,4 +9,9 @@ extension ClassificationSettings {
     let parts = [("has", gone), ("the data have", added)].filter { !$1.isEmpty }
     return "is of other classes: " + parts.map { "\($0) \(Self.list($1))" }.joined(separator: ", ")
   }
+
+  /// Whether the classes are others, or in another order.
+  public func hasOtherOutputs(than memory: TaskMemory, in saved: TaskMemory) throws -> Bool {
+    try difference(of: memory, from: saved) != nil
+  }
 }

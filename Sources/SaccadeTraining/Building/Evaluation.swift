@@ -33,7 +33,12 @@ public struct Evaluation: Sendable {
     _ config: TrainingConfig, checkpoint path: String, source: String, root: DataRoot = DataRoot(),
     view: TestView = .none, terminal: Terminal = .standardError
   ) throws {
-    self = try Self.judge(config.task, config, path, source, root, view, terminal)
+    self = try Self.judge(config.task, config, path, source, root, view, terminal, tellsOfData: true)
+  }
+
+  /// Judges a checkpoint of a run that has just told of its data.
+  init(judging config: TrainingConfig, checkpoint path: String, source: String, terminal: Terminal) throws {
+    self = try Self.judge(config.task, config, path, source, DataRoot(), .none, terminal, tellsOfData: false)
   }
 
   private init(
@@ -49,7 +54,7 @@ public struct Evaluation: Sendable {
 
   private static func judge(
     _ task: some TaskSettings, _ config: TrainingConfig, _ path: String, _ source: String, _ root: DataRoot,
-    _ view: TestView, _ terminal: Terminal
+    _ view: TestView, _ terminal: Terminal, tellsOfData: Bool
   ) throws -> Evaluation {
     guard let val = config.data.val else {
       return try config.locating(source) {
@@ -70,7 +75,7 @@ public struct Evaluation: Sendable {
       }
     }
     let loader = config.data.validationLoader(of: data.source)
-    for note in data.notes { terminal.write(line: "warning: \(note.visible())") }
+    for note in tellsOfData ? data.notes : [] { terminal.write(line: "warning: \(note.visible())") }
     loader.skipped.listen { terminal.write(line: "warning: skipped: \("\($0.reason)".visible())") }
     let clock = ContinuousClock()
     let start = clock.now

@@ -31,11 +31,15 @@ public struct PretrainedModel: Sendable {
   private var source: String { "--model \(entry.name)" }
 
   /// How images are prepared: the shorter side is resized, the middle is cut out, and colours are normalized.
-  public var pipeline: [any PipelineStep] {
+  public var pipeline: [any PipelineStep] { pipeline(for: entry.facts.imageSide) }
+
+  /// How they are prepared for a model that is made for images of another size, which are cut out alike.
+  private func pipeline(for side: Int) -> [any PipelineStep] {
     let facts = entry.facts
+    let shorter = (facts.resizeSide * side + facts.imageSide / 2) / facts.imageSide
     let steps: [any PipelineStep] = [
-      Resize(shorterSide: facts.resizeSide, filter: facts.isResizedCubically ? .bicubic : .bilinear),
-      CenterCrop(ImageSize(square: facts.imageSide)),
+      Resize(shorterSide: shorter, filter: facts.isResizedCubically ? .bicubic : .bilinear),
+      CenterCrop(ImageSize(square: side)),
     ]
     return steps + (facts.normalization.map { [ChannelNormalization(mean: $0.mean, deviation: $0.deviation)] } ?? [])
   }
@@ -55,16 +59,19 @@ public struct PretrainedModel: Sendable {
     config.model = entry.settings
     config.runner.maxEpochs = 1
     config.data.batchSize = 32
-    func read(_ classes: FolderClasses) throws(ConfigError) -> TrainingConfig {
+    func read(_ classes: FolderClasses, side: Int? = nil) throws(ConfigError) -> TrainingConfig {
       var set = ImageFolderConfig()
       set.root = folder
       set.classes = classes
       set.labelMap = labelMap
       set.color = entry.settings.inChannels == 1 ? .grey : .rgb
-      set.pipeline = pipeline
+      set.pipeline = side.map(pipeline(for:)) ?? pipeline
       config.data.train = set
       config.data.val = set
-      return try TrainingConfig(checking: config, overrides: overrides)
+      let found = try TrainingConfig(checking: config, overrides: overrides)
+      guard side == nil, let made = (found.model as? any FixedSizeSettings)?.imageSize, made != entry.facts.imageSide
+      else { return found }
+      return try read(classes, side: made)
     }
     let known = try read(.imagenet)
     return known.model.numClasses == ImageNetClass.all.count || labelMap != nil ? known : try read(.folders)

@@ -112,6 +112,16 @@ extension CheckpointFile {
     )
   }
 
+  /// Whether a file of weights is a checkpoint of the same task whose network tells other things apart than the data have.
+  /// - Parameter memory: what the task remembers of the data
+  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not there or damaged
+  static func hasOtherOutputs(than memory: TaskMemory, of task: some TaskSettings, at path: String) throws -> Bool {
+    let file = try WeightsFile(path)
+    guard isOne(file) else { return false }
+    let saved = try CheckpointFile(file).contents.memory
+    return try CheckpointError.of(path) { try task.hasOtherOutputs(than: memory, in: saved) }
+  }
+
   /// How far a run is that goes on from here.
   ///
   /// A best figure can be compared with others of its kind alone, and is told of a file that is there.

@@ -77,8 +77,11 @@ public final class TrainingRun<Settings: TaskSettings> {
       try check()
     }
     var notes: [String] = []
-    let untouched =
-      try config.loadFrom.map { try Weights.begin(model, with: UserPath.expanded($0)) { notes.append($0) } } ?? []
+    var beginning: Weights.Beginning?
+    if let path = config.loadFrom.map(UserPath.expanded) {
+      let keepsHead = try !CheckpointFile.hasOtherOutputs(than: data.memory, of: task, at: path)
+      beginning = try Weights.begin(model, with: path, keepsHead: keepsHead) { notes.append($0) }
+    }
     let trainer = try config.locating(source) {
       try Self.trainer(
         config, try task.makeTask(model: model, memory: data.memory), data, seed: seed, source: source)
@@ -115,8 +118,8 @@ public final class TrainingRun<Settings: TaskSettings> {
       ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
-    } else if let path = config.loadFrom {
-      logger.info("\(Weights.note(ofBeginning: model, with: path, untouched: untouched))")
+    } else if let path = config.loadFrom, let beginning {
+      logger.info("\(beginning.note(of: model, path: path))")
       for note in notes { logger.info("\(note)") }
     }
     template.progress.threads = Threads.count

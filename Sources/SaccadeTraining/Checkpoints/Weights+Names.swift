@@ -8,8 +8,9 @@ extension Weights {
   /// Begins a model with the weights of a file: a checkpoint, or weights alone, in any format and with any names that
   /// the model knows.
   ///
-  /// A head for other classes stays as it is, and so do a few weights of another shape, as those of a first convolution
-  /// for other channels. Everything else must fit: weights of which half have other shapes are those of another model.
+  /// A head for other classes stays as it is, as does one that the file has not, and a few weights of another shape, as
+  /// those of a first convolution for other channels. Everything else must fit: weights of which half have other shapes
+  /// are those of another model.
   /// - Parameter tell: called with what a user should know: whose names the file has, what is converted
   /// - Returns: the names of the weights that stayed as they are
   /// - Throws: `FileError` or `WeightsError` if the file is not there or damaged; ``CheckpointError`` if the weights are
@@ -17,26 +18,44 @@ extension Weights {
   public static func begin(
     _ model: Module, with path: String, tell: (String) -> Void = { _ in }
   ) throws -> [String] {
+    try begin(model, with: path, keepsHead: true, tell: tell).untouched
+  }
+
+  /// Begins a model as ``begin(_:with:tell:)`` does.
+  /// - Parameter keepsHead: whether the file's head is taken where it fits; otherwise it stays as it is, since it is for
+  ///   other classes, if no more of them
+  static func begin(
+    _ model: Module, with path: String, keepsHead: Bool, tell: (String) -> Void = { _ in }
+  ) throws -> Beginning {
     let weights = try MatchedWeights(WeightsFile(path), for: model)
     let own = model.state
-    func isOther(_ entry: MatchedWeights.Entry) -> Bool { own[entry.name].map { $0.shape != entry.shape } ?? false }
+    func isOther(_ entry: MatchedWeights.Entry) -> Bool {
+      guard let weight = own[entry.name] else { return false }
+      return weight.shape != entry.shape || (!keepsHead && isOfHead(entry.name, of: model))
+    }
     let others = weights.entries.filter(isOther)
     let fitting = weights.entries.filter { !isOther($0) }
     guard fitting.contains(where: { own[$0.name] != nil }) else {
-      let nearest = nearest(to: weights.file)
+      let nearest = nearest(to: weights.file, for: model)
       throw CheckpointError(
         path, "none of its \(counted(weights.entries.count, "weight")) fits the model",
         advice: nearest ?? "load_from takes weights of the same model, for any number of classes")
     }
-    let strange = others.filter { !isOfHead($0.name, of: model) }
-    if 2 * strange.count > own.count, let difference = model.difference(from: weights.shapes) {
+    let strangers = others.filter { !isOfHead($0.name, of: model) }
+    if 2 * strangers.count > own.count, let difference = model.difference(from: weights.shapes) {
       throw CheckpointError(
         path, difference.description,
-        advice: nearest(to: weights.file) ?? "set the model's options to those that the weights were made with",
+        advice: (hasItsNames(difference) ? nil : nearest(to: weights.file, for: model))
+          ?? advice(about: difference, of: model),
         mismatch: difference)
     }
+    let given = Set(weights.entries.map(\.name))
+    let absent = own.keys.filter { !given.contains($0) && isOfHead($0, of: model) }
+    // Of a head that is there in part nobody knows what it was.
+    let isHeadless = !absent.isEmpty && !given.contains { isOfHead($0, of: model) }
     // The model's own values stand in for those that stay, so that all else is checked.
-    var values = Dictionary(others.compactMap { entry in own[entry.name].map { (entry.name, $0) } }) { $1 }
+    let untouched = (others.map(\.name) + (isHeadless ? absent : [])).sorted()
+    var values = Dictionary(untouched.compactMap { name in own[name].map { (name, $0) } }) { $1 }
     let shapes = weights.shapes.merging(values.mapValues { ($0.shape, $0.dtype) }) { $1 }
     try checkFamily(weights, shapes, model)
     try weights.checkNames()
@@ -44,7 +63,7 @@ extension Weights {
     values.merge(try weights.tensors(fitting)) { $1 }
     try load(values, from: path, into: model)
     weights.notes(for: model).forEach(tell)
-    return others.map(\.name).sorted()
+    return Beginning(untouched: untouched, isHeadless: isHeadless)
   }
 
   /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
@@ -65,8 +84,8 @@ extension Weights {
   private static func checkFamily(
     _ weights: MatchedWeights, _ shapes: [String: (shape: Shape, dtype: DType)], _ model: Module
   ) throws {
-    guard let difference = model.difference(from: shapes), isOther(weights, model),
-      let nearest = nearest(to: weights.file)
+    guard let difference = model.difference(from: shapes), isOther(weights, model), !hasItsNames(difference),
+      let nearest = nearest(to: weights.file, for: model)
     else { return }
     throw CheckpointError(weights.file.path, difference.description, advice: nearest, mismatch: difference)
   }
@@ -81,14 +100,19 @@ extension Weights {
     guard isOther(weights, model) else { return }
     throw CheckpointError(
       weights.file.path, "\(weights.fittingCount) of the \(model.stateShapes.count) weights of \(name) are in it",
-      advice: nearest(to: weights.file) ?? "they are like those of no model of the catalog")
+      advice: nearest(to: weights.file, for: model) ?? "they are like those of no model of the catalog")
   }
 
   /// What to say of the models that weights look like; nil if they look like none.
-  static func nearest(to file: WeightsFile) -> String? {
+  /// - Parameter model: the model that they do not fit
+  static func nearest(to file: WeightsFile, for model: Module) -> String? {
     let matches = NearestModels.of(file.weightEntries.map { ($0.name, $0.shape) }).filter { $0.likeness > 0.02 }
     guard !matches.isEmpty else { return nil }
     let names = matches.map(\.text).joined(separator: ", ")
+    if let first = matches.first, first.entry.settings.makeOutline().stateShapes == model.stateShapes {
+      return "no model of the catalog is nearer than this one: the file's has other widths or layers (nearest: "
+        + "\(names))"
+    }
     return "they are most like those of \(names): name the model that they are of"
   }
 }

@@ -16,7 +16,7 @@ public enum Weights {
         path, "its weight '\(name)' holds \(number.isNaN ? "NaN" : "infinities")",
         advice: "its training went astray, or the file is damaged: use another checkpoint")
     }
-    do { try model.load(state: weights) } catch { throw misfit(error, path) }
+    do { try model.load(state: weights) } catch { throw misfit(error, path, of: model) }
   }
 
   /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
@@ -31,13 +31,12 @@ public enum Weights {
     _ shapes: [String: (shape: Shape, dtype: DType)], from path: String, fit model: Module
   ) throws(CheckpointError) {
     guard let difference = model.difference(from: shapes) else { return }
-    throw headMisfit(difference, path, of: model) ?? misfit(difference, path)
+    throw headMisfit(difference, path, of: model) ?? misfit(difference, path, of: model)
   }
 
-  private static func misfit(_ difference: StateError, _ path: String) -> CheckpointError {
+  private static func misfit(_ difference: StateError, _ path: String, of model: Module) -> CheckpointError {
     CheckpointError(
-      path, difference.description, advice: "use the configuration that the checkpoint was made with",
-      mismatch: difference)
+      path, difference.description, advice: advice(about: difference, of: model), mismatch: difference)
   }
 }
 

@@ -17,13 +17,13 @@ import SaccadeText
 /// ```
 /// The recipe: all weights learn, the new head ten times as fast as the rest; AdamW without decay of normalizations and
 /// biases, a warm-up of an epoch and a cosine; batch normalizations keep their statistics; crops, mirror images and other
-/// light; labels that are not quite certain; an end when the validation no longer gets better. What is decided stands in the run folder as a configuration, which
-/// `saccade train` takes.
+/// light; labels that are not quite certain; an end when the validation no longer gets better. What is decided stands in
+/// the run folder as a configuration, which `saccade train` takes.
 public struct FineTuning: Sendable {
   /// The whole path of the folder of pictures.
   public let folder: String
   /// What the network begins with.
-  public let start: TuningStart
+  public private(set) var start: TuningStart
   /// How many times the pictures are gone through; nil goes by their number, or by ``seconds``.
   public var epochs: Int?
   /// How long it may take, in seconds, measured with some steps on this machine; nil does not matter.
@@ -59,6 +59,17 @@ public struct FineTuning: Sendable {
   public func plan() throws -> FineTuningPlan {
     if let threads { Threads.count = threads }
     let pictures = try TuningPictures(folder, share: valShare, seed: seed)
+    // A network that is made for images of one size says of which, in a setting.
+    let first = try TrainingConfig(checking: TuningRecipe(self, pictures).config, overrides: overrides)
+    if let side = (first.model as? any FixedSizeSettings)?.imageSize, side != start.imageSize.height {
+      var sized = self
+      sized.start = start.withImages(of: side)
+      return try sized.plan(of: pictures)
+    }
+    return try plan(of: pictures)
+  }
+
+  private func plan(of pictures: TuningPictures) throws -> FineTuningPlan {
     let pace = try seconds.map { try TuningPace(start, batchSize: batchSize(for: pictures), budget: $0) }
     var config = TuningRecipe(self, pictures).config
     if epochs == nil, let pace {

@@ -1,3 +1,4 @@
+import SaccadeData
 public import SaccadeTasks
 import SaccadeText
 
@@ -8,13 +9,17 @@ public struct FineTuningPlan: Sendable {
   /// What a user should know before it begins.
   public let notes: [String]
 
+  /// Whether pictures to be judged by are held out of those to learn from, since there is no part for them.
+  public var holdsOut: Bool { (config.data.train as? ImageFolderConfig)?.valShare != nil }
+
   /// Trains, and judges the best checkpoint class by class.
   /// - Parameter terminal: where progress and logs go
   /// - Throws: what ``TrainingConfig/train(source:root:terminal:)`` and ``Evaluation`` throw
   public func run(terminal: Terminal = .standardError) throws -> FineTuningReport {
     let training = try config.train(source: FineTuning.source, terminal: terminal)
     let checkpoint = training.folder + (training.best == nil ? "/last.safetensors" : "/best.safetensors")
-    let evaluation = try Evaluation(config, checkpoint: checkpoint, source: FineTuning.source, terminal: terminal)
+    let evaluation = try Evaluation(
+      judging: config, checkpoint: checkpoint, source: FineTuning.source, terminal: terminal)
     return FineTuningReport(training: training, evaluation: evaluation, namesFolder: config.workDir != nil)
   }
 }

@@ -64,8 +64,10 @@ struct TuningPictures {
       parts?.judging.map { "those to be judged by are in \($0)" }
       ?? "\(place) has no part to be judged by: \(fixed(share * 100, digits: 0)) % of each class are held out, drawn by seed "
       + "\(seed)"
+    let unused = parts?.others ?? []
+    let rest = unused.isEmpty ? "" : "; not looked at: \(unused.joined(separator: ", "))"
     summary =
-      "\(trainCount) pictures of \(classNames.count) classes to learn from, \(valCount) to be judged by; \(how)\n"
+      "\(trainCount) pictures of \(classNames.count) classes to learn from, \(valCount) to be judged by; \(how)\(rest)\n"
       + Self.list(classNames, split.train.classCounts, split.val.classCounts)
   }
 

@@ -1,5 +1,6 @@
 public import SaccadeConfig
 import SaccadeData
+import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
 import SaccadeModels
@@ -14,9 +15,9 @@ public struct TuningStart: Sendable {
   /// The file of its weights.
   let weights: String
   /// The height and width of its images.
-  let imageSize: ImageSize
+  private(set) var imageSize: ImageSize
   /// The length of the shorter side before the middle is cut out.
-  let resizeSide: Int
+  private(set) var resizeSide: Int
   /// How photographs are resized.
   let resizeFilter: ResizeFilter
   /// How bytes become numbers; nil is from 0 to 1.
@@ -55,6 +56,16 @@ public struct TuningStart: Sendable {
     resizeFilter = entry.facts.isResizedCubically ? .bicubic : .bilinear
     resizeSide = max(min(shape[1], shape[2]) * 8 / 7, max(shape[1], shape[2]))
     normalization = (config.data.val ?? config.data.train).pipeline.last as? ChannelNormalization
+  }
+
+  /// The same start with images of another size, which are cut out alike.
+  func withImages(of side: Int) -> Self {
+    guard imageSize != ImageSize(square: side) else { return self }
+    var other = self
+    let old = min(imageSize.height, imageSize.width)
+    other.imageSize = ImageSize(square: side)
+    other.resizeSide = (resizeSide * side + old / 2) / old
+    return other
   }
 
   /// The network for so many classes.

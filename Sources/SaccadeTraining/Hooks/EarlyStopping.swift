@@ -163,7 +163,8 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   }
 
   private func stopIfOver(_ trainer: Trainer<Task>) {
-    guard waited >= patience else { return }
+    // A run that is at its end does not stop before it.
+    guard waited >= patience, !trainer.isOver else { return }
     let times = waited == 1 ? "the last validation" : "the last \(waited) validations"
     trainer.stop("\(figure) did not become better in \(times)")
   }

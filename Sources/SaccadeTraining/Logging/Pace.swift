@@ -4,18 +4,20 @@ import SaccadeTasks
 public struct Pace: Sendable {
   private var secondsPerStep: Double?
   private var secondsPerValidation: Double?
-  private static let halfLife = 20.0
+  private var count = 0.0
+  /// Over how many steps the mean goes, about.
+  private static let memory = 20.0
 
   /// Nothing is known yet.
   public init() {}
 
   /// Notes that a step took so long.
+  ///
+  /// Until there are enough, all count the same: the first takes many times as long, and must not stand for the rest.
   public mutating func add(seconds: Double) {
-    guard let old = secondsPerStep else {
-      secondsPerStep = seconds
-      return
-    }
-    secondsPerStep = old + (seconds - old) / Self.halfLife
+    count = min(count + 1, Self.memory)
+    let old = secondsPerStep ?? seconds
+    secondsPerStep = old + (seconds - old) / count
   }
 
   /// Notes that a validation took so long.

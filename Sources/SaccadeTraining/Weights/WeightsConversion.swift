@@ -28,7 +28,7 @@ public struct WeightsConversion: Sendable {
     public let tensorCount: Int
     /// What a user should know: whose names the file had, what was left out.
     public let notes: [String]
-    /// What should worry a user: numbers that are none.
+    /// What should worry a user: numbers that are none, and weights that are not those of the model.
     public let warnings: [String]
   }
 
@@ -42,12 +42,25 @@ public struct WeightsConversion: Sendable {
     let file = try WeightsFile(path, part: part)
     let weights: [(name: String, shape: Shape, dtype: DType, tensor: () throws -> Tensor)]
     var notes: [String] = []
+    var warnings: [String] = []
     if let model {
       let network = model.settings.makeOutline()
       let matched = MatchedWeights(file, for: network)
       try Weights.checkFamily(of: matched, network, named: model.name)
       try matched.checkNames()
-      notes += matched.notes(for: network)
+      notes += matched.notes(for: network, converts: false)
+      let dropped = file.weightEntries.count - matched.entries.count
+      if dropped > 0 {
+        let are = dropped == 1 ? "is" : "are"
+        notes.append("\(counted(dropped, "tensor")) that \(model.name) has no use for \(are) left out")
+      }
+      if let difference = network.difference(from: matched.shapes) {
+        if let head = Weights.otherHead(difference, of: network) {
+          notes.append("its head, \(head.name), tells \(head.found) classes apart")
+        } else {
+          warnings.append("not all are weights of \(model.name): \(difference.problem)")
+        }
+      }
       weights = matched.entries.map { entry in
         (entry.name, entry.shape, entry.source.dtype, { try matched.tensor(entry) })
       }
@@ -64,19 +77,28 @@ public struct WeightsConversion: Sendable {
       notes.append("\(counted(count, "tensor")) that training goes on with \(count == 1 ? "is" : "are") left out")
     }
     var nonFinite: [String] = []
+    var tooLarge: [String] = []
     let contents = weights.map { weight in
       let type = weight.dtype.isFloatingPoint ? dtype ?? weight.dtype : weight.dtype
       return SafetensorsContent(weight.name, type, weight.shape) { body in
-        let tensor = try weight.tensor().cast(to: type)
-        if type.isFloatingPoint, !tensor.isAllFinite { nonFinite.append(weight.name) }
+        let source = try weight.tensor()
+        let tensor = source.cast(to: type)
+        if type.isFloatingPoint, !tensor.isAllFinite {
+          if source.isAllFinite { tooLarge.append(weight.name) } else { nonFinite.append(weight.name) }
+        }
         try tensor.withUnsafeBytes(body)
       }
     }
     let paths = try SafetensorsShards.write(
       contents, metadata: ["format": "pt"], to: destination, largest: largestShard ?? .max)
-    let warning = WeightsReport.warning(ofNonFinite: nonFinite.sorted())
-    return Result(
-      paths: paths, tensorCount: contents.count, notes: notes, warnings: warning.map { [$0] } ?? [])
+    if let warning = WeightsReport.warning(ofNonFinite: nonFinite.sorted()) { warnings.append(warning) }
+    if let dtype, let first = tooLarge.min() {
+      let tensors = counted(tooLarge.count, "tensor")
+      warnings.append(
+        "\(tensors) \(tooLarge.count == 1 ? "has" : "have") numbers too large for \(dtype), which are infinite now, such as "
+          + "'\(first)'")
+    }
+    return Result(paths: paths, tensorCount: contents.count, notes: notes, warnings: warnings)
   }
 }
 

@@ -28,12 +28,13 @@ public struct WeightsDownload: Sendable {
   /// The models of which weights are published.
   public static var known: [String] { ModelCatalog.entries.filter { $0.facts.weights != nil }.map(\.name) }
 
-  /// Fetches published weights.
+  /// Fetches published weights, which have their official name wherever they come from.
   /// - Throws: `DownloadError` if they cannot be fetched, or another file has their name
   public func get(
     _ weights: PublishedWeights, from address: String? = nil, onProgress: (DownloadProgress) -> Void = { _ in }
   ) throws -> (path: String, isNew: Bool) {
-    let file = RemoteFile([address ?? weights.address], byteCount: nil, sha256: weights.sha256)
+    let name = weights.address.split(separator: "/").last.map(String.init)
+    let file = RemoteFile([address ?? weights.address], name: name, byteCount: nil, sha256: weights.sha256)
     let download = DatasetDownload(root: DataRoot(folder))
     let isNew = try download.get(file, into: ".", onProgress: onProgress)
     if !isNew { try download.check(file, in: ".") }
@@ -53,7 +54,12 @@ public struct WeightsDownloadError: SaccadeError, Hashable {
   /// That there are none.
   public var problem: String { "no published weights of it are known" }
   /// What to do.
-  public var advice: String { known.isEmpty ? "" : "there are some of \(known.joined(separator: ", "))" }
+  public var advice: String {
+    guard !known.isEmpty else { return "" }
+    let some = known.prefix(3).joined(separator: ", ")
+    return "there are some of \(counted(known.count, "model")), such as \(some): those with torchvision's accuracy in "
+      + "\"saccade models list\""
+  }
   /// A file to read that is not there.
   public var exitCode: FailureCode { .noInput }
 }

@@ -53,6 +53,8 @@ import Testing
     let error = failure("train")
     #expect(error?.kind == .wrongFormat)
     #expect(error?.problem == "holds 2 images but no class folders")
+    try fill("one/a.jpg")
+    #expect(failure("one")?.problem == "holds 1 image but no class folders")
   }
 
   @Test func theFolderAboveThePartsIsExplained() throws {

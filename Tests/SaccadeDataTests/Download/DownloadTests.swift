@@ -188,6 +188,15 @@ final class Reports: @unchecked Sendable {
     #expect(error?.kind == .network)
   }
 
+  @Test func aFileHasItsNameWhereverItComesFrom() throws {
+    let usual = file("file.bin")
+    let mirror = RemoteFile(
+      usual.addresses, name: "official.bin", byteCount: usual.byteCount, sha256: usual.sha256)
+    #expect(usual.name == "file.bin" && mirror.name == "official.bin" && mirror.product == "official.bin")
+    #expect(try download.get(mirror, into: "set"))
+    #expect(try scratch.bytes("set/official.bin") == content)
+  }
+
   @Test func anAddressThatIsNoneIsRefused() {
     let file = RemoteFile(["ftp://example.org/x"], byteCount: 1, sha256: "")
     #expect(failure(file)?.kind == .badAddress)

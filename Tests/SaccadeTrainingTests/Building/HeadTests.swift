@@ -1,3 +1,4 @@
+import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 import SaccadeText

@@ -83,7 +83,8 @@ struct CheckpointTests {
       classes?.description
         == "runs/a/best.safetensors: the weights do not fit the model: 2 of another shape or type: "
         + "fc3.weight ([5, 84] expected, [10, 84] given), fc3.bias ([5] expected, [10] given); "
-        + "use the configuration that the checkpoint was made with")
+        + "it has all names of the model, but other sizes: set the model's options, as num_classes, width or image_size, "
+        + "to those that it was made with")
     let family = #expect(throws: CheckpointError.self) { try Weights.load(other.state, from: "x", into: model) }
     #expect(family?.mismatch?.missing.count == 10)
     #expect(family?.mismatch?.unexpected == ["0.bias", "0.weight"])

@@ -43,6 +43,14 @@ struct ProgressTests {
     #expect(pace.seconds(for: 10, validations: 2) == steps + 60)
   }
 
+  @Test("the first step, which makes everything ready, does not stand for the others")
+  func firstStep() throws {
+    var pace = Pace()
+    pace.add(seconds: 3)
+    for _ in 0..<19 { pace.add(seconds: 0.1) }
+    #expect(try #require(pace.perSecond(10)) > 40)
+  }
+
   /// What a terminal with this environment gets to see.
   private func output(
     isTerminal: Bool, _ environment: [String: String] = [:], _ body: (Terminal) -> Void

@@ -155,4 +155,16 @@ struct EarlyStoppingTests {
       #expect(report.epochs == 4 && report.stopReason == nil)
     }
   }
+
+  @Test("a run whose patience ends with its last epoch has not stopped before its end")
+  func atTheEnd() throws {
+    try withFolder { folder in
+      let settings = [
+        "hooks=[{type: EarlyStopping, figure: loss, patience: 2, min_delta: 100}]", "runner.max_epochs=3",
+      ]
+      let report = try TinyRun.train(folder + "/a", set: settings)
+      #expect(report.epochs == 3 && report.stopReason == nil)
+      #expect(try TinyRun.train(folder + "/a", set: settings + ["resume=true"]).stopReason == nil)
+    }
+  }
 }

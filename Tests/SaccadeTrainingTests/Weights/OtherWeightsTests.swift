@@ -107,6 +107,93 @@ struct OtherWeightsTests {
     }
   }
 
+  @Test("what is missing, not known, of no use or not converted is told of a conversion by a model's names")
+  func misfits() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      var state = ResNet(.resNet18, classes: 10).state
+      var conversion = WeightsConversion()
+      conversion.model = ModelCatalog.entry(named: "ResNet18")
+      // Another head is nothing to worry about, and types stay as they are.
+      try SafetensorsFile.write(state.mapValues { $0.dtype.isFloatingPoint ? $0.cast(to: .float16) : $0 }, to: path)
+      let whole = try conversion.run(path, to: folder + "/a.safetensors")
+      #expect(whole.notes == ["its head, fc, tells 10 classes apart"] && whole.warnings == [])
+      state["fc.bias"] = nil
+      state["more"] = Tensor([1 as Float])
+      try SafetensorsFile.write(state, to: path)
+      let odd = try conversion.run(path, to: folder + "/b.safetensors")
+      let warning = try #require(odd.warnings.first)
+      #expect(warning.hasPrefix("not all are weights of ResNet18: 1 missing: fc.bias; 1 not known: more"), "\(warning)")
+    }
+  }
+
+  @Test("weights of a variant that the catalog has not are not called those of the model that they do not fit")
+  func variant() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      var state = ResNet(.resNet18).state
+      for name in state.keys where name.hasPrefix("layer4") { state[name] = Tensor.zeros([3]) }
+      try SafetensorsFile.write(state, to: path)
+      let error = try #require(throws: CheckpointError.self) { try SavedWeights(path).load(into: ResNet(.resNet18)) }
+      #expect(error.advice.hasPrefix("no model of the catalog is nearer than this one"), "\(error.advice)")
+    }
+  }
+
+  @Test("weights without a head begin a model, whose head is then new, and judge nothing")
+  func headless() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      try SafetensorsFile.write(small().state.filter { !$0.key.hasPrefix("classifier") }, to: path)
+      let model = small(classes: 3)
+      let beginning = try Weights.begin(model, with: path, keepsHead: true)
+      #expect(beginning.untouched == ["classifier.1.bias", "classifier.1.weight"])
+      #expect(
+        beginning.note(of: model, path: "w.pth")
+          == "weights from w.pth, which have no head: classifier.1 begins at random")
+      let error = try #require(throws: CheckpointError.self) { try SavedWeights(path).load(into: model) }
+      #expect(error.problem == "it has no head, classifier.1, and so tells no classes apart")
+      #expect(error.advice == "train one: begin with it by load_from, or saccade finetune")
+    }
+  }
+
+  @Test("those of a wider or narrower network are refused, and not left out one by one until nothing is left of them")
+  func otherWidth() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      try small().save(to: path)
+      let error = try #require(throws: CheckpointError.self) { try Weights.begin(MobileNetV2(classes: 3), with: path) }
+      #expect(error.advice.hasPrefix("it has all names of the model, but other sizes: set the model's options"))
+      #expect(error.problem.contains("of another shape or type: features.0.0.weight"), "\(error.problem)")
+      // A first layer for other channels alone is left out.
+      let grey = MobileNetV2(classes: 10) { ($0.width, $0.inChannels) = (0.35, 1) }
+      #expect(try Weights.begin(grey, with: path) == ["features.0.0.weight"])
+    }
+  }
+
+  @Test("what the network was called in another before all its names is dropped and told")
+  func prefix() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      let state = small().state
+      try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: state.map { ("module.encoder." + $0, $1) }), to: path)
+      var notes: [String] = []
+      #expect(try Weights.begin(small(), with: path) { notes.append($0) } == [])
+      #expect(notes == ["its names are read without the module.encoder. before them"])
+      try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: state.map { ("module." + $0, $1) }), to: path)
+      notes = []
+      #expect(try Weights.begin(small(), with: path) { notes.append($0) } == [] && notes == [])
+    }
+  }
+
+  @Test("weights without auxiliary heads are answered with the setting that leaves them out")
+  func auxiliary() throws {
+    let model = try #require(ModelCatalog.entry(named: "InceptionV3")).settings.makeOutline()
+    let shapes = model.stateShapes.filter { !$0.key.hasPrefix("AuxLogits.") }.mapValues { ($0, DType.float32) }
+    let difference = try #require(model.difference(from: shapes))
+    #expect(!difference.missing.isEmpty)
+    #expect(Weights.advice(about: difference, of: model).hasSuffix("(--set model.aux_heads=false)"))
+  }
+
   @Test("numbers that are none are warned of, and a checkpoint's own tensors are left out")
   func warnings() throws {
     try withFolder { folder in
@@ -119,7 +206,11 @@ struct OtherWeightsTests {
       var conversion = WeightsConversion()
       conversion.dtype = .float16
       let result = try conversion.run(path, to: folder + "/half.safetensors")
-      #expect(result.warnings == ["2 tensors hold NaN or infinities, such as 'a'"])
+      #expect(
+        result.warnings == [
+          "1 tensor holds NaN or infinities, such as 'a'",
+          "1 tensor has numbers too large for float16, which are infinite now, such as 'b'",
+        ])
       #expect(result.notes == ["1 tensor that training goes on with is left out"])
       #expect(try WeightsFile(result.paths[0]).entries.map(\.name).sorted() == ["a", "b"])
     }
