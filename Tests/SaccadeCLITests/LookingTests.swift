@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A run and its data can be looked at", .serialized)
 struct LookingTests {
-  private static let trained: Result<TestFolder, any Error> = Result {
+  nonisolated(unsafe) private static let trained: Result<TestFolder, any Error> = Result {
     let folder = try TestFolder()
     let run = try Program(
       arguments: ["train", try folder.recipe(epochs: 2, count: 96), "--work-dir", "run"], in: folder)

@@ -112,8 +112,8 @@ private struct XMLReader {
   }
 
   private static func hasWholeReferences(_ text: Substring) -> Bool {
-    text.split(separator: "&", omittingEmptySubsequences: false).dropFirst().allSatisfy {
-      ["amp;", "lt;", "gt;", "quot;", "#39;"].contains { name in $0.hasPrefix(name) }
+    text.split(separator: "&", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
+      ["amp;", "lt;", "gt;", "quot;", "#39;"].contains { part.hasPrefix($0) }
     }
   }
 }

@@ -14,7 +14,7 @@ struct PretrainedModelTests {
     "Xception", "Xception41", "Xception65", "Xception71", "MobileNetV1", "NASNetLarge",
   ]
 
-  @Test("they are resized by the filter of their weights, judged and learnt from alike", arguments: ModelCatalog.entries)
+  @Test("they are resized by the filter of their weights, also to learn from", arguments: ModelCatalog.entries)
   func filter(entry: ModelEntry) throws {
     let model = PretrainedModel(entry)
     let filter = try #require((model.pipeline.first as? Resize)?.filter)
