@@ -1,4 +1,4 @@
-public import SaccadeEngine
+import SaccadeEngine
 
 /// What mixes the batches of a classification: one of several augmentations, or none, for each.
 public struct BatchMixing: Sendable {

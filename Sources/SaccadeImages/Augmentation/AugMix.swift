@@ -1,6 +1,6 @@
 internal import CImageCodecs
 public import SaccadeConfig
-public import SaccadeEngine
+import SaccadeEngine
 
 /// The picture laid over with what some chains of operations make of it, each seen through as much as chance says.
 ///
