@@ -7,8 +7,8 @@ struct RecipeCommandTests {
     model: {type: LeNet, num_classes: 10, in_channels: 3}
     data:
       batch_size: 20
-      train: {type: Shapes, count: 60, size: 32}
-      val: {type: Shapes, split: val, count: 20, size: 32}
+      train: {type: Shapes, count: 300, size: 28}
+      val: {type: Shapes, split: val, count: 20, size: 28}
     optimizer: {type: SGD, lr: 0.05, momentum: 0.9}
     runner: {max_epochs: 1}
     """

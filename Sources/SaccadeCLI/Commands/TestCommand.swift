@@ -6,6 +6,12 @@ struct TestCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Judge a checkpoint on a configuration's validation data, or published weights on a folder of pictures.",
+    // The parser leaves options out where there are many.
+    usage: """
+      saccade test [<config>] [<checkpoint>] [--model <name>] [--weights <weights>] [--data <data>] [--labels <labels>] \
+      [--set <path=value> ...] [--details] [--tta <tta>] [--max-pixels <count>] [--data-root <data-root>] \
+      [--threads <threads>] [--json]
+      """,
     discussion: """
       Weights alone, such as other programs save, are judged as well: the configuration says which network they are for.
 

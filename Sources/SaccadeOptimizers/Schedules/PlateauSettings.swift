@@ -49,8 +49,8 @@ public struct PlateauSettings: ScheduleSettings, Hashable {
   /// It needs a whole run to watch.
   public var isForChains: Bool { false }
 
-  /// The keys `factor`, `patience`, `threshold`, `threshold_mode`, `cooldown`, `min_lr`, `figure` and those of
-  /// ``LearningRateWarmup``.
+  /// The keys `factor`, `patience`, `threshold`, `threshold_mode`, `cooldown`, `min_lr` and `figure`, and those of a
+  /// warm-up.
   public static let fields: [ConfigField<Self>] =
     [
       ConfigField(

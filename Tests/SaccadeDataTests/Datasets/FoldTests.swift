@@ -53,9 +53,9 @@ struct FoldTests {
     fold.fold = 2
     fold.part = .val
     var whole = ShapesConfig()
-    whole.count = 50
+    whole.count = 200
     fold.whole = whole
     let opened = try fold.open(root: DataRoot(), classNames: nil)
-    #expect(opened.count == 10 && opened is any ClassificationDataset)
+    #expect(opened.count == 40 && opened is any ClassificationDataset)
   }
 }

@@ -75,14 +75,14 @@ struct CrossValidationTests {
     try withFolder { folder in
       let settings = [
         "model={type: ResNet18, num_classes: 10}", "runner={max_epochs: 2}", "data.batch_size=45",
-        "data.sizes=[{epoch: 1, size: 24}, {epoch: 2, size: 32}]", "data.train={type: Shapes, count: 90, size: 32}",
-        "data.val={type: Shapes, split: val, count: 10, size: 32}", "checkpoint.interval=1",
+        "data.sizes=[{epoch: 1, size: 32}, {epoch: 2, size: 40}]", "data.train={type: Shapes, count: 90, size: 36}",
+        "data.val={type: Shapes, split: val, count: 10, size: 36}", "checkpoint.interval=1",
       ]
       var sides: [Int] = []
       let run = try TinyRun.training(folder + "/whole", set: settings)
       run.extraHooks = [BatchHook { sides.append($0) }]
       _ = try run.run()
-      #expect(sides == [24, 24, 32, 32])
+      #expect(sides == [32, 32, 40, 40])
       struct Stop: Error {}
       func halt() throws {
         let part = try TinyRun.training(folder + "/part", set: settings)
@@ -124,13 +124,13 @@ struct CrossValidationTests {
       ("loss={class_weights: even}", "expected balanced, or a list"),
       ("loss={class_weights: [0, 0]}", "one of them greater than 0"),
       ("data.sampler=[-1, 1]", "from 0 to 1000000"),
-      ("data={shuffle: false, sampler: balanced}", "leave one of both out"),
+      ("data.sampler=balanced & data.shuffle=false", "leave one of both out"),
       ("data.sizes=[{epoch: 2, size: 8}, {epoch: 2, size: 16}]", "must be after that of the size before it"),
       ("data.sizes=[{epoch: 1}]", "missing required key 'size'"),
       ("data.val={type: Fold, of: {type: Shapes}, fold: 6}", "one of the 5 folds"),
     ])
   func bad(_ setting: String, _ message: String) {
-    let error = #expect(throws: (any Error).self) { try TinyRun.config("runs/none", set: [setting]) }
+    let error = #expect(throws: (any Error).self) { try TinyRun.config("runs/none", set: setting.components(separatedBy: " & ")) }
     #expect(error.map { "\($0)" }?.contains(message) == true, "\(String(describing: error))")
   }
 }
