@@ -11,12 +11,16 @@ struct SaccadeCommand: ParsableCommand {
       A first run, without any files:          saccade quickstart
       Fine-tune on your photographs:           saccade finetune photos --from MobileNetV2 --weights mobilenet_v2.pth
       Train a recipe:                          saccade train configs/classification/lenet_mnist.yaml
+      Begin a recipe, and try it in seconds:   saccade config new, saccade config check CONFIG
+      Find what is wrong with the data:        saccade data lint CONFIG
       Judge a checkpoint:                      saccade test CONFIG CHECKPOINT
       Name what is on pictures:                saccade predict CHECKPOINT photo.jpg --top 5
       Fetch a data set:                        saccade data get mnist
       Which networks there are:                saccade models list
       What is in somebody's weights:           saccade weights inspect resnet50.pth
       What a recipe may say:                   saccade config docs
+      Where a setting comes from:              saccade config explain CONFIG optimizer.lr
+      Make a run again, and compare:           saccade reproduce RUN
 
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
       how many threads compute.
@@ -33,6 +37,7 @@ struct SaccadeCommand: ParsableCommand {
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, TestCommand.self, PredictCommand.self,
+      ReproduceCommand.self,
       DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self, BenchCommand.self,
     ])
 
@@ -81,6 +86,3 @@ private func withArgumentsShown(_ text: String) -> String {
     return shown == argument ? text : text.replacing(argument, with: shown)
   }
 }
-
-/// The version that `--version` prints.
-let saccadeVersion = "0.1.0"

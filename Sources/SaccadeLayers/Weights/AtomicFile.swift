@@ -52,8 +52,9 @@ package enum AtomicFile {
   /// Opens a folder to find its files by, also one that may not be listed.
   private static func openFolder(_ path: String) -> Int32 {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    #if canImport(Glibc)
-      if folder < 0, errno == EACCES { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) }
+    #if os(Linux)
+      // O_PATH, which the system's module does not name.
+      if folder < 0, errno == EACCES { return open(path, 0o10_000_000 | O_DIRECTORY | O_CLOEXEC) }
     #endif
     return folder
   }
