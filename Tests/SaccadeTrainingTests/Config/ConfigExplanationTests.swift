@@ -28,7 +28,7 @@ struct ConfigExplanationTests {
           [
             "optimizer.lr: 0.3", "    from --set optimizer.lr=0.3", "    in place of 0.02, from \(mine):2:17",
             "    in place of 0.02, from \(folder)/longer.yaml:2:17",
-            "    in place of 0.05, from \(folder)/base.yaml:12:7", "    in place of 0.1, the default",
+            "    in place of 0.05, from \(folder)/base.yaml:12:7",
           ]
         ])
       let seed = try #require(explanation.settings(at: "seed").first)
