@@ -10,15 +10,20 @@ struct SaccadeCommand: ParsableCommand {
     discussion: """
       A first run, without any files:  saccade quickstart
       Fine-tune on your photographs:   saccade finetune photos --from M --weights W
-      Train a recipe:                  saccade train mine.yaml
+      Begin a recipe:                  saccade config new
+      Try it, in seconds:              saccade config check mine.yaml
+      Train it:                        saccade train mine.yaml
       Judge a checkpoint:              saccade test mine.yaml CHECKPOINT
       Name what is on pictures:        saccade predict CHECKPOINT photo.jpg --top 5
+      How a run went, as a page:       saccade report runs/mine
+      Make a run again, and compare:   saccade reproduce runs/mine
+      Where a class is seen:           saccade cam CHECKPOINT photo.jpg
       Fetch a data set:                saccade data get mnist
+      What is wrong with data:         saccade data lint mine.yaml
       Which networks there are:        saccade models list
       What is in somebody's weights:   saccade weights inspect resnet50.pth
-      How a run went, as a page:       saccade report runs/mine
-      Where a class is seen:           saccade cam CHECKPOINT photo.jpg
       What a recipe may say:           saccade config docs
+      Where a setting comes from:      saccade config explain mine.yaml optimizer.lr
 
       Data lie where --data-root or SACCADE_DATA says, otherwise in the folder data. SACCADE_THREADS or --threads sets \
       how many threads compute.
@@ -35,8 +40,9 @@ struct SaccadeCommand: ParsableCommand {
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
-      PredictCommand.self, DataCommand.self, ModelsCommand.self, WeightsCommand.self, ConfigCommand.self,
-      ReportCommand.self, PlotCommand.self, CAMCommand.self, FeaturesCommand.self, BenchCommand.self,
+      PredictCommand.self, ReproduceCommand.self, DataCommand.self, ModelsCommand.self, WeightsCommand.self,
+      ConfigCommand.self, ReportCommand.self, PlotCommand.self, CAMCommand.self, FeaturesCommand.self,
+      BenchCommand.self,
     ])
 
   /// Errors look alike, whether the parser finds them or a command: as compilers write them.
@@ -84,6 +90,3 @@ private func withArgumentsShown(_ text: String) -> String {
     return shown == argument ? text : text.replacing(argument, with: shown)
   }
 }
-
-/// The version that `--version` prints.
-let saccadeVersion = "0.1.0"

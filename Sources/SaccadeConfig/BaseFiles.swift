@@ -3,8 +3,8 @@ import SaccadeText
 
 /// Reads a configuration's file together with those that it is based on.
 struct BaseFiles {
-  /// The key that names the files a file is based on.
-  private static let baseKey = "_base_"
+  /// The key that names the files a file is based on, and what mmengine calls it.
+  static let baseKeys = ["base", "_base_"]
   /// Each file waits on the stack for those that it is based on.
   private static let chainLimit = 100
   /// All files of a configuration together are no larger than a few of the largest.
@@ -14,13 +14,16 @@ struct BaseFiles {
 
   /// What was read: a file that many are based on is read and merged once, however many ways lead to it.
   private var known: [String: ConfigNode] = [:]
+  private let variables: ConfigVariables
   private var byteCount = 0
   private var valueCount = 0
 
   /// A file that waits for those that it is based on: its name, and what it is known by.
   private typealias Link = (file: String, place: String)
 
-  /// Reads a file and those that its `_base_` names.
+  init(variables: ConfigVariables) { self.variables = variables }
+
+  /// Reads a file and those that its `base` names.
   /// - Throws: `ConfigError` if one cannot be read, is not YAML, or is based on itself, or if there is more to read than a
   ///   configuration ever has
   mutating func load(_ file: String) throws(ConfigError) -> ConfigNode { try load(file, through: []) }
@@ -43,26 +46,47 @@ struct BaseFiles {
         "is one of \(known.count + chain.count) files of a configuration that have more than \(Self.byteLimit >> 20) MiB "
           + "together, which none has; is one of them another file?")
     }
-    var node = try ConfigNode(yaml: text, file: file)
-    if let base = node[Self.baseKey], let entries = node.entries {
-      let own = ConfigNode(.section(entries.filter { $0.key != Self.baseKey }), source: node.source)
-      node = try merged(base, of: file, through: chain, at: node.source).merged(with: own)
+    var node = try ConfigNode(yaml: text, file: file).resolved(with: variables)
+    let folder = Self.folder(of: file)
+    if let (key, base) = try Self.base(of: node), let entries = node.entries {
+      var own = ConfigNode(.section(entries.filter { $0.key != key }), source: node.source)
+      own.replaces = node.replaces
+      own = own.withPaths(from: folder)
+      node = try merged(base, key, of: file, through: chain, at: node.source).merged(with: own)
+    } else {
+      node = node.withPaths(from: folder)
     }
     known[place] = node
     return node
   }
 
-  /// What the files say together that a `_base_` names.
+  /// The whole path of the folder that a file is in.
+  private static func folder(of file: String) -> String {
+    let folder = URL(filePath: file).deletingLastPathComponent().path
+    return folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+  }
+
+  /// The files that one is based on, and the key that says so.
+  private static func base(of node: ConfigNode) throws(ConfigError) -> (key: String, value: ConfigNode)? {
+    let found = (node.entries ?? []).filter { baseKeys.contains($0.key) }
+    guard found.count < 2 else {
+      throw ConfigError("\(found[1].source)", found[1].key, "says the same as '\(found[0].key)' above; keep one")
+    }
+    return found.first.map { ($0.key, $0.value) }
+  }
+
+  /// What the files say together that a `base` names.
+  /// - Parameter key: what it is called there
   private mutating func merged(
-    _ base: ConfigNode, of file: String, through chain: [Link], at source: ConfigSource
+    _ base: ConfigNode, _ key: String, of file: String, through chain: [Link], at source: ConfigSource
   ) throws(ConfigError) -> ConfigNode {
     var merged = ConfigNode(.section([]), source: source)
-    for (name, source) in try Self.names(of: base) {
+    for (name, source) in try Self.names(of: base, key) {
       let path = Self.path(of: name, in: file)
       let other: ConfigNode
       do throws(ConfigError) { other = try load(path, through: chain) } catch {
         throw error.isAboutThePath && error.place == path
-          ? ConfigError(unreadable: "\(source)", "\(path): \(error.problem)", at: Self.baseKey) : error
+          ? ConfigError(unreadable: "\(source)", "\(path): \(error.problem)", at: key) : error
       }
       guard other.entries != nil || other.isNull else {
         throw ConfigError(
@@ -73,7 +97,7 @@ struct BaseFiles {
       valueCount += merged.size + other.size
       guard valueCount <= Self.valueLimit else {
         throw ConfigError(
-          "\(base.source)", Self.baseKey,
+          "\(base.source)", key,
           "makes more than \(Self.valueLimit) values, counting those of a file as often as it is named; name each once")
       }
       merged = merged.merged(with: other)
@@ -97,13 +121,13 @@ struct BaseFiles {
     return url.deletingLastPathComponent().resolvingSymlinksInPath().path + "/" + url.lastPathComponent
   }
 
-  private static func names(of base: ConfigNode) throws(ConfigError) -> [(String, ConfigSource)] {
+  private static func names(of base: ConfigNode, _ key: String) throws(ConfigError) -> [(String, ConfigSource)] {
     var items = [base]
     if case .list(let list) = base.content { items = list }
     var names: [(String, ConfigSource)] = []
     for item in items {
       guard case .scalar(let name, _) = item.content, !name.isEmpty else {
-        throw ConfigError("\(item.source)", baseKey, "expected a file name or a list of them, not \(item.summary)")
+        throw ConfigError("\(item.source)", key, "expected a file name or a list of them, not \(item.summary)")
       }
       names.append((name, item.source))
     }
@@ -111,7 +135,7 @@ struct BaseFiles {
   }
 
   /// `a/../b` as `b`, so that errors name files as a user would, and a circle is seen.
-  private static func normalized(_ path: String) -> String {
+  static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }

@@ -4,31 +4,46 @@ public struct ConfigDocument: Sendable {
   /// The merged tree; every node knows where it was written.
   public private(set) var node: ConfigNode
 
-  /// Reads a file, the files that its `_base_` names, and overrides.
+  private let variables: ConfigVariables
+
+  /// Reads a file, the files that its `base` names, and overrides; `${NAME}` in a value is a variable of the environment.
+  /// - Parameter variables: what stands for `${NAME}`, in the files and in the overrides
   /// - Throws: `ConfigError` if a file cannot be read, is not YAML, or an override leads nowhere
-  public init(file: String, overrides: [String] = []) throws(ConfigError) {
-    var files = BaseFiles()
+  public init(
+    file: String, overrides: [String] = [], variables: ConfigVariables = .environment
+  ) throws(ConfigError) {
+    self.variables = variables
+    var files = BaseFiles(variables: variables)
     node = try files.load(UserPath.expanded(file))
     try apply(overrides)
   }
 
-  /// Reads YAML text, such as a built-in default or a resolved configuration out of a checkpoint.
+  /// Reads YAML text, such as a built-in default or a resolved configuration out of a checkpoint: it may be somebody
+  /// else's, so that no variables are looked up for it; `$$` is a dollar sign as in files.
   /// - Parameter name: what errors call the text
   /// - Throws: `ConfigError` if the text is not YAML or an override leads nowhere
   public init(yaml: String, name: String, overrides: [String] = []) throws(ConfigError) {
-    node = try ConfigNode(yaml: yaml, file: name)
+    variables = .environment
+    node = try ConfigNode(yaml: yaml, file: name).resolved(with: .none)
     try apply(overrides)
+  }
+
+  /// A configuration that was read already, and changed since.
+  package init(changed node: ConfigNode) {
+    variables = .none
+    self.node = node
   }
 
   /// A configuration that was put together in Swift, with overrides.
   /// - Throws: `ConfigError` if an override leads nowhere
   public init(of section: some ConfigSection, overrides: [String] = []) throws(ConfigError) {
+    variables = .environment
     node = section.node
     try apply(overrides)
   }
 
   private mutating func apply(_ overrides: [String]) throws(ConfigError) {
-    for override in overrides { try node.apply(override: override) }
+    for override in overrides { try node.apply(override: override, variables: variables) }
   }
 
   /// Reads the document into a section's type, starting from the section's standard values.
@@ -70,9 +85,12 @@ public struct ConfigDocument: Sendable {
 extension ConfigNode {
   /// This node with what another says on top: sections are merged key by key, everything else is replaced.
   ///
-  /// A section that names another `type` replaces the old one as a whole, since its keys belong to the old type.
+  /// A section that says `replace: true` or names another `type` replaces the old one as a whole: what belongs to the old
+  /// type has no place in it.
   func merged(with other: ConfigNode) -> ConfigNode {
-    guard let old = entries, let new = other.entries, !changesType(to: other) else { return other }
+    guard let old = entries, let new = other.entries, !other.replaces, !changesType(to: other) else {
+      return other.overriding(self)
+    }
     var result = old
     let keys = Set(new.map(\.key))
     // Looked up, for a file may have as many keys as a reader takes.
@@ -89,7 +107,10 @@ extension ConfigNode {
         result.append(entry)
       }
     }
-    return ConfigNode(.section(result), source: other.source)
+    var whole = ConfigNode(.section(result), source: other.source)
+    whole.earlier = earlier + other.earlier
+    whole.replaces = replaces
+    return whole
   }
 
   private static func places(of entries: [Entry]) -> [String: Int] {

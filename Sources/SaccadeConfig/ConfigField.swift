@@ -18,12 +18,14 @@ public struct ConfigField<Section>: Sendable {
   public let alsoKnownAs: [String]
   /// What stands under it, where that is no single value: for ``ConfigReference``.
   package let content: Content
+  /// What a value may be, as editors are told; nil where nobody says.
+  package let schema: ConfigSchema?
   package let read: @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void
   package let write: @Sendable (Section) -> ConfigNode
 
   package init(
     key: String, help: String, isRequired: Bool, expectation: String, alsoKnownAs: [String] = [],
-    content: Content = .value,
+    content: Content = .value, schema: ConfigSchema? = nil,
     read: @escaping @Sendable (ConfigNode, inout Section, String, ConfigReader) -> Void,
     write: @escaping @Sendable (Section) -> ConfigNode
   ) {
@@ -33,6 +35,7 @@ public struct ConfigField<Section>: Sendable {
     self.expectation = expectation
     self.alsoKnownAs = alsoKnownAs
     self.content = content
+    self.schema = schema
     self.read = read
     self.write = write
   }
@@ -57,6 +60,7 @@ public struct ConfigField<Section>: Sendable {
   ) {
     self.init(
       key: key, help: help, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      schema: Value.schema.bounded(by: rule?.limits ?? []),
       read: { node, section, place, reader in
         if let advice = rule?.advice(node) {
           reader.report(node, place, "expected \(expectation), not \(node.summary); \(advice)")
@@ -121,7 +125,7 @@ public struct ConfigField<Section>: Sendable {
   /// The same key in a section that holds this one as a part without a key of its own.
   public func lifted<Outer>(to path: ConfigPath<Outer, Section>) -> ConfigField<Outer> {
     ConfigField<Outer>(
-      key: key, help: help, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs,
+      key: key, help: help, isRequired: isRequired, expectation: expectation, alsoKnownAs: alsoKnownAs, schema: schema,
       read: { [read] node, outer, place, reader in read(node, &outer[keyPath: path], place, reader) },
       write: { [write] in write($0[keyPath: path]) })
   }

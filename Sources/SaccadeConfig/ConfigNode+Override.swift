@@ -1,15 +1,19 @@
 extension ConfigNode {
-  /// Applies a `--set` argument: a dotted path, `=`, and a value in YAML.
+  /// Applies a `--set` argument: a path, `=`, and a value in YAML.
   ///
-  /// `optimizer.lr=0.05`, `data.train.pipeline.0.size=[32, 32]`, `optimizer={type: Adam, lr: 0.001}`. A section that
+  /// `optimizer.lr=0.05`, `data.train.pipeline[0].size=[32, 32]`, `optimizer={type: Adam, lr: 0.001}`. A section that
   /// is given as a whole takes the place of the old one; a key that is not there yet is added, and checked like any.
   /// - Throws: `ConfigError` if the argument is malformed or leads through something that is no section or list
-  package mutating func apply(override argument: String) throws(ConfigError) {
+  package mutating func apply(
+    override argument: String, variables: ConfigVariables = .none
+  ) throws(ConfigError) {
     let source = ConfigSource.override(argument)
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let keys = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, keys.allSatisfy({ !$0.isEmpty }) else {
-      throw ConfigError("\(source)", "", "write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05")
+    guard parts.count == 2, let keys = Self.keys(of: parts[0]) else {
+      throw ConfigError(
+        "\(source)", "",
+        "write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05; an item of a list has a number: "
+          + "steps[0]=1")
     }
     // Each key waits on the stack for those after it.
     guard keys.count <= YAMLReader.depthLimit else {
@@ -17,13 +21,34 @@ extension ConfigNode {
         "--set \(argument.prefix(60))…", "",
         "has \(keys.count) keys, each in the one before it; no setting lies deeper than \(YAMLReader.depthLimit)")
     }
-    let value = try ConfigNode(yaml: String(parts[1])) { _, _ in source }
+    let value = try ConfigNode(yaml: String(parts[1])) { _, _ in source }.resolved(
+      with: variables, at: keys.joined(separator: "."))
     try set(keys[...], to: value, walked: [])
+  }
+
+  /// The keys and numbers of a path, as `data.train.pipeline[0].size` or `data.train.pipeline.0.size`; nil if it is none.
+  package static func keys(of path: Substring) -> [String]? {
+    var keys: [String] = []
+    for part in path.split(separator: ".", omittingEmptySubsequences: false) {
+      let name = part.prefix { $0 != "[" }
+      guard !name.isEmpty, !name.contains("]") else { return nil }
+      keys.append(String(name))
+      var rest = part.dropFirst(name.count)
+      while rest.first == "[" {
+        let number = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+        rest = rest.dropFirst(number.count + 1)
+        guard !number.isEmpty, rest.first == "]" else { return nil }
+        rest = rest.dropFirst()
+        keys.append(String(number))
+      }
+      guard rest.isEmpty else { return nil }
+    }
+    return keys
   }
 
   private mutating func set(_ keys: ArraySlice<String>, to value: ConfigNode, walked: [String]) throws(ConfigError) {
     guard let key = keys.first else {
-      self = value
+      self = value.overriding(self)
       return
     }
     let rest = keys.dropFirst()
@@ -32,7 +57,7 @@ extension ConfigNode {
     case .null:
       var child = ConfigNode(.null, source: value.source)
       try child.set(rest, to: value, walked: walked + [key])
-      self = ConfigNode(.section([Entry(key, child, source: value.source)]), source: value.source)
+      self = ConfigNode(.section([Entry(key, child, source: value.source)]), source: value.source).overriding(self)
     case .section(var entries):
       if rest.isEmpty {
         // Two arguments that contradict each other are told so.

@@ -36,7 +36,7 @@ extension ConfigNode {
     case .null:
       return .scalar(Node.Scalar("null"))
     case .scalar(let text, let isQuoted):
-      return .scalar(Node.Scalar(text, Tag(.implicit), isQuoted ? .doubleQuoted : .any))
+      return .scalar(Node.Scalar(ConfigVariables.escaped(text), Tag(.implicit), isQuoted ? .doubleQuoted : .any))
     case .list(let items):
       let isFlat = items.allSatisfy { if case .scalar = $0.content { true } else { false } }
       return .sequence(Node.Sequence(items.map(\.yamlNode), Tag(.implicit), isFlat ? .flow : .block))

@@ -35,6 +35,12 @@ public struct ConfigNode: Sendable {
   public var content: Content
   /// Where it was written.
   public let source: ConfigSource
+  /// What stood here before other files and arguments said something else, from the earliest on; see ``overriding(_:)``.
+  package internal(set) var earlier: [ConfigNode] = []
+  /// What was written, where a variable or a path from the file's folder made something else of it.
+  package internal(set) var spelling: String?
+  /// Whether a section says `replace: true`: it takes the place of what it would be merged with.
+  var replaces = false
 
   /// A node written at `source`.
   public init(_ content: Content, source: ConfigSource = .standard) {

@@ -61,6 +61,7 @@ extension ConfigReference.Key {
   func without(_ names: Set<String>) -> Self {
     Self(
       name: name, help: help, expectation: expectation, standard: standard, alsoKnownAs: alsoKnownAs,
-      keys: keys.filter { !names.contains($0.name) }, family: family, isList: isList)
+      keys: keys.filter { !names.contains($0.name) }, family: family, isList: isList, isRequired: isRequired,
+      schema: schema)
   }
 }

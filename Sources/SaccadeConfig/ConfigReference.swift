@@ -19,10 +19,15 @@ public struct ConfigReference: Sendable {
     public let family: String?
     /// Whether it holds a list, of the family's types or of sections.
     public let isList: Bool
+    /// Whether it has to be given.
+    public let isRequired: Bool
+    /// What its value may be, as editors are told; nil where nobody says.
+    public let schema: ConfigSchema?
 
     package init(
       name: String, help: String, expectation: String = "", standard: String? = nil, alsoKnownAs: [String] = [],
-      keys: [Key] = [], family: String? = nil, isList: Bool = false
+      keys: [Key] = [], family: String? = nil, isList: Bool = false, isRequired: Bool = false,
+      schema: ConfigSchema? = nil
     ) {
       self.name = name
       self.help = help
@@ -32,6 +37,8 @@ public struct ConfigReference: Sendable {
       self.keys = keys
       self.family = family
       self.isList = isList
+      self.isRequired = isRequired
+      self.schema = schema
     }
   }
 
@@ -92,7 +99,7 @@ public struct ConfigReference: Sendable {
       return Key(
         name: field.key, help: field.help, expectation: field.expectation,
         standard: family == nil ? written?.flowText : written?.typeText, alsoKnownAs: field.alsoKnownAs,
-        keys: keys, family: family, isList: isList)
+        keys: keys, family: family, isList: isList, isRequired: field.isRequired, schema: field.schema)
     }
   }
 
@@ -179,7 +186,7 @@ extension ConfigNode {
   }
 
   /// The node on one line, as it would be written after a key.
-  var flowText: String {
+  package var flowText: String {
     switch content {
     case .null: "null"
     case .scalar(let text, let isQuoted): isQuoted ? "'\(text)'" : text

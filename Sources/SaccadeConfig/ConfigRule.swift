@@ -6,6 +6,8 @@ public struct ConfigRule<Value>: Sendable {
   public let holds: @Sendable (Value) -> Bool
   /// What to write in place of a node of another form, where it is plain what is meant: *write [-15, 15]*.
   var advice: @Sendable (ConfigNode) -> String? = { _ in nil }
+  /// The bounds of the numbers in the value, as editors are told; empty where words alone say them.
+  var limits: [ConfigSchema.Member] = []
 
   /// A rule in words and as a test.
   public init(_ requirement: String, _ holds: @escaping @Sendable (Value) -> Bool) {
@@ -15,12 +17,16 @@ public struct ConfigRule<Value>: Sendable {
 
   /// Applies to the value inside an optional; no value is always allowed.
   var optional: ConfigRule<Value?> {
-    ConfigRule<Value?>(requirement) { [holds] in $0.map(holds) ?? true }
+    var rule = ConfigRule<Value?>(requirement) { [holds] in $0.map(holds) ?? true }
+    rule.limits = limits
+    return rule
   }
 
   /// Applies to each item of a list.
   public static func each<Item>(_ rule: ConfigRule<Item>) -> ConfigRule where Value == [Item] {
-    ConfigRule(rule.requirement) { $0.allSatisfy(rule.holds) }
+    var each = ConfigRule(rule.requirement) { $0.allSatisfy(rule.holds) }
+    each.limits = rule.limits
+    return each
   }
 }
 
@@ -46,27 +52,41 @@ extension ConfigRule where Value: Comparable & ExpressibleByIntegerLiteral & Sen
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
+  /// A rule with the bounds that editors are told.
+  private init(
+    _ requirement: String, _ limits: [(String, Value)], _ holds: @escaping @Sendable (Value) -> Bool
+  ) {
+    self.init(requirement, holds)
+    self.limits = limits.compactMap { name, bound in ConfigSchema(bound: bound).map { .init(name, $0) } }
+  }
+
   /// Greater than nothing.
-  public static var positive: ConfigRule { ConfigRule("greater than 0") { $0 > 0 } }
+  public static var positive: ConfigRule { ConfigRule("greater than 0", [("exclusiveMinimum", 0)]) { $0 > 0 } }
 
   /// Greater than nothing, and at most `bound`.
   public static func positive(atMost bound: Value) -> ConfigRule {
-    ConfigRule("greater than 0 and at most \(text(bound))") { $0 > 0 && $0 <= bound }
+    ConfigRule("greater than 0 and at most \(text(bound))", [("exclusiveMinimum", 0), ("maximum", bound)]) {
+      $0 > 0 && $0 <= bound
+    }
   }
 
   /// At least `bound`.
   public static func atLeast(_ bound: Value) -> ConfigRule {
-    ConfigRule("of at least \(text(bound))") { $0 >= bound }
+    ConfigRule("of at least \(text(bound))", [("minimum", bound)]) { $0 >= bound }
   }
 
   /// From the lower to the upper bound, both allowed.
   public static func between(_ lower: Value, _ upper: Value) -> ConfigRule {
-    ConfigRule("from \(text(lower)) to \(text(upper))") { $0 >= lower && $0 <= upper }
+    ConfigRule("from \(text(lower)) to \(text(upper))", [("minimum", lower), ("maximum", upper)]) {
+      $0 >= lower && $0 <= upper
+    }
   }
 
   /// From `lower` to just below `upper`.
   public static func from(_ lower: Value, below upper: Value) -> ConfigRule {
-    ConfigRule("of at least \(text(lower)) and below \(text(upper))") { $0 >= lower && $0 < upper }
+    ConfigRule(
+      "of at least \(text(lower)) and below \(text(upper))", [("minimum", lower), ("exclusiveMaximum", upper)]
+    ) { $0 >= lower && $0 < upper }
   }
 }
 
@@ -79,6 +99,9 @@ extension ConfigRule {
     var rule = ConfigRule("from \(limits.lowerBound) to \(limits.upperBound)") {
       limits.contains($0.lowerBound) && limits.contains($0.upperBound)
     }
+    rule.limits = [("minimum", limits.lowerBound), ("maximum", limits.upperBound)].compactMap { name, bound in
+      ConfigSchema(bound: bound).map { .init(name, $0) }
+    }
     if limits.lowerBound == -limits.upperBound {
       rule.advice = { node in
         guard let text = node.plainText, Double(text) != nil else { return nil }
@@ -87,5 +110,18 @@ extension ConfigRule {
       }
     }
     return rule
+  }
+}
+
+extension ConfigSchema {
+  /// A bound; nil for what is no number, or the greatest there is, which bounds nothing.
+  fileprivate init?(bound: some Any) {
+    switch bound {
+    case let bound as Int where bound < .max: self = .integer(bound)
+    case let bound as Double: self = .number(bound)
+    // As it is written, since a float is another number as a double.
+    case let bound as Float: self = .number(Double("\(bound)") ?? Double(bound))
+    default: return nil
+    }
   }
 }

@@ -11,11 +11,15 @@ public protocol ConfigValue: Sendable {
   var configNode: ConfigNode { get }
   /// What other frameworks call values that have names here, with these names.
   static var synonyms: [String: String] { get }
+  /// What it may be, as editors are told.
+  static var schema: ConfigSchema { get }
 }
 
 extension ConfigValue {
   /// None.
   public static var synonyms: [String: String] { [:] }
+  /// Nothing is said: it is checked when it is read.
+  public static var schema: ConfigSchema { .anything }
 }
 
 extension ConfigNode {
@@ -37,6 +41,8 @@ extension ConfigNode {
 extension Double: ConfigValue {
   /// A number; not-a-number and infinities are refused, since no setting has a use for them.
   public static var expectation: String { "a number" }
+  /// A number.
+  public static var schema: ConfigSchema { .type("number") }
 
   /// Reads `0.1`, `1e-3` or `2`.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Double? {
@@ -52,6 +58,8 @@ extension Double: ConfigValue {
 extension Float: ConfigValue {
   /// A number.
   public static var expectation: String { Double.expectation }
+  /// A number.
+  public static var schema: ConfigSchema { Double.schema }
 
   /// Reads what a `Double` reads, as the nearest `Float`.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Float? {
@@ -68,6 +76,8 @@ extension Float: ConfigValue {
 extension Int: ConfigValue {
   /// A whole number.
   public static var expectation: String { "a whole number" }
+  /// A whole number.
+  public static var schema: ConfigSchema { .type("integer") }
 
   /// Reads `12` or `-1`.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Int? {
@@ -83,6 +93,8 @@ extension Int: ConfigValue {
 extension Bool: ConfigValue {
   /// A truth value.
   public static var expectation: String { "true or false" }
+  /// A truth value.
+  public static var schema: ConfigSchema { .type("boolean") }
 
   /// Reads `true` and `false`, however capitalized.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Bool? {
@@ -102,6 +114,10 @@ extension Bool: ConfigValue {
 extension String: ConfigValue {
   /// Text, with or without quotes.
   public static var expectation: String { "text" }
+  /// Any scalar: a folder may be called 2024.
+  public static var schema: ConfigSchema {
+    .object([.init("type", .list([.text("string"), .text("number"), .text("boolean")]))])
+  }
 
   /// Reads any scalar as its text.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> String? {
@@ -121,6 +137,9 @@ extension ConfigValue where Self: RawRepresentable & CaseIterable, RawValue == S
   public static var expectation: String {
     "one of " + allCases.map(\.rawValue).joined(separator: ", ")
   }
+
+  /// One of the names.
+  public static var schema: ConfigSchema { .names(allCases.map(\.rawValue)) }
 
   /// Reads a name; a misspelt one is answered with the nearest.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Self? {
@@ -142,6 +161,8 @@ extension ConfigValue where Self: RawRepresentable & CaseIterable, RawValue == S
 extension Optional: ConfigValue where Wrapped: ConfigValue {
   /// What the wrapped type takes, or null.
   public static var expectation: String { "\(Wrapped.expectation) or null" }
+  /// What the wrapped type takes, or null.
+  public static var schema: ConfigSchema { .either([Wrapped.schema, .nothing]) }
 
   /// Reads null as no value.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader) -> Wrapped??
@@ -157,6 +178,8 @@ extension Optional: ConfigValue where Wrapped: ConfigValue {
 extension Array: ConfigValue where Element: ConfigValue {
   /// A list.
   public static var expectation: String { "a list, each item \(Element.expectation)" }
+  /// A list.
+  public static var schema: ConfigSchema { .items(Element.schema) }
 
   /// Reads a list; every item that is wrong is reported.
   public static func read(_ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader)
@@ -179,6 +202,8 @@ extension Array: ConfigValue where Element: ConfigValue {
 extension ClosedRange: ConfigValue where Bound: ConfigValue {
   /// A list of two.
   public static var expectation: String { "a list of two, the smaller before the larger, each \(Bound.expectation)" }
+  /// A list of two.
+  public static var schema: ConfigSchema { .items(Bound.schema, atLeast: 2, atMost: 2) }
 
   /// Reads `[lower, upper]`.
   public static func read(

@@ -10,6 +10,12 @@ extension Size2D: ConfigValue {
     "a size in pixels, as 32 or [32, 48] (height, width), each from 1 to \(greatestSide)"
   }
 
+  /// A number or two.
+  public static var schema: ConfigSchema {
+    let side = Int.schema.bounded(by: [.init("minimum", .integer(1)), .init("maximum", .integer(greatestSide))])
+    return .either([side, .items(side, atLeast: 1, atMost: 2)])
+  }
+
   /// Reads one number as a square.
   public static func read(
     _ node: ConfigNode, at path: String, expected: String, with reader: ConfigReader

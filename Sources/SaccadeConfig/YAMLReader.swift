@@ -110,7 +110,7 @@ struct YAMLReader {
     let scalar = event.data.scalar
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
-    let isNull = isPlain && ["", "~", "null", "Null", "NULL"].contains(text)
+    let isNull = isPlain && ConfigNode.isNull(text)
     let node = ConfigNode(isNull ? .null : .scalar(text, isQuoted: !isPlain), source: source)
     try countOne(1, at: source)
     let anchor = Self.text(scalar.anchor)
@@ -198,6 +198,12 @@ struct YAMLReader {
     ConfigError("\(source)", "", "has more than \(depthLimit) levels of lists and sections; no configuration has")
   }
 
+  /// Braces of a variable are braces of YAML, too.
+  private var variableAdvice: String {
+    let isThere = zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "$") && $1 == UInt8(ascii: "{") }
+    return isThere ? "; within { } and [ ] a variable stands in quotes: \"${NAME}\"" : ""
+  }
+
   private func parserProblem() -> ConfigError {
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? ""
     switch parser.pointee.error {
@@ -217,7 +223,7 @@ struct YAMLReader {
         ?? ""
       return ConfigError(
         "\(place(parser.pointee.problem_mark))", "",
-        "not valid YAML: \(opening)\(problem); check indentation and colons")
+        "not valid YAML: \(opening)\(problem); check indentation and colons" + variableAdvice)
     }
   }
 }

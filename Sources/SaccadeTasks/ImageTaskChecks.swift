@@ -21,6 +21,17 @@ extension TaskSetup {
     }
   }
 
+  /// The data sets of the run, `train` and `val`: those that were opened for the task, where it opened them.
+  /// - Throws: what opening one throws
+  public func datasets() throws -> [(part: String, dataset: any ImageDataset)] {
+    let train = try open(data.train, "data.train")
+    guard let val = data.val else { return [("train", train)] }
+    // Classes of the validation are looked for as those of the training.
+    let classNames = (train as? any ClassificationDataset)?.classNames
+    let key = known("data.val", classNames) != nil ? classNames : nil
+    return [("train", train), ("val", try open(val, "data.val", classNames: key))]
+  }
+
   /// Checks that the network takes images of a size.
   /// - Parameter path: the data set's section, for errors
   public func check(_ size: ImageSize, of path: String) throws(ConfigError) {

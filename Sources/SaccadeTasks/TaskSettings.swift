@@ -168,6 +168,13 @@ extension TaskSetup {
   }
 }
 
+extension TaskSetup {
+  /// A data set that was opened for a section, with these classes; nil if none was.
+  func known(_ path: String, _ classNames: [String]?) -> (any ImageDataset)? {
+    opened.all[OpenedDatasets.Key(path: path, classNames: classNames)]
+  }
+}
+
 /// The data sets that a setup has opened.
 private final class OpenedDatasets {
   struct Key: Hashable {

@@ -317,6 +317,11 @@ def yaml():
     write("override", "bad-huge", "data.batch_size=1e99\nrunner.max_epochs=9223372036854775807\n")
     write("bases", "good-two", "_base_: 1.yaml\nseed: 2\n%%\n" + HOUSE)
     write("bases", "good-three", "_base_: [1.yaml, ./2.yaml]\nmodel: {num_classes: 3}\n%%\n" + HOUSE + "\n%%\nseed: 5\n")
+    write("bases", "good-variables", "base: 1.yaml\nseed: ${NOBODY_SETS_IT:-3}\nwork_dir: $$5\n%%\n" + HOUSE)
+    write("bases", "good-replace", "base: 1.yaml\nlr_config: {replace: true, policy: cosine}\n%%\n" + HOUSE)
+    write("bases", "bad-both", "base: 1.yaml\n_base_: 1.yaml\n%%\n" + HOUSE)
+    write("bases", "bad-variable", "seed: ${NOBODY_SETS_IT}\n")
+    write("bases", "bad-brace", "seed: ${NOBODY\n")
     write("bases", "bad-itself", "_base_: 0.yaml\n")
     write("bases", "bad-circle", "_base_: 1.yaml\n%%\n_base_: ../folder/0.yaml\n")
     write("bases", "bad-not-there", "_base_: 9.yaml\n")
@@ -401,6 +406,21 @@ def checkpoints():
 TORCH = ROOT.parent.parent / "SaccadeLayersTests" / "Golden" / "Torch"
 
 
+def manifests():
+    run = {"format": 1, "source": "a.yaml", "configDigest": "00", "seed": 3, "dataRoot": "/data", "command": ["saccade", "train"],
+           "data": [{"part": "train", "images": 96, "bytes": 0, "digest": "00"}],
+           "versions": {"saccade": "0.1.0", "oneDNN": "3.6.0", "compiler": "Swift 6.2"},
+           "machine": {"host": "a", "system": "b", "processor": "c", "instructions": "avx512", "cores": 2, "threads": 2}}
+    write("manifest", "good-begun", json.dumps(run))
+    write("manifest", "good-ended", json.dumps(dict(
+        run, resumedAfter=4, outcome={"iterations": 6, "figures": {"top1": 0.5}, "training": {"loss": "nan"}})))
+    write("manifest", "bad-newer", json.dumps(dict(run, format=2)))
+    write("manifest", "bad-huge", json.dumps(run).replace('"seed": 3', '"seed": 1e400'))
+    write("manifest", "bad-nothing", "")
+    write("manifest", "bad-list", "[]")
+    write("manifest", "bad-cut", json.dumps(run)[:100])
+
+
 def text(value):
     return b"X" + struct.pack("<I", len(value)) + value.encode()
 
@@ -462,5 +482,5 @@ def weights():
     write("index", "bad-text", '{"weight_map": 1}')
 
 
-for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints, weights]:
+for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints, manifests, weights]:
     make()

@@ -38,11 +38,12 @@ struct DocumentationTests {
     for (number, block) in try blocks("yaml", of: article).enumerated() {
       // A name in the first line, for blocks that are based on others.
       let name = block.firstMatch(of: /^# (\S+\.yaml)\n/).map { String($0.1) } ?? "\(number).yaml"
-      var text = block.replacing("_base_: configs/", with: "_base_: \(repository.path)/configs/")
+      var text = block.replacing("base: configs/", with: "base: \(repository.path)/configs/")
+        .replacing("_base_: configs/", with: "_base_: \(repository.path)/configs/")
       let isWhole = ["model:", "data:", "optimizer:", "runner:"].allSatisfy {
         text.contains("\n\($0)") || text.hasPrefix($0)
       }
-      if !isWhole, !text.contains("_base_:") {
+      if !isWhole, !text.contains("base:") {
         // Pictures of another number of channels need another model than the base's.
         let isColour = text.contains("ImageFolder") || text.contains("MobileNetV2")
         try folder.write(

@@ -77,6 +77,12 @@ private let examples: [Example] = [
     CheckpointError("last.safetensors", "is of another model", advice: "name another"), .unusable,
     "last.safetensors: is of another model; name another"),
   Example(
+    RunManifestError("run/manifest.json", "there is no such file", advice: "name another", isThere: false), .noInput,
+    "run/manifest.json: there is no such file; name another"),
+  Example(
+    RunManifestError("run/manifest.json", "says nothing", advice: "name another"), .unusable,
+    "run/manifest.json: says nothing; name another"),
+  Example(
     SavedStateError("its 'updates' is missing", advice: "use another checkpoint of the run"), .unusable,
     "its 'updates' is missing; use another checkpoint of the run"),
   Example(

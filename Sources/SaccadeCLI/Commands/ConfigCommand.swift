@@ -4,8 +4,10 @@ import Saccade
 /// The command `saccade config`.
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Tell what configurations may say.", subcommands: [Docs.self],
-    defaultSubcommand: Docs.self)
+    commandName: "config", abstract: "Tell what configurations may say, and what one says.",
+    subcommands: [
+      New.self, Check.self, Show.self, Explain.self, Docs.self, Schema.self,
+    ], defaultSubcommand: Docs.self)
 
   /// The command `saccade config docs [NAME]`.
   struct Docs: ParsableCommand {
@@ -28,6 +30,20 @@ struct ConfigCommand: ParsableCommand {
     @Flag(help: "Tell of everything, as a page in Markdown.")
     var markdown = false
 
+    /// What files may say that is no setting.
+    private static let words = [
+      "base": """
+      base: The files that this one is based on, from its own folder; of several, later ones win. Maps merge by key, \
+      lists and single values replace; a map that says 'replace: true', or another type, replaces the other as a whole.
+          a file name, or a list of them; _base_ is the same
+      """,
+      "replace": """
+      replace: Whether a map replaces the one of the files that this one is based on, and is not merged with it. It may \
+      stand in any map.
+          true or false; default false
+      """,
+    ]
+
     func validate() throws {
       if markdown, name != nil { throw ValidationError("--markdown tells of everything; leave the name out") }
     }
@@ -38,13 +54,17 @@ struct ConfigCommand: ParsableCommand {
       let reference = ConfigReference(of: standard)
       if markdown { return StandardOutput.write(reference.markdown) }
       guard let name else { return StandardOutput.write(reference.overview) }
-      guard let text = reference.text(of: name) else {
+      guard let text = Self.words[name == "_base_" ? "base" : name] ?? reference.text(of: name) else {
         // No fault of the command line's form, so that its usage would say nothing.
         throw CommandFailure(
-          "nothing in a configuration is called '\(name.visible())'\(Spelling.hint(for: name, among: reference.names)) "
+          "nothing in a configuration is called '\(name.visible())'\(hint(for: name, reference)) "
             + "(saccade config docs lists all)", code: FailureCode(rawValue: ExitCode.validationFailure.rawValue))
       }
       StandardOutput.write(text)
+    }
+
+    private func hint(for name: String, _ reference: ConfigReference) -> String {
+      Spelling.hint(for: name, among: reference.names + Self.words.keys)
     }
   }
 }

@@ -15,7 +15,8 @@ extension DataCommand {
           saccade data check flowers --json
           saccade data check parts/numbers.csv
 
-        A data set with "on_error: skip" in its configuration trains without such images.
+        A data set with "on_error: skip" in its configuration trains without such images. saccade data lint finds what \
+        else is wrong with the data of a configuration.
         """)
 
     @Argument(

@@ -11,7 +11,7 @@ struct CommandFailure: Error {
 
   /// Runs a command's work; what it throws becomes a failure with its exit code.
   static func reporting<Result>(_ work: () throws -> Result) throws -> Result {
-    do { return try work() } catch { throw CommandFailure(error) }
+    do { return try work() } catch let failure as CommandFailure { throw failure } catch { throw CommandFailure(error) }
   }
 
   /// A failure from its parts.

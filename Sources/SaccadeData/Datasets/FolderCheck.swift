@@ -83,16 +83,9 @@ public struct FolderCheck: Sendable {
     self.folder = folder
     imageCount = work.count
     self.leftOut = leftOut
-    let wanted = max(1, workers ?? min(16, processorCount))
-    let threads = (0..<wanted).compactMap { _ in WorkerThread { work.run() } }
-    if threads.isEmpty { work.run() }
-    var done = 0
-    while done < imageCount {
-      done = work.waitForMore(than: done)
-      progress(done, imageCount)
-    }
-    for thread in threads { thread.join() }
-    faults = work.faults
+    let total = work.count
+    faults = ParallelPass(over: total, workers: workers, progress: { progress($0, total) }) { work.fault(at: $0) }
+      .findings.map(\.finding)
   }
 
   /// Whether every image can be read.
@@ -100,18 +93,11 @@ public struct FolderCheck: Sendable {
 }
 
 /// The images that several threads look at.
-private final class Work: Sendable {
-  private struct State {
-    var next = 0
-    var done = 0
-    var faults: [(index: Int, fault: FolderCheck.Fault)] = []
-  }
-
+private struct Work: Sendable {
   private let paths: [BytePath]
   /// Where a table names each; nil in a folder.
   private let places: [String]?
   private let options: DecodingOptions
-  private let monitor = Monitor(State())
 
   var count: Int { paths.count }
 
@@ -121,31 +107,13 @@ private final class Work: Sendable {
     self.options = options
   }
 
-  var faults: [FolderCheck.Fault] {
-    monitor.change { state in state.faults.sorted { $0.index < $1.index }.map(\.fault) }
-  }
-
-  func run() {
-    while let index = monitor.change({ state -> Int? in
-      guard state.next < paths.count else { return nil }
-      state.next += 1
-      return state.next - 1
-    }) {
-      let path = paths[index]
-      var fault: FolderCheck.Fault?
-      do throws(ImageError) {
-        _ = try Image(contentsOf: path, options: options)
-      } catch {
-        fault = FolderCheck.Fault(path: path, error: places.map { error.named(in: $0[index]) } ?? error)
-      }
-      monitor.change { state in
-        state.done += 1
-        if let fault { state.faults.append((index, fault)) }
-      }
+  /// What keeps an image from being read; nil if nothing does.
+  func fault(at index: Int) -> FolderCheck.Fault? {
+    do throws(ImageError) {
+      _ = try Image(contentsOf: paths[index], options: options)
+      return nil
+    } catch {
+      return FolderCheck.Fault(path: paths[index], error: places.map { error.named(in: $0[index]) } ?? error)
     }
-  }
-
-  func waitForMore(than done: Int) -> Int {
-    monitor.wait { $0.done > done ? $0.done : nil }
   }
 }

@@ -24,6 +24,9 @@ public protocol ImageDataset: Sendable {
   /// Where the image with this number comes from, for messages: its file, and the record in it if it holds many.
   func source(at index: Int) -> String
 
+  /// The file that holds the image with this number and nothing else; nil if several stand in one, or it has none.
+  func file(at index: Int) -> BytePath?
+
   /// What a user should know of the data set, a line each, such as files that were left out of it.
   var notes: [String] { get }
 }
@@ -37,6 +40,9 @@ extension ImageDataset {
 
   /// Nothing.
   public var notes: [String] { [] }
+
+  /// None.
+  public func file(at index: Int) -> BytePath? { nil }
 
   /// Where steps that mix samples find others.
   package func supply(atLeast size: ImageSize?) -> SampleSupply {

@@ -112,6 +112,9 @@ public struct ImageFolder: ClassificationDataset {
   /// The path of an image.
   public func path(at index: Int) -> BytePath { root.appending(paths[index]) }
 
+  /// The path of an image.
+  public func file(at index: Int) -> BytePath? { path(at: index) }
+
   /// The path of an image, to show.
   public func source(at index: Int) -> String { path(at: index).description }
 

@@ -115,7 +115,7 @@ public struct NumberTable: RegressionDataset {
   /// - Throws: `ImageError` that names the file and the table's line
   public func image(at index: Int) throws -> Image {
     do throws(ImageError) {
-      return try Image(contentsOf: BytePath(file(at: index)), options: options).converted(to: format)
+      return try Image(contentsOf: BytePath(fileName(at: index)), options: options).converted(to: format)
     } catch { throw error.named(in: place(at: index)) }
   }
 
@@ -127,7 +127,7 @@ public struct NumberTable: RegressionDataset {
     options.minimumSize = size
     let (image, original) = try decoded(index, options)
     try checkPlaces(at: index, on: original)
-    var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: file(at: index))
+    var sample = Sample(image.converted(to: format), numbers: sampleNumbers(at: index), source: fileName(at: index))
     sample.scaleParts(from: original)
     return sample
   }
@@ -135,7 +135,9 @@ public struct NumberTable: RegressionDataset {
   private func decoded(
     _ index: Int, _ options: DecodingOptions
   ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
-    do throws(ImageError) { return try Image.decoded(contentsOf: BytePath(file(at: index)), options: options) } catch {
+    do throws(ImageError) {
+      return try Image.decoded(contentsOf: BytePath(fileName(at: index)), options: options)
+    } catch {
       throw error.named(in: place(at: index))
     }
   }
@@ -146,12 +148,15 @@ public struct NumberTable: RegressionDataset {
   }
 
   /// The image's file.
-  public func source(at index: Int) -> String { file(at: index) }
+  public func file(at index: Int) -> BytePath? { BytePath(fileName(at: index)) }
+
+  /// The image's file.
+  public func source(at index: Int) -> String { fileName(at: index) }
 
   /// The line that names an image: `numbers.csv:14`.
   func place(at index: Int) -> String { "\(path):\(lines[index])" }
 
-  private func file(at index: Int) -> String {
+  private func fileName(at index: Int) -> String {
     let name = UserPath.expanded(files[index].description)
     return name.hasPrefix("/") ? name : URL(filePath: path).deletingLastPathComponent().path + "/" + name
   }

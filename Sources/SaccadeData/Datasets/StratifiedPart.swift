@@ -59,6 +59,8 @@ public struct StratifiedPart: ClassificationDataset {
   public var classNames: [String] { whole.classNames }
   /// How many images the part has.
   public var count: Int { indices.count }
+  /// The image's file, if it has one of its own.
+  public func file(at index: Int) -> BytePath? { whole.file(at: indices[index]) }
   /// The class of an image.
   public func label(at index: Int) -> Int { whole.label(at: indices[index]) }
   /// Decodes an image.

@@ -22,14 +22,23 @@ enum Checksum {
     return hexadecimal(sum.finish())
   }
 
+  /// The first 16 bytes of the sum, which no two files share by chance.
+  static func shortened(of bytes: [UInt8]) -> SIMD2<UInt64> {
+    let sum = SHA256()
+    bytes.withUnsafeBytes { sum.add($0) }
+    let whole = sum.finish()
+    func number(_ range: Range<Int>) -> UInt64 { whole[range].reduce(0) { $0 << 8 | UInt64($1) } }
+    return SIMD2(number(0..<8), number(8..<16))
+  }
+
   /// Two digits a byte.
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+  static func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }
 
 /// A SHA-256 that takes its bytes in pieces.
-private final class SHA256 {
+final class SHA256 {
   private let context: OpaquePointer
 
   init() {

@@ -38,6 +38,8 @@ public final class TrainingRun<Settings: TaskSettings> {
   private let logger: Logger
   private let console: LogFile
   private let template: Checkpoint
+  /// What the run is made with.
+  private var manifest: RunManifest
   /// What rule and hooks are still to take over.
   private var saved: Checkpoint?
   private let terminal: Terminal
@@ -63,7 +65,8 @@ public final class TrainingRun<Settings: TaskSettings> {
 
   init(_ task: Settings, _ config: TrainingConfig, source: String, root: DataRoot, terminal: Terminal) throws {
     if let threads = config.threads { Threads.count = threads }
-    let data = try config.locating(source) { try task.open(config.setup(source: source, root: root)) }
+    let setup = config.setup(source: source, root: root)
+    let data = try config.locating(source) { try task.open(setup) }
     try config.checkModelRoom(source: source)
     let seed = UInt64(bitPattern: Int64(config.seed))
     let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
@@ -123,6 +126,8 @@ public final class TrainingRun<Settings: TaskSettings> {
       for note in notes { logger.info("\(note)") }
     }
     template.progress.threads = Threads.count
+    // A task may open its data elsewhere, of which nothing is kept then.
+    manifest = RunManifest(config, source: source, root: root, data: (try? setup.fingerprints()) ?? [])
     self.config = config
     self.folder = folder
     self.trainer = trainer
@@ -159,6 +164,8 @@ public final class TrainingRun<Settings: TaskSettings> {
       try folder.writing { open in
         let note = config.rateNote.map { "# \($0)\n" } ?? ""
         try AtomicFile.write((note + config.forReuse.yaml).utf8, to: folder.config, in: open)
+        manifest.resumedAfter = start > 0 ? start : nil
+        try AtomicFile.write(manifest.bytes, to: RunManifest.path(in: folder.path), in: open)
         if config.resume {
           try LogFile.forget(after: start, in: folder.log, held: open)
         } else if let old = try LogFile.putAside(folder.log, held: open) {
@@ -195,7 +202,6 @@ public final class TrainingRun<Settings: TaskSettings> {
     }
     tellSkipped()
     if let reason = trainer.stopReason { logger.info("stopped before its end: \(reason)") }
-    if config.log.report, !isOver { writeReport() }
     let progress = checkpoints.progress
     var best = bestKind.flatMap { name, kind in
       progress.best.flatMap { value in progress.bestEpoch.map { (figure: Figure(name, value, kind), epoch: $0) } }
@@ -204,10 +210,15 @@ public final class TrainingRun<Settings: TaskSettings> {
       logger.warning("\(folder.best) is gone: somebody took it away while the run went on")
       best = nil
     }
+    let validation = last.hasSeenEpoch ? last.validation : savedFigures
+    if !isOver {
+      keepOutcome(last.training, validation)
+      if config.log.report { writeReport() }
+    }
     return TrainingReport(
       folder: folder.path, iterations: trainer.iteration, epochs: trainer.epochs(in: trainer.iteration),
       isCountedInSteps: isCountedInSteps, stopReason: trainer.stopReason, seconds: progress.seconds,
-      training: last.training, validation: last.hasSeenEpoch ? last.validation : savedFigures, best: best,
+      training: last.training, validation: validation, best: best,
       parameterCount: parameters)
   }
 
@@ -225,6 +236,18 @@ public final class TrainingRun<Settings: TaskSettings> {
     } catch {
       logger.warning("no report is written: \(error)")
     }
+  }
+
+  /// Writes down what the run came to; where that cannot be written, the run is none the worse.
+  private func keepOutcome(_ training: [Figure], _ validation: [Figure]) {
+    func named(_ figures: [Figure]) -> [String: Double] {
+      Dictionary(figures.map { ($0.name, $0.value) }) { $1 }
+    }
+    manifest.outcome = RunManifest.Outcome(
+      iterations: trainer.iteration, figures: named(validation), training: named(training))
+    do {
+      try folder.writing { try AtomicFile.write(manifest.bytes, to: RunManifest.path(in: folder.path), in: $0) }
+    } catch { logger.warning("what the run came to is not in its manifest: \(error)") }
   }
 
   private static func tell(of change: ThreadChange?, _ logger: Logger) {

@@ -57,7 +57,7 @@ struct RunReport {
     if !manifest.isEmpty { made.append(.table(["", ""], manifest.map { [$0.name, $0.value] })) }
     sections.append(Page.Section("Made of", made))
     return Page(
-      name, subtitle: subtitle, sections, footer: "Written by Saccade from the run folder \(folder)")
+      name, subtitle: subtitle, sections, footer: "Written by Saccade \(saccadeVersion) from the run folder \(folder)")
   }
 
   private var subtitle: String {

@@ -41,6 +41,14 @@ extension FuzzTargets {
     _ = (prediction.lines, prediction.record.json)
   }
 
+  /// What a run says that it was made with.
+  static let manifest = FuzzTarget("manifest") { bytes, folder in
+    try folder.withFolder { inner in
+      _ = try folder.write(bytes, as: "folder/manifest.json")
+      _ = try RunManifest(run: inner)
+    }
+  }
+
   /// The greatest number behind a `data_offsets`.
   private static func dataEnd(_ header: String) -> Int? {
     header.split(separator: "\"data_offsets\":").dropFirst().compactMap { rest -> Int? in

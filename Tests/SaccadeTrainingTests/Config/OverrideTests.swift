@@ -15,6 +15,9 @@ struct OverrideTests {
     #expect(try read(set: ["checkpoint.interval=7"]).checkpoint.interval == 7)
     let cropped = try read(set: ["data.train.pipeline.0.size=[24, 20]"])
     #expect((cropped.data.train.pipeline[0] as? RandomCrop)?.size == ImageSize(height: 24, width: 20))
+    let bracketed = try read(set: ["data.train.pipeline[0].size=[24, 20]", "data.train.pipeline[1].mean[0]=0.25"])
+    #expect((bracketed.data.train.pipeline[0] as? RandomCrop)?.size == ImageSize(height: 24, width: 20))
+    #expect((bracketed.data.train.pipeline[1] as? ChannelNormalization)?.mean == [0.25])
     let adam = try read(set: ["optimizer={type: Adam, lr: 0.001}"])
     #expect(adam.optimizer as? Adam.Settings == Adam.Settings())
     #expect(try read(set: ["optimizer.lr=0.2", "optimizer.lr=0.3"]).optimizer.learningRate == 0.3)
@@ -46,6 +49,16 @@ struct OverrideTests {
         "--set optimizer.lr=fast: optimizer.lr: expected a number greater than 0 and at most 1000000, not fast"
       ),
       ("optimizer.lr", "--set optimizer.lr: write it as KEY=VALUE, with dots between keys: --set optimizer.lr=0.05"),
+      ("a[x]=1", "--set a[x]=1: write it as KEY=VALUE"), ("a[0=1", "--set a[0=1: write it as KEY=VALUE"),
+      ("[0]=1", "--set [0]=1: write it as KEY=VALUE"), ("a[0]b=1", "--set a[0]b=1: write it as KEY=VALUE"),
+      (
+        "data.train.pipeline[2].size=1",
+        "--set data.train.pipeline[2].size=1: data.train.pipeline: no item '2' in this list; its items are 0 to 1"
+      ),
+      (
+        "data.train.pipeline[99999999999999999999]=1",
+        "--set data.train.pipeline[99999999999999999999]=1: data.train.pipeline: no item '99999999999999999999'"
+      ),
       ("optimizer..lr=1", "--set optimizer..lr=1: write it as KEY=VALUE"),
       (
         "data.train.pipeline.2.size=1",

@@ -130,7 +130,9 @@ struct CrossValidationTests {
       ("data.val={type: Fold, of: {type: Shapes}, fold: 6}", "one of the 5 folds"),
     ])
   func bad(_ setting: String, _ message: String) {
-    let error = #expect(throws: (any Error).self) { try TinyRun.config("runs/none", set: setting.components(separatedBy: " & ")) }
+    let error = #expect(throws: (any Error).self) {
+      try TinyRun.config("runs/none", set: setting.components(separatedBy: " & "))
+    }
     #expect(error.map { "\($0)" }?.contains(message) == true, "\(String(describing: error))")
   }
 }

@@ -95,7 +95,7 @@ public struct TrainingConfig: ConfigSection {
     try self.init(ConfigDocument(of: config, overrides: overrides), catalog: catalog)
   }
 
-  private init(_ document: ConfigDocument, catalog: ConfigCatalog) throws(ConfigError) {
+  init(_ document: ConfigDocument, catalog: ConfigCatalog) throws(ConfigError) {
     self = try document.decode(into: Self(), catalog: catalog)
     written = document.node
   }

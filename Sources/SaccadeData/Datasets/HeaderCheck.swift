@@ -1,0 +1,64 @@
+public import SaccadeImages
+import SaccadeText
+
+/// A look at what the picture files of a data set say of themselves, without decoding a pixel: whether they are there, and
+/// are pictures.
+///
+/// A file that is cut off behind its header shows only when it is decoded: see ``DataLint``.
+public struct HeaderCheck: Sendable {
+  /// How many pictures the data set has.
+  public let imageCount: Int
+  /// How many of them have a file of their own that was looked at; 0 if they stand together in a few files.
+  public let checkedCount: Int
+  /// What is wrong, in the order of the data set.
+  public let faults: [ImageError]
+
+  /// Looks at the files, of a large data set at some from everywhere in it.
+  /// - Parameters:
+  ///   - seconds: how long it may take
+  ///   - workers: how many threads read; nil is one for each processor, at most 16
+  public init(_ dataset: any ImageDataset, seconds: Double = 5, workers: Int? = nil) {
+    imageCount = dataset.count
+    guard dataset.count > 0, dataset.file(at: 0) != nil else {
+      checkedCount = 0
+      faults = []
+      return
+    }
+    let count = dataset.count
+    // In steps that meet every number once, and all parts of the data set soon.
+    let stride = Self.stride(through: count)
+    let pass = ParallelPass(
+      over: count, workers: workers, until: ContinuousClock.now + .seconds(seconds)
+    ) { turn -> (place: Int, error: ImageError)? in
+      let index = turn * stride % count
+      guard let file = dataset.file(at: index) else { return nil }
+      do throws(ImageError) {
+        _ = try ImageHeader(contentsOf: file)
+        return nil
+      } catch { return (index, error) }
+    }
+    checkedCount = pass.count
+    faults = pass.findings.map(\.finding).sorted { $0.place < $1.place }.map(\.error)
+  }
+
+  /// A step that has no divisor in common with the number, about two thirds of it.
+  private static func stride(through count: Int) -> Int {
+    func hasCommonDivisor(_ a: Int, _ b: Int) -> Bool {
+      var (a, b) = (a, b)
+      while b != 0 { (a, b) = (b, a % b) }
+      return a != 1
+    }
+    var step = max(1, Int(Double(count) * 0.618))
+    while hasCommonDivisor(count, step) { step += 1 }
+    return step
+  }
+
+  /// What was done, in a few words: `1200 pictures, all can be opened`.
+  public var summary: String {
+    if checkedCount == 0 { return counted(imageCount, "picture") }
+    let part =
+      checkedCount < imageCount
+      ? "\(checkedCount) of \(counted(imageCount, "picture")) looked at" : counted(imageCount, "picture")
+    return part + (faults.isEmpty ? ", all can be opened" : ", \(faults.count) cannot be opened")
+  }
+}

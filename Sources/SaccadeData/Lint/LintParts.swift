@@ -1,0 +1,87 @@
+import SaccadeConfig
+import SaccadeEngine
+import SaccadeImages
+import SaccadeText
+
+/// The opened parts of the data that are looked at.
+struct LintParts: Sendable {
+  struct Part: Sendable {
+    let name: String
+    let dataset: any ImageDataset
+    let classNames: [String]?
+    let options: DecodingOptions
+    /// The classes that its folders are not named for: others may well have no pictures.
+    let hasOwnClasses: Bool
+
+    /// The class of a picture.
+    func label(at index: Int) -> String? {
+      guard let classes = dataset as? any ClassificationDataset, let classNames else { return nil }
+      return classNames[classes.label(at: index)]
+    }
+  }
+
+  /// What a look at a picture came to.
+  enum Look: Sendable {
+    case unreadable(String)
+    case picture(PictureTrace, size: ImageSize, storage: ImageInspection.Storage)
+  }
+
+  private(set) var parts: [Part] = []
+  private(set) var findings: [DataLint.Finding] = []
+
+  /// Opens a data set; one of other classes than the first is told, and looked at nonetheless.
+  mutating func open(_ name: String, _ config: any DatasetConfig, _ root: DataRoot) throws {
+    let wanted = parts.first?.classNames
+    let dataset: any ImageDataset
+    do {
+      dataset = try config.open(root: root, classNames: wanted)
+    } catch let error as DatasetError where error.kind == .differentClasses {
+      findings.append(.init(.classes, [name], pictures: [error.path], "\(error)"))
+      dataset = try config.open(root: root, classNames: nil)
+    }
+    let names = (dataset as? any ClassificationDataset)?.classNames
+    if let wanted, let names, wanted != names, !findings.contains(where: { $0.kind == .classes }) {
+      findings.append(
+        .init(.classes, [name], "has the classes \(Self.list(names)), and \(parts[0].name) has \(Self.list(wanted))"))
+    }
+    parts.append(
+      Part(
+        name: name, dataset: dataset, classNames: names, options: DecodingOptions(maximumPixels: config.maxPixels),
+        hasOwnClasses: (config as? ImageFolderConfig)?.classes != .imagenet))
+  }
+
+  static func list(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+
+  /// Reads and decodes every picture of all parts.
+  func look(workers: Int?, progress: (_ done: Int, _ count: Int) -> Void) -> [[Look]] {
+    let starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.dataset.count) }
+    let total = starts[parts.count]
+    let parts = parts
+    let pass = ParallelPass(over: total, workers: workers, progress: { progress($0, total) }) { number -> Look? in
+      let part = starts.dropLast().lastIndex { $0 <= number } ?? 0
+      let index = number - starts[part]
+      return Self.look(at: index, of: parts[part])
+    }
+    let looks = pass.findings.map(\.finding)
+    return parts.indices.map { Array(looks[starts[$0]..<starts[$0 + 1]]) }
+  }
+
+  private static func look(at index: Int, of part: Part) -> Look {
+    do {
+      if let file = part.dataset.file(at: index) {
+        let seen = try ImageInspection(
+          contentsOf: file, atLeast: ImageSize(square: PictureTrace.leastSide), options: part.options)
+        let trace = PictureTrace(
+          digest: Checksum.shortened(of: seen.bytes), image: seen.image, size: seen.header.size)
+        return .picture(trace, size: seen.header.size, storage: seen.storage)
+      }
+      let image = try part.dataset.image(at: index)
+      let digest = Checksum.shortened(of: image.pixels)
+      return .picture(
+        PictureTrace(digest: digest, image: image, size: image.size), size: image.size,
+        storage: image.format == .grey ? .grey : image.format == .rgb ? .rgb : .alpha)
+    } catch { return .unreadable("\(error)") }
+  }
+}

@@ -1,0 +1,2 @@
+/// The version of Saccade.
+public let saccadeVersion = "0.1.0"
