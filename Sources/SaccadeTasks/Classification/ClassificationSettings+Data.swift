@@ -12,6 +12,11 @@ extension ClassificationSettings {
     var train = try samples(of: setup.data.train, "data.train", setup)
     let names = train.dataset.classNames
     if !setup.data.batchAugments.isEmpty {
+      guard loss.classWeights == nil else {
+        throw ConfigError(
+          setup.source, "loss.class_weights",
+          "weighs one class a picture, and data.batch_augments mixes them; leave one of both out")
+      }
       train.mixing = BatchMixing(setup.data.batchAugments, classCount: names.count)
     }
     let wanted = WantedClasses(names: names) { others in

@@ -113,7 +113,9 @@ public struct ConfigTrial: Sendable {
       warnings += try Self.classNote(task, data.memory, path)
     }
     let made = try task.makeTask(model: model, memory: data.memory)
-    let loader = config.data.trainingLoader(of: data.train, seed: seed)
+    let loader = try config.locating(source) {
+      try config.trainingLoader(of: data.train, seed: seed, file: source)
+    }
     let trainer = Trainer(
       made,
       rule: config.step.makeStep(

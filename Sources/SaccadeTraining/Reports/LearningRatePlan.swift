@@ -30,7 +30,7 @@ public struct LearningRatePlan: Sendable {
     points = (0..<count).map { place in
       let step = count > 1 ? Int((Double(place) / Double(count - 1) * Double(total - 1)).rounded()) : 0
       let position = TrainingPosition(iteration: step, iterationsPerEpoch: perEpoch, totalIterations: total)
-      return (step, schedule.rate(base: config.optimizer.learningRate, at: position))
+      return (step, schedule.rate(base: config.optimizer.learningRate * config.rateFactor, at: position))
     }
     iterationsPerEpoch = perEpoch
   }

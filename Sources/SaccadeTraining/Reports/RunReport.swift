@@ -54,7 +54,7 @@ struct RunReport {
           ]))
     }
     var made: [Page.Piece] = [.source("config.yaml: everything that the run was made of", config.yaml)]
-    if !manifest.isEmpty { made.append(.table(["", ""], manifest.map { [$0.name, $0.value] })) }
+    if !manifest.isEmpty { made.append(.table(["what", "is"], manifest.map { [$0.name, $0.value] })) }
     sections.append(Page.Section("Made of", made))
     return Page(
       name, subtitle: subtitle, sections, footer: "Written by Saccade \(saccadeVersion) from the run folder \(folder)")

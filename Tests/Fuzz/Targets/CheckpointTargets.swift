@@ -28,7 +28,7 @@ extension FuzzTargets {
     let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
     let header = parts[0]
     var data = Array(parts.count > 1 ? parts[1] : [])
-    if let end = dataEnd(String(decoding: header, as: UTF8.self)), end <= 1 << 16 {
+    if let end = dataEnd(String(decoding: header, as: UTF8.self)), 0...1 << 16 ~= end {
       data = Array((data + [UInt8](repeating: 0, count: max(0, end - data.count))).prefix(end))
     }
     let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
