@@ -116,7 +116,8 @@ struct FailureTests {
       (["bench", "tain", "lenet"], "unknown command 'tain'; did you mean 'train'?"),
       (
         ["xyzzy"],
-        "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, plot, data, models, weights, config, bench)"
+        "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, reproduce, data, "
+          + "models, weights, config, report, plot, cam, features, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {

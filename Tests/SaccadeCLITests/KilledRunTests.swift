@@ -54,7 +54,7 @@ struct KilledRunTests {
     #expect(ema.output.contains("decay: How much of the average stays at an update."))
     #expect(ema.output.contains("default 0.999"))
     let step = try Program("config", "docs", "step", in: folder)
-    #expect(step.output.contains("accumulate: How many batches make one update."))
+    #expect(step.output.contains("accumulate: How many batches make one update, as one large batch would"))
     #expect(try Program("config", "docs", "hook", in: folder).output.contains(/EarlyStopping +Ends a run/))
   }
 }

@@ -124,7 +124,7 @@ struct LookingTests {
   @Test("the learning rate of a run is told before it begins")
   func learningRate() throws {
     let folder = try Self.trained.get()
-    let settings = ["--set", "lr_config={policy: step, step: [1], gamma: 0.1}", "--set", "optimizer.lr=0.5"]
+    let settings = ["--set", "lr_config={policy: step, step: 1, gamma: 0.1}", "--set", "optimizer.lr=0.5"]
     let told = try Program(
       arguments: ["plot", "lr", "run/config.yaml", "--epoch-steps", "10", "--out", "lr.svg", "--json"] + settings,
       in: folder)

@@ -17,7 +17,7 @@ private final class TwoPlaces: Module {
     weight[4] = 1
     weight[13] = -1
     conv.weight.value = Tensor(weight, shape: [2, 1, 3, 3])
-    head.weight.value = Tensor([2, 0, 0, 1], shape: [2, 2])
+    head.weight.value = Tensor([2, 0, 0, 1] as [Float], shape: [2, 2])
   }
 
   override func forward(_ x: Tensor) -> Tensor { head(relu(conv(x)).mean(axes: [2, 3])) }
@@ -66,7 +66,7 @@ struct ClassActivationMapTests {
     let error = #expect(throws: ClassActivationMapError.self) {
       try ClassActivationMap(of: model, on: image, layer: model.head)
     }
-    #expect(error?.problem == "gives no maps of features" && error?.shape == [1, 2])
+    #expect(error?.reason == "gives no maps of features" && error?.shape == [1, 2])
   }
 
   @Test("a classifier tells where on the picture, and names what there is not")

@@ -68,7 +68,14 @@ private let examples: [Example] = [
     "a.safetensors: ends early; fetch it again"),
   Example(
     WeightsDownloadError(model: "LeNet", known: ["ResNet50", "ViTB16"]), .noInput,
-    "LeNet: no published weights of it are known; there are some of ResNet50, ViTB16"),
+    "LeNet: no published weights of it are known; there are some of 2 models, such as ResNet50, ViTB16: those with "
+      + "torchvision's accuracy in \"saccade models list\""),
+  Example(
+    ExplanationError(place: "layer9", problem: "the network has no such layer", advice: "choose one of layer4"),
+    .wrongArguments, "layer9: the network has no such layer; choose one of layer4"),
+  Example(
+    ClassActivationMapError("gives no maps of features", shape: [1, 2]), .wrongArguments,
+    "the layer gives no maps of features: its output is [1, 2]; take one whose output is [1, channels, h, w]"),
   Example(
     state(), .unusable,
     "the weights do not fit the model: 1 missing: fc.weight; 1 of another shape or type: fc.bias ([10] expected, [5] "

@@ -13,7 +13,7 @@ extension WeightsCommand {
         at a time is in memory.
 
           saccade weights convert resnet50.pth resnet50.safetensors
-          saccade weights convert vit.pth vit.safetensors --model ViTB16 --dtype float16
+          saccade weights convert v.pth v.safetensors --model ViTB16 --dtype float16
           saccade weights convert big.pth big.safetensors --max-shard-size 2GB
         """)
 

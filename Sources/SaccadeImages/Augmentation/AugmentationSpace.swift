@@ -107,10 +107,12 @@ public struct AugmentationSpace: Sendable {
   public func operation(
     _ kind: Kind, level: Float, of bins: Int, isNegative: Bool = false, on size: ImageSize
   ) -> AugmentationOperation {
-    /// As torch.linspace, which counts from both ends.
+    /// As torch.linspace, which counts from both ends and rounds once.
     func amount(_ start: Float, _ end: Float) -> Float {
       let step = (end - start) / Float(bins - 1)
-      let amount = level < Float(bins / 2) ? start + step * level : end - step * (Float(bins - 1) - level)
+      let amount =
+        level < Float(bins / 2)
+        ? start.addingProduct(step, level) : end.addingProduct(-step, Float(bins - 1) - level)
       return isNegative && kind.isSigned ? -amount : amount
     }
     func furthest(_ side: Int) -> Float {

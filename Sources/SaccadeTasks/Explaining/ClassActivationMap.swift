@@ -1,5 +1,6 @@
 public import SaccadeEngine
 public import SaccadeLayers
+public import SaccadeText
 
 /// Where in an image a network saw a class: how much each place of a layer's features speaks for it.
 ///
@@ -55,7 +56,7 @@ public struct ClassActivationMap: Sendable {
       return leaf.value
     }) { model(image).cast(to: .float32) }
     guard let features, features.shape.rank == 4, features.shape[0] == 1 else {
-      throw ClassActivationMapError(problem: "gives no maps of features", shape: features?.shape)
+      throw ClassActivationMapError("gives no maps of features", shape: features?.shape)
     }
     self.scores = scores.detached.reshaped([scores.elementCount])
     let label = label ?? Int(self.scores.argmax(axis: 0).item(as: Int64.self))
@@ -67,7 +68,7 @@ public struct ClassActivationMap: Sendable {
     case .gradCAM, .gradCAMPlusPlus:
       scores[0, index].backward()
       guard let gradient = features.gradient else {
-        throw ClassActivationMapError(problem: "does not reach the scores", shape: features.shape)
+        throw ClassActivationMapError("does not reach the scores", shape: features.shape)
       }
       weights =
         method == .gradCAM
@@ -119,9 +120,24 @@ public struct ClassActivationMap: Sendable {
 }
 
 /// A layer from which no map can be made.
-public struct ClassActivationMapError: Error, Hashable {
-  /// What is wrong with it: *gives no maps of features*.
-  public let problem: String
+public struct ClassActivationMapError: SaccadeError, Hashable {
+  /// What is wrong with the layer: *gives no maps of features*.
+  public let reason: String
   /// The shape of what it gives; nil if it was not asked at all.
   public let shape: Shape?
+
+  /// An error from its parts.
+  public init(_ reason: String, shape: Shape?) {
+    self.reason = reason
+    self.shape = shape
+  }
+
+  /// It is of no file.
+  public var place: String { "" }
+  /// What is wrong with the layer, and the shape of what it gives.
+  public var problem: String { "the layer \(reason)\(shape.map { ": its output is \($0)" } ?? "")" }
+  /// What to do.
+  public var advice: String { "take one whose output is [1, channels, h, w]" }
+  /// Another layer has to be named.
+  public var exitCode: FailureCode { .wrongArguments }
 }

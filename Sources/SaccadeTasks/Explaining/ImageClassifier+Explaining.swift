@@ -46,7 +46,7 @@ extension ImageClassifier {
       map = try ClassActivationMap(of: model, on: batch, layer: module, for: label, method: method)
     } catch {
       throw ExplanationError(
-        place: path, problem: "\(error.problem)\(error.shape.map { ": its output is \($0)" } ?? "")",
+        place: path, problem: error.problem,
         advice: "name a layer of convolutions, as \((try? lastLevel()) ?? "layer4")")
     }
     var random = RandomStream(seed: 0)
@@ -82,6 +82,13 @@ public struct ExplanationError: SaccadeError, Hashable {
   public let problem: String
   /// What to do.
   public let advice: String
+  /// An error from its parts.
+  public init(place: String, problem: String, advice: String) {
+    self.place = place
+    self.problem = problem
+    self.advice = advice
+  }
+
   /// An argument is wrong.
   public var exitCode: FailureCode { .wrongArguments }
 

@@ -58,7 +58,7 @@ public final class RunFolder: Sendable {
     while true {
       try make(path)
       let folder = AtomicFile.openFolder(path)
-      guard folder >= 0 else { throw FileError(path, "open", errno) }
+      guard folder >= 0 else { throw FileError(path, "write", errno) }
       do throws(FileError) {
         let lock = try claim(path, in: folder)
         if isNamed("\(path)/\(lockName)", lock) { return (folder, lock) }

@@ -10,7 +10,7 @@ public struct FineTuningPlan: Sendable {
   public let notes: [String]
 
   /// Whether pictures to be judged by are held out of those to learn from, since there is no part for them.
-  public var holdsOut: Bool { (config.data.train as? ImageFolderConfig)?.valShare != nil }
+  public var holdsOut: Bool { (config.data.train as? ImageFolderConfig)?.split == .train }
 
   /// Trains, and judges the best checkpoint class by class.
   /// - Parameter terminal: where progress and logs go

@@ -44,7 +44,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     }
 
     private static var processorName: String {
-      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      let text = (try? RegularFile.contents(of: "/proc/cpuinfo")).map { String(decoding: $0, as: UTF8.self) } ?? ""
       let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
       return line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
     }

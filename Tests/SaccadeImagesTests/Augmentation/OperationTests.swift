@@ -78,7 +78,8 @@ struct OperationTests {
       .sharpness(1.9), .sharpness(0),
     ] {
       let changed = operation.apply(to: rgba)
-      #expect(changed != rgba, "\(operation)")
+      // The picture has all contrast already.
+      if operation != .autoContrast { #expect(changed != rgba, "\(operation)") }
       #expect(changed.converted(to: .rgb) == operation.apply(to: rgba.converted(to: .rgb)), "\(operation)")
       for pixel in stride(from: 3, to: rgba.pixels.count, by: 4) {
         #expect(changed.pixels[pixel] == rgba.pixels[pixel])

@@ -13,13 +13,14 @@ import Testing
 
 @Suite("A run leaves all that it found out in its folder")
 struct RunTests {
-  @Test("configuration, manifest, logs, last and best checkpoint are there, and nothing else")
+  @Test("configuration, manifest, logs, checkpoints, validation and report are there, and nothing else")
   func folder() throws {
     try withFolder { folder in
       let report = try TinyRun.train(folder + "/a")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder + "/a").sorted() == [
-          ".lock", "best.safetensors", "config.yaml", "console.log", "last.safetensors", "log.jsonl", "manifest.json",
+          ".lock", "best.safetensors", "config.yaml", "console.log", "evaluation.json", "last.safetensors", "log.jsonl",
+          "manifest.json", "report.html",
         ])
       let config = try String(contentsOfFile: folder + "/a/config.yaml", encoding: .utf8)
       #expect(try TrainingConfig(yaml: config, name: "c", catalog: TinyRun.catalog) == TinyRun.config(folder + "/a"))

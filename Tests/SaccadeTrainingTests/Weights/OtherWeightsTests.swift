@@ -133,6 +133,7 @@ struct OtherWeightsTests {
       let path = folder + "/w.safetensors"
       var state = ResNet(.resNet18).state
       for name in state.keys where name.hasPrefix("layer4") { state[name] = Tensor.zeros([3]) }
+      state["layer4.0.conv1.weight"] = nil
       try SafetensorsFile.write(state, to: path)
       let error = try #require(throws: CheckpointError.self) { try SavedWeights(path).load(into: ResNet(.resNet18)) }
       #expect(error.advice.hasPrefix("no model of the catalog is nearer than this one"), "\(error.advice)")
@@ -188,7 +189,11 @@ struct OtherWeightsTests {
   @Test("weights without auxiliary heads are answered with the setting that leaves them out")
   func auxiliary() throws {
     let model = try #require(ModelCatalog.entry(named: "InceptionV3")).settings.makeOutline()
-    let shapes = model.stateShapes.filter { !$0.key.hasPrefix("AuxLogits.") }.mapValues { ($0, DType.float32) }
+    let types = model.stateTypes
+    let shapes = Dictionary(
+      uniqueKeysWithValues: model.stateShapes.filter { !$0.key.hasPrefix("AuxLogits.") }.map {
+        ($0.key, (shape: $0.value, dtype: types[$0.key] ?? .float32))
+      })
     let difference = try #require(model.difference(from: shapes))
     #expect(!difference.missing.isEmpty)
     #expect(Weights.advice(about: difference, of: model).hasSuffix("(--set model.aux_heads=false)"))

@@ -90,7 +90,7 @@ struct DamagedTorchFileTests {
     let clock = ContinuousClock()
     let time = try clock.measure {
       let tensor = try error(TorchFile.zip(dictionary([name, name]), storages: ["0": [0, 0, 0, 0]]))
-      #expect(tensor.problem.contains("a tensor's name is no text, or one of thousands of bytes"))
+      #expect(tensor.problem.contains("holds no tensors under names"))
       let member = "a/" + String(name.unicodeScalars.prefix(20_000))
       let archive = try error(TorchFile.zip([("a/data.pkl", dictionary(["a"]).ended), (member, [])]))
       #expect(archive.problem.contains("the name of a member has"), "\(archive)")
