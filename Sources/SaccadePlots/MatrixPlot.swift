@@ -42,7 +42,7 @@ public struct MatrixPlot: Sendable {
     let frame = (left: left, top: 52 + 4.8 * longest)
     let side = cell * count
     var canvas = SVGCanvas(
-      width: frame.left + side + 16, height: frame.top + side + 16,
+      width: max(340, frame.left + side + 16), height: frame.top + side + 16,
       label: "\(title): rows \(rowLabel), columns \(columnLabel)")
     canvas.text(title, 8, 20, style: "title")
     canvas.text(columnLabel, frame.left + side / 2, 40, anchor: "middle")

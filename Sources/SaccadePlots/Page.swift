@@ -25,6 +25,9 @@ public struct Page: Sendable {
   public struct Piece: Sendable {
     let html: String
 
+    /// A heading within the section.
+    public static func heading(_ text: String) -> Piece { Piece(html: "<h3>\(Markup.escaped(text))</h3>") }
+
     /// A paragraph.
     public static func text(_ text: String) -> Piece { Piece(html: "<p>\(Markup.escaped(text))</p>") }
 
@@ -150,14 +153,15 @@ public struct Page: Sendable {
     nav{display:flex;flex-wrap:wrap;gap:6px;margin-bottom:12px}
     nav a{color:var(--ink);text-decoration:none;font-size:.85rem;padding:4px 12px;border:1px solid var(--line);\
     border-radius:999px;background:var(--card)} nav a:hover,nav a:focus-visible{border-color:var(--s1);color:var(--s1)}
-    section{margin:28px 0} h2{font-size:1.15rem;margin:0 0 12px;padding-top:8px}
+    section{margin:28px 0} section>*+*{margin-top:14px} h2{font-size:1.15rem;margin:0;padding-top:8px}
+    h3{font-size:.98rem;margin:22px 0 0} section>p{color:var(--muted);margin-bottom:0;max-width:75ch}
     .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
     .tile{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:12px 16px}
     .tile span,.tile small{display:block;color:var(--muted);font-size:.8rem}
     .tile b{display:block;font-size:1.5rem;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
     .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:16px;align-items:start}
     .plots figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:12px}
-    .plots svg{display:block;width:100%;height:auto}
+    .plots svg{display:block;width:100%;height:auto;margin:0 auto}
     .wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:12px}
     table{border-collapse:collapse;width:100%;font-size:.9rem} th,td{padding:7px 14px;text-align:left;white-space:nowrap}
     th{color:var(--muted);font-weight:600;border-bottom:1px solid var(--line)} tr+tr td{border-top:1px solid var(--soft)}

@@ -88,7 +88,7 @@ struct SVGCanvas {
   var element: String {
     let (width, height) = (Self.number(size.width), Self.number(size.height))
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" class=\"plot\" role=\"img\" "
-      + "aria-label=\"\(Markup.escaped(label))\">\(parts.joined(separator: "\n"))</svg>"
+      + "style=\"max-width:\(Self.number(1.2 * size.width))px\" aria-label=\"\(Markup.escaped(label))\">\(parts.joined(separator: "\n"))</svg>"
   }
 
   /// The drawing as a file of its own.

@@ -41,7 +41,11 @@ struct RunReport {
     var sections = [Page.Section("In short", [.tiles(tiles)])]
     if !curves.isEmpty { sections.append(Page.Section("Curves", [.plots(curves)])) }
     if let evaluation {
-      let shown = evaluation.exhibits.compactMap { pieces(of: $0) }.flatMap { $0 }
+      let drawings = evaluation.exhibits.compactMap(drawing)
+      let notes = evaluation.exhibits.filter { drawing(of: $0) != nil && !$0.note.isEmpty }
+        .map { Page.Piece.text($0.note) }
+      let others = evaluation.exhibits.compactMap { pieces(of: $0) }.flatMap { $0 }
+      let shown = (drawings.isEmpty ? [] : [.plots(drawings)]) + notes + others
       if !shown.isEmpty { sections.append(Page.Section("Validation after epoch \(evaluation.epoch)", shown)) }
     }
     if !trainingPictures.isEmpty {
@@ -143,36 +147,45 @@ struct RunReport {
     var plot = LinePlot(
       label.prefix(1).uppercased() + label.dropFirst(), x: "epoch",
       y: kind.map { $0.unit.isEmpty ? label : "\(label), \($0.unit)" } ?? label, series)
+    plot.isXWhole = (history.epochs[name]?.values.count ?? 0) > 1
     if name == config.bestFigure, let epoch = progress?.bestEpoch { plot.marks = [(Double(epoch), "best")] }
     return plot
   }
 
   // MARK: Exhibits
 
-  private func pieces(of exhibit: Exhibit) -> [Page.Piece]? {
-    let note: [Page.Piece] = exhibit.note.isEmpty ? [] : [.text(exhibit.note)]
+  /// What is drawn; nil for tables and pictures.
+  private func drawing(of exhibit: Exhibit) -> Page.Drawing? {
     switch exhibit.content {
     case .confusion(let names, let counts):
-      let plot = MatrixPlot(
-        exhibit.title, rows: "what it is", columns: "what it is taken for", names: names, counts: counts)
-      return [.plots([.init(plot)])] + note
+      return .init(
+        MatrixPlot(
+          exhibit.title, rows: "what it is", columns: "what it is taken for", names: names, counts: counts))
     case .bars(let bars):
-      return [.plots([.init(BarPlot(exhibit.title, bars.map { ($0.name, $0.part, $0.text) }, whole: 1))])] + note
+      return .init(BarPlot(exhibit.title, bars.map { ($0.name, $0.part, $0.text) }, whole: 1))
     case .reliability(let bins):
       let line = LinePlot.Series("if it kept its word", [(0, 0), (100, 100)], style: .dashed, colour: 7)
       let points = bins.map { (x: 100 * $0.confidence, y: 100 * $0.accuracy) }
-      let plot = LinePlot(
-        exhibit.title, x: "how sure it was, %", y: "how often it was right, %",
-        [line, .init("this network", points, colour: 0)])
-      return [.plots([.init(plot)])] + note
-    case .table(let header, let rows):
-      return [.text(exhibit.title)] + note + [.table(header, rows)]
+      return .init(
+        LinePlot(
+          exhibit.title, x: "how sure it was, %", y: "how often it was right, %",
+          [line, .init("this network", points, colour: 0)]))
+    case .table, .samples: return nil
+    }
+  }
+
+  /// What stands below the drawings.
+  private func pieces(of exhibit: Exhibit) -> [Page.Piece]? {
+    let note: [Page.Piece] = exhibit.note.isEmpty ? [] : [.text(exhibit.note)]
+    switch exhibit.content {
+    case .confusion, .bars, .reliability: return nil
+    case .table(let header, let rows): return [.heading(exhibit.title)] + note + [.table(header, rows)]
     case .samples(let notes):
       guard let validationPicture else { return nil }
       let pictures: [Picture] = notes.compactMap { note in
         (try? validationPicture(note.index)).flatMap { $0 }.map { ($0, note.caption, note.isRight) }
       }
-      return pictures.isEmpty ? nil : [.text(exhibit.title)] + note + [.pictures(pictures)]
+      return pictures.isEmpty ? nil : [.heading(exhibit.title)] + note + [.pictures(pictures)]
     }
   }
 
