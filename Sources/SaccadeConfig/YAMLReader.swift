@@ -9,6 +9,8 @@ struct YAMLReader {
   static let nodeLimit = 100_000
   /// Each level waits on the stack for those in it when a tree is walked, and a stack ends.
   static let depthLimit = 200
+  /// No name or path has more bytes, and letters with thousands of accents take minutes to compare.
+  static let scalarLimit = 1 << 14
 
   /// Tells a place in the text, whose lines and columns count from 1.
   typealias Locate = (_ line: Int, _ column: Int) -> ConfigSource
@@ -108,6 +110,10 @@ struct YAMLReader {
 
   private mutating func meetScalar(_ event: yaml_event_t, at source: ConfigSource) throws(ConfigError) {
     let scalar = event.data.scalar
+    guard scalar.length <= Self.scalarLimit else {
+      throw ConfigError(
+        "\(source)", "", "a value of \(scalar.length) bytes stands here; write at most \(Self.scalarLimit)")
+    }
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
     let isNull = isPlain && ConfigNode.isNull(text)
