@@ -79,7 +79,7 @@ open class Optimizer {
   /// What the state tensors of a parameter are called, as in PyTorch.
   open func stateNames(of parameter: Parameter) -> [String] { stateNames }
 
-  /// Whether something of the last steps goes on that ``momentum`` can set: the momentum of SGD, the first of Adam's betas.
+  /// Whether something of the last steps goes on that `momentum` can set: the momentum of SGD, the first of Adam's betas.
   open var hasMomentum: Bool { false }
 
   /// What a schedule sets, or what the settings say.
