@@ -39,7 +39,7 @@ public struct MatrixPlot: Sendable {
     let longest = Double(min(18, names.map(\.count).max() ?? 0))
     let left = 34 + 6.8 * longest
     let cell = max(4, min(46, (620 - left) / count))
-    let frame = (left: left, top: 52 + 4.8 * longest)
+    let frame = (left: left, top: 66 + 4.8 * longest)
     let side = cell * count
     var canvas = SVGCanvas(
       width: max(340, frame.left + side + 16), height: frame.top + side + 16,
