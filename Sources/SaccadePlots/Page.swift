@@ -1,3 +1,4 @@
+import Foundation
 import SaccadeText
 
 /// A page that is one file: it shows without a network, on light and dark ground, on a screen and on a telephone.
@@ -71,7 +72,7 @@ public struct Page: Sendable {
         let mark = picture.isGood.map { $0 ? " class=\"good\"" : " class=\"bad\"" } ?? ""
         let caption = Markup.escaped(picture.caption)
         return "<figure\(mark)><img alt=\"\(caption)\" loading=\"lazy\" src=\"data:image/\(type);base64,"
-          + "\(base64(picture.bytes))\"><figcaption>\(caption)</figcaption></figure>"
+          + "\(Data(picture.bytes).base64EncodedString())\"><figcaption>\(caption)</figcaption></figure>"
       }
       return Piece(html: "<div class=\"pictures\">\(items.joined(separator: "\n"))</div>")
     }
@@ -178,19 +179,4 @@ public struct Page: Sendable {
     @media print{nav{display:none} section{break-inside:avoid}}
 
     """
-}
-
-/// Bytes in the letters of base 64.
-private func base64(_ bytes: [UInt8]) -> String {
-  let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  text.reserveCapacity((bytes.count + 2) / 3 * 4)
-  for start in stride(from: 0, to: bytes.count, by: 3) {
-    let part = bytes[start..<min(start + 3, bytes.count)]
-    let number = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
-    for place in 0..<4 {
-      text.append(place <= part.count ? letters[number >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-    }
-  }
-  return String(decoding: text, as: UTF8.self)
 }

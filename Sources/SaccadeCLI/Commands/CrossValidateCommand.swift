@@ -15,13 +15,8 @@ struct CrossValidateCommand: ComputingCommand {
         saccade cross-validate configs/classification/lenet_mnist.yaml --folds 5
       """)
 
-  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
-  var config: String
+  @OptionGroup var arguments: ConfigArguments
   @Option(help: "How many runs, each with another part held out.") var folds = 5
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a setting, as optimizer.lr=0.05; may be given again.", valueName: "path=value"))
-  var overrides: [String] = []
   @Option(
     name: .customLong("work-dir"), help: "The folder of the run folders (default: runs/NAME-folds).",
     completion: .directory, transform: path)
@@ -39,14 +34,14 @@ struct CrossValidateCommand: ComputingCommand {
 
   func run() throws {
     try CommandFailure.reporting {
-      var settings = try TrainingConfig(file: config, overrides: overrides)
+      var settings = try TrainingConfig(file: arguments.config, overrides: arguments.overrides)
       settings.threads = threads.threads ?? settings.threads
       pixels.apply(to: &settings)
-      let name = URL(filePath: config).deletingPathExtension().lastPathComponent
+      let name = URL(filePath: arguments.config).deletingPathExtension().lastPathComponent
       let folder = workDir ?? settings.workDir ?? "runs/\(name)-folds"
       Interruption.listen()
       let report = try CrossValidation(settings, folds: folds, folder: folder).run(
-        source: config, root: data.root, resumes: resume
+        source: arguments.config, root: data.root, resumes: resume
       ) { StandardError.write($0.visible()) }
       if output.json {
         StandardOutput.write(report.record)

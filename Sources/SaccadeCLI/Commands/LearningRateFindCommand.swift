@@ -14,18 +14,11 @@ struct LearningRateFindCommand: ComputingCommand {
         saccade plot lr-find configs/classification/lenet_mnist.yaml --steps 200 --out rates.svg
       """)
 
-  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
-  var config: String
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a setting, as data.batch_size=128; may be given again.", valueName: "path=value"))
-  var overrides: [String] = []
+  @OptionGroup var arguments: ConfigArguments
   @Option(help: "The first rate.") var start = LearningRateSweep.Settings().start
   @Option(help: "The last rate.") var end = LearningRateSweep.Settings().end
   @Option(help: "How many steps are made.") var steps = LearningRateSweep.Settings().steps
-  @Option(
-    help: "Also draw it into a file: rates.svg.", completion: .file(extensions: ["svg"]), transform: path)
-  var out: String?
+  @OptionGroup var drawing: DrawingOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
@@ -36,29 +29,26 @@ struct LearningRateFindCommand: ComputingCommand {
       throw ValidationError("rates rise from --start, above 0, to --end, at most 1000000: \(start) and \(end)")
     }
     guard 20...1_000_000 ~= steps else { throw ValidationError("--steps must be from 20 to 1000000: \(steps)") }
-    if let out, !out.lowercased().hasSuffix(".svg") {
-      throw ValidationError("--out draws SVG; name a file that ends in .svg: '\(out)'")
-    }
   }
 
   func run() throws {
     try CommandFailure.reporting {
-      var settings = try TrainingConfig(file: config, overrides: overrides)
+      var settings = try TrainingConfig(file: arguments.config, overrides: arguments.overrides)
       settings.threads = threads.threads ?? settings.threads
       pixels.apply(to: &settings)
       var sweep = LearningRateSweep.Settings()
       (sweep.start, sweep.end, sweep.steps) = (start, end, steps)
       let terminal = Terminal.standardError
-      let result = try LearningRateSweep(settings, sweep, source: config, root: data.root) { done in
+      let result = try LearningRateSweep(settings, sweep, source: arguments.config, root: data.root) { done in
         terminal.show(status: "step \(done)/\(steps)")
       }
       terminal.show(status: "")
-      if let out { try AtomicFile.write(result.svg.utf8, to: out) }
+      try drawing.write(result.svg)
       if output.json {
         StandardOutput.write(result.record)
       } else {
         result.lines().forEach { StandardOutput.write($0) }
-        if let out { StandardOutput.write("drawn: \(out.visible())") }
+        drawing.tell()
       }
     }
   }

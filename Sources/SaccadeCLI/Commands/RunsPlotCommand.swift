@@ -16,23 +16,16 @@ struct RunsPlotCommand: ParsableCommand {
   var folders: [String]
   @Option(help: "The figure of the validation, as logs name it: top1, loss.")
   var figure: String?
-  @Option(help: "Also draw it into a file: runs.svg.", completion: .file(extensions: ["svg"]), transform: path)
-  var out: String?
+  @OptionGroup var drawing: DrawingOptions
   @OptionGroup var output: OutputOptions
-
-  func validate() throws {
-    if let out, !out.lowercased().hasSuffix(".svg") {
-      throw ValidationError("--out draws SVG; name a file that ends in .svg: '\(out)'")
-    }
-  }
 
   func run() throws {
     try CommandFailure.reporting {
       let comparison = try RunComparison(of: folders, figure: figure)
-      if let out { try AtomicFile.write(comparison.svg.utf8, to: out) }
+      try drawing.write(comparison.svg)
       guard !output.json else { return StandardOutput.write(comparison.record) }
       comparison.lines.forEach { StandardOutput.write($0.visible()) }
-      if let out { StandardOutput.write("drawn: \(out.visible())") }
+      drawing.tell()
     }
   }
 }

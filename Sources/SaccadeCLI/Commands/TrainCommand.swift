@@ -19,12 +19,7 @@ struct TrainCommand: ComputingCommand {
       cannot be read ends the run, too, after a checkpoint. Under nohup the run goes on when the terminal closes.
       """)
 
-  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
-  var config: String
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a setting, as optimizer.lr=0.05; may be given again.", valueName: "path=value"))
-  var overrides: [String] = []
+  @OptionGroup var arguments: ConfigArguments
   @Option(
     name: .customLong("work-dir"),
     help: ArgumentHelp(
@@ -41,12 +36,12 @@ struct TrainCommand: ComputingCommand {
 
   func run() throws {
     try CommandFailure.reporting {
-      var settings = try TrainingConfig(file: config, overrides: overrides)
+      var settings = try TrainingConfig(file: arguments.config, overrides: arguments.overrides)
       settings.workDir = workDir ?? settings.workDir
       settings.resume = resume || settings.resume
       settings.threads = threads.threads ?? settings.threads
       pixels.apply(to: &settings)
-      let report = try Self.train(settings, source: config, root: data.root)
+      let report = try Self.train(settings, source: arguments.config, root: data.root)
       if output.json { StandardOutput.write(report.record) }
     }
   }

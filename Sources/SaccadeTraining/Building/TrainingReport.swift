@@ -44,8 +44,8 @@ public struct TrainingReport: Sendable, CustomStringConvertible {
   /// The summary.
   public var description: String { summary }
 
-  private var lastCheckpoint: String { folder + "/last.safetensors" }
-  private var bestCheckpoint: String { folder + "/best.safetensors" }
+  private var lastCheckpoint: String { RunFiles(folder: folder).last }
+  private var bestCheckpoint: String { RunFiles(folder: folder).best }
 
   /// The report as `--json` prints it.
   public var record: LogRecord {

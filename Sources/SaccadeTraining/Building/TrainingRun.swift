@@ -68,8 +68,8 @@ public final class TrainingRun<Settings: TaskSettings> {
     let setup = config.setup(source: source, root: root)
     let data = try config.locating(source) { try task.open(setup) }
     try config.checkModelRoom(source: source)
-    let seed = UInt64(bitPattern: Int64(config.seed))
-    let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
+    let seed = config.randomSeed
+    let model = config.makeRandomModel()
     try config.locating(source) {
       func check() throws {
         try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)

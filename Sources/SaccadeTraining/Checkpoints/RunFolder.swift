@@ -20,20 +20,22 @@ public final class RunFolder: Sendable {
   /// The open folder.
   private let folder: Int32
 
+  private var files: RunFiles { RunFiles(folder: path) }
+
   /// The resolved configuration.
-  public var config: String { path + "/config.yaml" }
+  public var config: String { files.config }
   /// The log of figures, a JSON object a line.
-  public var log: String { path + "/log.jsonl" }
+  public var log: String { files.log }
   /// What was told on standard error.
-  public var console: String { path + "/console.log" }
+  public var console: String { files.console }
   /// What the last validation came to, for the report.
-  var evaluation: String { path + "/evaluation.json" }
+  var evaluation: String { files.evaluation }
   /// The page that tells of the run.
-  public var report: String { path + "/report.html" }
+  public var report: String { files.report }
   /// The checkpoint from which the run goes on.
-  public var last: String { path + "/last.safetensors" }
+  public var last: String { files.last }
   /// The checkpoint that was the best in validation.
-  public var best: String { path + "/best.safetensors" }
+  public var best: String { files.best }
 
   /// Makes a folder, if it is not there, and claims it for this process.
   /// - Throws: `FileError` if it cannot be made, or another process trains in it
@@ -162,7 +164,7 @@ public final class RunFolder: Sendable {
       throw CheckpointError("work_dir", "names no folder", advice: "leave it out for a new folder in \(parent)")
     }
     func checkFree() throws(CheckpointError) {
-      guard !resumes, FileManager.default.fileExists(atPath: path + "/last.safetensors") else { return }
+      guard !resumes, FileManager.default.fileExists(atPath: RunFiles(folder: path).last) else { return }
       throw CheckpointError(
         path, "holds the checkpoints of another run", advice: "go on with --resume, or choose another work_dir")
     }

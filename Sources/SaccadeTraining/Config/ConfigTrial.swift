@@ -101,8 +101,8 @@ public struct ConfigTrial: Sendable {
     var memory = Self.memory(config, outline, summary, batchSize: count)
     try Self.check(memory, config, batchSize: count, source: source)
 
-    let seed = UInt64(bitPattern: Int64(config.seed))
-    let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
+    let seed = config.randomSeed
+    let model = config.makeRandomModel()
     try config.locating(source) {
       try config.freezeParts(of: model, source: source)
       try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)

@@ -104,8 +104,8 @@ public struct LearningRateSweep: Sendable {
   ) throws -> ([Double], Bool) {
     let data = try task.open(config.setup(source: source, root: root))
     try config.checkModelRoom(source: source)
-    let seed = UInt64(bitPattern: Int64(config.seed))
-    let model = withRandomness(RandomStream(seed: seed).child("weights")) { config.model.makeModel() }
+    let seed = config.randomSeed
+    let model = config.makeRandomModel()
     try config.freezeParts(of: model, source: source)
     try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
     if let path = config.loadFrom { _ = try Weights.begin(model, with: path) { _ in } }

@@ -17,7 +17,8 @@ public struct FineTuningPlan: Sendable {
   /// - Throws: what ``TrainingConfig/train(source:root:terminal:)`` and ``Evaluation`` throw
   public func run(terminal: Terminal = .standardError) throws -> FineTuningReport {
     let training = try config.train(source: FineTuning.source, terminal: terminal)
-    let checkpoint = training.folder + (training.best == nil ? "/last.safetensors" : "/best.safetensors")
+    let files = RunFiles(folder: training.folder)
+    let checkpoint = training.best == nil ? files.last : files.best
     let evaluation = try Evaluation(
       judging: config, checkpoint: checkpoint, source: FineTuning.source, terminal: terminal)
     return FineTuningReport(training: training, evaluation: evaluation, namesFolder: config.workDir != nil)
@@ -45,7 +46,7 @@ public struct FineTuningReport: Sendable {
       + (evaluation.details.map { [""] + $0.lines } ?? []) + [
         "", "Next:",
         "  \(program) predict \(checkpoint) new.jpg",
-        "  \(program) train \(training.folder)/config.yaml\(other)    # the same run again; change the file for another",
+        "  \(program) train \(RunFiles(folder: training.folder).config)\(other)    # the same run again; change the file for another",
       ]
   }
 
@@ -55,7 +56,7 @@ public struct FineTuningReport: Sendable {
     var judged = evaluation.record
     if let details = evaluation.details { judged["details"] = .object(details.record) }
     record["test"] = .object(judged)
-    record["config"] = .text(training.folder + "/config.yaml")
+    record["config"] = .text(RunFiles(folder: training.folder).config)
     return record
   }
 }

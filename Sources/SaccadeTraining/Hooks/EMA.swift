@@ -50,22 +50,11 @@ public final class EMAHook<Task: TrainingTask>: TrainingHook {
   /// `EMA`.
   public var name: String? { "EMA" }
 
-  private static var updatesKey: String { "updates" }
-
   /// The averages, and how many updates went into them.
-  public var state: SavedState {
-    SavedState(tensors: average.state, texts: [Self.updatesKey: String(average.updates)])
-  }
+  public var state: SavedState { average.savedState }
 
   /// Goes on from saved averages.
-  public func load(_ state: SavedState) throws {
-    let updates: Int = try state.number(Self.updatesKey)
-    // The count goes on growing, and an integer ends.
-    guard 0..<1 << 53 ~= updates else {
-      throw SavedStateError("says that its average had \(updates) updates")
-    }
-    try average.load(state: state.tensors, updates: updates)
-  }
+  public func load(_ state: SavedState) throws { try average.load(saved: state) }
 
   /// Moves the average, if there was an update.
   public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) {

@@ -78,21 +78,11 @@ public final class SWAHook<Task: TrainingTask>: TrainingHook {
   /// `SWA`.
   public var name: String? { "SWA" }
 
-  private static var updatesKey: String { "updates" }
-
   /// The averages, and how many epochs went into them.
-  public var state: SavedState {
-    SavedState(tensors: average.state, texts: [Self.updatesKey: String(average.updates)])
-  }
+  public var state: SavedState { average.savedState }
 
   /// Goes on from saved averages.
-  public func load(_ state: SavedState) throws {
-    let updates: Int = try state.number(Self.updatesKey)
-    guard 0..<1 << 53 ~= updates else {
-      throw SavedStateError("says that its average had \(updates) updates")
-    }
-    try average.load(state: state.tensors, updates: updates)
-  }
+  public func load(_ state: SavedState) throws { try average.load(saved: state) }
 
   /// Takes the weights in, if the epoch is one of the last.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {

@@ -76,7 +76,7 @@ public struct Reproduction {
   private let config: TrainingConfig
   private let now: RunManifest
   private let root: DataRoot
-  private var configFile: String { runFolder + "/config.yaml" }
+  private var configFile: String { RunFiles(folder: runFolder).config }
 
   /// Reads what the run was made with, and looks at what is here now.
   /// - Parameters:
@@ -92,14 +92,14 @@ public struct Reproduction {
     runFolder = run
     manifest = try RunManifest(run: run)
     self.root = root ?? DataRoot(manifest.dataRoot)
-    var config = try TrainingConfig(file: run + "/config.yaml")
+    var config = try TrainingConfig(file: RunFiles(folder: run).config)
     self.workDir = workDir ?? Self.free(run + "-again")
     config.workDir = self.workDir
     config.resume = false
     config.threads = threads ?? manifest.machine.threads
     self.config = config
     Threads.count = config.threads ?? Threads.count
-    let data = try config.fingerprints(source: run + "/config.yaml", root: self.root)
+    let data = try config.fingerprints(source: RunFiles(folder: run).config, root: self.root)
     now = RunManifest(config, source: manifest.source, root: self.root, data: data)
     differences = manifest.differences(from: now)
   }

@@ -129,7 +129,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
   }
 
   /// The file in a run's folder.
-  static func path(in folder: String) -> String { folder + "/manifest.json" }
+  static func path(in folder: String) -> String { RunFiles(folder: folder).manifest }
 
   /// No manifest is longer.
   private static let byteLimit = 1 << 20
@@ -144,10 +144,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
         path, error.isMissing ? "there is no such file" : error.problem,
         advice: "name the folder of a run, as runs/mine; runs of before manifests were kept have none", isThere: false)
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    do { self = try decoder.decode(Self.self, from: Data(bytes)) } catch {
+    do { self = try RunJSON.decoder.decode(Self.self, from: Data(bytes)) } catch {
       throw RunManifestError(
         path, "does not say what a run was made with", advice: "train anew with config.yaml beside it, or mend the file"
       )
@@ -160,11 +157,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
 
   /// The file's bytes.
   var bytes: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Numbers that JSON has not are those of a run gone astray.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let encoder = RunJSON.encoder
+    encoder.outputFormatting.insert(.prettyPrinted)
     guard let data = try? encoder.encode(self) else { return Array("{}\n".utf8) }
     return Array(data) + Array("\n".utf8)
   }

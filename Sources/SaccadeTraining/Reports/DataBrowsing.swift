@@ -51,7 +51,7 @@ public struct DataBrowsing: Sendable {
     guard let samples = chosen as? any ViewableSource else {
       throw ConfigError(source, "task.type", "the data of \(task.typeName) are no pictures that could be shown")
     }
-    return try rows(of: samples, seed: UInt64(bitPattern: Int64(config.seed)), count, variants)
+    return try rows(of: samples, seed: config.randomSeed, count, variants)
   }
 
   private static func rows(

@@ -13,7 +13,7 @@ struct EvaluationRecord: Codable {
   /// Reads a file; nil if there is none, or it is none of these.
   init?(contentsOf path: String) {
     guard let bytes = try? RegularFile.contents(of: path),
-      let record = try? JSONDecoder().decode(Self.self, from: Data(bytes)), record.isSound
+      let record = try? RunJSON.decoder.decode(Self.self, from: Data(bytes)), record.isSound
     else { return nil }
     self = record
   }
@@ -33,10 +33,6 @@ struct EvaluationRecord: Codable {
 
   /// Writes it into a folder that is held open.
   func write(to path: String, in folder: Int32) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    try AtomicFile.write(try encoder.encode(self), to: path, in: folder)
+    try AtomicFile.write(try RunJSON.encoder.encode(self), to: path, in: folder)
   }
 }

@@ -71,8 +71,9 @@ public struct FeatureMap: Sendable {
     let step = max(1, samples.count / max(1, count))
     let chosen = (0..<min(count, samples.count)).map { $0 * step }
     var (rows, labels): ([Tensor], [Int]) = ([], [])
-    for start in stride(from: 0, to: chosen.count, by: config.data.valBatchSize ?? config.data.batchSize) {
-      let some = Array(chosen[start..<min(start + (config.data.valBatchSize ?? config.data.batchSize), chosen.count)])
+    let size = config.data.valBatchSize ?? config.data.batchSize
+    for start in stride(from: 0, to: chosen.count, by: size) {
+      let some = Array(chosen[start..<min(start + size, chosen.count)])
       let batch = samples.makeBatch(of: some)
       for (slot, index) in some.enumerated() {
         var random = RandomStream(seed: 0)

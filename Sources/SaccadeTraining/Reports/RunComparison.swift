@@ -23,10 +23,11 @@ public struct RunComparison {
   /// - Throws: `ConfigError` if a folder has no configuration that can be read, or no run has the figure
   public init(of folders: [String], figure: String? = nil, catalog: ConfigCatalog = .standard) throws {
     runs = try folders.map { folder in
-      Run(
-        folder: folder, config: try TrainingConfig(file: folder + "/config.yaml", catalog: catalog),
-        history: (try? RunHistory(log: folder + "/log.jsonl")) ?? RunHistory(),
-        seconds: (try? CheckpointFile(folder + "/last.safetensors"))?.contents.progress.seconds)
+      let files = RunFiles(folder: folder)
+      return Run(
+        folder: folder, config: try TrainingConfig(file: files.config, catalog: catalog),
+        history: (try? RunHistory(log: files.log)) ?? RunHistory(),
+        seconds: (try? CheckpointFile(files.last))?.contents.progress.seconds)
     }
     let name = figure ?? runs.first?.config.bestFigure ?? "loss"
     let known = Set(runs.flatMap { $0.history.validations.keys }).subtracting(["seconds"]).sorted()

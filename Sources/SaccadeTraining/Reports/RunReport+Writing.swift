@@ -21,13 +21,13 @@ extension TrainingConfig {
     ofRun folder: String, to path: String? = nil, root: DataRoot = DataRoot(), catalog: ConfigCatalog = .standard,
     tell: (String) -> Void = { _ in }
   ) throws -> String {
-    let source = folder + "/config.yaml"
+    let source = RunFiles(folder: folder).config
     let config = try TrainingConfig(file: source, catalog: catalog)
     var report = try RunReport(of: folder, config: config)
     do { try report.open(config.task, config, source, root) } catch {
       tell("the report has no pictures, since the data cannot be opened: \(error)")
     }
-    let path = path ?? folder + "/report.html"
+    let path = path ?? RunFiles(folder: folder).report
     try AtomicFile.write(report.page.html.utf8, to: path)
     return path
   }
@@ -39,7 +39,7 @@ extension RunReport {
     _ task: some TaskSettings, _ config: TrainingConfig, _ source: String, _ root: DataRoot
   ) throws {
     let data = try task.open(config.setup(source: source, root: root))
-    show(data.train, data.validation, seed: UInt64(bitPattern: Int64(config.seed)))
+    show(data.train, data.validation, seed: config.randomSeed)
   }
 
   /// Takes in the pictures of data that are open.

@@ -29,22 +29,29 @@ struct RunReport {
   init(of folder: String, config: TrainingConfig) throws {
     self.folder = folder
     self.config = config
-    history = (try? RunHistory(log: folder + "/log.jsonl")) ?? RunHistory()
-    progress = (try? CheckpointFile(folder + "/last.safetensors"))?.contents.progress
-    evaluation = EvaluationRecord(contentsOf: folder + "/evaluation.json")
-    manifest = Self.manifest(folder + "/manifest.json")
+    let files = RunFiles(folder: folder)
+    history = (try? RunHistory(log: files.log)) ?? RunHistory()
+    progress = (try? CheckpointFile(files.last))?.contents.progress
+    evaluation = EvaluationRecord(contentsOf: files.evaluation)
+    manifest = Self.manifest(files.manifest)
   }
 
   /// The page.
   var page: Page {
     let name = URL(filePath: folder).lastPathComponent
     var sections = [Page.Section("In short", [.tiles(tiles)])]
+    let curves = curves
     if !curves.isEmpty { sections.append(Page.Section("Curves", [.plots(curves)])) }
     if let evaluation {
-      let drawings = evaluation.exhibits.compactMap(drawing)
-      let notes = evaluation.exhibits.filter { drawing(of: $0) != nil && !$0.note.isEmpty }
-        .map { Page.Piece.text($0.note) }
-      let others = evaluation.exhibits.compactMap { pieces(of: $0) }.flatMap { $0 }
+      var (drawings, notes, others): ([Page.Drawing], [Page.Piece], [Page.Piece]) = ([], [], [])
+      for exhibit in evaluation.exhibits {
+        if let drawing = drawing(of: exhibit) {
+          drawings.append(drawing)
+          if !exhibit.note.isEmpty { notes.append(.text(exhibit.note)) }
+        } else {
+          others += pieces(of: exhibit) ?? []
+        }
+      }
       let shown = (drawings.isEmpty ? [] : [.plots(drawings)]) + notes + others
       if !shown.isEmpty { sections.append(Page.Section("Validation after epoch \(evaluation.epoch)", shown)) }
     }
@@ -114,11 +121,10 @@ struct RunReport {
     }
     if let seconds = history.steps["step_seconds"], seconds.values.count > 1 {
       let waiting = history.steps["data_seconds"]
-      var plot = LinePlot(
+      let plot = LinePlot(
         "Time of a step", x: "epoch", y: "milliseconds",
         [.init("step", seconds.points.map { ($0.x, 1000 * $0.y) })]
           + (waiting.map { [.init("of it, waiting for data", $0.points.map { ($0.x, 1000 * $0.y) })] } ?? []))
-      plot.isYLogarithmic = false
       plots.append(Page.Drawing(plot))
     }
     return plots

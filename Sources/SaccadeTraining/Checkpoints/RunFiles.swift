@@ -1,0 +1,22 @@
+/// Where what a run leaves lies in its folder, whoever trains there.
+struct RunFiles {
+  /// The folder.
+  let folder: String
+
+  /// The resolved configuration.
+  var config: String { folder + "/config.yaml" }
+  /// What the run was made with.
+  var manifest: String { folder + "/manifest.json" }
+  /// The log of figures, a JSON object a line.
+  var log: String { folder + "/log.jsonl" }
+  /// What was told on standard error.
+  var console: String { folder + "/console.log" }
+  /// What the last validation came to, for the report.
+  var evaluation: String { folder + "/evaluation.json" }
+  /// The page that tells of the run.
+  var report: String { folder + "/report.html" }
+  /// The checkpoint from which the run goes on.
+  var last: String { folder + "/last.safetensors" }
+  /// The checkpoint that was the best in validation.
+  var best: String { folder + "/best.safetensors" }
+}
