@@ -48,6 +48,8 @@ struct Program {
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // A sanitizer takes terabytes of addresses for itself: scripts/sanitize.
+    let memoryLimit = ProcessInfo.processInfo.environment["SACCADE_SANITIZER"] == nil ? memoryLimit : nil
     let limits =
       (fileLimit.map { ["ulimit -f \($0)"] } ?? []) + (memoryLimit.map { ["ulimit -v \($0)"] } ?? [])
       + ignored.map { "trap '' \($0)" }

@@ -42,7 +42,7 @@ typedef struct {
       ptrdiff_t first = SK_MAX(c - n->size / 2, 0), past = SK_MIN(c + (n->size - 1) / 2 + 1, n->channels); \
       add_window_##real(sum, x, first, past, count); \
       const sk_##real *restrict from = x + c * count; \
-      sk_##real *restrict to = y + c * count, *restrict slope = dy + c * count; \
+      sk_##real *restrict to = y + c * count, *restrict slope = dy ? dy + c * count : NULL; \
       if (dy == NULL) { \
         for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i] * divisor_##real(k + share * sum[i], beta, is_usual); \
       } else { \
