@@ -227,8 +227,8 @@ def parts():
             lambda g: boxes(3)(g) * 1e3, lambda g: boxes(3)(g) * 1e3])
     for alpha, gamma in ((0.25, 2.0), (-1.0, 1.5), (0.6, 0.0)):
         focal = lambda x, t: ops.sigmoid_focal_loss(x, t, alpha=alpha, gamma=gamma)
-        f.case(f"focal/{alpha}", focal, [randn(4, 5, scale=3.0), lambda g: (torch.rand(4, 5, generator=g) < 0.3).float()],
-               grad=[0])
+        target = lambda g: (torch.rand(4, 5, generator=g) < 0.3).float()
+        f.case(f"focal/{alpha}", focal, [randn(4, 5, scale=3.0), target], grad=[0])
     for beta in (1.0, 1 / 9, 0.0):
         f.case(f"smoothL1/{beta:.2f}", lambda x, t: F.smooth_l1_loss(x, t, beta=beta, reduction="sum"),
                [randn(6, 4), randn(6, 4)])
@@ -273,7 +273,8 @@ def parts():
         f.case(f"coder/{name}/decode", coder.decode_single, [randn(6, 4), boxes(6)])
         f.case(f"coder/{name}/decodeClasses", coder.decode_single, [randn(3, 12), boxes(3)])
         f.case(f"coder/{name}/decodeFar", coder.decode_single, [randn(4, 4, scale=60.0), boxes(4)])
-        f.case(f"coder/{name}/decodeNone", coder.decode_single, [lambda g: torch.zeros(0, 4), lambda g: torch.zeros(0, 4)])
+        none = lambda g: torch.zeros(0, 4)
+        f.case(f"coder/{name}/decodeNone", coder.decode_single, [none, none])
 
     def mined(loss, foreground):
         loss = loss.clone()
@@ -295,6 +296,15 @@ def parts():
         shapes = [tuple(net.state_dict()[key].shape) for key in sorted(net.state_dict())]
         f.case(f"pyramid/{name}", network, [randn(1, 2, 7, 9), randn(1, 3, 4, 5), randn(1, 8, 2, 3)]
                + [randn(*shape, scale=0.5) for shape in shapes])
+
+    pooler = ops.MultiScaleRoIAlign(["a", "b", "c"], 2, 2, canonical_scale=16, canonical_level=3)
+
+    def regions_of(a, b, c, first, second):
+        return pooler({"a": a, "b": b, "c": c}, [first, second], [(32, 28), (30, 32)])
+
+    maps = [randn(2, 2, 32 // stride, 32 // stride) for stride in (4, 8, 16)]
+    lists = [boxes(4, reach=20.0, most=40.0), boxes(3, reach=12.0, most=9.0)]
+    f.case("pyramidRegions/two", regions_of, maps + lists, grad=[0, 1, 2], exact=False)
     return f
 
 

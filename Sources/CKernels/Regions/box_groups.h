@@ -9,7 +9,8 @@ typedef struct {
   ptrdiff_t count;
   // The boxes by falling score, equals in their order.
   int64_t *order;
-  // Ranks in that order, class by class, each class by falling score; group g is ranks[starts[g]] ..< ranks[starts[g + 1]].
+  // Ranks in that order, class by class, each class by falling score; group g is ranks[starts[g]] up to but without
+  // ranks[starts[g + 1]].
   int64_t *ranks;
   ptrdiff_t *starts, groups;
 } sk_box_groups;

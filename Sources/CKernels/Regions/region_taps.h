@@ -1,8 +1,8 @@
 // Which pixels along one axis each bin of a region reads, and how much each of them counts.
 //
-// A point between pixels is a weighted sum over rows of weighted sums over columns, and whether it lies too far outside is
-// asked for each axis by itself. So the mean of a bin's points is Σ rows Σ columns of products of weights that are found
-// once for all bins of a row or a column.
+// A point between pixels is a weighted sum over rows of weighted sums over columns, and whether it lies too far outside
+// is asked for each axis by itself. So the mean of a bin's points is a sum over rows and columns of products of weights,
+// which are found once for all bins of a row or a column.
 
 #ifndef SK_INTERNAL_REGION_TAPS_H
 #define SK_INTERNAL_REGION_TAPS_H
@@ -62,7 +62,8 @@
     const bool is_finite = isfinite(start) && isfinite(bin); \
     a->samples = r->sampling > 0 ? (double)r->sampling : is_finite ? SK_MAX((double)ceil_(bin), 0) : 0; \
     /* Without a count of one's own points are more than half a pixel apart, so that few of them lie on the image. */ \
-    const double step = (double)bin / SK_MAX(a->samples, 1), most = r->sampling > 0 ? a->samples : 2.0 * (double)size + 6; \
+    const double step = (double)bin / SK_MAX(a->samples, 1); \
+    const double most = r->sampling > 0 ? a->samples : 2.0 * (double)size + 6; \
     ptrdiff_t count = 0; \
     for (ptrdiff_t b = 0; b < bins; b++) { \
       a->starts[b] = count; \

@@ -1,4 +1,5 @@
-// Scores that fall where boxes meet: the best is taken, lowers the rest, and so on; the rest is looked at sixteen a time.
+// Scores that fall where boxes meet: the best is taken, lowers the rest, and so on; the rest is looked at sixteen at a
+// time.
 
 #include <math.h>
 #include <stdlib.h>

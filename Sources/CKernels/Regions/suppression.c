@@ -1,9 +1,10 @@
-// Which boxes stay when each hides the worse ones that it meets: a grid over the image, and sixteen comparisons at a time.
+// Which boxes stay when each hides the worse ones that it meets: a grid over the image, and sixteen comparisons at once.
 //
 // Boxes come by falling score. One is hidden by a box before it that stays, so it is compared with those alone, until
-// one hides it. Those that stay lie in lists, one a cell of the grid: a box is in the lists of all cells that it touches,
-// and two that meet have a cell in common. Rounding cannot part them, since the cell of a coordinate never falls while
-// the coordinate rises. So the time is that of sorting and of comparing neighbours, and memory grows with the boxes alone.
+// one hides it. Those that stay lie in lists, one a cell of the grid: a box is in the lists of all cells that it
+// touches, and two that meet have a cell in common. Rounding cannot part them, since the cell of a coordinate never falls
+// while the coordinate rises. So the time is that of sorting and of comparing neighbours, and memory grows with the boxes
+// alone.
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,8 +35,8 @@ typedef struct {
 typedef struct {
   double x, y, per_width, per_height;
   ptrdiff_t columns, rows;
-  // A list a cell, that of the large ones, and that of all; each the block that was begun last, -1 for none, and how much
-  // of it is filled.
+  // A list a cell, that of the large ones, and that of all; each the block that was begun last, -1 for none, and how
+  // much of it is filled.
   int32_t *heads;
   uint8_t *filled;
   block *blocks;
@@ -50,7 +51,7 @@ typedef struct {
 SK_INLINE sk_v16 larger(sk_v16 a, sk_v16 b) { return sk_v16_select(a > b, a, b); }
 SK_INLINE sk_v16 smaller(sk_v16 a, sk_v16 b) { return sk_v16_select(a < b, a, b); }
 
-// Whether a box of a list, whose last block is filled so far, hides another. The formula and its rounding are torchvision's.
+// Whether a box of a list hides another. The formula and its rounding are torchvision's.
 SK_CLONED(bool, hides, (
   const block *blocks, const int32_t *next, int32_t at, const box *b, float threshold), (
   blocks, next, at, b, threshold)) {
@@ -155,7 +156,7 @@ static void lay(grid *g, const float *boxes, const sk_box_groups *all, ptrdiff_t
   g->count = g->room = 0;
 }
 
-// Keeps or drops one box after the other. A list that has been looked at is not looked at again.
+// Whether no box of those that stay hides one, which then stays too.
 static bool stays(grid *g, const box *b, float threshold) {
   const ptrdiff_t cells = g->columns * g->rows, large = cells, everything = cells + 1;
   const ptrdiff_t left = cell(b->x1, g->x, g->per_width, g->columns);

@@ -7,7 +7,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// Regions of images `[images, groups, height, width, lanes]`, read as `[regions, groups, out_height, out_width, lanes]`.
+/// Regions of images `[images, groups, height, width, lanes]`, read as `[regions, groups, out_height, out_width,
+/// lanes]`.
 ///
 /// A region is five numbers of the images' type: which image, which must exist, then x1, y1, x2, y2. All is float32 or
 /// float64. One that is not finite reads zeros.

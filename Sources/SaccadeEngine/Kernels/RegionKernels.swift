@@ -27,7 +27,8 @@ package protocol RegionKernels {
   func regionAlign(_ x: Tensor, _ regions: Tensor, _ alignment: RegionAlignment) -> Tensor
   /// `like` is the layout that the images had.
   func regionAlignBackward(
-    _ dy: Tensor, _ regions: Tensor, input: Shape, like layout: Layout, _ alignment: RegionAlignment) -> Tensor
+    _ dy: Tensor, _ regions: Tensor, input: Shape, like layout: Layout, _ alignment: RegionAlignment
+  ) -> Tensor
   /// The positions are those of the maxima within their plane, in an order that only the gradient reads.
   func regionMaxPool(_ x: Tensor, _ regions: Tensor, _ pooling: RegionPooling) -> (output: Tensor, positions: Tensor)
   func regionMaxPoolBackward(

@@ -21,7 +21,8 @@ struct RegionTests {
     let wild: Float = .greatestFiniteMagnitude
     let rois = Tensor(
       [
-        0, .nan, 0, 2, 2, 0, 0, 0, .infinity, 2, 0, -.infinity, 0, .infinity, 3, 0, 900, 900, 950, 950, 0, wild, wild, wild,
+        0, .nan, 0, 2, 2, 0, 0, 0, .infinity, 2, 0, -.infinity, 0, .infinity, 3, 0, 900, 900, 950, 950, 0, wild, wild,
+        wild,
         wild,
       ], shape: [5, 5])
     let zeros = [Float](repeating: 0, count: 5 * 3 * 4)

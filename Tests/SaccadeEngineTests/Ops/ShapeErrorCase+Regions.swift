@@ -4,7 +4,8 @@ extension ShapeErrorCase {
   /// Shapes that regions of images refuse.
   static let regions: [ShapeErrorCase] = [
     .init(
-      RegionAlign(alignment: RegionAlignment(pooling: pooling(2), samples: nil, isAligned: true)), [[2, 3, 4, 4], [5, 4]],
+      RegionAlign(alignment: RegionAlignment(pooling: pooling(2), samples: nil, isAligned: true)),
+      [[2, 3, 4, 4], [5, 4]],
       "images must be [n, c, h, w] and regions [k, 5], each image, x1, y1, x2, y2: [2, 3, 4, 4] and [5, 4]; give boxes "
         + "[k, 4] the number of their image as first column"),
     .init(

@@ -4,7 +4,11 @@ package struct RegionMaxPool: Op, Hashable {
   package var name: String { "roiPool" }
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
-    try regionShapes(inputs, pooling.size)
+    let shapes = try regionShapes(inputs, pooling.size)
+    guard inputs[0][2] <= Int(Int32.max) / inputs[0][3] else {
+      throw ShapeError("an image must have fewer than 2³¹ pixels: \(inputs[0]); cut it into parts")
+    }
+    return shapes
   }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
