@@ -127,12 +127,13 @@ extension BenchmarkCase {
 
   /// An operation of detectors beside torchvision's.
   static func detection(
-    _ name: String, _ summary: String, worker: [String], peer: [String], wanted: [String: Double], steps: Int
+    _ name: String, _ summary: String, worker: [String], peer: [String], wanted: [String: Double], rounds: Int = 5,
+    steps: Int
   ) -> BenchmarkCase {
     BenchmarkCase(
       name: name, group: "detection", summary: summary, measure: .step, arguments: ["worker"] + worker,
       usesProgram: false,
       peers: [Peer(name: "torchvision", family: "eager", arguments: ["detection.py"] + peer)], wanted: wanted,
-      rounds: 5, steps: steps)
+      rounds: rounds, steps: steps)
   }
 }

@@ -42,7 +42,7 @@ extension WorkerCommand {
       var random = RandomStream(seed: 0)
       let features = Parameter(.randomNormal([2, 256, 50, 68], using: &random))
       let corners = SpreadBoxes(count: regions).corners(reach: 680)
-      let images = (Tensor.arange(regions) % 2).cast(to: .float32).unsqueezed(1)
+      let images = Tensor((0..<regions).map { Float($0 % 2) }, shape: [regions, 1])
       let rois = Tensor.concatenate([images, corners], axis: 1)
       let cotangent = Tensor.randomNormal([regions, 256, 7, 7], using: &random)
       try Service.run(warmup: 2) {
