@@ -56,8 +56,9 @@ public struct BoxCoder: Hashable, Sendable {
         "BoxCoder.corners",
         "there must be offsets [n, 4 · k], a row an anchor: offsets \(offsets.shape), \(anchors.count) anchors")
     }
-    let rows = offsets.reshaped([anchors.count, offsets.shape[1] / 4, 4]) / scale(offsets.dtype)
-    let (middle, sides) = halves(Boxes(anchors.tensor.cast(to: offsets.dtype)))
+    let dtype = offsets.dtype.isFloatingPoint ? offsets.dtype : .float32
+    let rows = offsets.cast(to: dtype).reshaped([anchors.count, offsets.shape[1] / 4, 4]) / scale(dtype)
+    let (middle, sides) = halves(Boxes(anchors.tensor.cast(to: dtype)))
     let center = rows[..., 0..<2] * sides.unsqueezed(1) + middle.unsqueezed(1)
     let half = exp(rows[..., 2..<4].clamped(to: ...limit)) * sides.unsqueezed(1) * 0.5
     return Tensor.concatenate([center - half, center + half], axis: 2).reshaped(offsets.shape)

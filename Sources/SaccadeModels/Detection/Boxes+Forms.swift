@@ -5,9 +5,9 @@ extension Boxes {
   /// Boxes of their middles and sides.
   /// - Parameter centers: x and y of the middle, width and height of each
   /// - Shapes: `[n, 4]`
-  /// - Traps: if the tensor has another shape, or its elements are no floating-point numbers
+  /// - Traps: if the tensor has another shape, or its elements are no numbers
   public init(centers: Tensor) {
-    Self.require(centers, "centre x, centre y, width, height")
+    let centers = Self.real(centers, "centre x, centre y, width, height")
     let half = centers[..., 2..<4] * 0.5
     let middle = centers[..., 0..<2]
     self.init(.concatenate([middle - half, middle + half], axis: 1))
@@ -22,9 +22,9 @@ extension Boxes {
   /// Boxes of their upper left corners and sides, as COCO's files have them.
   /// - Parameter corners: x and y of the corner, width and height of each
   /// - Shapes: `[n, 4]`
-  /// - Traps: if the tensor has another shape, or its elements are no floating-point numbers
+  /// - Traps: if the tensor has another shape, or its elements are no numbers
   public init(corners: Tensor) {
-    Self.require(corners, "x1, y1, width, height")
+    let corners = Self.real(corners, "x1, y1, width, height")
     let corner = corners[..., 0..<2]
     self.init(.concatenate([corner, corner + corners[..., 2..<4]], axis: 1))
   }
@@ -36,7 +36,7 @@ extension Boxes {
   }
 
   /// Boxes of corners in parts of an image, 0 … 1.
-  /// - Traps: if the tensor is not `[n, 4]` of floating-point numbers
+  /// - Traps: if the tensor is not `[n, 4]` of numbers
   public init(normalized: Tensor, size: Size2D) {
     self = Boxes(normalized).scaled(x: Float(size.width), y: Float(size.height))
   }

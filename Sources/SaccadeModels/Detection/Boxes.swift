@@ -18,13 +18,10 @@ public struct Boxes: Sendable {
   /// x1, y1, x2, y2 of each.
   public let tensor: Tensor
 
-  /// Boxes of their corners.
+  /// Boxes of their corners; integers become float32.
   /// - Shapes: `[n, 4]`; `[0, 4]` for none
-  /// - Traps: if the tensor has another shape, or its elements are no floating-point numbers
-  public init(_ tensor: Tensor) {
-    Self.require(tensor, "x1, y1, x2, y2")
-    self.tensor = tensor
-  }
+  /// - Traps: if the tensor has another shape, or its elements are no numbers
+  public init(_ tensor: Tensor) { self.tensor = Self.real(tensor, "x1, y1, x2, y2") }
 
   /// No boxes.
   public static var none: Boxes { Boxes(.zeros([0, 4])) }
@@ -75,12 +72,14 @@ public struct Boxes: Sendable {
   /// The same boxes on an image that was stretched.
   public func scaled(x: Float, y: Float) -> Boxes { Boxes(tensor * Tensor([x, y, x, y]).cast(to: tensor.dtype)) }
 
-  static func require(_ tensor: Tensor, _ columns: String) {
-    guard tensor.rank == 2, tensor.shape[1] == 4, tensor.dtype.isFloatingPoint else {
+  /// Four numbers a box, integers as float32.
+  static func real(_ tensor: Tensor, _ columns: String) -> Tensor {
+    guard tensor.rank == 2, tensor.shape[1] == 4, tensor.dtype != .bool else {
       misuse(
         "Boxes",
-        "boxes must be floating-point numbers [n, 4], each \(columns): \(tensor.dtype) \(tensor.shape); unsqueeze a single "
-          + "box, give [0, 4] for none")
+        "boxes must be numbers [n, 4], each \(columns): \(tensor.dtype) \(tensor.shape); unsqueeze a single box, give "
+          + "[0, 4] for none")
     }
+    return tensor.dtype.isFloatingPoint ? tensor : tensor.cast(to: .float32)
   }
 }

@@ -55,7 +55,7 @@ public struct Detections: Sendable {
     return self[scores.detached.topK(min(count, self.count)).indices]
   }
 
-  /// Those that no better one hides, best first: see ``nonMaximumSuppression(_:_:classes:threshold:)``.
+  /// Those that no better one hides, best first: see `nonMaximumSuppression(_:_:classes:threshold:)`.
   /// - Parameters:
   ///   - threshold: from which intersection over union on a box is hidden, itself not included
   ///   - byClass: whether a box hides those of its class alone

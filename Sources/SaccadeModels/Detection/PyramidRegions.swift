@@ -18,7 +18,7 @@ public struct PyramidRegions: Hashable, Sendable {
   public let size: Size2D
   /// How many points a bin is read at along each axis; nil for as many as it has pixels.
   public let samples: Int?
-  /// See ``Tensor/roiAlign(_:size:scale:samples:aligned:)``.
+  /// Whether the middle of a pixel lies at 0.5: see `Tensor.roiAlign`.
   public let isAligned: Bool
   /// The side of the boxes that are read from the level of a stride of 2^`level`.
   public let side: Float

@@ -38,7 +38,7 @@ struct RegionTests {
   @Test("a region millions of pixels wide takes no longer than the image is wide, and reads the mean of what it covers")
   func vast() {
     let x = Tensor.ones([1, 1, 4, 4])
-    let rois = Tensor([0, -1e7, -1e7, 1e7, 1e7], shape: [1, 5])
+    let rois = Tensor([0, -1e7, -1e7, 1e7, 1e7] as [Float], shape: [1, 5])
     let read = x.roiAlign(rois, size: 1).item()
     // Ones over 6 × 6 of so many points at most, a pixel being read as far as one beyond the edge.
     #expect(read > 0 && read < 1e-12)
@@ -63,7 +63,7 @@ struct RegionTests {
   @Test("other types of numbers are read as they are", arguments: [DType.float64, .bfloat16, .float16])
   func types(_ dtype: DType) {
     let x = Tensor.arange(16).reshaped([1, 1, 4, 4]).cast(to: dtype)
-    let rois = Tensor([0, 0, 0, 4, 4], shape: [1, 5])
+    let rois = Tensor([0, 0, 0, 4, 4] as [Float], shape: [1, 5])
     #expect(x.roiAlign(rois, size: 2).dtype == dtype)
     #expect(x.roiAlign(rois, size: 2).scalars == [2.5, 4.5, 10.5, 12.5])
     #expect(x.roiPool(rois, size: 2).dtype == dtype)
