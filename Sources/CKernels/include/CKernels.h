@@ -27,5 +27,6 @@
 #include "sk_attention.h"
 #include "sk_resample.h"
 #include "sk_sample.h"
+#include "sk_region.h"
 
 #endif

@@ -6,7 +6,7 @@ package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, Attention
   NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
   OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels,
   WritingKernels, WindowKernels, SamplingKernels,
-  SpecialFunctionKernels, RunningKernels, DistanceKernels
+  SpecialFunctionKernels, RunningKernels, DistanceKernels, RegionKernels
 {}
 
 /// Where tensors live and operations run.

@@ -19,6 +19,7 @@ extension GoldenFamily {
     GoldenFamily(name: "specials", rows: specialCases),
     GoldenFamily(name: "windows", rows: windowCases),
     GoldenFamily(name: "writing", rows: writingCases),
+    GoldenFamily(name: "detection", rows: detectionCases),
     GoldenFamily(name: "distances", rows: distanceCases),
     GoldenFamily(name: "functions", rows: functionCases),
     GoldenFamily(name: "orders", rows: orderCases),

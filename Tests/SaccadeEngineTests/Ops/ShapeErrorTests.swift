@@ -20,7 +20,7 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
   static let all: [ShapeErrorCase] =
     convolutions + windows + sizes + normalizations + elementwise + shapeChanges + losses + indexing
     + writing + sampling
-    + distances
+    + distances + regions
 
   private static let convolutions: [ShapeErrorCase] = [
     .init(

@@ -37,6 +37,7 @@ struct OutlineTests {
   /// Operations whose result's shape hangs on elements, that write into a tensor, or that look at positions first.
   private static let reading: [String: Set<String>] = [
     "indexing": ["maskedSelect", "nonzero", "subscript"], "edges": ["maskedSelect"], "specials": ["indexFill"],
+    "detection": ["batchedNMS", "nms", "softNMS"],
     "writing": ["assign", "indexFill", "maskedScatter", "put", "take"],
     "orders": [
       "bincount", "bincountLength", "bincountWeights", "histogram", "histogramEdges", "histogramRange", "searchSorted",

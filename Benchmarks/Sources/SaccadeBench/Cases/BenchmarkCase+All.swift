@@ -26,6 +26,12 @@ extension BenchmarkCase {
     resnet50Memory(recomputes: false),
     resnet50Memory(recomputes: true),
     .epoch("cifar10-epoch", wanted: ["eager": 1.8]),
+    .detection(
+      "nms-100000", "suppression of 100 000 boxes, threshold 0.5", worker: ["suppression", "--boxes", "100000"],
+      peer: ["nms", "--count", "100000"], wanted: ["eager": 3], rounds: 3, steps: 1),
+    .detection(
+      "roi-align", "RoIAlign of 512 regions of 2×256×50×68, 7×7 bins of 2×2 points, and its gradient",
+      worker: ["regions", "--regions", "512"], peer: ["align", "--count", "512"], wanted: ["eager": 3], steps: 5),
     version,
     firstStep,
   ]

@@ -124,4 +124,16 @@ extension BenchmarkCase {
         Peer(name: "eager \(layout)", family: "eager", arguments: ["epoch.py", "--layout", layout])
       }, wanted: wanted, rounds: 1, steps: 1)
   }
+
+  /// An operation of detectors beside torchvision's.
+  static func detection(
+    _ name: String, _ summary: String, worker: [String], peer: [String], wanted: [String: Double], rounds: Int = 5,
+    steps: Int
+  ) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, group: "detection", summary: summary, measure: .step, arguments: ["worker"] + worker,
+      usesProgram: false,
+      peers: [Peer(name: "torchvision", family: "eager", arguments: ["detection.py"] + peer)], wanted: wanted,
+      rounds: rounds, steps: steps)
+  }
 }
