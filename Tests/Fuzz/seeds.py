@@ -482,5 +482,63 @@ def weights():
     write("index", "bad-text", '{"weight_map": 1}')
 
 
-for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints, manifests, weights]:
+def castagnoli(data):
+    rest = 0xFFFFFFFF
+    for byte in data:
+        rest ^= byte
+        for _ in range(8):
+            rest = rest >> 1 ^ (0x82F63B78 if rest & 1 else 0)
+    rest ^= 0xFFFFFFFF
+    return ((rest >> 15 | rest << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def record(data):
+    length = struct.pack("<Q", len(data))
+    return length + struct.pack("<I", castagnoli(length)) + data + struct.pack("<I", castagnoli(data))
+
+
+def field(number, value):
+    """A field of a protocol buffer: a whole number, a float of 64 or (as a 1-tuple) 32 bits, bytes, or a message."""
+    if isinstance(value, int):
+        out = b""
+        while value > 0x7F:
+            out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
+        return bytes([number << 3]) + out + bytes([value])
+    if isinstance(value, float):
+        return bytes([number << 3 | 1]) + struct.pack("<d", value)
+    if isinstance(value, tuple):
+        return bytes([number << 3 | 5]) + struct.pack("<f", *value)
+    value = value.encode() if isinstance(value, str) else value
+    return bytes([number << 3 | 2]) + field(0, len(value))[1:] + value
+
+
+def events():
+    version = record(field(1, 1.5) + field(3, "brain.Event:2"))
+    scalar = field(1, "train/loss") + field(2, (0.25,))
+    image = field(1, "augmented/1") + field(4, field(1, 1) + field(2, 1) + field(3, 3) + field(4, encoded(picture("RGB", 1, 1), "PNG")))
+    packed = struct.pack("<2d", 0.5, 2)
+    histogram = field(1, "weights/fc") + field(
+        5, field(1, -1.0) + field(2, 2.0) + field(3, 3.0) + field(4, 1.5) + field(5, 5.25) + field(6, packed) + field(7, packed))
+    other = field(1, "graph") + field(8, b"\x08\x01") + field(9, field(1, "x"))
+    def values(*all):
+        return record(field(1, 2.5) + field(2, 300) + field(5, b"".join(field(1, value) for value in all)))
+    start = record(field(1, 3.5) + field(2, 301) + field(7, field(1, 1)))
+    whole = version + values(scalar, image, histogram, other) + start
+    write("events", "good-all", whole)
+    write("events", "good-nothing", b"")
+    write("events", "good-version", version)
+    write("events", "good-start", version + start)
+    write("events", "good-scalars", version + values(scalar, scalar))
+    write("events", "good-graph", version + record(field(1, 1.0) + field(4, b"abc")))
+    write("events", "good-no-fields", record(b""))
+    write("events", "bad-cut", whole[:-3])
+    write("events", "bad-cut-header", whole + b"\x01")
+    write("events", "bad-huge", version + b"\xff" * 8 + struct.pack("<I", castagnoli(b"\xff" * 8)) + b"1234")
+    write("events", "bad-ranges", version + values(field(1, "w") + field(5, field(6, packed))))
+    write("events", "bad-kind", record(b"\x0b"))
+    write("events", "bad-number", record(b"\x10" + b"\xff" * 10))
+    write("events", "bad-text", record(field(3, b"\xff")))
+
+
+for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints, manifests, weights, events]:
     make()

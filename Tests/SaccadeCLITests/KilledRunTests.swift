@@ -11,9 +11,42 @@ struct KilledRunTests {
       uniqueKeysWithValues: try file.entries.map { ($0.name, try file.tensor($0).withUnsafeBytes { Array($0) }) })
   }
 
+  private static let loggers = "hooks=[{type: TensorBoard, interval: 3}, {type: CSVLog}, {type: NaNWatch}]"
+
+  /// The losses that TensorBoard shows, a line a step.
+  private func points(_ run: String) throws -> [String] {
+    var points: [(step: Int, line: String)] = []
+    let names = try FileManager.default.contentsOfDirectory(atPath: run).filter { $0.contains("tfevents") }.sorted()
+    for name in names {
+      let reader = try EventFileReader("\(run)/\(name)")
+      do throws(EventFileError) {
+        while let event = try reader.next() {
+          if event.content == .start { points.removeAll { $0.step >= event.step } }
+          guard case .values(let values) = event.content else { continue }
+          for value in values where value.tag.hasSuffix("/loss") {
+            points.append((event.step, "\(value.tag) of step \(event.step): \(value.content)"))
+          }
+        }
+      } catch {
+        // The killed run may have been within an event.
+        guard error.reason == .truncated, name != names.last else { throw error }
+      }
+    }
+    return points.map(\.line)
+  }
+
+  /// The rows of the table, as far as no clock tells them.
+  private func rows(_ run: String) throws -> [[Substring]] {
+    try String(contentsOfFile: run + "/log.csv", encoding: .utf8).split(separator: "\n").map { line in
+      Array(line.split(separator: ",", omittingEmptySubsequences: false).prefix(9))
+    }
+  }
+
   @Test(
     "kill -9 in the middle of an epoch",
-    arguments: ["step.clip_norm=0.5", "step.clip_value=0.02", "step.accumulate=4", "ema=0.99"])
+    arguments: [
+      "step.clip_norm=0.5", "step.clip_value=0.02", "step.accumulate=4", "ema=0.99", "checkpoint.keep=2", Self.loggers,
+    ])
   func killed(setting: String) throws {
     let folder = try TestFolder()
     let options = [
@@ -44,6 +77,10 @@ struct KilledRunTests {
       #expect(Set(found.keys) == Set(expected.keys))
       for (key, value) in expected { #expect(found[key] == value, "\(name): \(key)") }
     }
+    guard setting == Self.loggers else { return }
+    #expect(try points(folder.path("killed")) == points(folder.path("whole")))
+    #expect(try rows(folder.path("killed")) == rows(folder.path("whole")))
+    #expect(try rows(folder.path("whole")).count == 3)
   }
 
   @Test("the hooks tell of their keys by themselves")

@@ -102,7 +102,8 @@ struct PictureRun {
     try String(contentsOfFile: folder.path("\(run)/log.jsonl"), encoding: .utf8).split(separator: "\n").map { line in
       let record = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
       let clocks = ["seconds", "images_per_second", "step_seconds", "data_seconds"]
-      return record.filter { !clocks.contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+      return record.filter { !clocks.contains($0.key) && !$0.key.hasSuffix("_bytes") }.map { "\($0.key)=\($0.value)" }
+        .sorted().joined(separator: " ")
     }
   }
 }

@@ -52,6 +52,10 @@ private let large = PreprocessingError(
   original: ImageSize(height: 2, width: 9), result: ImageSize(height: 200, width: 900),
   reason: .tooLarge(step: 1, name: "Resize", limit: 100))
 
+private let remedy =
+  "Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up (lr_config.warmup). If "
+  + "it stops at the same samples again, look at these: 4 (a.jpg)"
+
 private let examples: [Example] = [
   Example(
     FileError("a.bin", "open", ENOENT), .noInput, "a.bin: cannot open: no such file; check the path"),
@@ -144,6 +148,30 @@ private let examples: [Example] = [
       + "Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up "
       + "(lr_config.warmup). If it stops at the same samples again, look at these: 4 (a.jpg). Checkpoints are from before",
     separator: ". "),
+  Example(
+    TrainingError.outputNotFinite(
+      module: "bn", epoch: 1, iteration: 6, learningRate: 0.5, samples: [(index: 4, source: "a.jpg")]),
+    .failed,
+    "the output of bn became infinite or NaN in epoch 2, step 7, at learning rate 0.5; the loss was finite. \(remedy). "
+      + "Checkpoints are from before", separator: ". "),
+  Example(
+    TrainingError.stopped(
+      by: TrainingError.skippedTooOften(
+        last: .outputNotFinite(
+          module: "bn", epoch: 1, iteration: 6, learningRate: 0.5, samples: [(index: 4, source: "a.jpg")]), count: 3),
+      checkpoint: "run/last.safetensors"), .failed,
+    "3 steps in a row were left out: the output of bn became infinite or NaN in epoch 2, step 7, at learning rate 0.5; the "
+      + "loss was finite. \(remedy). run/last.safetensors is saved, as the run was before the step: go on with --resume and "
+      + "what is to be otherwise, as --set optimizer.lr=…, or leave such steps out by hooks: [{type: NaNWatch, policy: skip}]",
+    separator: ". "),
+  Example(
+    EventFileError(path: "events", reason: .truncated, problem: "ends within the record that begins at byte 40"),
+    .unusable,
+    "events: ends within the record that begins at byte 40; the events before that are whole, and a run that goes on "
+      + "writes a new file"),
+  Example(
+    EventFileError(path: "events", reason: .unreadable, problem: "is a folder"), .noInput,
+    "events: is a folder; name an events.out.tfevents… file of a run folder"),
   Example(
     TrainingError.interrupted(signal: SIGTERM, checkpoint: "run/last.safetensors"), .signal(15),
     "stopped on request; run/last.safetensors is saved: go on with --resume"),

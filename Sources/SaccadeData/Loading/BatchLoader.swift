@@ -46,6 +46,8 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
   public let unreadable: UnreadableSamples
   /// The samples that could not be read in any epoch so far.
   public let skipped = SkippedSamples()
+  /// What the threads do, while somebody wants to know.
+  package let watch = LoaderWatch()
 
   /// More threads than this only wait for one another.
   private static var mostWorkers: Int { 256 }
@@ -102,7 +104,8 @@ public struct BatchLoader<Source: BatchSource>: Sendable {
       groups: source.groups, weights: weights, repeats: repeats, seed: seed, epoch: epoch)
     return Batches(
       preparation: Preparation(
-        source: source, order: order, unreadable: unreadable, skipped: skipped, seed: seed, epoch: epoch),
+        source: source, order: order, unreadable: unreadable, skipped: skipped, watch: watch, seed: seed,
+        epoch: epoch),
       start: start, workers: workers, prefetch: prefetch, batchSize: batchSize)
   }
 }

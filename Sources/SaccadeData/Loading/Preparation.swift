@@ -15,13 +15,16 @@ struct Preparation<Source: BatchSource>: Sendable {
   let order: BatchOrder
   let unreadable: UnreadableSamples
   let skipped: SkippedSamples
+  private let watch: LoaderWatch
   private let augmentation: RandomStream
   private let finishing: RandomStream
   private let furtherSamples: FurtherSampleReading
 
   init(
-    source: Source, order: BatchOrder, unreadable: UnreadableSamples, skipped: SkippedSamples, seed: UInt64, epoch: Int
+    source: Source, order: BatchOrder, unreadable: UnreadableSamples, skipped: SkippedSamples, watch: LoaderWatch,
+    seed: UInt64, epoch: Int
   ) {
+    self.watch = watch
     self.source = source
     self.order = order
     self.unreadable = unreadable
@@ -61,7 +64,8 @@ struct Preparation<Source: BatchSource>: Sendable {
   func prepare(_ samples: [OrderedSample], slots: Range<Int>, of draft: Source.Draft) -> Outcome {
     var outcome = Outcome()
     for slot in slots {
-      guard let error = prepare(samples[slot], slot: slot, of: draft) else { continue }
+      let failure = watch.during("sample", samples[slot].index) { prepare(samples[slot], slot: slot, of: draft) }
+      guard let error = failure else { continue }
       guard isSkipped(error) else {
         outcome.failure = (slot, error)
         return outcome
@@ -77,7 +81,10 @@ struct Preparation<Source: BatchSource>: Sendable {
     _ draft: Source.Draft, of samples: [OrderedSample], _ number: Int
   ) -> Result<Source.Batch?, LoaderError> {
     var random = finishing.child(number)
-    do { return .success(try source.finished(try source.batch(of: draft), random: &random)) } catch {
+    let batch = watch.during("batch", number) {
+      Result { try source.finished(try source.batch(of: draft), random: &random) }
+    }
+    do { return .success(try batch.get()) } catch {
       let first = samples[0].index
       var failure = LoaderError(index: first, source: source.source(at: first), underlying: error)
       failure.batch = samples.map(\.index)

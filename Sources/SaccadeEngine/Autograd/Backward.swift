@@ -128,7 +128,9 @@ extension Tensor {
   /// The recorded computation is used up. Gradients of gradients are not recorded.
   /// - Traps: if this is not a scalar, or does not stem from a trainable parameter
   public func backward() {
-    for (node, gradient) in gradientsOfLeaves().values { node.parameter?.accumulate(gradient) }
+    Profiler.phase("backward") {
+      for (node, gradient) in gradientsOfLeaves().values { node.parameter?.accumulate(gradient) }
+    }
   }
 
   /// The gradient of this scalar at every leaf that it stems from.

@@ -25,7 +25,7 @@ enum SystemMemory {
   }()
 
   /// The words at the beginning of a file of the system; none if it is not there.
-  private static func words(in path: String) -> [String] {
+  static func words(in path: String) -> [String] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return [] }
     defer { close(file) }

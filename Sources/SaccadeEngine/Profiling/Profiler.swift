@@ -9,13 +9,26 @@ package enum Profiler {
   package struct Recording: Sendable {
     /// In the order in which they ended.
     package let events: [KernelEvent]
+    /// The parts that the closure named, in the order in which they ended.
+    package let phases: [Phase]
+    /// When the closure began.
+    package let start: ContinuousClock.Instant
     /// How long the closure took.
+    package let duration: Duration
+  }
+
+  /// A part of what was recorded, under a name: `forward`, `backward`, `optimizer`.
+  package struct Phase: Sendable {
+    package let name: String
+    /// When it began, from the start of the recording.
+    package let start: Duration
     package let duration: Duration
   }
 
   private final class Recorder: Sendable {
     let start = ContinuousClock.now
     let events = Mutex<[KernelEvent]>([])
+    let phases = Mutex<[Phase]>([])
   }
 
   private static let recorders = Atomic<Int>(0)
@@ -32,7 +45,23 @@ package enum Profiler {
       do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
     }
     try result.get()
-    return Recording(events: recorder.events.withLock { $0 }, duration: .now - recorder.start)
+    return Recording(
+      events: recorder.events.withLock { $0 }, phases: recorder.phases.withLock { $0 }, start: recorder.start,
+      duration: .now - recorder.start)
+  }
+
+  /// Runs a part of the work that is recorded under a name of its own.
+  @inline(__always)
+  package static func phase<Result, Failure: Error>(
+    _ name: @autoclosure () -> String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard isRecording, let recorder else { return try body() }
+    let start = ContinuousClock.now
+    defer {
+      let phase = Phase(name: name(), start: start - recorder.start, duration: .now - start)
+      recorder.phases.withLock { $0.append(phase) }
+    }
+    return try body()
   }
 
   /// Runs one half of an operation, whose kernels are recorded in its name, also those of operations that it uses.

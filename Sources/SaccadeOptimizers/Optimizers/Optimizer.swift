@@ -106,7 +106,9 @@ open class Optimizer {
   }
 
   /// Changes every parameter that has a gradient.
-  public func step() {
+  public func step() { Profiler.phase("optimizer", changeParameters) }
+
+  private func changeParameters() {
     for index in slots.indices {
       let parameter = slots[index].parameter
       guard parameter.isTrainable, parameter.gradient != nil else { continue }

@@ -18,7 +18,7 @@ extension TrainingProfile {
   /// The recorded steps as a JSON array of complete events, one a kernel, which `chrome://tracing` and
   /// [Perfetto](https://ui.perfetto.dev) open.
   public var chromeTrace: String {
-    "[" + events.map { LogRecord.traceEvent($0).json }.joined(separator: ",\n") + "]\n"
+    "[" + events.map { LogRecord.traceEvent($0, from: $0.start.seconds * 1e6).json }.joined(separator: ",\n") + "]\n"
   }
 }
 
@@ -36,8 +36,8 @@ extension TrainingProfile.Row {
 }
 
 extension LogRecord {
-  /// The form's times are in microseconds.
-  fileprivate static func traceEvent(_ event: KernelEvent) -> LogRecord {
+  /// A kernel's run as viewers want it; the form's times are in microseconds.
+  static func traceEvent(_ event: KernelEvent, from start: Double) -> LogRecord {
     var details: LogRecord = [
       "kernel": .text(event.work.kernel), "implementation": .text(event.work.implementation),
       "layout": .text(event.work.layout), "type": .text(event.work.dtype.rawValue),
@@ -53,7 +53,7 @@ extension LogRecord {
     return [
       "name": .text(event.isReorder ? "reorder for \(name)" : name),
       "cat": .text(event.isReorder ? "reorder" : half ?? "other"), "ph": "X",
-      "ts": .number(event.start.seconds * 1e6), "dur": .number(event.duration.seconds * 1e6), "pid": 1, "tid": 1,
+      "ts": .number(start), "dur": .number(event.duration.seconds * 1e6), "pid": 1, "tid": 1,
       "args": .object(details),
     ]
   }

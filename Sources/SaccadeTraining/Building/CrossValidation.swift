@@ -69,7 +69,7 @@ public struct CrossValidation: Sendable {
     let configs = try (1...folds).map { try config(of: $0, source: source) }
     for (place, config) in configs.enumerated() {
       var config = config
-      config.resume = resumes && FileManager.default.fileExists(atPath: RunFiles(folder: folder(of: place + 1)).last)
+      config.resume = resumes && RunFiles(folder: folder(of: place + 1)).isResumable
       tell("fold \(place + 1) of \(folds)")
       let report = try config.train(source: source, root: root, terminal: terminal)
       tell("fold \(place + 1): \(report.validation.map(\.text).joined(separator: ", "))")

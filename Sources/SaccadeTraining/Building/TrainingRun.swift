@@ -40,8 +40,8 @@ public final class TrainingRun<Settings: TaskSettings> {
   private let template: Checkpoint
   /// What the run is made with.
   private var manifest: RunManifest
-  /// What rule and hooks are still to take over.
-  private var saved: Checkpoint?
+  /// What rule and hooks are still to take over, and the file that it is from.
+  private var saved: (checkpoint: Checkpoint, path: String)?
   private let terminal: Terminal
 
   /// Opens data, makes the model and claims the run folder; with `resume`, loads its last checkpoint.
@@ -98,6 +98,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     if let advice = config.precision.advice() { logger.info("\(advice)") }
     trainer.tell = { [logger] in logger.warning("\($0)") }
     trainer.inform = { [logger] in logger.info("\($0)") }
+    trainer.folder = folder
     Self.tell(data.notes, of: trainer, logger)
     var template = Checkpoint(
       weights: [:], config: config.forReuse.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
@@ -109,12 +110,11 @@ public final class TrainingRun<Settings: TaskSettings> {
       logger.info("\(folder.path) has no checkpoint to go on from: the run begins")
     }
     if config.resume, folder.isResumable {
-      let file = try CheckpointFile(folder.last)
+      let (file, saved) = try folder.newestCheckpoint { [logger] in logger.warning("\($0)") }
       try file.check(goesOnWith: task, memory: data.memory, outputs: config.model.numClasses)
-      try Weights.check(file.weights.shapes, from: folder.last, fit: model)
-      let saved = try file.whole(withState: true)
-      try trainer.resumePlace(from: saved, at: folder.last)
-      self.saved = saved
+      try Weights.check(file.weights.shapes, from: file.path, fit: model)
+      try trainer.resumePlace(from: saved, at: file.path)
+      self.saved = (saved, file.path)
       for change in config.changes(since: file.settings) { logger.warning("changed since the checkpoint: \(change)") }
       template.progress = file.progress(
         goingOnBy: config.bestFigure, sampleCount: data.train.count, in: folder
@@ -155,7 +155,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     trainer.hooks = configured
     // Two of one name are told before a step is made.
     _ = trainer.namedHooks
-    if let saved { try trainer.resumeState(from: saved, at: folder.last) }
+    if let saved { try trainer.resumeState(from: saved.checkpoint, at: saved.path) }
     saved = nil
     // Nothing is left to do: configuration and logs stay those of the steps that were made.
     let start = trainer.iteration

@@ -9,6 +9,10 @@ struct RunFiles {
   var manifest: String { folder + "/manifest.json" }
   /// The log of figures, a JSON object a line.
   var log: String { folder + "/log.jsonl" }
+  /// A row an epoch, if the run writes one.
+  var table: String { folder + "/log.csv" }
+  /// What ran in some steps and when, if the run writes that down.
+  var trace: String { folder + "/trace.json" }
   /// What was told on standard error.
   var console: String { folder + "/console.log" }
   /// What the last validation came to, for the report.

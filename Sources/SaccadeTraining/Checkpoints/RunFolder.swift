@@ -26,6 +26,10 @@ public final class RunFolder: Sendable {
   public var config: String { files.config }
   /// The log of figures, a JSON object a line.
   public var log: String { files.log }
+  /// A row an epoch, if the run writes one.
+  var table: String { files.table }
+  /// What ran in some steps and when, if the run writes that down.
+  var trace: String { files.trace }
   /// What was told on standard error.
   public var console: String { files.console }
   /// What the last validation came to, for the report.
@@ -97,6 +101,17 @@ public final class RunFolder: Sendable {
   /// Opens a log in the folder that is held open, whatever has its name by now.
   func openLog(_ path: String) throws -> LogFile { try LogFile(path, in: folder) }
 
+  /// Opens a file of records in the folder that is held open.
+  func openRecords(_ path: String) throws(FileError) -> RecordFile { try RecordFile(path, in: folder) }
+
+  /// Whether a file still has its name in the folder.
+  func holds(_ file: RecordFile) -> Bool { file.isInPlace(in: folder) }
+
+  /// Takes a file of records away, if it still has its name.
+  func discard(_ file: RecordFile) {
+    if holds(file) { unlinkat(folder, AtomicFile.name(of: file.path), 0) }
+  }
+
   /// Writes something into the folder if it is still this run's.
   ///
   /// Somebody may have removed it while the run went on, and another process have made one of the same name. Logs need no
@@ -139,7 +154,7 @@ public final class RunFolder: Sendable {
   }
 
   /// Whether a checkpoint is there to go on from.
-  public var isResumable: Bool { FileManager.default.fileExists(atPath: last) }
+  public var isResumable: Bool { files.isResumable }
   /// Whether the best checkpoint is there.
   var hasBest: Bool { FileManager.default.fileExists(atPath: best) }
 
@@ -164,7 +179,7 @@ public final class RunFolder: Sendable {
       throw CheckpointError("work_dir", "names no folder", advice: "leave it out for a new folder in \(parent)")
     }
     func checkFree() throws(CheckpointError) {
-      guard !resumes, FileManager.default.fileExists(atPath: RunFiles(folder: path).last) else { return }
+      guard !resumes, RunFiles(folder: path).isResumable else { return }
       throw CheckpointError(
         path, "holds the checkpoints of another run", advice: "go on with --resume, or choose another work_dir")
     }

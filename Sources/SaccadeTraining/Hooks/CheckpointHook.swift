@@ -20,6 +20,9 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   /// Nothing is saved after that: a run that goes on from before its validation writes the best, and one that goes on from
   /// behind it never would.
   private var bestFailure: (any Error)?
+  private var hasToldOfKeeping = false
+  /// After how many steps the run went on, until a checkpoint is kept.
+  private var beginning: Int? = 0
 
   /// A hook that saves in a run folder.
   /// - Parameters:
@@ -34,6 +37,9 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
 
   /// How far the run is, as the last checkpoint says.
   public var progress: TrainingProgress { template.progress }
+
+  /// Whatever checkpoints are kept of later steps, the run makes these again.
+  public func trainingWillStart(_ trainer: Trainer<Task>) { beginning = trainer.iteration }
 
   /// Saves in the middle of an epoch, if that is due or somebody wants to stop.
   public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) throws {
@@ -89,7 +95,23 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     checkpoint.step = trainer.rule.state
     checkpoint.hooks = trainer.namedHooks.mapValues(\.state)
     try folder.writing { try checkpoint.write(to: folder.last, in: $0) }
+    if settings.keep > 0 { keep(checkpoint, trainer) }
     return folder.last
+  }
+
+  /// Keeps the last checkpoint under a name of its own; the run is none the worse where that cannot be.
+  private func keep(_ checkpoint: Checkpoint, _ trainer: Trainer<Task>) {
+    do {
+      try folder.writing { open in
+        try folder.keepLast(of: trainer.iteration, count: settings.keep, goingOnAfter: beginning, in: open) {
+          try checkpoint.write(to: $0, in: open)
+        }
+      }
+      beginning = nil
+    } catch {
+      if !hasToldOfKeeping { trainer.tell("a checkpoint is not kept beside the last one: \(error)") }
+      hasToldOfKeeping = true
+    }
   }
 
   /// Saves the weights that the model has now, for use alone, beside the other checkpoints.

@@ -10,6 +10,8 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
   /// Whether people see no progress bar, and so want a line for every JSON line.
   private let isVerbose: Bool
   private var pace = Pace()
+  /// How long the epoch's steps waited for their batches, in seconds.
+  private var waiting = 0.0
 
   /// A hook that writes to a log of JSON lines and to a logger.
   public init(_ log: LogFile, logger: Logger, interval: Int, isVerbose: Bool) {
@@ -22,6 +24,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
   /// Tells a step's figures, if it is its turn.
   public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) {
     pace.add(seconds: step.seconds)
+    waiting += step.dataSeconds
     guard trainer.iteration % interval == 0 else { return }
     // The step's own epoch: the trainer stands before the next step already.
     let epoch = (trainer.iteration - 1) / trainer.iterationsPerEpoch + 1
@@ -34,6 +37,7 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
     record["images_per_second"] = pace.perSecond(step.sampleCount).map { .number($0.rounded(toPlaces: 1)) }
     record["step_seconds"] = .number(step.seconds.rounded(toPlaces: 6))
     record["data_seconds"] = .number(step.dataSeconds.rounded(toPlaces: 6))
+    for (name, bytes) in MemoryFigures.now { record[name] = .integer(bytes) }
     log.write(record)
     guard isVerbose else { return }
     var line = [
@@ -50,15 +54,17 @@ public final class FigureLogHook<Task: TrainingTask>: TrainingHook {
   /// Tells an epoch's figures.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
     if summary.validation != nil { pace.add(validationSeconds: summary.validationSeconds) }
-    func write(_ mode: String, _ figures: [Figure], seconds: Double) {
+    func write(_ mode: String, _ figures: [Figure], seconds: Double, waiting: Double? = nil) {
       var record: LogRecord = [
         "mode": .text(mode), "epoch": .integer(summary.epoch + 1), "iteration": .integer(trainer.iteration),
       ]
       for figure in figures { record[figure.name] = .number(figure.value) }
       record["seconds"] = .number(seconds.rounded(toPlaces: 3))
+      record["data_seconds"] = waiting.map { .number($0.rounded(toPlaces: 3)) }
       log.write(record)
     }
-    write("epoch", summary.training.figures, seconds: summary.seconds)
+    write("epoch", summary.training.figures, seconds: summary.seconds, waiting: waiting)
+    waiting = 0
     var line = "epoch \(summary.epoch + 1)/\(trainer.epochCount)  "
     line += summary.training.figures.map(\.text).joined(separator: "  ")
     if let validation = summary.validation {

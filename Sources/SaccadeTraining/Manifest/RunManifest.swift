@@ -37,7 +37,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     }
 
     /// As the system calls it: Foundation would ask the network.
-    private static var hostName: String {
+    static var hostName: String {
       var name = [CChar](repeating: 0, count: 256)
       guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
       return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -127,12 +127,18 @@ struct RunReport {
           + (waiting.map { [.init("of it, waiting for data", $0.points.map { ($0.x, 1000 * $0.y) })] } ?? []))
       plots.append(Page.Drawing(plot))
     }
+    let memory = [(MemoryFigures.resident, "of the process"), (MemoryFigures.tensors, "of it, tensors")]
+      .compactMap { name, title in
+        history.steps[name].map { LinePlot.Series(title, $0.points.map { ($0.x, $0.y / 1048576) }) }
+      }
+    if memory.contains(where: { $0.points.count > 1 }) {
+      plots.append(Page.Drawing(LinePlot("Memory", x: "epoch", y: "MiB", memory)))
+    }
     return plots
   }
 
-  private static let others: Set<String> = [
-    "lr", "step_loss", "images_per_second", "step_seconds", "data_seconds", "seconds",
-  ]
+  private static let others = Set(
+    ["lr", "step_loss", "images_per_second", "step_seconds", "data_seconds", "seconds"] + MemoryFigures.names)
 
   /// How a figure went in training and in validations.
   private func plot(of name: String) -> LinePlot? {

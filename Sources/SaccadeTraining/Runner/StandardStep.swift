@@ -70,6 +70,9 @@ public final class StandardStep<Task: TrainingTask>: StepRule {
     return StepResult(loss: loss.value, learningRate: rate)
   }
 
+  /// Forgets the gradients that waited for the update: those of the step are among them.
+  public func stepWasLeftOut() { waitingSamples = 0 }
+
   /// How many samples a group of full batches has.
   private func wholeGroup(of trainer: Trainer<Task>) -> Float { Float(accumulation) * Float(trainer.loader.batchSize) }
 

@@ -45,6 +45,15 @@ public protocol StepRule<Task> {
   /// Goes on from what a rule like this one has saved.
   /// - Throws: `StateError` or `SavedStateError` if it does not fit
   func load(_ state: SavedState) throws
+
+  /// Called after a step that threw a ``TrainingError`` about numbers that are not finite, and that the run leaves out:
+  /// whatever the step has changed is to be as it was, but for running statistics, which the trainer puts back.
+  func stepWasLeftOut()
+}
+
+extension StepRule {
+  /// Does nothing: most steps look at their numbers before they change anything.
+  public func stepWasLeftOut() {}
 }
 
 /// What a step came to.

@@ -46,9 +46,11 @@ extension Trainer {
     _ part: String? = nil, _ computation: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let stream = part.map { self.stream.child($0) } ?? self.stream
-    return try withRandomness(stream) { () throws(Failure) -> Result in
-      try recomputing(settings.recomputes) { () throws(Failure) -> Result in
-        try autocast(settings.precision, computation)
+    return try Profiler.phase(part.map { "forward of \($0)" } ?? "forward") { () throws(Failure) -> Result in
+      try withRandomness(stream) { () throws(Failure) -> Result in
+        try recomputing(settings.recomputes) { () throws(Failure) -> Result in
+          try autocast(settings.precision, computation)
+        }
       }
     }
   }
@@ -73,10 +75,27 @@ extension Trainer {
   /// The error of a step whose loss is a number and whose gradients are not.
   func gradientsNotFinite(_ optimizer: Optimizer, _ batch: Task.Source.Batch) -> TrainingError {
     let named = optimizer.namedParameters
-    let first = firstNonFiniteGradient(named.map(\.parameter)).map { named[$0].name }
+    // From the last parameter on, as gradients are computed: what comes before it in the network follows from it.
+    let first = named.last { firstNonFiniteGradient([$0.parameter]) != nil }?.name
     return .gradientsNotFinite(
       parameter: first, epoch: epoch, iteration: iteration, learningRate: optimizer.learningRate,
       samples: samples(of: batch))
+  }
+
+  /// The error of a step in which a module's output was not finite, and the loss was.
+  func outputNotFinite(_ module: String, _ batch: Task.Source.Batch, at rate: Double) -> TrainingError {
+    .outputNotFinite(
+      module: module, epoch: epoch, iteration: iteration, learningRate: rate, samples: samples(of: batch))
+  }
+
+  /// Makes a step by the rule, watched and recorded where hooks want that.
+  func makeStep(_ batch: Task.Source.Batch, adding metrics: inout Task.Metrics) throws -> StepResult {
+    func make(_ metrics: inout Task.Metrics) throws -> StepResult {
+      guard let profiler, profiler.isDue(self) else { return try rule.step(batch, in: self, adding: &metrics) }
+      return try profiler.recording { try rule.step(batch, in: self, adding: &metrics) }
+    }
+    guard let numberWatch else { return try make(&metrics) }
+    return try numberWatch.watching(batch, in: self, adding: &metrics, make)
   }
 
   private func samples(of batch: Task.Source.Batch) -> [(index: Int, source: String)] {

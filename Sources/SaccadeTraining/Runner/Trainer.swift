@@ -49,6 +49,8 @@ public final class Trainer<Task: TrainingTask> {
   public let settings: Settings
   /// What happens beside it.
   public var hooks: [any TrainingHook<Task>] = []
+  /// Where the run leaves its files, for hooks that write some; nil leaves none.
+  public var folder: RunFolder?
   /// Called with what a user should know, a line each.
   public var tell: (String) -> Void = { _ in }
   /// Called with what happens in the run, a line each: that a part trains from now on.
@@ -69,6 +71,10 @@ public final class Trainer<Task: TrainingTask> {
   private(set) var isRunning = false
   /// Whether a step was made, or an epoch ended, since the run was begun or taken up.
   private(set) var hasProgressed = false
+  /// The hook that decides about numbers that are not finite, while the run is at work.
+  private(set) var numberWatch: NaNWatchHook<Task>?
+  /// The hook that records steps, while the run is at work.
+  private(set) var profiler: ProfilerHook<Task>?
   private let clock = ContinuousClock()
 
   /// A run that is to begin, with steps of one's own.
@@ -155,7 +161,14 @@ public final class Trainer<Task: TrainingTask> {
   public func run() throws {
     isRunning = true
     defer { isRunning = false }
-    if keeper != nil { try Interruption.heard { try runToEnd() } } else { try runToEnd() }
+    numberWatch = hooks.lazy.compactMap { $0 as? NaNWatchHook<Task> }.first
+    profiler = hooks.lazy.compactMap { $0 as? ProfilerHook<Task> }.first
+    do {
+      if keeper != nil { try Interruption.heard { try runToEnd() } } else { try runToEnd() }
+    } catch {
+      for hook in hooks.reversed() { hook.trainingDidFail(self, error) }
+      throw error
+    }
   }
 
   private func runToEnd() throws {
@@ -251,7 +264,7 @@ public final class Trainer<Task: TrainingTask> {
         batches.abandon()
         throw saved(before: error, metrics)
       }
-      let result = try rule.step(batch, in: self, adding: &metrics)
+      let result = try makeStep(batch, adding: &metrics)
       iteration += 1
       hasProgressed = true
       epochEndIsDue = self.epoch != epoch || iteration >= settings.totalIterations

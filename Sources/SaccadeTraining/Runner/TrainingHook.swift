@@ -63,6 +63,8 @@ public protocol TrainingHook<Task> {
   func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws
   /// After the last step.
   func trainingDidEnd(_ trainer: Trainer<Task>) throws
+  /// After an error or a signal has ended the run, and a checkpoint is saved if one could be: the last hook is asked first.
+  func trainingDidFail(_ trainer: Trainer<Task>, _ error: any Error)
 }
 
 extension TrainingHook {
@@ -95,4 +97,6 @@ extension TrainingHook {
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {}
   /// Does nothing.
   public func trainingDidEnd(_ trainer: Trainer<Task>) throws {}
+  /// Does nothing.
+  public func trainingDidFail(_ trainer: Trainer<Task>, _ error: any Error) {}
 }

@@ -7,7 +7,7 @@ package enum FuzzTargets {
     image("jpeg"), image("png"), image("gif"), image("tiff"), image("webp"), image("bmp"), exif,
     idx, cifar, csv, archive, gzip,
     yaml, override, bases,
-    safetensors, index, pth, pthzip, checkpoint, manifest,
+    safetensors, index, pth, pthzip, checkpoint, manifest, events,
   ]
 
   /// The target of a name.

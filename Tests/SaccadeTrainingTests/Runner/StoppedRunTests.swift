@@ -63,7 +63,8 @@ struct StoppedRunTests {
     }
     func figures(_ folder: String) throws -> [String] {
       try TinyRun.log(folder).map { record in
-        record.filter { !$0.key.contains("second") }.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+        record.filter { !$0.key.contains("second") && !$0.key.hasSuffix("_bytes") }.map { "\($0.key)=\($0.value)" }
+          .sorted().joined(separator: " ")
       }
     }
     for name in ["last", "best"] {

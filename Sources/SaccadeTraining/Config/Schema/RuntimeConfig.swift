@@ -46,16 +46,24 @@ public struct CheckpointConfig: ConfigSection, Equatable {
   public var interval = 1
   /// Whether `interval` counts epochs.
   public var byEpoch = true
+  /// How many checkpoints stay under a name of their own beside the last one.
+  public var keep = 0
   /// By what the best checkpoint is chosen.
   public var best = Best.open
 
   /// After every epoch, and the best in the task's usual figure.
   public init() {}
 
-  /// The keys `interval`, `by_epoch` and `best`.
+  /// The keys `interval`, `by_epoch`, `keep` and `best`.
   public static let fields: [ConfigField<Self>] = [
-    ConfigField("interval", \.interval, "After how many epochs or steps a checkpoint is saved.", .count),
+    ConfigField(
+      "interval", \.interval, "After how many epochs or steps a checkpoint is saved.", .count,
+      alsoKnownAs: ["every_n_epochs", "every_n_train_steps"]),
     ConfigField("by_epoch", \.byEpoch, "Whether interval counts epochs; if not, steps."),
+    ConfigField(
+      "keep", \.keep,
+      "How many of the checkpoints that were saved stay, as step-N.safetensors; last.safetensors is the newest of them.",
+      .between(0, 1_000_000), alsoKnownAs: ["max_keep_ckpts", "save_total_limit"]),
     ConfigField(
       "best", \.best, "By which figure of the validation the best checkpoint is chosen, or none.",
       alsoKnownAs: ["save_best"]),
