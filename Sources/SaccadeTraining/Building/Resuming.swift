@@ -112,16 +112,6 @@ extension CheckpointFile {
     )
   }
 
-  /// Whether a file of weights is a checkpoint of the same task whose network tells other things apart than the data have.
-  /// - Parameter memory: what the task remembers of the data
-  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not there or damaged
-  static func hasOtherOutputs(than memory: TaskMemory, of task: some TaskSettings, at path: String) throws -> Bool {
-    let file = try WeightsFile(path)
-    guard isOne(file) else { return false }
-    let saved = try CheckpointFile(file).contents.memory
-    return try CheckpointError.of(path) { try task.hasOtherOutputs(than: memory, in: saved) }
-  }
-
   /// How far a run is that goes on from here.
   ///
   /// A best figure can be compared with others of its kind alone, and is told of a file that is there.
@@ -169,9 +159,9 @@ extension TrainingConfig {
   /// The settings that differ from those of a checkpoint: such a run is not the one that was begun.
   func changes(since document: ConfigDocument) -> [String] {
     // Read and written again, so that how a number was written makes no difference, nor a key that was not there yet.
-    let read = (try? document.decode(into: TrainingConfig()))?.node ?? document.node
+    let read = (try? document.decode(into: TrainingConfig()))?.forReuse.node ?? document.node
     let old = ConfigDocument.leaves(of: read, at: "", written: nil)
-    let new = ConfigDocument.leaves(of: node, at: "", written: nil)
+    let new = ConfigDocument.leaves(of: forReuse.node, at: "", written: nil)
     let before = Dictionary(old.map { ($0.path, $0.value) }) { $1 }
     return new.compactMap { path, value, _ in
       let isOfNoMatter = ["resume", "work_dir", "threads"].contains(path)

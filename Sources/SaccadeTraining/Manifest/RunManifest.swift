@@ -123,8 +123,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
 
   /// The sum of a configuration: of two with the same, runs are the same.
   static func digest(of config: TrainingConfig) -> String {
-    var config = config
-    (config.workDir, config.threads, config.resume) = (nil, nil, false)
+    var config = config.forReuse
+    (config.workDir, config.threads) = (nil, nil)
     return DataFingerprint.sum(of: Array(config.yaml.utf8))
   }
 
