@@ -170,9 +170,24 @@ extension TrainingConfig {
     }
   }
 
+  /// The task of a network, which it is judged at with the views that the configuration asks for.
+  /// - Throws: `ConfigError` if the task knows no views; what making it throws
+  func makeTask<Settings: TaskSettings>(
+    of settings: Settings, model: Module, memory: TaskMemory, source: String
+  ) throws -> Settings.Task {
+    let made = try settings.makeTask(model: model, memory: memory)
+    guard testView != .none else { return made }
+    guard let viewing = made as? any ViewingTask else {
+      throw ConfigError(
+        source, "test_time_augmentation", "\(settings.typeName) knows no views of a picture; leave it out, or --tta")
+    }
+    viewing.view = testView
+    return made
+  }
+
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root) { path in
+    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root, view: testView) { path in
       self.place(of: path, in: source)
     }
   }

@@ -71,8 +71,8 @@ struct RunParts<Settings: TaskSettings> {
     beginning = try config.loadFrom.map { try LoadedBeginning(of: model, with: $0, for: settings, data.memory) }
     let made = try config.locating(source) {
       (
-        task: try settings.makeTask(model: model, memory: data.memory),
-        loader: try config.trainingLoader(of: data.train, seed: config.randomSeed, file: source)
+        task: try config.makeTask(of: settings, model: model, memory: data.memory, source: source),
+        loader: try config.trainingLoader(of: data.train, seed: config.randomSeed, file: source, root: run.setup.root)
       )
     }
     (task, loader) = made

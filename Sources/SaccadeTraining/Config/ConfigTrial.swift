@@ -90,6 +90,13 @@ public struct ConfigTrial: Sendable {
       let check = HeaderCheck(dataset, workers: config.data.workers.map { max(1, $0) })
       headers.append((part, check))
       let isSkipping = (part == "val" ? config.data.val : config.data.train)?.onError == .skip
+      if isSkipping, let lost = check.lostClasses.first {
+        throw ConfigError(
+          source, "data.\(part)",
+          "no picture of the class '\(lost)' can be opened, so that with on_error: skip nothing of it is left; mend its "
+            + "files, or remove its folder from every part"
+        ).located(in: config.written, of: config.node, file: source)
+      }
       if isSkipping { warnings += check.faults.map { "\($0)" } } else { faults += check.faults }
     }
     let outline = config.model.makeOutline()
@@ -167,6 +174,7 @@ public struct ConfigTrial: Sendable {
     defer { batches.abandon() }
     guard let batch = try batches.next() else { return [] }
     withoutGradient { autocast(precision) { task.evaluate(batch, adding: &metrics) } }
+    metrics.finish()
     return metrics.figures
   }
 }

@@ -178,6 +178,10 @@ public struct RunManifest: Codable, Hashable, Sendable {
         continue
       }
       guard old.digest != new.digest else { continue }
+      guard old.images + new.images > 0 else {
+        lines.append("the file of data.\(old.part) has other contents")
+        continue
+      }
       lines.append(
         old.images == new.images && old.bytes == new.bytes
           ? "data.\(old.part) has other pictures: their names or sizes are others"

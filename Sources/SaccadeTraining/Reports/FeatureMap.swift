@@ -56,6 +56,9 @@ public struct FeatureMap: Sendable {
         source, config.data.val == nil ? "data" : "task.type",
         config.data.val == nil ? "has no 'val' to take pictures from; add one" : "features are shown by classes")
     }
+    var config = config
+    // Features are those of the picture itself.
+    config.testView = .none
     let saved = try SavedWeights(path)
     let model = config.model.makeOutline()
     try saved.load(into: model) { _ in }
