@@ -17,6 +17,7 @@ struct SaccadeCommand: ParsableCommand {
       Name what is on pictures:        saccade predict CHECKPOINT photo.jpg --top 5
       How a run went, as a page:       saccade report runs/mine
       Make a run again, and compare:   saccade reproduce runs/mine
+      Which class is taken for which:  saccade confusion runs/mine/best.safetensors
       Where a class is seen:           saccade cam CHECKPOINT photo.jpg
       Fetch a data set:                saccade data get mnist
       What is wrong with data:         saccade data lint mine.yaml
@@ -41,7 +42,8 @@ struct SaccadeCommand: ParsableCommand {
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
       PredictCommand.self, ReproduceCommand.self, DataCommand.self, ModelsCommand.self, WeightsCommand.self,
-      ConfigCommand.self, ReportCommand.self, PlotCommand.self, CAMCommand.self, FeaturesCommand.self,
+      ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
+      FeaturesCommand.self,
       BenchCommand.self,
     ])
 

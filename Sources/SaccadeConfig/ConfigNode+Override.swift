@@ -1,8 +1,11 @@
+import Foundation
+
 extension ConfigNode {
   /// Applies a `--set` argument: a path, `=`, and a value in YAML.
   ///
   /// `optimizer.lr=0.05`, `data.train.pipeline[0].size=[32, 32]`, `optimizer={type: Adam, lr: 0.001}`. A section that
-  /// is given as a whole takes the place of the old one; a key that is not there yet is added, and checked like any.
+  /// is given as a whole takes the place of the old one; a key that is not there yet is added, and checked like any. A file
+  /// counts from the folder in which the program is started.
   /// - Throws: `ConfigError` if the argument is malformed or leads through something that is no section or list
   package mutating func apply(
     override argument: String, variables: ConfigVariables = .none
@@ -21,8 +24,12 @@ extension ConfigNode {
         "--set \(argument.prefix(60))…", "",
         "has \(keys.count) keys, each in the one before it; no setting lies deeper than \(YAMLReader.depthLimit)")
     }
-    let value = try ConfigNode(yaml: String(parts[1])) { _, _ in source }.resolved(
+    var value = try ConfigNode(yaml: String(parts[1])) { _, _ in source }.resolved(
       with: variables, at: keys.joined(separator: "."))
+    // Written out, since a file that keeps the setting may lie in any folder.
+    if let key = keys.last, Self.fileKeys.contains(key) {
+      value = value.asFile(from: FileManager.default.currentDirectoryPath)
+    }
     try set(keys[...], to: value, walked: [])
   }
 

@@ -8,12 +8,14 @@ extension ConfigReference {
         + "of one of them. Keys that have to be given have no default. Sizes are pixels, height before width.",
       "## The sections", Self.table(of: keys, path: ""),
     ]
+    parts += Self.list(of: rules)
     for family in families {
       parts.append("## \(Self.title(of: family))")
       parts.append("The type of \(Self.withArticle(family.noun)) is named by `\(family.selector)`.")
       for member in family.members {
         parts += ["### \(member.name)", member.summary + Self.elsewhere(member.alsoKnownAs)]
         parts.append(member.keys.isEmpty ? "It takes no keys." : Self.table(of: member.keys, path: ""))
+        parts += Self.list(of: member.rules)
         if !member.keysElsewhere.isEmpty {
           parts += ["Other sections then take:", Self.table(of: member.keysElsewhere, path: "")]
         }
@@ -41,6 +43,11 @@ extension ConfigReference {
     names.isEmpty ? "" : " Elsewhere: \(names.map { "`\($0)`" }.joined(separator: ", "))."
   }
 
+  /// What has to hold between keys, as a list under a line that says so; nothing where nothing has to.
+  private static func list(of rules: [String]) -> [String] {
+    rules.isEmpty ? [] : ["Between them holds:", rules.map { "- \($0)" }.joined(separator: "\n")]
+  }
+
   private static func table(of keys: [Key], path: String) -> String {
     (["| key | what it is for | value | default |", "|---|---|---|---|"] + rows(of: keys, path: path))
       .joined(separator: "\n")
@@ -52,7 +59,8 @@ extension ConfigReference {
       let name = path + key.name
       let types = key.family.map { key.isList ? "a list of \(plural($0))" : withArticle($0) }
       let value = types ?? (key.keys.isEmpty ? key.expectation : key.isList ? "a list of sections" : "a section")
-      let help = key.help + elsewhere(key.alsoKnownAs)
+      let rules = key.rules.map { " Rule: \($0)." }.joined()
+      let help = key.help + rules + elsewhere(key.alsoKnownAs)
       let cells = ["`\(name)`", help, value, key.standard.map { "`\($0)`" } ?? ""]
       let row = "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
       return [row] + rows(of: key.keys, path: name + ".")

@@ -62,6 +62,6 @@ extension ConfigReference.Key {
     Self(
       name: name, help: help, expectation: expectation, standard: standard, alsoKnownAs: alsoKnownAs,
       keys: keys.filter { !names.contains($0.name) }, family: family, isList: isList, isRequired: isRequired,
-      schema: schema)
+      schema: schema, rules: rules)
   }
 }

@@ -2,7 +2,10 @@ extension ConfigReference {
   /// Everything that a configuration may say, as a JSON Schema of draft 7: what `saccade config schema` prints.
   ///
   /// What a key takes and from where to where a number goes is told as it is read; rules between keys are not. A file
-  /// that builds on others needs no key, and a section without a type may have any.
+  /// that builds on others needs no key, and a section without a type may have those of any type.
+  ///
+  /// A section is never one of several alternatives, of which an editor could only say that none fits: the name of its
+  /// type says which keys it has, so that a wrong one is underlined by itself.
   public var schema: ConfigSchema {
     typealias Member = ConfigSchema.Member
     let names = ConfigSchema.either([Self.text, .items(Self.text)])
@@ -24,6 +27,10 @@ extension ConfigReference {
 
   private static var text: ConfigSchema { .of(("type", .text("string"))) }
 
+  private static func object(orNull: Bool) -> ConfigSchema {
+    orNull ? .list([.text("object"), .text("null")]) : .text("object")
+  }
+
   private static func description(_ text: String) -> ConfigSchema.Member { .init("description", .text(text)) }
 
   /// The name of a definition: `data-set.ImageFolder`.
@@ -37,14 +44,25 @@ extension ConfigReference {
   private func definitions(of family: Family) -> [ConfigSchema.Member] {
     typealias Member = ConfigSchema.Member
     let selector = family.selector
+    let object = ("type", ConfigSchema.text("object"))
     let choices = family.members.map { member in
+      // Said of an object, since for null neither of the other two is a condition.
       let isChosen = ConfigSchema.of(
-        ("properties", .of((selector, .of(("const", .text(member.name)))))), ("required", .list([.text(selector)])))
+        object, ("properties", .of((selector, .of(("const", .text(member.name)))))),
+        ("required", .list([.text(selector)])))
       return ConfigSchema.of(("if", isChosen), ("then", Self.reference(Self.name(family.noun, member.name))))
     }
+    var keys: [String] = []
+    for name in family.members.flatMap({ $0.keys.map(\.name) }) + [ConfigNode.replaceKey] where !keys.contains(name) {
+      keys.append(name)
+    }
+    // The type may stand in a file that this one builds on.
+    let isOpen = ConfigSchema.of(("not", .of(("required", .list([.text(selector)])))))
+    let open = ConfigSchema.of(
+      ("if", isOpen), ("then", .of(("propertyNames", .of(("enum", .list(keys.map { .text($0) })))))))
     let names = ConfigSchema.names(family.members.map(\.name))
     let whole = ConfigSchema.of(
-      ("type", .text("object")), ("properties", .of((selector, names))), ("allOf", .list(choices)))
+      ("properties", .of((selector, names))), ("allOf", .list(choices + (choices.isEmpty ? [] : [open]))))
     let members = family.members.map { member in
       let type = Member(selector, .of(("const", .text(member.name))))
       return Member(
@@ -55,10 +73,11 @@ extension ConfigReference {
   }
 
   /// A section of some keys.
-  private func section(_ keys: [Key], more: [ConfigSchema.Member] = []) -> ConfigSchema {
+  /// - Parameter orNull: whether an empty one may be null
+  private func section(_ keys: [Key], more: [ConfigSchema.Member] = [], orNull: Bool = false) -> ConfigSchema {
     let mark = ConfigSchema.Member(ConfigNode.replaceKey, .of(("type", .text("boolean"))))
     return .of(
-      ("type", .text("object")),
+      ("type", Self.object(orNull: orNull)),
       ("properties", .object(more + keys.map { .init($0.name, schema(of: $0)) } + [mark])),
       ("additionalProperties", .truth(false)))
   }
@@ -73,18 +92,42 @@ extension ConfigReference {
 
   private func content(of key: Key) -> ConfigSchema {
     if let noun = key.family {
-      let one = Self.reference(Self.name(noun))
-      if key.isList { return .items(one) }
-      return .either(key.isRequired ? [one] : [one, .nothing])
+      let reference = ConfigSchema.list([Self.reference(Self.name(noun))])
+      func one(orNull: Bool) -> ConfigSchema { .of(("type", Self.object(orNull: orNull)), ("allOf", reference)) }
+      if key.isList { return .items(one(orNull: false)) }
+      // A schema beside the family's is that of a list, which may stand in its place.
+      guard key.schema != nil else { return one(orNull: !key.isRequired) }
+      return .of(
+        ("type", .list([.text("object"), .text("null"), .text("array")])), ("allOf", reference),
+        ("items", one(orNull: false)))
     }
-    let elsewhere = families.flatMap(\.members).flatMap(\.keysElsewhere).filter { $0.name == key.name }
     // What a section takes may be for the task to say, which may stand in another file.
-    let others = elsewhere.filter { other in
-      !other.keys.allSatisfy { inner in key.keys.contains { $0.name == inner.name } }
+    let elsewhere = families.flatMap(\.members).flatMap(\.keysElsewhere).filter { $0.name == key.name }
+    let keys = Self.united(key.keys + elsewhere.flatMap(\.keys), first: key.keys.map(\.name))
+    guard !keys.isEmpty else { return key.schema ?? .anything }
+    return key.isList ? .items(section(keys)) : section(keys, orNull: true)
+  }
+
+  /// Keys of which several may have one name; those of the section itself are as that says.
+  private static func united(_ keys: [Key], first own: [String]) -> [Key] {
+    var found: [Key] = []
+    for key in keys {
+      guard let place = found.firstIndex(where: { $0.name == key.name }) else {
+        found.append(key)
+        continue
+      }
+      guard !own.contains(key.name), let schema = key.schema, let other = found[place].schema else { continue }
+      found[place] = key.taking(.either([other, schema]))
     }
-    let sections = [key] + others
-    let kinds = sections.filter { !$0.keys.isEmpty }.map { section($0.keys) }
-    if !kinds.isEmpty { return key.isList ? .items(.either(kinds)) : .either(kinds + [.nothing]) }
-    return key.schema ?? .anything
+    return found
+  }
+}
+
+extension ConfigReference.Key {
+  /// The same key with another schema.
+  fileprivate func taking(_ schema: ConfigSchema) -> Self {
+    Self(
+      name: name, help: help, expectation: expectation, standard: standard, alsoKnownAs: alsoKnownAs, keys: keys,
+      family: family, isList: isList, isRequired: isRequired, schema: schema, rules: rules)
   }
 }

@@ -6,7 +6,7 @@ extension ConfigReference {
     let lines = families.map { family in
       "\(family.noun) (\(family.selector)): \(family.members.map(\.name).joined(separator: ", "))"
     }
-    return Self.text(of: keys, indent: "") + "\n\n" + lines.joined(separator: "\n")
+    return Self.text(of: keys, indent: "") + Self.text(ofRules: rules) + "\n\n" + lines.joined(separator: "\n")
   }
 
   /// What there is to say of a name: of a type, as `SGD`, of all types of a kind, as `optimizer`, or of a key by its
@@ -28,6 +28,7 @@ extension ConfigReference {
       "\(member.name), as \(family.noun): \(member.summary)\n"
         + (member.alsoKnownAs.isEmpty ? "" : "    elsewhere: \(member.alsoKnownAs.joined(separator: ", "))\n")
         + (member.keys.isEmpty ? "\nIt takes no keys." : "\n" + Self.text(of: member.keys, indent: ""))
+        + Self.text(ofRules: member.rules)
         + (member.keysElsewhere.isEmpty
           ? "" : "\n\nOther sections then take:\n" + Self.text(of: member.keysElsewhere, indent: "  "))
     }
@@ -120,6 +121,11 @@ extension ConfigReference {
     return (["A \(family.noun) is named by '\(family.selector)':"] + lines).joined(separator: "\n")
   }
 
+  /// What has to hold between keys, to stand behind these.
+  private static func text(ofRules rules: [String]) -> String {
+    rules.isEmpty ? "" : "\n\nBetween them holds:\n" + rules.map { "  \($0)" }.joined(separator: "\n")
+  }
+
   private static func standard(of key: Key) -> String {
     key.standard.map { "; default \($0)" } ?? "; has to be given"
   }
@@ -138,6 +144,7 @@ extension ConfigReference {
       if !key.alsoKnownAs.isEmpty {
         lines.append("\(indent)    elsewhere: \(key.alsoKnownAs.joined(separator: ", "))")
       }
+      lines += key.rules.map { "\(indent)    rule: \($0)" }
       if !key.keys.isEmpty { lines.append(text(of: key.keys, indent: indent + "  ")) }
       return lines.joined(separator: "\n")
     }.joined(separator: "\n")

@@ -23,12 +23,15 @@ public struct ConfigReference: Sendable {
     public let isRequired: Bool
     /// What its value may be, as editors are told; nil where nobody says.
     public let schema: ConfigSchema?
+    /// What has to hold between the keys of the section under it, a line each.
+    public let rules: [String]
 
     package init(
       name: String, help: String, expectation: String = "", standard: String? = nil, alsoKnownAs: [String] = [],
       keys: [Key] = [], family: String? = nil, isList: Bool = false, isRequired: Bool = false,
-      schema: ConfigSchema? = nil
+      schema: ConfigSchema? = nil, rules: [String] = []
     ) {
+      self.rules = rules
       self.name = name
       self.help = help
       self.expectation = expectation
@@ -54,6 +57,8 @@ public struct ConfigReference: Sendable {
     public let keys: [Key]
     /// The keys that other sections take where it is chosen.
     public let keysElsewhere: [Key]
+    /// What has to hold between its keys, a line each.
+    public let rules: [String]
   }
 
   /// Types of which a section names one.
@@ -70,10 +75,13 @@ public struct ConfigReference: Sendable {
   public let keys: [Key]
   /// The families that its keys name, and those that the families' own keys name, each once.
   public let families: [Family]
+  /// What has to hold between the sections, a line each.
+  public let rules: [String]
 
   /// What a section takes, with its own values as the standard ones.
   public init(of section: some ConfigSection) {
     keys = Self.keys(of: section)
+    rules = Self.rules(of: section)
     var collected: [Family] = []
     Self.collect(from: section, into: &collected)
     families = collected
@@ -85,21 +93,26 @@ public struct ConfigReference: Sendable {
     return all.first { $0.member.name == name } ?? all.first { $0.member.alsoKnownAs.contains(name) }
   }
 
+  static func rules<Section: ConfigSection>(of section: Section) -> [String] { Section.rules + Section.kindRules }
+
   static func keys<Section: ConfigSection>(of section: Section) -> [Key] {
     Section.fields.map { field in
       var keys: [Key] = []
+      var rules: [String] = []
       var family: String?
       var isList = false
       switch field.content {
       case .value: break
-      case .section(let list, _, let holdsList): (keys, isList) = (list(section), holdsList)
+      case .section(let list, _, let holdsList, let between):
+        (keys, isList, rules) = (list(section), holdsList, between)
       case .family(let noun, let holdsList, _): (family, isList) = (noun, holdsList)
       }
       let written = field.isRequired || !keys.isEmpty ? nil : field.write(section)
       return Key(
         name: field.key, help: field.help, expectation: field.expectation,
         standard: family == nil ? written?.flowText : written?.typeText, alsoKnownAs: field.alsoKnownAs,
-        keys: keys, family: family, isList: isList, isRequired: field.isRequired, schema: field.schema)
+        keys: keys, family: family, isList: isList, isRequired: field.isRequired, schema: field.schema,
+        rules: rules)
     }
   }
 
@@ -107,7 +120,7 @@ public struct ConfigReference: Sendable {
     for field in Section.fields {
       switch field.content {
       case .value: break
-      case .section(_, let collect, _): collect(section, &families)
+      case .section(_, let collect, _, _): collect(section, &families)
       case .family(let noun, _, let collect):
         if !families.contains(where: { $0.noun == noun }) { collect(&families) }
       }
@@ -123,7 +136,7 @@ extension ConfigField {
     /// A section, or a list of such: its keys, and the families that these name.
     case section(
       @Sendable (Section) -> [ConfigReference.Key], @Sendable (Section, inout [ConfigReference.Family]) -> Void,
-      isList: Bool = false)
+      isList: Bool = false, rules: [String] = [])
     /// A section of one of a family's types, or a list of such.
     case family(noun: String, isList: Bool, @Sendable (inout [ConfigReference.Family]) -> Void)
 
@@ -131,7 +144,7 @@ extension ConfigField {
     static func section<Inner: ConfigSection>(at path: ConfigPath<Section, Inner>) -> Content {
       .section(
         { ConfigReference.keys(of: $0[keyPath: path]) },
-        { ConfigReference.collect(from: $0[keyPath: path], into: &$1) })
+        { ConfigReference.collect(from: $0[keyPath: path], into: &$1) }, rules: Inner.rules + Inner.kindRules)
     }
 
     /// A list of sections of a type.
@@ -139,7 +152,7 @@ extension ConfigField {
       .section(
         { _ in ConfigReference.keys(of: standard) },
         { _, families in ConfigReference.collect(from: standard, into: &families) },
-        isList: true)
+        isList: true, rules: Inner.rules + Inner.kindRules)
     }
 
     /// A section that is told of by a reference of its own.
@@ -167,7 +180,7 @@ extension ConfigField {
               ConfigReference.Member(
                 name: section.typeName, summary: section.summary, alsoKnownAs: section.alsoKnownAs,
                 keys: ConfigReference.keys(of: section),
-                keysElsewhere: section.keysElsewhere)
+                keysElsewhere: section.keysElsewhere, rules: ConfigReference.rules(of: section))
             }))
         for section in sections { ConfigReference.collect(from: section, into: &families) }
       }

@@ -19,6 +19,10 @@ public protocol ConfigSection: Sendable {
   /// Reports what every type of its kind has to keep, such as every data set: beside what its own ``check(_:)`` reports.
   /// - Parameter report: as for ``check(_:)``
   func checkKind(_ report: (_ key: String, _ message: String) -> Void)
+  /// What ``check(_:)`` keeps, a line each, for people who read of the section: rules that no key can tell alone.
+  static var rules: [String] { get }
+  /// What ``checkKind(_:)`` keeps.
+  static var kindRules: [String] { get }
   /// What to say of keys that other frameworks have here, and that no key stands for: *saccade test judges by val*.
   static var explanations: [String: String] { get }
 }
@@ -32,6 +36,12 @@ extension ConfigSection {
 
   /// Most kinds of sections have no rules in common.
   public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {}
+
+  /// None.
+  public static var rules: [String] { [] }
+
+  /// None.
+  public static var kindRules: [String] { [] }
 
   /// Nothing.
   public static var explanations: [String: String] { [:] }

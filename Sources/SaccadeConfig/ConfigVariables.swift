@@ -132,7 +132,10 @@ extension ConfigNode {
     return node
   }
 
-  /// The node with paths from the file's folder, which begin with `./` or `../`, written out.
+  /// Keys that name a file, which counts from the folder of the file that says it even without `./` before it.
+  static let fileKeys: Set<String> = ["load_from"]
+
+  /// The node with paths from the file's folder written out: those that begin with `./` or `../`, and those of ``fileKeys``.
   /// - Parameter folder: the whole path of the folder of the file
   func withPaths(from folder: String) -> ConfigNode {
     var node = self
@@ -144,8 +147,24 @@ extension ConfigNode {
       node.spelling = spelling ?? text
     case .list(let items): node.content = .list(items.map { $0.withPaths(from: folder) })
     case .section(let entries):
-      node.content = .section(entries.map { Entry($0.key, $0.value.withPaths(from: folder), source: $0.source) })
+      node.content = .section(
+        entries.map { entry in
+          let value =
+            Self.fileKeys.contains(entry.key) ? entry.value.asFile(from: folder) : entry.value.withPaths(from: folder)
+          return Entry(entry.key, value, source: entry.source)
+        })
     }
+    return node
+  }
+
+  /// The node with the name of a file in a folder written out as a whole path; what is no text stays what it is.
+  func asFile(from folder: String) -> ConfigNode {
+    guard case .scalar(let text, let isQuoted) = content, let first = text.first, first != "/", first != "~" else {
+      return self
+    }
+    var node = self
+    node.content = .scalar(BaseFiles.normalized(folder + "/" + text), isQuoted: isQuoted)
+    node.spelling = spelling ?? text
     return node
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -15,6 +17,12 @@ package enum UserPath {
     let name = path[..<end].dropFirst()
     guard let home = name.isEmpty ? ownHome : home(getpwnam(String(name))) else { return path }
     return home + path[end...]
+  }
+
+  /// The path from the machine's root, of one that counts from the folder in which the program was started.
+  package static func whole(_ path: String) -> String {
+    let path = expanded(path)
+    return path.hasPrefix("/") ? path : BaseFiles.normalized(FileManager.default.currentDirectoryPath + "/" + path)
   }
 
   /// What is wrong with a path that begins with the `~name` of nobody; nil where nothing is, or something of that name

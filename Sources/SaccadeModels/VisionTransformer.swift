@@ -280,6 +280,9 @@ extension VisionTransformer.Settings {
       alsoKnownAs: ["attn_drop_rate", "attn_drop"]),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["image_size is a multiple of the size of a patch"]
+
   /// Patches must fill the image.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     let patch = variant.sizes.patch

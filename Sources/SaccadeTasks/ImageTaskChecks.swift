@@ -45,17 +45,18 @@ extension TaskSetup {
   ///   - train: the number of training images
   ///   - validation: that of the images to judge by, if there are some
   ///   - shape: what the network takes of each
-  public func checkBatches(train: Int, validation: Int?, of shape: Shape) throws(ConfigError) {
+  ///   - views: how many parts of each image to judge by a batch holds
+  public func checkBatches(train: Int, validation: Int?, of shape: Shape, views: Int = 1) throws(ConfigError) {
     try checkRoom(for: train, of: shape, data.batchSize, "data.batch_size")
     if let validation {
       let key = data.valBatchSize == nil ? "data.batch_size" : "data.val_batch_size"
-      try checkRoom(for: validation, of: shape, data.valBatchSize ?? data.batchSize, key)
+      try checkRoom(for: validation * views, of: shape, (data.valBatchSize ?? data.batchSize) * views, key)
     }
     let batch = data.batchSize
     guard train >= (data.dropLast ? batch : 1) else {
       throw ConfigError(
         source, "data.batch_size",
-        "data.train has \(train) images, not one batch of \(batch); take a smaller one, or drop_last: false")
+        "data.train has \(counted(train, "image")), not one batch of \(batch); take a smaller one, or drop_last: false")
     }
   }
 
@@ -67,7 +68,7 @@ extension TaskSetup {
     let size = ImageSize(height: shape[1], width: shape[2])
     throw ConfigError(
       source, path,
-      "a batch of \(count) images of \(size.inWords) takes \(memorySize(Int(min(bytes, 0x1p62)))), and there are "
+      "a batch of \(counted(count, "image")) of \(size.inWords) takes \(memorySize(Int(min(bytes, 0x1p62)))), and there are "
         + "\(memorySize(Memory.limitBytes)); take a smaller batch, or smaller images")
   }
 

@@ -4,6 +4,7 @@ public import SaccadeEngine
 public import SaccadeImages
 public import SaccadeLayers
 public import SaccadeModels
+import SaccadeText
 
 /// What a task's checkpoints remember beside weights and configuration: text under names.
 public typealias TaskMemory = [String: String]
@@ -23,8 +24,13 @@ public protocol TaskSettings: TypedSection {
 
   /// What is made small.
   var loss: Loss { get set }
-  /// The figures of a validation by which the best checkpoint can be chosen, the usual one first.
+  /// The figures of a validation by which the best checkpoint can be chosen, the usual one first; those that ``metrics``
+  /// names among them.
   var figures: [(name: String, kind: Figure.Kind)] { get }
+  /// The names of figures that a validation can tell beyond the usual ones.
+  var optionalFigures: [String] { get }
+  /// Which of these it tells: the `metrics` of a configuration.
+  var metrics: [String] { get set }
 
   /// Opens the data of a run.
   /// - Throws: `DatasetError` if one is not as it should be; `ConfigError` if they do not go with the model
@@ -64,6 +70,15 @@ public protocol TaskSettings: TypedSection {
 }
 
 extension TaskSettings {
+  /// None.
+  public var optionalFigures: [String] { [] }
+
+  /// None, and none can be added.
+  public var metrics: [String] {
+    get { [] }
+    set {}
+  }
+
   /// Nothing is asked of it.
   public func check(_ memory: TaskMemory, outputs: Int) throws {}
 
@@ -91,8 +106,12 @@ extension TaskSettings {
   func keysElsewhere(choosingBy figures: [String]) -> [ConfigReference.Key] {
     let best = ConfigReference.Key(
       name: "best", help: "By which figure of the validation the best checkpoint is chosen.",
-      expectation: "one of \((figures + ["none"]).joined(separator: ", "))", standard: figures.first ?? "none")
-    return [
+      expectation: "one of \((figures + optionalFigures + ["none"]).joined(separator: ", "))",
+      standard: figures.first ?? "none")
+    let more = ConfigReference.Key(
+      name: "metrics", help: "Which figures a validation tells beyond the usual ones.",
+      expectation: "a list of \(optionalFigures.joined(separator: ", "))", standard: "[]")
+    return (optionalFigures.isEmpty ? [] : [more]) + [
       ConfigReference.Key(name: "loss", help: "What is made small.", keys: lossReference.keys),
       ConfigReference.Key(name: "checkpoint", help: "What is saved, and when.", keys: [best]),
     ]
@@ -103,6 +122,31 @@ extension TaskSettings {
     var copy = self
     copy.loss = loss.reading(node, at: path, with: reader)
     return copy
+  }
+
+  /// This task with the figures that the `metrics` of a configuration name.
+  package func readingMetrics(_ node: ConfigNode, at path: String, with reader: ConfigReader) -> Self {
+    let known = optionalFigures
+    let expected = known.isEmpty ? "an empty list: the task has no other figures" : Self.metricsExpectation(known)
+    guard let names = [String].read(node, at: path, expected: expected, with: reader) else { return self }
+    guard case .list(let items) = node.content else { return self }
+    for (place, name) in names.enumerated() {
+      let itemPath = "\(path).\(place)"
+      if !known.contains(name) {
+        let list = known.isEmpty ? "the task has no other figures" : "known: \(known.joined(separator: ", "))"
+        reader.report(
+          items[place], itemPath, "unknown figure '\(name)'\(Spelling.hint(for: name, among: known)) (\(list))")
+      } else if names[..<place].contains(name) {
+        reader.report(items[place], itemPath, "'\(name)' is named twice; keep one")
+      }
+    }
+    var copy = self
+    copy.metrics = names
+    return copy
+  }
+
+  private static func metricsExpectation(_ known: [String]) -> String {
+    "a list, each item one of \(known.joined(separator: ", "))"
   }
 
   /// The kind of a figure by which the best checkpoint can be chosen.
@@ -137,14 +181,19 @@ public struct TaskSetup {
   public let place: (_ path: String) -> String
   /// The folder below which data sets lie.
   public let root: DataRoot
+  /// What the network is shown of each picture that it is judged by.
+  public let view: TestView
   private let opened = OpenedDatasets()
 
   /// A setup from its parts.
-  /// - Parameter place: tells where a setting was written; nil names the file for all
+  /// - Parameters:
+  ///   - view: what the network is shown of each picture that it is judged by
+  ///   - place: tells where a setting was written; nil names the file for all
   public init(
-    model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot,
+    model: any ModelConfig, data: DataConfig, best: String?, source: String, root: DataRoot, view: TestView = .none,
     place: ((_ path: String) -> String)? = nil
   ) {
+    self.view = view
     self.place = place ?? { _ in source }
     self.model = model
     self.data = data

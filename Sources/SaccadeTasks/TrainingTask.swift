@@ -52,6 +52,14 @@ public protocol TaskMetrics: Codable, Sendable {
   /// How many samples went in.
   var sampleCount: Int { get }
 
+  /// Reckons what can be reckoned of all samples together alone, when the last batch of a validation is in.
+  mutating func finish()
+
   /// The means so far, in the order in which they are shown.
   var figures: [Figure] { get }
+}
+
+extension TaskMetrics {
+  /// Most figures are means, which are there at any time.
+  public mutating func finish() {}
 }

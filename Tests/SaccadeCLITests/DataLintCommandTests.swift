@@ -31,6 +31,28 @@ struct DataLintCommandTests {
     #expect((findings[1]["pictures"] as? [String])?.count == 2)
   }
 
+  @Test("a class of which no picture can be read is an error, also where such pictures are skipped")
+  func lostClass() throws {
+    let folder = try TestFolder()
+    let run = try PictureRun(folder, more: "on_error: skip")
+    for index in 12..<24 {
+      try Data("no picture".utf8).write(to: URL(filePath: folder.path("train/b/0\(index).png")))
+    }
+    let lint = try Program("data", "lint", run.recipe, "--data-root", folder.path, in: folder)
+    #expect(lint.code == 65 && lint.output.contains("error: class without a picture that can be read: 1"))
+    #expect(lint.output.contains("train: no picture of the class 'b' can be read"), "\(lint.output)")
+    let check = try Program("config", "check", run.recipe, "--data-root", folder.path, in: folder)
+    #expect(check.code == 78 && check.errors.contains("no picture of the class 'b' can be opened"), "\(check.errors)")
+  }
+
+  @Test("which side of a size comes first is said once")
+  func sizes() throws {
+    let folder = try TestFolder()
+    let run = try PictureRun(folder)
+    let lint = try Program("data", "lint", run.recipe, "--data-root", folder.path, in: folder)
+    #expect(lint.output.components(separatedBy: "height × width").count == 2, "\(lint.output)")
+  }
+
   @Test("a folder of parts, drawn pictures and a table are looked at as well")
   func subjects() throws {
     let folder = try TestFolder()

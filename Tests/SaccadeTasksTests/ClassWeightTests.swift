@@ -1,3 +1,4 @@
+import Foundation
 import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
@@ -68,6 +69,24 @@ struct ClassWeightTests {
     #expect(ClassShares.balanced.numbers(for: [30, 10, 0, 20]) == [60.0 / 90, 2, 0, 1])
     #expect(ClassShares.numbers([1, 2]).numbers(for: [5, 5]) == [1, 2])
     #expect(ClassShares.numbers([1, 2]).numbers(for: [5, 5, 5]) == nil)
+  }
+
+  @Test("of five parts of a picture, and of their mirror images, the mean of all answers counts")
+  func crops() {
+    final class Echo: Module {
+      override func forward(_ x: Tensor) -> Tensor { x.reshaped([-1, 2]) }
+    }
+    // Two pictures; the same part of both stands behind one another.
+    let scores: [[Float]] = [[2, 0], [0, 1], [1, 0], [0, 3], [0, 0], [1, 1], [4, 0], [0, 0], [0, 1], [2, 2]]
+    let images = Tensor(scores.flatMap { $0 }, shape: [10, 1, 1, 2])
+    func softmax(_ pair: [Float]) -> Float { 1 / (1 + exp(pair[1] - pair[0])) }
+    let first = TestView.fiveCrop.scores(of: images, by: Echo()).softmax().scalars
+    for picture in 0..<2 {
+      let mean = (0..<5).reduce(Float(0)) { $0 + softmax(scores[2 * $1 + picture]) } / 5
+      #expect(abs(first[2 * picture] - mean) < 1e-6)
+    }
+    // Mirrored, what was first is second.
+    #expect(TestView.tenCrop.scores(of: images, by: Echo()).softmax().scalars.allSatisfy { abs($0 - 0.5) < 1e-6 })
   }
 
   @Test("with a mirror image beside it, the mean of both answers counts")

@@ -5,7 +5,7 @@ extension DataCommand {
   /// The command `saccade data check PATH`.
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Find the images of a folder or a table that cannot be read.",
+      commandName: "check", abstract: "Find pictures that cannot be read, in any folder or table.",
       discussion: """
         Decodes every image below the folder, or named in the CSV file of a NumberTable, as training will, and names those that cannot be read, with the reason. \
         Files that are no images by their names are counted. The exit code is 65 if any image cannot be read, and 0 if \
@@ -15,8 +15,11 @@ extension DataCommand {
           saccade data check flowers --json
           saccade data check parts/numbers.csv
 
-        A data set with "on_error: skip" in its configuration trains without such images. saccade data lint finds what \
-        else is wrong with the data of a configuration.
+        A data set with "on_error: skip" in its configuration trains without such images.
+
+        Which of both: check is for pictures of any kind, before anybody says what they are for, and tells of nothing but \
+        reading. saccade data lint is for data to train on, a configuration's or class folders; it tells the same of their \
+        pictures, and of copies, leaks, classes and sizes, too.
         """)
 
     @Argument(

@@ -5,11 +5,12 @@ extension DataCommand {
   /// The command `saccade data lint CONFIG`.
   struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "lint", abstract: "Find what training would learn wrongly from the data of a configuration.",
+      commandName: "lint",
+      abstract: "Find all that is wrong with data to train on, a configuration's or class folders.",
       discussion: """
         Reads and decodes every picture once, on all cores, and tells of
 
-          errors    pictures that cannot be read or are cut off; parts of other classes; one picture in several classes, or \
+          errors    pictures that cannot be read or are cut off; a class of which none can; parts of other classes; one picture in several classes, or \
         in the part to train on and in that to be judged by
           warnings  one picture several times in a part; pictures that look alike; extreme sizes and shapes; classes out of \
         balance, or without a picture to be judged by; grey, colours, transparency and inks (CMYK) in one part
@@ -22,7 +23,8 @@ extension DataCommand {
           saccade data lint photos --json          (a folder of class folders, or of train and val)
           saccade data lint mine.yaml --set data.train.root=photos/new --strict
 
-        saccade data check looks for unreadable pictures alone, in any folder.
+        Which of both: saccade data check looks for unreadable pictures alone, in any folder or table, whatever its folders \
+        mean; lint tells of these, too, and of all else that training would learn wrongly.
         """)
 
     @Argument(

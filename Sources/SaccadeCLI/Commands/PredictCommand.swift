@@ -39,12 +39,7 @@ struct PredictCommand: ComputingCommand {
   var overrides: [String] = []
   @Option(help: "How many classes a classifier names for each picture.")
   var top = 5
-  @Option(
-    help: """
-      What the network is shown of each picture: none is the picture alone, flip its mirror image, too; the mean of the \
-      answers counts.
-      """)
-  var tta = TestView.none
+  @OptionGroup var views: ViewOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
@@ -71,13 +66,7 @@ struct PredictCommand: ComputingCommand {
     let predictor = try CommandFailure.reporting { try makePredictor() }
     var results: [LogRecord.Value] = []
     var failure: FailureCode?
-    if tta != .none {
-      guard let classifier = predictor as? ImageClassifier else {
-        throw CommandFailure(
-          "--tta is for classifiers, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64))
-      }
-      classifier.view = tta
-    }
+    if let tta = views.tta { try CommandFailure.reporting { try show(tta, to: predictor, from: weights) } }
     if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
     func fail(_ path: String, _ error: any Error, _ message: String) {
       failure = failure ?? CommandFailure.code(of: error)
@@ -109,6 +98,20 @@ struct PredictCommand: ComputingCommand {
     }
     if output.json { StandardOutput.write(["checkpoint": .text(weights), "predictions": .list(results)]) }
     if let failure { throw ExitCode(failure.rawValue) }
+  }
+
+  private func show(_ view: TestView, to predictor: any Predictor, from weights: String) throws {
+    guard let classifier = predictor as? ImageClassifier else {
+      guard view != .none else { return }
+      throw CommandFailure(
+        "--tta is for classifiers, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64))
+    }
+    if view.isOfCrops, !classifier.preprocessing.hasFiveCrops {
+      throw CommandFailure(
+        "--tta \(view.rawValue) shows the corners beside the middle, and pictures are not prepared for \(weights) by "
+          + "cutting that out last (CenterCrop); take --tta flip", code: FailureCode(rawValue: 64))
+    }
+    classifier.view = view
   }
 
   private func makePredictor() throws -> any Predictor {

@@ -43,12 +43,7 @@ struct TestCommand: ComputingCommand {
   var overrides: [String] = []
   @Flag(help: "Tell the accuracy of each class, too, and which class is taken for which.")
   var details = false
-  @Option(
-    help: """
-      What the network is shown of each picture: none is the picture alone, flip its mirror image, too; the mean of the \
-      answers counts.
-      """)
-  var tta = TestView.none
+  @OptionGroup var views: ViewOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
@@ -81,7 +76,7 @@ struct TestCommand: ComputingCommand {
         StandardOutput.write(record)
       } else {
         let figures = result.figures.map { $0.text.visible() }.joined(separator: ", ")
-        StandardOutput.write("\(result.imageCount) images: \(figures)")
+        StandardOutput.write("\(counted(result.imageCount, "image")): \(figures)")
         if details, let found = result.details {
           ([""] + found.lines).forEach { StandardOutput.write($0.visible()) }
         }
@@ -97,11 +92,11 @@ struct TestCommand: ComputingCommand {
     if let (model, weights) = pretrained.choice {
       return try model.evaluation(
         weights: weights, data: data.find(folder ?? "."), labelMap: labels.map(data.find), overrides: overrides,
-        root: data.root, view: tta, change: adjust)
+        root: data.root, view: views.tta, change: adjust)
     }
     let source = config ?? ""
     var settings = try TrainingConfig(file: source, overrides: overrides)
     adjust(&settings)
-    return try Evaluation(settings, checkpoint: checkpoint ?? "", source: source, root: data.root, view: tta)
+    return try Evaluation(settings, checkpoint: checkpoint ?? "", source: source, root: data.root, view: views.tta)
   }
 }

@@ -11,8 +11,8 @@ public struct DataConfig: ConfigSection {
   public var workers: Int?
   /// Whether the samples come in another order in each epoch.
   public var shuffle = true
-  /// How often images of a class are drawn, beside those of others; nil takes each image once an epoch.
-  public var sampler: ClassShares?
+  /// How often images are drawn, beside others; nil takes each image once an epoch.
+  public var sampler: DrawingRule?
   /// Of which size training images are from some epochs on; before the first, and where there is none, as the pipeline has it.
   public var sizes: [SizeStage] = []
   /// Whether a last, smaller batch of an epoch is left out.
@@ -43,8 +43,9 @@ public struct DataConfig: ConfigSection {
     ConfigField("shuffle", \.shuffle, "Whether samples come in another order in each epoch."),
     ConfigField(
       "sampler", \.sampler,
-      "How likely each class is to be drawn, beside others: balanced is all alike; a number a class is for one of its "
-        + "images; null takes each image once an epoch.", alsoKnownAs: ["class_balanced", "weighted_sampler"]),
+      "How likely images are to be drawn, each time of all: balanced is all classes alike; a number a class is for one of "
+        + "its images; a column of the data set, or a file, has a number for each image; null takes each once an epoch.",
+      alsoKnownAs: ["class_balanced", "weighted_sampler", "WeightedRandomSampler", "sample_weights"]),
     ConfigField(
       "sizes", list: \.sizes, "Of which size training images are from some epochs on, in place of the pipeline's.",
       each: SizeStage(), alsoKnownAs: ["progressive_resizing"]),
@@ -67,6 +68,13 @@ public struct DataConfig: ConfigSection {
 
   /// What is tested with is what is judged by.
   public static let explanations = ["test": "leave it out: saccade test judges by data.val"]
+
+  /// What ``check(_:)`` keeps.
+  public static let rules = [
+    "sampler and aug_repeats above 1 need shuffle: true",
+    "the prob of batch_augments add up to 1 at most",
+    "the epochs of sizes rise",
+  ]
 
   /// Draws are random, copies need another sample each epoch, probabilities have a sum, and sizes come one after the other.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {

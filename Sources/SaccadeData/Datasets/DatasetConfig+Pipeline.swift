@@ -58,6 +58,14 @@ extension DatasetConfig {
     transforms.reduce(size) { size, transform in transform.resultSize(of: size) }
   }
 
+  /// What ``checkKind(_:)`` keeps.
+  public static var kindRules: [String] {
+    [
+      "Normalize is the last step of the pipeline",
+      "pictures that differ in size end the pipeline with one, so that they make a batch",
+    ]
+  }
+
   /// What the fields of a data set cannot see alone: the pipeline as a whole, whatever else a data set of one's own checks.
   public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {
     if pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) {

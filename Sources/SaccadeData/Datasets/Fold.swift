@@ -1,5 +1,6 @@
 import SaccadeEngine
 import SaccadeImages
+import SaccadeText
 
 /// Which images of a data set are held out in one of several rounds, so that each is held out once: cross-validation.
 ///
@@ -28,7 +29,8 @@ public struct Folding: Hashable, Sendable {
     guard dataset.count >= count else {
       throw DatasetError(
         .empty, path: dataset.count > 0 ? dataset.source(at: 0) : "the data set",
-        problem: "is one of \(dataset.count) images, which make no \(count) folds", advice: "take fewer folds")
+        problem: "is one of \(counted(dataset.count, "image")), which make no \(count) folds",
+        advice: "take fewer folds")
     }
     let stream = RandomStream(seed: seed).child("folds")
     var groups: [(name: String, members: [Int])] = [("", Array(0..<dataset.count))]
@@ -83,6 +85,7 @@ private struct ClassSelection: ClassificationDataset {
     try whole.sample(at: indices[index], atLeast: size)
   }
   func source(at index: Int) -> String { whole.source(at: indices[index]) }
+  func file(at index: Int) -> BytePath? { whole.file(at: indices[index]) }
   var notes: [String] { whole.notes }
 }
 
@@ -100,5 +103,6 @@ private struct NumberSelection: RegressionDataset {
     try whole.sample(at: indices[index], atLeast: size)
   }
   func source(at index: Int) -> String { whole.source(at: indices[index]) }
+  func file(at index: Int) -> BytePath? { whole.file(at: indices[index]) }
   var notes: [String] { whole.notes }
 }

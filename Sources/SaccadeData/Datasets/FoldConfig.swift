@@ -51,6 +51,9 @@ public struct FoldConfig: DatasetConfig {
     return try ImageSelection(whole: all, indices: folding.indices(part, of: all)).dataset(named: whole.typeName)
   }
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["fold is at most folds"]
+
   /// The round is one of those that there are.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if fold > folds { report("fold", "must be one of the \(folds) folds: \(fold)") }

@@ -13,6 +13,9 @@ public struct HeaderCheck: Sendable {
   /// What is wrong, in the order of the data set.
   public let faults: [ImageError]
 
+  /// The classes that have pictures of which none can be opened; empty where not all were looked at.
+  public let lostClasses: [String]
+
   /// Looks at the files, of a large data set at some from everywhere in it.
   /// - Parameters:
   ///   - seconds: how long it may take
@@ -22,6 +25,7 @@ public struct HeaderCheck: Sendable {
     guard dataset.count > 0, dataset.file(at: 0) != nil else {
       checkedCount = 0
       faults = []
+      lostClasses = []
       return
     }
     let count = dataset.count
@@ -38,7 +42,14 @@ public struct HeaderCheck: Sendable {
       } catch { return (index, error) }
     }
     checkedCount = pass.count
-    faults = pass.findings.map(\.finding).sorted { $0.place < $1.place }.map(\.error)
+    let found = pass.findings.map(\.finding).sorted { $0.place < $1.place }
+    faults = found.map(\.error)
+    if !found.isEmpty, pass.count == count, let classes = dataset as? any ClassificationDataset {
+      let damaged = Set(found.map(\.place))
+      lostClasses = classes.classesWithout((0..<count).filter { !damaged.contains($0) })
+    } else {
+      lostClasses = []
+    }
   }
 
   /// A step that has no divisor in common with the number, about two thirds of it.

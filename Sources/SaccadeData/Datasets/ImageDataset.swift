@@ -73,6 +73,15 @@ extension ClassificationDataset {
   }
 }
 
+extension ClassificationDataset {
+  /// The classes that have images, but none among some.
+  func classesWithout(_ indices: [Int]) -> [String] {
+    let kept = Set(indices.map(label))
+    let all = Set((0..<count).map(label))
+    return all.subtracting(kept).sorted().map { classNames[$0] }
+  }
+}
+
 /// The part of an official archive.
 public enum DatasetPart: String, CaseIterable, Hashable, Codable, Sendable {
   /// The images to train on.

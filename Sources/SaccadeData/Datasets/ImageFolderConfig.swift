@@ -62,6 +62,9 @@ public struct ImageFolderConfig: DatasetConfig {
     return try StratifiedPart(split, of: folder, share: valShare, seed: UInt64(bitPattern: Int64(splitSeed)))
   }
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["label_map needs classes: imagenet"]
+
   /// A map is of ImageNet's classes.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if labelMap != nil, classes != .imagenet {

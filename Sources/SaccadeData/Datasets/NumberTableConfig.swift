@@ -59,6 +59,12 @@ public struct NumberTableConfig: DatasetConfig {
     return copy
   }
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = [
+    "a column stands in one of x_columns, y_columns and length_columns",
+    "where the pipeline turns pictures there are as many x_columns as y_columns",
+  ]
+
   /// A column says one thing, beside what all data sets are checked for.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     let lists = [("x_columns", xColumns), ("y_columns", yColumns), ("length_columns", lengthColumns)]

@@ -5,9 +5,11 @@ extension DataLint {
   /// What was found, for people: a table of the parts, one of what was found, and examples of each.
   /// - Parameter most: how many examples of a kind are told
   public func lines(most: Int = 5) -> [String] {
-    let head = ["part", "pictures", "readable", "classes", "smallest", "middle", "largest", "stored as"]
+    let head = [
+      "part", "pictures", "readable", "classes", "smallest, height × width", "middle", "largest", "stored as",
+    ]
     let rows = parts.map { part in
-      let sizes = part.sizes.map { [$0.least.inWords, $0.median.inWords, $0.greatest.inWords] } ?? ["", "", ""]
+      let sizes = part.sizes.map { ["\($0.least)", "\($0.median)", "\($0.greatest)"] } ?? ["", "", ""]
       let stored = part.storage.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
       return [
         part.name, "\(part.imageCount)", "\(part.readableCount)", part.classes.isEmpty ? "" : "\(part.classes.count)",

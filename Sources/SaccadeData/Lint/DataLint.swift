@@ -16,6 +16,8 @@ public struct DataLint: Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// A picture that cannot be read.
     case unreadable
+    /// A class of which no picture can be read.
+    case lost
     /// Parts that do not have the same classes.
     case classes
     /// The same picture in several classes.
@@ -42,7 +44,7 @@ public struct DataLint: Sendable {
     /// Whether figures or runs are wrong with it; otherwise it is worth a look.
     public var isFault: Bool {
       switch self {
-      case .unreadable, .classes, .labels, .leak: true
+      case .unreadable, .lost, .classes, .labels, .leak: true
       default: false
       }
     }
@@ -51,6 +53,7 @@ public struct DataLint: Sendable {
     var title: String {
       switch self {
       case .unreadable: "cannot be read"
+      case .lost: "class without a picture that can be read"
       case .classes: "other classes"
       case .labels: "one picture in several classes"
       case .leak: "one picture in train and val"

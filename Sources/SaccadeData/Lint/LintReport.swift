@@ -51,6 +51,7 @@ struct LintReport {
       }
     }
     summary.readableCount = seen.count
+    checkLost(seen.map(\.index), number)
     summary.storage = ImageInspection.Storage.allCases.compactMap { kind in
       kinds[kind].map { (kind.rawValue, $0.count) }
     }
@@ -73,6 +74,15 @@ struct LintReport {
       summary.classes = zip(names, counts).filter { part.hasOwnClasses || $1 > 0 }.map { ($0, $1) }
     }
     parts.append(summary)
+  }
+
+  /// A class that is not there to be learnt, though its folder has files.
+  private mutating func checkLost(_ readable: [Int], _ number: Int) {
+    let part = opened.parts[number]
+    guard let classes = part.dataset as? any ClassificationDataset else { return }
+    for name in classes.classesWithout(readable) {
+      findings.append(.init(.lost, [part.name], "no picture of the class '\(name)' can be read"))
+    }
   }
 
   /// So many times more or fewer pixels than the middle one has are extreme.

@@ -25,6 +25,9 @@ public protocol BatchSource: Sendable {
   /// The class of each sample, from 0, by which some can be drawn more often than others; nil where samples have none.
   var labels: [Int]? { get }
 
+  /// The pictures that the samples are made of, in their order; nil where that cannot be told.
+  var pictures: (any ImageDataset)? { get }
+
   /// The same samples with pictures of another size; nil where that is not one setting of the source.
   func resized(to size: ImageSize) -> Self?
 
@@ -64,6 +67,9 @@ extension BatchSource {
 
   /// None.
   public var labels: [Int]? { nil }
+
+  /// Nothing is told.
+  public var pictures: (any ImageDataset)? { nil }
 
   /// Not in general.
   public func resized(to size: ImageSize) -> Self? { nil }

@@ -3,7 +3,7 @@ public import SaccadeEngine
 /// Images and their classes, ready for a network.
 public struct ClassificationBatch: Sendable {
   /// The images, float32.
-  /// - Shapes: `[n, c, h, w]`
+  /// - Shapes: `[n, c, h, w]`; of several parts of each picture `[parts · n, c, h, w]`, the same part of all behind one another
   public let images: Tensor
   /// The classes, int64; of mixed images the one with the larger share.
   /// - Shapes: `[n]`
@@ -19,9 +19,9 @@ public struct ClassificationBatch: Sendable {
   public let indices: [Int]
 
   /// A batch of its parts.
-  /// - Traps: if there is not an image, a class and, where there are targets or weights, one of these for each index
+  /// - Traps: if there is not an image, or as many of each, a class and, where there are targets or weights, one of these for each index
   public init(images: Tensor, labels: Tensor, targets: Tensor? = nil, weights: Tensor? = nil, indices: [Int]) {
-    guard images.rank > 0, images.shape[0] == indices.count, labels.shape == [indices.count],
+    guard images.rank > 0, Self.isMultiple(images.shape[0], of: indices.count), labels.shape == [indices.count],
       weights.map({ $0.shape == [indices.count] }) ?? true,
       targets.map({ $0.rank == 2 && $0.shape[0] == indices.count }) ?? true
     else {
@@ -35,6 +35,10 @@ public struct ClassificationBatch: Sendable {
     self.targets = targets
     self.weights = weights
     self.indices = indices
+  }
+
+  private static func isMultiple(_ images: Int, of samples: Int) -> Bool {
+    samples == 0 ? images == 0 : images > 0 && images.isMultiple(of: samples)
   }
 
   /// How many samples there are.

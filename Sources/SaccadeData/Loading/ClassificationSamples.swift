@@ -15,6 +15,8 @@ public struct ClassificationSamples: SlotSource {
   public let sampleShape: Shape
   /// What mixes the images of a batch, and so their classes; nil leaves each by itself.
   public var mixing: BatchMixing?
+  /// Whether a batch holds five parts of each picture, the corners and the middle, in place of the middle alone.
+  public private(set) var isOfFiveCrops = false
   /// Writes an image into its slot, and gives the sample.
   private let write:
     @Sendable (_ index: Int, _ slot: Int, _ images: Tensor, _ random: inout RandomStream) throws -> Sample
@@ -51,6 +53,18 @@ public struct ClassificationSamples: SlotSource {
   /// How many samples there are.
   public var count: Int { dataset.count }
 
+  /// The pictures.
+  public var pictures: (any ImageDataset)? { dataset }
+
+  /// The same samples, of whose pictures a batch holds five parts each; nil if the preprocessing does not cut out their
+  /// middle last.
+  public func fiveCrops() -> Self? {
+    guard let prepared, prepared.preprocessing.hasFiveCrops else { return nil }
+    var samples = self
+    samples.isOfFiveCrops = true
+    return samples
+  }
+
   /// The class of each.
   public var labels: [Int]? { (0..<dataset.count).map { dataset.label(at: $0) } }
 
@@ -66,7 +80,8 @@ public struct ClassificationSamples: SlotSource {
   /// A batch whose images, classes and weights are still to be written.
   public func makeBatch(of indices: [Int]) -> ClassificationBatch {
     ClassificationBatch(
-      images: .uninitialized(Shape([indices.count] + sampleShape.dimensions), .float32),
+      images: .uninitialized(
+        Shape([indices.count * (isOfFiveCrops ? PreparedImages.cropCount : 1)] + sampleShape.dimensions), .float32),
       labels: .uninitialized([indices.count], .int64), weights: .uninitialized([indices.count], .float32),
       indices: indices)
   }
@@ -75,7 +90,10 @@ public struct ClassificationSamples: SlotSource {
   public func write(
     _ index: Int, into slot: Int, of batch: ClassificationBatch, random: inout RandomStream
   ) throws {
-    let sample = try write(index, slot, batch.images, &random)
+    let sample =
+      if isOfFiveCrops, let prepared {
+        try prepared.writeFive(index, into: slot, of: batch.count, batch.images, random: &random)
+      } else { try write(index, slot, batch.images, &random) }
     let label = sample.labels.first ?? dataset.label(at: index)
     batch.labels.withSlot(slot, of: Int64.self) { $0[0] = Int64(label) }
     batch.weights?.withSlot(slot, of: Float.self) { $0[0] = sample.weight }

@@ -39,6 +39,30 @@ public struct PreparedImages: Sendable {
       try preprocessing.write(sample, using: &random, from: supply, into: planes)
     }
   }
+
+  /// How many parts of a picture ``writeFive(_:into:of:_:random:)`` writes.
+  static let cropCount = 5
+
+  /// Reads an image and writes five parts of it: the same part of all samples stands behind one another.
+  /// - Parameter count: how many samples there are
+  /// - Returns: the sample with its middle
+  /// - Throws: what reading it throws, or `PreprocessingError`
+  func writeFive(
+    _ index: Int, into slot: Int, of count: Int, _ images: Tensor, random: inout RandomStream
+  ) throws -> Sample {
+    let sample = try dataset.sample(at: index, atLeast: minimumSize)
+    func slots(
+      _ place: Int, _ planes: [UnsafeMutableBufferPointer<Float>], _ random: inout RandomStream
+    ) throws -> Sample {
+      guard place < Self.cropCount else {
+        return try preprocessing.writeFive(sample, using: &random, from: supply, into: planes)
+      }
+      return try images.withSlot(place * count + slot, of: Float.self) {
+        try slots(place + 1, planes + [$0], &random)
+      }
+    }
+    return try slots(0, [], &random)
+  }
 }
 
 extension [any SampleTransform] {

@@ -11,7 +11,7 @@ import SaccadeText
 ///
 /// Of data that stand together in a few files, some pictures are looked at instead.
 public struct DataFingerprint: Codable, Hashable, Sendable {
-  /// `train` or `val`.
+  /// `train`, `val`, or `sampler` for a file of weights.
   public let part: String
   /// How many pictures there are.
   public let images: Int
@@ -45,6 +45,15 @@ public struct DataFingerprint: Codable, Hashable, Sendable {
     }
     self.bytes = bytes
     digest = Checksum.hexadecimal(sum.finish())
+  }
+
+  /// Takes the fingerprint of a file that says something of the pictures; nil if it cannot be read.
+  package init?(_ part: String, ofFile path: String) {
+    guard let contents = try? RegularFile.contents(of: path) else { return nil }
+    self.part = part
+    images = 0
+    bytes = contents.count
+    digest = Checksum.sha256(of: contents)
   }
 
   /// The SHA-256 of some bytes, in hexadecimal digits.

@@ -92,6 +92,9 @@ extension RandAugment: TypedSection {
     ["policies": "leave it out: the operations are the paper's fourteen, as torchvision has them"]
   }
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["magnitude is less than num_magnitude_bins"]
+
   /// A magnitude is one of the levels.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if magnitude > Float(bins - 1) {

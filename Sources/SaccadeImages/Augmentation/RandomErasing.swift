@@ -187,6 +187,9 @@ extension RandomErasing: TypedSection {
     ]
   }
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["fill_color and fill_std have as many values"]
+
   /// A colour and a deviation of as many channels.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if color.count != deviation.count {

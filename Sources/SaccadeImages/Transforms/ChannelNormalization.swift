@@ -56,6 +56,9 @@ extension ChannelNormalization: TypedSection {
       "std", \.deviation, "The deviation of each channel; from 0.000001 to 2.", .positiveChannels, isRequired: true),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["mean and std have as many values, of intensities from 0 to 1"]
+
   /// A mean and a deviation a channel, in the units of intensities.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if mean.count != deviation.count {

@@ -16,6 +16,8 @@ public struct PreprocessingError: SaccadeError, Hashable {
     case unsuitable(step: Int, name: String, problem: String, advice: String)
     /// A step turns the picture, and a number says where something is along one side alone.
     case halfPlace
+    /// Five parts of the picture are wanted, and the steps do not cut out the middle last.
+    case noMiddle
   }
 
   /// The size before the first step.
@@ -29,7 +31,7 @@ public struct PreprocessingError: SaccadeError, Hashable {
   public var isOfOneImage: Bool {
     switch reason {
     case .tooLarge, .otherMask: true
-    case .otherSize, .otherFormat, .unsuitable, .halfPlace: false
+    case .otherSize, .otherFormat, .unsuitable, .halfPlace, .noMiddle: false
     }
   }
 
@@ -47,6 +49,8 @@ public struct PreprocessingError: SaccadeError, Hashable {
         + "than the limit of \(limit)"
     case .unsuitable(let step, let name, let problem, _): "step \(step) of the transforms, \(name), \(problem)"
     case .halfPlace: "the transforms turn an image whose numbers have no x for each y"
+    case .noMiddle:
+      "the corners of a picture are wanted beside its middle, and the transforms do not end in a CenterCrop"
     }
   }
 
@@ -60,6 +64,7 @@ public struct PreprocessingError: SaccadeError, Hashable {
     case .tooLarge: "crop the image first, leave it out, or raise the limit (max_pixels, --max-pixels)"
     case .unsuitable(_, _, _, let advice): advice
     case .halfPlace: "name both columns (x_columns, y_columns), or leave out what turns"
+    case .noMiddle: "end them with a Resize to a larger side and a CenterCrop, or show mirror images alone (flip)"
     }
   }
 

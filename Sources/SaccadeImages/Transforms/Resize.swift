@@ -64,6 +64,9 @@ extension Resize: TypedSection {
     .interpolation(\.filter),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["with fit: short size is one number, that of the shorter side"]
+
   /// The shorter side is one number.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if fit == .short, size.height != size.width {

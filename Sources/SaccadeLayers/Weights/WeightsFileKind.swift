@@ -28,6 +28,17 @@ enum WeightsFileKind {
     return text.first == UInt8(ascii: "{") && !start.prefix(8).contains(0)
   }
 
+  /// The format of a picture that somebody names in place of weights; nil if it is none.
+  private static func picture(_ start: [UInt8]) -> String? {
+    let signs: [(name: String, start: [UInt8])] = [
+      ("PNG", [0x89, 0x50, 0x4e, 0x47]), ("JPEG", [0xff, 0xd8, 0xff]), ("GIF", Array("GIF8".utf8)),
+      ("TIFF", [0x49, 0x49, 0x2a, 0x00]), ("TIFF", [0x4d, 0x4d, 0x00, 0x2a]),
+    ]
+    if let found = signs.first(where: { start.starts(with: $0.start) }) { return found.name }
+    let isWebP = start.starts(with: "RIFF".utf8) && start.count >= 12 && start[8..<12].elementsEqual("WEBP".utf8)
+    return isWebP ? "WebP" : nil
+  }
+
   private static func foreign(_ start: [UInt8]) -> WeightsFileKind? {
     func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
     let text = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
@@ -44,6 +55,11 @@ enum WeightsFileKind {
       return .other(
         problem: "is an HDF5 file, as Keras writes it, which is not read",
         advice: "look for the model's weights as safetensors or .pth")
+    }
+    if let name = picture(start) {
+      return .other(
+        problem: "is a picture (\(name)), not weights",
+        advice: "name a file of weights, as .safetensors or .pth; where pictures are wanted, they follow it")
     }
     if text.hasPrefix("<!doctype") || text.hasPrefix("<html") {
       return .other(

@@ -98,6 +98,9 @@ extension LARS.Settings {
     .clipsTrust(\.clipsTrust, "Whether a step is at most as long as SGD's."), .alwaysAdapts(\.alwaysAdapts),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["nesterov needs momentum greater than 0 and no dampening"]
+
   /// Nesterov's momentum needs momentum.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if isNesterov, momentum == 0 || dampening != 0 {

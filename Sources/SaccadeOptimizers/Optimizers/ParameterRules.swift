@@ -50,6 +50,9 @@ public struct ParameterRules: ConfigSection, Equatable {
       "lr": "did you mean 'lr_mult', a factor?", "weight_decay": "did you mean 'decay_mult', a factor?",
     ]
 
+    /// What ``check(_:)`` keeps.
+    public static let rules = ["a rule has lr_mult, decay_mult or frozen: true"]
+
     /// A rule says something.
     public func check(_ report: (_ key: String, _ message: String) -> Void) {
       if rateScale == nil, decayScale == nil, !isFrozen {

@@ -75,6 +75,9 @@ extension SGD.Settings {
     .weightDecay(\.weightDecay),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["nesterov needs momentum greater than 0 and no dampening"]
+
   /// Nesterov's momentum needs momentum.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if let problem { report("nesterov", problem) }

@@ -36,6 +36,9 @@ public struct ChainSettings: ScheduleSettings {
       of: .standard, alsoKnownAs: ["schedulers", "parts"])
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["there is a policy, and each but the last has an end after that of the policy before it"]
+
   /// Each part but the last ends after the one before it.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if parts.isEmpty { report("policies", "there has to be a policy") }
@@ -72,7 +75,7 @@ extension ConfigField {
     let field = ConfigField(key, path, help, of: .standard, alsoKnownAs: alsoKnownAs)
     return ConfigField(
       key: key, help: help, isRequired: false, expectation: field.expectation, alsoKnownAs: alsoKnownAs,
-      content: field.content,
+      content: field.content, schema: .items(.anything),
       read: { [read = field.read] node, section, place, reader in
         read(ChainSettings.section(of: node), &section, place, reader)
       }, write: field.write)

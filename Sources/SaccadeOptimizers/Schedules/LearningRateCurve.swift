@@ -121,6 +121,9 @@ public struct CurveSettings<Curve: LearningRateCurve & TypedSection>: ScheduleSe
   }
 
   /// The rules of both.
+  public static var rules: [String] { Curve.rules + LearningRateWarmup.rules }
+
+  /// Checks both.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     curve.check(report)
     warmup.check(report)

@@ -44,6 +44,9 @@ public struct LearningRateWarmup: ConfigSection, Hashable {
       ConfigRule("greater than 0 and at most 1") { $0 > 0 && $0 <= 1 }),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["warmup needs one of warmup_iters and warmup_epochs, and these need warmup"]
+
   /// A warm-up has one length.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     let lengths = (iterations > 0 ? 1 : 0) + (epochs > 0 ? 1 : 0)

@@ -77,6 +77,9 @@ public struct PlateauSettings: ScheduleSettings, Hashable {
   /// Which way is better is the figure's.
   public static let explanations = ["mode": "each figure knows which way is better; leave it out"]
 
+  /// Those of the warm-up.
+  public static let rules = LearningRateWarmup.rules
+
   /// The rules of the warm-up.
   public func check(_ report: (_ key: String, _ message: String) -> Void) { warmup.check(report) }
 }

@@ -25,6 +25,14 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   public private(set) var calibration = Calibration()
   /// The images that went worst and best, where that was asked for.
   public private(set) var noted = NotedSamples()
+  /// Images that were taken for another class, where that was asked for.
+  public private(set) var mistaken = MistakenSamples()
+  /// The figures beyond the usual ones that are told.
+  private var told: [ClassificationFigure] = []
+  /// What every image came to, where a figure needs it, until it is reckoned.
+  private var sheet = ScoreSheet()
+  /// The figures that took all images to reckon.
+  private var reckoned: [ClassificationFigure: Double] = [:]
   private var lossSum = 0.0
   private var classCount = 0
 
@@ -69,9 +77,12 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
   ///     often an image's class came first among these
   ///   - judged: the images' numbers in the data set, to count, too, which class was taken for which and how sure the
   ///     network was, and to note the images that went worst and best; nil counts none of these
+  ///   - figures: the figures beyond the usual ones that are told of judged images
   public mutating func add(
-    logits: Tensor, labels: Tensor, loss: Double, among present: [Int]? = nil, judged: [Int]? = nil
+    logits: Tensor, labels: Tensor, loss: Double, among present: [Int]? = nil, judged: [Int]? = nil,
+    telling figures: [ClassificationFigure] = []
   ) {
+    if judged != nil { told = figures }
     let scores = logits.detached.scalars
     let classes = logits.shape[1]
     for (row, label) in labels.scalars(as: Int64.self).enumerated() {
@@ -93,6 +104,8 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
     let greatest = scores.max() ?? 0
     let sum = scores.reduce(0) { $0 + exp($1 - greatest) }
     let confidence = exp(scores[scores.startIndex + prediction] - greatest) / sum
+    if told.contains(where: \.needsScores) { sheet.add(label, scores.map { exp($0 - greatest) / sum }) }
+    if prediction != label { mistaken.add(index, label, seenAs: prediction, confidence: confidence) }
     calibration.add(confidence: Double(confidence), isRight: prediction == label)
     noted.add(
       .init(
@@ -126,7 +139,29 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
     (scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? scores.startIndex) - scores.startIndex
   }
 
-  /// Loss and accuracies; top-5 only where there are more than five classes.
+  /// Reckons what takes all images, and forgets what it was reckoned of.
+  public mutating func finish() {
+    guard !sheet.isEmpty else { return }
+    for figure in told where figure.needsScores {
+      reckoned[figure] = sheet.mean(
+        figure == .areaUnderROC ? RankingScores.areaUnderROC : RankingScores.averagePrecision)
+    }
+    sheet = ScoreSheet()
+  }
+
+  private func value(of figure: ClassificationFigure, _ scores: ClassScores) -> Double {
+    switch figure {
+    case .macroF1: scores.macro(\.f1)
+    case .weightedF1: scores.weighted(\.f1)
+    case .microF1: scores.accuracy
+    case .macroPrecision: scores.macro(\.precision)
+    case .macroRecall: scores.macro(\.recall)
+    case .calibrationError: calibration.expectedError
+    case .areaUnderROC, .averagePrecision: reckoned[figure] ?? .nan
+    }
+  }
+
+  /// Loss and accuracies; top-5 only where there are more than five classes; and what else was asked for.
   public var figures: [Figure] {
     var shown = [Figure("loss", loss, .loss), Figure("top1", top1, .rate)]
     if classCount > 5 { shown.append(Figure("top5", top5, .rate)) }
@@ -134,7 +169,9 @@ public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
       let title = "top-1 among the \(presentClasses) classes of the data"
       shown.append(Figure("top1_present", rate(presentCount), .rate, title: title))
     }
-    return shown
+    guard !told.isEmpty else { return shown }
+    let scores = ClassScores(confusion)
+    return shown + told.map { Figure($0.rawValue, value(of: $0, scores), $0.kind, title: $0.title) }
   }
 
   private func rate(_ count: Int) -> Double { sampleCount > 0 ? Double(count) / Double(sampleCount) : .nan }

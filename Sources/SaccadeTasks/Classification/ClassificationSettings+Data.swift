@@ -24,14 +24,15 @@ extension ClassificationSettings {
         setup.source, "data.val",
         "has other classes than data.train: \(Self.list(others)) instead of \(Self.list(names))")
     }
-    let validation = try setup.data.val.map { try samples(of: $0, "data.val", setup, wanted: wanted) }
+    let validation = try setup.data.val.map { try judged($0, setup, wanted: wanted) }
     if let validation, validation.sampleShape != train.sampleShape,
       setup.model.problem(with: validation.imageSize) != nil
     {
       throw ConfigError(
         setup.source, "data.val", "its images become \(validation.sampleShape), those of data.train other sizes")
     }
-    try setup.checkBatches(train: train.count, validation: validation?.count, of: train.sampleShape)
+    try setup.checkBatches(
+      train: train.count, validation: validation?.count, of: train.sampleShape, views: setup.view.cropCount)
     if setup.best == "top5", names.count <= 5 {
       throw ConfigError(
         setup.source, "checkpoint.best", "top5 says nothing of \(names.count) classes; choose top1 or loss")
@@ -54,7 +55,7 @@ extension ClassificationSettings {
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset),
       memory: memory,
       notes: notes + others,
-      summary: "\(train.count) images of \(train.imageSize.inWords) in \(names.count) classes")
+      summary: "\(counted(train.count, "image")) of \(train.imageSize.inWords) in \(names.count) classes")
   }
 
   /// Opens images and classes to judge a checkpoint by.
@@ -69,7 +70,7 @@ extension ClassificationSettings {
           advice: "use the data that it was trained for, or another checkpoint")
       }
     }
-    let samples = try samples(of: dataset, "data.val", setup, wanted: wanted)
+    let samples = try judged(dataset, setup, wanted: wanted)
     var memory = try Self.memory(ofClasses: samples.dataset.classNames)
     let counts = samples.dataset.classCounts
     let present = counts.indices.filter { counts[$0] > 0 }
@@ -158,6 +159,35 @@ extension ClassificationSettings {
         setup.source, "\(path).type", "\(dataset.typeName) has no classes; choose another data set, or another task")
     }
     return classes
+  }
+
+  /// Opens the data set that the network is judged by, of whose pictures it is shown what the view says.
+  private func judged(
+    _ dataset: any DatasetConfig, _ setup: TaskSetup, wanted: WantedClasses?
+  ) throws -> ClassificationSamples {
+    let samples = try samples(of: dataset, "data.val", setup, wanted: wanted)
+    try checkRoomForScores(of: samples, setup)
+    guard setup.view.isOfCrops else { return samples }
+    guard let five = samples.fiveCrops() else {
+      throw ConfigError(
+        setup.source, "test_time_augmentation",
+        "\(setup.view.rawValue) shows the corners beside the middle, and data.val.pipeline does not end by cutting that "
+          + "out; end it with a Resize to a larger side and a CenterCrop, or choose flip")
+    }
+    return five
+  }
+
+  /// Figures that need the scores of all images keep them until the last is judged.
+  private func checkRoomForScores(of samples: ClassificationSamples, _ setup: TaskSetup) throws(ConfigError) {
+    guard let figure = metrics.first(where: { ClassificationFigure(rawValue: $0)?.needsScores ?? false }) else {
+      return
+    }
+    let bytes = 4 * Double(samples.count) * Double(setup.model.numClasses)
+    guard bytes > Double(Memory.limitBytes) / 2 else { return }
+    throw ConfigError(
+      setup.source, "metrics",
+      "\(figure) needs the scores of \(samples.count) images for \(setup.model.numClasses) classes, which take "
+        + "\(memorySize(Int(min(bytes, 0x1p62)))); leave it out")
   }
 
   /// Opens one data set and checks it against the model.

@@ -31,6 +31,8 @@ public struct ClassificationSettings: TaskSettings {
 
   /// What is made small.
   public var loss = Loss()
+  /// The figures that are told beyond the usual ones: raw values of ``ClassificationFigure``.
+  public var metrics: [String] = []
 
   /// Plain classification.
   public init() {}
@@ -42,16 +44,21 @@ public struct ClassificationSettings: TaskSettings {
   /// It takes no keys.
   public static let fields: [ConfigField<Self>] = []
 
-  /// The part of the images whose class is the likeliest, or among the five likeliest; the loss.
+  /// The part of the images whose class is the likeliest, or among the five likeliest; the loss; and what ``metrics`` names.
   public var figures: [(name: String, kind: Figure.Kind)] {
-    ClassificationMetrics.kinds
+    ClassificationMetrics.kinds + toldFigures.map { ($0.rawValue, $0.kind) }
   }
+
+  /// Means of precision, recall and F1, areas under curves, and how far its certainty can be trusted.
+  public var optionalFigures: [String] { ClassificationFigure.allCases.map(\.rawValue) }
+
+  private var toldFigures: [ClassificationFigure] { metrics.compactMap { ClassificationFigure(rawValue: $0) } }
 
   /// The task of a network.
   public func makeTask(model: Module, memory: TaskMemory) throws -> ClassificationTask {
     ClassificationTask(
       model: model, labelSmoothing: Float(loss.labelSmoothing), presentClasses: try presentClasses(in: memory),
-      classWeights: try classWeights(in: memory))
+      classWeights: try classWeights(in: memory), figures: toldFigures)
   }
 
   /// The accuracy of each class, which is taken for which, how sure it is, and the images that went worst and best.

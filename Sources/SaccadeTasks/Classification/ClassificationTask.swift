@@ -18,12 +18,18 @@ public final class ClassificationTask: ViewingTask {
   public var view = TestView.none
   /// How much each class counts in the loss that is learnt from; nil is all alike, as in judging.
   public let classWeights: Tensor?
+  /// The figures beyond the usual ones that judging tells.
+  public let figures: [ClassificationFigure]
 
   /// A task for a network.
-  /// - Parameter classWeights: a number a class; the loss is the mean by the weights of the labels, as PyTorch's
+  /// - Parameters:
+  ///   - classWeights: a number a class; the loss is the mean by the weights of the labels, as PyTorch's
+  ///   - figures: the figures beyond the usual ones that judging tells
   public init(
-    model: Module, labelSmoothing: Float = 0, presentClasses: [Int]? = nil, classWeights: [Float]? = nil
+    model: Module, labelSmoothing: Float = 0, presentClasses: [Int]? = nil, classWeights: [Float]? = nil,
+    figures: [ClassificationFigure] = []
   ) {
+    self.figures = figures
     self.classWeights = classWeights.map { Tensor($0) }
     self.model = model
     self.labelSmoothing = labelSmoothing
@@ -58,7 +64,8 @@ public final class ClassificationTask: ViewingTask {
     let logits = view.scores(of: batch.images, by: model)
     let loss = BatchLoss(SaccadeEngine.crossEntropy(logits, batch.labels))
     metrics.add(
-      logits: logits, labels: batch.labels, loss: loss.value, among: presentClasses, judged: batch.indices)
+      logits: logits, labels: batch.labels, loss: loss.value, among: presentClasses, judged: batch.indices,
+      telling: figures)
   }
 
   /// How many images a batch has.

@@ -25,7 +25,9 @@ public final class ImageClassifier {
   public let classNames: [String]
   /// What is done to an image before the network sees it.
   public var preprocessing: Preprocessing
-  /// What the network is shown of each image: with its mirror image, the mean of both answers counts.
+  /// What the network is shown of each image: of several views the mean of the answers counts.
+  ///
+  /// Those of corners need a preparation that ends by cutting out the middle.
   public var view = TestView.none
 
   /// A classifier from its parts.
@@ -47,7 +49,7 @@ public final class ImageClassifier {
   /// - Traps: if the network tells another number of classes apart than have names
   public func classify(_ images: [Image], top count: Int = 5) throws -> [[Answer]] {
     guard !images.isEmpty else { return [] }
-    let batch = try prepared(images)
+    let batch = try view.isOfCrops ? preparedCrops(of: images) : prepared(images)
     let wasTraining = model.isTraining
     model.eval()
     defer { if wasTraining { model.train() } }
@@ -63,6 +65,24 @@ public final class ImageClassifier {
       let own = probabilities[(row * classNames.count)..<((row + 1) * classNames.count)]
       return own.enumerated().sorted { ($0.element, $1.offset) > ($1.element, $0.offset) }.prefix(count).map {
         Answer(name: classNames[$0.offset], label: $0.offset, probability: $0.element)
+      }
+    }
+  }
+
+  /// The corners and the middle of each image: `[5 · n, c, h, w]`, the same part of all behind one another.
+  private func preparedCrops(of images: [Image]) throws -> Tensor {
+    let (shape, parts) = (preprocessing.shape, view.cropCount)
+    return try Tensor(
+      shape: Shape([parts * images.count] + shape.dimensions), dtype: .float32
+    ) { bytes in
+      let floats = bytes.bindMemory(to: Float.self)
+      for (slot, image) in images.enumerated() {
+        var random = RandomStream(seed: 0)
+        let planes = (0..<parts).map { part in
+          let first = (part * images.count + slot) * shape.elementCount
+          return UnsafeMutableBufferPointer(rebasing: floats[first..<(first + shape.elementCount)])
+        }
+        try preprocessing.writeFive(Sample(image), using: &random, into: planes)
       }
     }
   }

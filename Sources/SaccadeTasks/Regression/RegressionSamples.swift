@@ -48,6 +48,8 @@ public struct RegressionSamples: SlotSource {
   public var sampleShape: Shape { images.preprocessing.shape }
   /// How many samples there are.
   public var count: Int { dataset.count }
+  /// The pictures.
+  public var pictures: (any ImageDataset)? { dataset }
 
   /// A batch whose contents are still to be written.
   public func makeBatch(of indices: [Int]) -> RegressionBatch {

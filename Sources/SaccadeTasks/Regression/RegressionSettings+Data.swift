@@ -28,7 +28,7 @@ extension RegressionSettings {
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset), memory: try memory(of: scales),
       notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data.train, scales),
-      summary: "\(train.count) images with \(targets.joined(separator: ", "))",
+      summary: "\(counted(train.count, "image")) with \(targets.joined(separator: ", "))",
       baseline: baseline(train.dataset, validation?.dataset))
   }
 
@@ -128,7 +128,11 @@ extension RegressionSettings {
   private func numbers(
     of dataset: any DatasetConfig, _ path: String, _ setup: TaskSetup
   ) throws -> any RegressionDataset {
-    guard let opened = try setup.open(dataset.asking(for: targets), path) as? any RegressionDataset else {
+    var asked = targets
+    if path == "data.train", case .column(let weight) = setup.data.sampler, !targets.contains(weight) {
+      asked.append(weight)
+    }
+    guard let opened = try setup.open(dataset.asking(for: asked), path) as? any RegressionDataset else {
       throw ConfigError(
         setup.source, "\(path).type",
         "\(dataset.typeName) has no numbers to tell; choose a data set that has, such as NumberTable or Shapes")

@@ -42,6 +42,14 @@ extension DataLint {
     return below.isFolder ? below : nil
   }
 
+  /// The whole path of the folder of class folders to be judged by that somebody names, or of that part of what they name;
+  /// nil if it is no folder.
+  static func judgingFolder(_ subject: String, _ root: DataRoot) throws -> String? {
+    guard let folder = folder(subject, root) else { return nil }
+    let parts = try FolderParts.find(in: folder)
+    return UserPath.whole((parts?.judging ?? parts?.training ?? folder).description)
+  }
+
   private static func parts(of folder: BytePath) throws -> [(name: String, dataset: any DatasetConfig)] {
     func set(_ path: BytePath) -> ImageFolderConfig {
       var set = ImageFolderConfig()

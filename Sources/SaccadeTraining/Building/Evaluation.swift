@@ -26,19 +26,21 @@ public struct Evaluation: Sendable {
   ///   - path: a checkpoint, or weights alone for the configuration's network
   ///   - source: the configuration's file, for errors
   ///   - root: the folder below which data sets lie
-  ///   - view: what the network is shown of each picture
+  ///   - view: what the network is shown of each picture; nil is what the configuration says
   ///   - terminal: where progress is shown
   /// - Throws: `ConfigError`, `DatasetError`, `CheckpointError`, `WeightsError`, `FileError` or `LoaderError`
   public init(
     _ config: TrainingConfig, checkpoint path: String, source: String, root: DataRoot = DataRoot(),
-    view: TestView = .none, terminal: Terminal = .standardError
+    view: TestView? = nil, terminal: Terminal = .standardError
   ) throws {
-    self = try Self.judge(config.task, config, path, source, root, view, terminal, tellsOfData: true)
+    var config = config
+    config.testView = view ?? config.testView
+    self = try Self.judge(config.task, config, path, source, root, terminal, tellsOfData: true)
   }
 
   /// Judges a checkpoint of a run that has just told of its data.
   init(judging config: TrainingConfig, checkpoint path: String, source: String, terminal: Terminal) throws {
-    self = try Self.judge(config.task, config, path, source, DataRoot(), .none, terminal, tellsOfData: false)
+    self = try Self.judge(config.task, config, path, source, DataRoot(), terminal, tellsOfData: false)
   }
 
   private init(
@@ -54,52 +56,13 @@ public struct Evaluation: Sendable {
 
   private static func judge(
     _ task: some TaskSettings, _ config: TrainingConfig, _ path: String, _ source: String, _ root: DataRoot,
-    _ view: TestView, _ terminal: Terminal, tellsOfData: Bool
+    _ terminal: Terminal, tellsOfData: Bool
   ) throws -> Evaluation {
-    guard let val = config.data.val else {
-      return try config.locating(source) {
-        throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
-      }
-    }
-    if let threads = config.threads { Threads.count = threads }
-    if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
-    let saved = try SavedWeights(path)
-    try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
-    let model = config.model.makeOutline()
-    try saved.load(into: model) { terminal.write(line: "note: \($0.visible())") }
-    let memory = saved.checkpoint?.contents.memory
-    let data = try CheckpointError.of(path) {
-      if let memory { try task.check(memory, outputs: config.model.numClasses) }
-      return try config.locating(source) {
-        try task.openValidation(val, config.setup(source: source, root: root), memory: memory)
-      }
-    }
-    let loader = config.data.validationLoader(of: data.source)
-    for note in tellsOfData ? data.notes : [] { terminal.write(line: "warning: \(note.visible())") }
-    loader.skipped.listen { terminal.write(line: "warning: skipped: \("\($0.reason)".visible())") }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let made = try task.makeTask(model: model, memory: data.memory)
-    if view != .none {
-      guard let viewing = made as? any ViewingTask else {
-        throw ConfigError(source, "task", "\(task.typeName) knows no views of a picture; leave --tta out")
-      }
-      viewing.view = view
-    }
-    let metrics = try evaluate(made, on: loader, precision: config.precision.dtype()) { done in
-      let line = ProgressLine("Evaluation", done: done, of: loader.batchesPerEpoch)
-      terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
-    }
-    terminal.show(status: "")
-    if let figure = metrics.figures.first(where: { !$0.value.isFinite }) {
-      terminal.write(
-        line:
-          "warning: \(figure.name) is no number: the network's answers are none, though its weights are finite; its "
-          + "training went astray: use another checkpoint")
-    }
+    let judged = try JudgedCheckpoint(
+      task, config, checkpoint: path, source: source, root: root, terminal: terminal, tellsOfData: tellsOfData)
     return Evaluation(
-      path, metrics, try task.details(of: metrics, memory: data.memory), skipped: loader.skipped.count,
-      seconds: (clock.now - start).seconds)
+      path, judged.metrics, try task.details(of: judged.metrics, memory: judged.data.memory), skipped: judged.skipped,
+      seconds: judged.seconds)
   }
 
   /// The result as `--json` prints it.

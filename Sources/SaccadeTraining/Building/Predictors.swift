@@ -21,8 +21,9 @@ public enum Predictors {
     let model = config.model.makeOutline()
     try Weights.load(saved.weights, of: saved.file, into: model)
     return try CheckpointError.of(path) {
-      try config.task.makePredictor(
-        model: model, outputs: config.model.numClasses, memory: saved.contents.memory, preprocessing: preparation)
+      try config.viewing(
+        config.task.makePredictor(
+          model: model, outputs: config.model.numClasses, memory: saved.contents.memory, preprocessing: preparation))
     }
   }
 
@@ -64,10 +65,19 @@ public enum Predictors {
     try config.locating(source) { try setup.check(size, of: "data.\(part)") }
     if let reason { tell("other images are not brought to the size of the data set's first: \(reason)") }
     return try CheckpointError.of(path) {
-      try config.task.makePredictor(
-        model: model, outputs: config.model.numClasses, memory: memory,
-        preprocessing: config.data.preparation(imageSize: imageSize, for: size))
+      try config.viewing(
+        config.task.makePredictor(
+          model: model, outputs: config.model.numClasses, memory: memory,
+          preprocessing: config.data.preparation(imageSize: imageSize, for: size)))
     }
+  }
+}
+
+extension TrainingConfig {
+  /// A predictor that is shown of each picture what the configuration says.
+  fileprivate func viewing(_ predictor: any Predictor) -> any Predictor {
+    (predictor as? ImageClassifier)?.view = testView
+    return predictor
   }
 }
 
@@ -106,6 +116,7 @@ extension ImageClassifier {
     let classifier = try Self.of(predictor, from: path)
     self.init(
       model: classifier.model, classNames: classifier.classNames, preprocessing: classifier.preprocessing)
+    view = classifier.view
   }
 
   /// A predictor that is a classifier.

@@ -84,7 +84,7 @@ public struct PretrainedModel: Sendable {
   /// - Throws: what ``Evaluation`` throws
   public func evaluation(
     weights path: String, data folder: String, labelMap: String? = nil, overrides: [String] = [],
-    root: DataRoot = DataRoot(), view: TestView = .none, change: (inout TrainingConfig) -> Void = { _ in }
+    root: DataRoot = DataRoot(), view: TestView? = nil, change: (inout TrainingConfig) -> Void = { _ in }
   ) throws -> Evaluation {
     var config = try config(data: folder, labelMap: labelMap, overrides: overrides)
     change(&config)

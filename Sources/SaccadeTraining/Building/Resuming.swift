@@ -112,16 +112,6 @@ extension CheckpointFile {
     )
   }
 
-  /// Whether a file of weights is a checkpoint of the same task whose network tells other things apart than the data have.
-  /// - Parameter memory: what the task remembers of the data
-  /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not there or damaged
-  static func hasOtherOutputs(than memory: TaskMemory, of task: some TaskSettings, at path: String) throws -> Bool {
-    let file = try WeightsFile(path)
-    guard isOne(file) else { return false }
-    let saved = try CheckpointFile(file).contents.memory
-    return try CheckpointError.of(path) { try task.hasOtherOutputs(than: memory, in: saved) }
-  }
-
   /// How far a run is that goes on from here.
   ///
   /// A best figure can be compared with others of its kind alone, and is told of a file that is there.
@@ -169,9 +159,9 @@ extension TrainingConfig {
   /// The settings that differ from those of a checkpoint: such a run is not the one that was begun.
   func changes(since document: ConfigDocument) -> [String] {
     // Read and written again, so that how a number was written makes no difference, nor a key that was not there yet.
-    let read = (try? document.decode(into: TrainingConfig()))?.node ?? document.node
+    let read = (try? document.decode(into: TrainingConfig()))?.forReuse.node ?? document.node
     let old = ConfigDocument.leaves(of: read, at: "", written: nil)
-    let new = ConfigDocument.leaves(of: node, at: "", written: nil)
+    let new = ConfigDocument.leaves(of: forReuse.node, at: "", written: nil)
     let before = Dictionary(old.map { ($0.path, $0.value) }) { $1 }
     return new.compactMap { path, value, _ in
       let isOfNoMatter = ["resume", "work_dir", "threads"].contains(path)
@@ -180,9 +170,24 @@ extension TrainingConfig {
     }
   }
 
+  /// The task of a network, which it is judged at with the views that the configuration asks for.
+  /// - Throws: `ConfigError` if the task knows no views; what making it throws
+  func makeTask<Settings: TaskSettings>(
+    of settings: Settings, model: Module, memory: TaskMemory, source: String
+  ) throws -> Settings.Task {
+    let made = try settings.makeTask(model: model, memory: memory)
+    guard testView != .none else { return made }
+    guard let viewing = made as? any ViewingTask else {
+      throw ConfigError(
+        source, "test_time_augmentation", "\(settings.typeName) knows no views of a picture; leave it out, or --tta")
+    }
+    viewing.view = testView
+    return made
+  }
+
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root) { path in
+    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root, view: testView) { path in
       self.place(of: path, in: source)
     }
   }

@@ -64,31 +64,10 @@ public final class TrainingRun<Settings: TaskSettings> {
   }
 
   init(_ task: Settings, _ config: TrainingConfig, source: String, root: DataRoot, terminal: Terminal) throws {
-    if let threads = config.threads { Threads.count = threads }
-    let setup = config.setup(source: source, root: root)
-    let data = try config.locating(source) { try task.open(setup) }
-    try config.checkModelRoom(source: source)
-    let seed = config.randomSeed
-    let model = config.makeRandomModel()
-    try config.locating(source) {
-      func check() throws {
-        try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
-      }
-      // What thaws later has to be able to train as well.
-      if !config.unfreeze.isEmpty, !config.normEval { try check() }
-      try config.freezeParts(of: model, source: source)
-      try check()
-    }
-    var notes: [String] = []
-    var beginning: Weights.Beginning?
-    if let path = config.loadFrom.map(UserPath.expanded) {
-      let keepsHead = try !CheckpointFile.hasOtherOutputs(than: data.memory, of: task, at: path)
-      beginning = try Weights.begin(model, with: path, keepsHead: keepsHead) { notes.append($0) }
-    }
-    let trainer = try config.locating(source) {
-      try Self.trainer(
-        config, try task.makeTask(model: model, memory: data.memory), data, seed: seed, source: source)
-    }
+    let opened = try OpenedRun(task, config, source: source, root: root)
+    let parts = try opened.makeParts()
+    let (data, model, beginning) = (opened.data, parts.model, parts.beginning)
+    let trainer = parts.trainer(judging: data.validation)
 
     let name = URL(filePath: source).deletingPathExtension().lastPathComponent
     let folder = try RunFolder.claim(config.workDir, name: name, resumes: config.resume)
@@ -103,7 +82,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     var template = Checkpoint(
       weights: [:], config: config.forReuse.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
       imageSize: data.imageSize,
-      progress: TrainingProgress(iterationsPerEpoch: trainer.iterationsPerEpoch, seed: seed))
+      progress: TrainingProgress(iterationsPerEpoch: trainer.iterationsPerEpoch, seed: config.randomSeed))
     template.progress.sampleCount = data.train.count
     template.progress.bestFigure = config.bestFigure
     if config.resume, !folder.isResumable {
@@ -121,13 +100,13 @@ public final class TrainingRun<Settings: TaskSettings> {
       ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
-    } else if let path = config.loadFrom, let beginning {
-      logger.info("\(beginning.note(of: model, path: path))")
-      for note in notes { logger.info("\(note)") }
+    } else if let beginning {
+      logger.info("\(beginning.note)")
+      for note in beginning.details { logger.info("\(note)") }
     }
     template.progress.threads = Threads.count
     // A task may open its data elsewhere, of which nothing is kept then.
-    manifest = RunManifest(config, source: source, root: root, data: (try? setup.fingerprints()) ?? [])
+    manifest = RunManifest(config, source: source, root: root, data: (try? opened.setup.fingerprints()) ?? [])
     self.config = config
     self.folder = folder
     self.trainer = trainer
@@ -275,23 +254,6 @@ public final class TrainingRun<Settings: TaskSettings> {
     return known.filter { $0.kind == .loss } + known.filter { $0.kind != .loss }
   }
 
-  private static func trainer(
-    _ config: TrainingConfig, _ task: Task, _ data: TaskData<Task.Source>, seed: UInt64, source: String
-  ) throws -> Trainer<Task> {
-    let loader = try config.trainingLoader(of: data.train, seed: seed, file: source)
-    let optimizer = config.optimizer.makeOptimizer(for: config.trainedParameters(of: task.model))
-    optimizer.learningRate *= config.rateFactor
-    var schedule = config.schedule.schedule
-    schedule.averaging = config.allHooks.lazy.compactMap(\.settings.averaging).first
-    return Trainer(
-      task, rule: config.step.makeStep(optimizer, for: task), schedule: schedule, loader: loader,
-      validationLoader: data.validation.map { config.data.validationLoader(of: $0) },
-      settings: Trainer.Settings(
-        totalIterations: config.runner.totalIterations(iterationsPerEpoch: loader.batchesPerEpoch),
-        validationInterval: config.runner.valInterval, seed: seed, precision: config.precision.dtype(),
-        recomputes: config.recompute))
-  }
-
   /// Warns of files that were left out, and from now on of images that cannot be read.
   private static func tell(_ notes: [String], of trainer: Trainer<Task>, _ logger: Logger) {
     for note in notes { logger.warning("\(note)") }
@@ -325,6 +287,8 @@ extension TrainingConfig {
   var forReuse: TrainingConfig {
     var config = self
     config.resume = false
+    // The file that it is kept in lies in another folder.
+    config.loadFrom = loadFrom.map(UserPath.whole)
     return config
   }
 

@@ -81,48 +81,36 @@ public struct ConfigTrial: Sendable {
   private init<Settings: TaskSettings>(
     _ task: Settings, _ config: TrainingConfig, _ source: String, _ root: DataRoot
   ) throws {
-    if let threads = config.threads { Threads.count = threads }
-    var warnings = ThreadAdvice.warning().map { [$0] } ?? []
-    let setup = config.setup(source: source, root: root)
-    let data = try config.locating(source) { try task.open(setup) }
-    warnings += data.notes
+    let opened = try OpenedRun(task, config, source: source, root: root)
+    let (data, setup) = (opened.data, opened.setup)
+    var warnings = (ThreadAdvice.warning().map { [$0] } ?? []) + data.notes
     var headers: [(part: String, check: HeaderCheck)] = []
     var faults: [ImageError] = []
     for (part, dataset) in try setup.datasets() {
       let check = HeaderCheck(dataset, workers: config.data.workers.map { max(1, $0) })
       headers.append((part, check))
       let isSkipping = (part == "val" ? config.data.val : config.data.train)?.onError == .skip
+      if isSkipping, let lost = check.lostClasses.first {
+        throw ConfigError(
+          source, "data.\(part)",
+          "no picture of the class '\(lost)' can be opened, so that with on_error: skip nothing of it is left; mend its "
+            + "files, or remove its folder from every part"
+        ).located(in: config.written, of: config.node, file: source)
+      }
       if isSkipping { warnings += check.faults.map { "\($0)" } } else { faults += check.faults }
     }
-    try config.checkModelRoom(source: source)
     let outline = config.model.makeOutline()
     let summary = outline.summary(of: Shape([1] + data.inputShape.dimensions))
     let count = min(config.data.batchSize, data.train.count)
     var memory = Self.memory(config, outline, summary, batchSize: count)
     try Self.check(memory, config, batchSize: count, source: source)
 
-    let seed = config.randomSeed
-    let model = config.makeRandomModel()
-    try config.locating(source) {
-      try config.freezeParts(of: model, source: source)
-      try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+    let parts = try opened.makeParts()
+    if let beginning = parts.beginning {
+      warnings += beginning.details + (beginning.isPartial ? [beginning.note] : [])
+      warnings += beginning.difference.map { [$0] } ?? []
     }
-    if let path = config.loadFrom.map({ UserPath.expanded($0) }) {
-      let untouched = try Weights.begin(model, with: path) { warnings.append($0) }
-      if !untouched.isEmpty { warnings.append(Weights.note(ofBeginning: model, with: path, untouched: untouched)) }
-      warnings += try Self.classNote(task, data.memory, path)
-    }
-    let made = try task.makeTask(model: model, memory: data.memory)
-    let loader = try config.locating(source) {
-      try config.trainingLoader(of: data.train, seed: seed, file: source)
-    }
-    let trainer = Trainer(
-      made,
-      rule: config.step.makeStep(
-        config.optimizer.makeOptimizer(for: config.trainedParameters(of: model)), for: made),
-      schedule: config.schedule.schedule, loader: loader,
-      settings: .init(
-        totalIterations: 1, seed: seed, precision: config.precision.dtype(), recomputes: config.recompute))
+    let trainer = parts.trainer(steps: 1)
     let watch = TrialHook<Settings.Task>()
     trainer.hooks = [watch]
     Memory.resetPeak()
@@ -133,7 +121,7 @@ public struct ConfigTrial: Sendable {
     }
     if watch.unreached.count > 5 { warnings.append("nor on \(watch.unreached.count - 5) others") }
     if faults.isEmpty, let source = data.validation {
-      validation = try Self.validate(made, config.data.validationLoader(of: source), config.precision.dtype())
+      validation = try Self.validate(parts.task, config.data.validationLoader(of: source), config.precision.dtype())
     } else {
       validation = []
     }
@@ -142,7 +130,7 @@ public struct ConfigTrial: Sendable {
     self.headers = headers
     self.summary = summary
     self.memory = memory
-    stepsPerEpoch = loader.batchesPerEpoch
+    stepsPerEpoch = parts.loader.batchesPerEpoch
     batchSize = count
     loss = watch.loss
     gradients = (watch.trainedCount - watch.unreached.count, watch.trainedCount)
@@ -177,18 +165,6 @@ public struct ConfigTrial: Sendable {
         + "\(memorySize(memory.limit)); take a smaller batch, smaller images, or set recompute: true")
   }
 
-  /// What of the classes a checkpoint to begin with has otherwise; nothing for weights alone.
-  private static func classNote(
-    _ task: some TaskSettings, _ memory: TaskMemory, _ path: String
-  ) throws -> [String] {
-    let file = try WeightsFile(path)
-    guard CheckpointFile.isOne(file) else { return [] }
-    let checkpoint = try CheckpointFile(file)
-    guard checkpoint.taskName == task.typeName else { return [] }
-    let difference = try CheckpointError.of(path) { try task.difference(of: memory, from: checkpoint.contents.memory) }
-    return difference.map { ["load_from: \(path) \($0)"] } ?? []
-  }
-
   private static func validate<Task: TrainingTask>(
     _ task: Task, _ loader: BatchLoader<Task.Source>, _ precision: DType
   ) throws -> [Figure] {
@@ -198,6 +174,7 @@ public struct ConfigTrial: Sendable {
     defer { batches.abandon() }
     guard let batch = try batches.next() else { return [] }
     withoutGradient { autocast(precision) { task.evaluate(batch, adding: &metrics) } }
+    metrics.finish()
     return metrics.figures
   }
 }

@@ -64,9 +64,8 @@ public struct LearningRateSweep: Sendable {
     guard settings.start > 0, settings.start < settings.end, settings.end.isFinite, settings.steps >= 3 else {
       misuse("LearningRateSweep", "rates must rise from above 0, in at least 3 steps: \(settings)")
     }
-    if let threads = config.threads { Threads.count = threads }
     func sweep(_ task: some TaskSettings) throws -> (losses: [Double], diverged: Bool) {
-      try config.locating(source) { try Self.losses(of: task, config, settings, source, root, progress) }
+      try Self.losses(of: task, config, settings, source, root, progress)
     }
     let (losses, diverged) = try sweep(config.task)
     self.init(losses: losses, diverged: diverged, settings)
@@ -102,26 +101,14 @@ public struct LearningRateSweep: Sendable {
     of task: Settings, _ config: TrainingConfig, _ sweep: LearningRateSweep.Settings, _ source: String,
     _ root: DataRoot, _ progress: @escaping (Int) -> Void
   ) throws -> ([Double], Bool) {
-    let data = try task.open(config.setup(source: source, root: root))
-    try config.checkModelRoom(source: source)
-    let seed = config.randomSeed
-    let model = config.makeRandomModel()
-    try config.freezeParts(of: model, source: source)
-    try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
-    if let path = config.loadFrom { _ = try Weights.begin(model, with: path) { _ in } }
-    let made = try task.makeTask(model: model, memory: data.memory)
-    let optimizer = config.optimizer.makeOptimizer(for: config.trainedParameters(of: model))
+    let parts = try OpenedRun(task, config, source: source, root: root).makeParts()
     // The rate of the optimizer is 1 of those of the sweep, whatever the configuration says.
-    optimizer.learningRate = 1
+    parts.optimizer.learningRate = 1
     var step = config.step
     // A step that changes nothing would tell nothing of its rate.
     step.accumulate = 1
-    let trainer = Trainer(
-      made, rule: step.makeStep(optimizer, for: made),
-      schedule: LearningRateSchedule { _, time, _ in rate(of: Int(time), sweep) },
-      loader: try config.trainingLoader(of: data.train, seed: seed, file: source),
-      settings: Trainer.Settings(
-        totalIterations: sweep.steps, seed: seed, precision: config.precision.dtype(), recomputes: config.recompute))
+    let trainer = parts.trainer(
+      steps: sweep.steps, step: step, schedule: LearningRateSchedule { _, time, _ in rate(of: Int(time), sweep) })
     let record = SweepHook<Settings.Task>(divergence: sweep.divergence, progress)
     trainer.hooks = [record]
     do { try trainer.run() } catch let error as TrainingError {

@@ -68,10 +68,7 @@ extension TrainingConfig {
     guard data.val != nil else { return (type, "nothing is judged without data.val; add one") }
     let known = task.figures.map(\.name)
     guard let figure, !known.contains(figure) else { return nil }
-    return (
-      "figure",
-      "expected one of \(known.joined(separator: ", ")), not '\(figure)'\(Spelling.hint(for: figure, among: known))"
-    )
+    return ("figure", noFigure(figure, among: known))
   }
 }
 

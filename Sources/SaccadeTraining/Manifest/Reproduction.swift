@@ -160,8 +160,10 @@ extension TrainingConfig {
 }
 
 extension TaskSetup {
-  /// The fingerprints of its data sets.
+  /// The fingerprints of its data sets, and of the file by which pictures are drawn.
   func fingerprints() throws -> [DataFingerprint] {
-    try datasets().map { DataFingerprint($0.part, of: $0.dataset) }
+    let pictures = try datasets().map { DataFingerprint($0.part, of: $0.dataset) }
+    guard case .file(let path) = data.sampler else { return pictures }
+    return pictures + (DataFingerprint("sampler", ofFile: root.resolve(path)).map { [$0] } ?? [])
   }
 }

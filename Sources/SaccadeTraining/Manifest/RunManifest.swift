@@ -123,8 +123,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
 
   /// The sum of a configuration: of two with the same, runs are the same.
   static func digest(of config: TrainingConfig) -> String {
-    var config = config
-    (config.workDir, config.threads, config.resume) = (nil, nil, false)
+    var config = config.forReuse
+    (config.workDir, config.threads) = (nil, nil)
     return DataFingerprint.sum(of: Array(config.yaml.utf8))
   }
 
@@ -178,6 +178,10 @@ public struct RunManifest: Codable, Hashable, Sendable {
         continue
       }
       guard old.digest != new.digest else { continue }
+      guard old.images + new.images > 0 else {
+        lines.append("the file of data.\(old.part) has other contents")
+        continue
+      }
       lines.append(
         old.images == new.images && old.bytes == new.bytes
           ? "data.\(old.part) has other pictures: their names or sizes are others"

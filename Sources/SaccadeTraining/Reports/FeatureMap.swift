@@ -56,6 +56,9 @@ public struct FeatureMap: Sendable {
         source, config.data.val == nil ? "data" : "task.type",
         config.data.val == nil ? "has no 'val' to take pictures from; add one" : "features are shown by classes")
     }
+    var config = config
+    // Features are those of the picture itself.
+    config.testView = .none
     let saved = try SavedWeights(path)
     let model = config.model.makeOutline()
     try saved.load(into: model) { _ in }
@@ -68,20 +71,15 @@ public struct FeatureMap: Sendable {
         val, config.setup(source: source, root: root), memory: saved.checkpoint?.contents.memory)
     }
     let samples = data.source
-    let step = max(1, samples.count / max(1, count))
-    let chosen = (0..<min(count, samples.count)).map { $0 * step }
-    var (rows, labels): ([Tensor], [Int]) = ([], [])
-    let size = config.data.valBatchSize ?? config.data.batchSize
-    for start in stride(from: 0, to: chosen.count, by: size) {
-      let some = Array(chosen[start..<min(start + size, chosen.count)])
-      let batch = samples.makeBatch(of: some)
-      for (slot, index) in some.enumerated() {
-        var random = RandomStream(seed: 0)
-        try samples.write(index, into: slot, of: batch, random: &random)
-      }
+    let loader = config.data.validationLoader(of: SampleSelection(spreading: count, over: samples))
+    var (rows, chosen, labels): ([Tensor], [Int], [Int]) = ([], [], [])
+    let batches = loader.batches(epoch: 0)
+    defer { batches.abandon() }
+    while let batch = try batches.next() {
       rows.append(withoutGradient { backbone.features(of: batch.images).cast(to: .float32).mean(axes: [2, 3]) })
+      chosen += batch.indices
       labels += batch.labels.scalars(as: Int64.self).map { Int($0) }
-      progress("\(labels.count) of \(chosen.count) pictures")
+      progress("\(labels.count) of \(loader.source.count) pictures")
     }
     let features = withoutGradient { Tensor.concatenate(rows, axis: 0) }
     let places: [(x: Double, y: Double)]

@@ -39,7 +39,7 @@ public struct LearningRatePlan: Sendable {
     _ task: some TaskSettings, _ config: TrainingConfig, _ source: String, _ root: DataRoot
   ) throws -> Int {
     let data = try config.locating(source) { try task.open(config.setup(source: source, root: root)) }
-    return max(1, try config.trainingLoader(of: data.train, seed: 0, file: source).batchesPerEpoch)
+    return max(1, try config.trainingLoader(of: data.train, seed: 0, file: source, root: root).batchesPerEpoch)
   }
 
   /// A table for people, a dozen rows.

@@ -28,7 +28,10 @@ func evaluate<Task: TrainingTask>(
         batches.abandon()
         return nil
       }
-      guard let batch = try batches.next() else { return metrics }
+      guard let batch = try batches.next() else {
+        metrics.finish()
+        return metrics
+      }
       withoutGradient { autocast(precision) { task.evaluate(batch, adding: &metrics) } }
       progress(batches.position)
     }

@@ -84,6 +84,33 @@ struct ConfigReferenceTests {
     #expect(try #require(parts.first { $0.hasPrefix("SGD\n") }).contains("Other sections") == false)
   }
 
+  @Test("what has to hold between keys is told with them, of a type, a section, and all")
+  func rules() throws {
+    let sgd = try #require(reference.text(of: "SGD"))
+    #expect(sgd.contains("\n\nBetween them holds:\n  nesterov needs momentum greater than 0 and no dampening"))
+    #expect(
+      try #require(reference.text(of: "step")).contains("\n    rule: clip_norm and clip_value are not both given"))
+    #expect(try #require(reference.text(of: "cosine")).contains("warmup needs one of warmup_iters and warmup_epochs"))
+    #expect(try #require(reference.text(of: "ImageFolder")).contains("Normalize is the last step of the pipeline"))
+    #expect(reference.overview.contains("unfreeze needs freeze"))
+    #expect(
+      reference.markdown.contains("- nesterov needs momentum") && reference.markdown.contains("Rule: clip_norm and"))
+  }
+
+  @Test("every section that checks its keys against each other says what it checks")
+  func everyRule() throws {
+    let sources = URL(filePath: #filePath).appending(path: "../../../../Sources").standardized
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL }
+    var count = 0
+    for file in files ?? [] where file.pathExtension == "swift" && !file.path.contains("/SaccadeConfig/") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      guard text.contains("func check(_ report: (_ key: String, _ message: String) -> Void)") else { continue }
+      #expect(text.contains(" static let rules") || text.contains(" static var rules"), "\(file.lastPathComponent)")
+      count += 1
+    }
+    #expect(count > 15)
+  }
+
   @Test("every number says from where to where it goes")
   func bounds() {
     func check(_ keys: [ConfigReference.Key], _ path: String) {

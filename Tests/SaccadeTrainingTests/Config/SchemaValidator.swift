@@ -63,6 +63,9 @@ struct SchemaValidator {
     case "required":
       guard let object, let keys = rule as? [String] else { return [] }
       return keys.filter { object[$0] == nil }.map { "lacks '\($0)'" }
+    case "propertyNames":
+      guard let object else { return [] }
+      return object.keys.sorted().filter { !isValid($0, rule) }.map { "'\($0)' is no name that may stand here" }
     case "items":
       guard let list, let rule = rule as? [String: Any] else { return [] }
       return list.enumerated().flatMap { problems($1, rule, "\(path)/\($0)") }

@@ -119,6 +119,12 @@ extension OneCycleCurve: TypedSection {
     "steps_per_epoch": "the cycle is as long as the run; leave it out",
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = [
+    "with three_phase pct_start is at most 0.5",
+    "base_momentum is not greater than max_momentum",
+  ]
+
   /// There is room for three phases.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if hasThreePhases, rise > 0.5 {

@@ -29,6 +29,9 @@ public struct RunnerConfig: ConfigSection, Equatable {
       alsoKnownAs: ["evaluation", "eval_interval", "check_val_every_n_epoch"]),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["one of max_epochs and max_iters is given, and not both"]
+
   /// A run has one length.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if maxEpochs == nil, maxIterations == nil {

@@ -32,6 +32,9 @@ public struct StepConfig: ConfigSection, Equatable {
       ifGiven: .positive(atMost: 1e12), alsoKnownAs: ["clip_grad_value"]),
   ]
 
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["clip_norm and clip_value are not both given"]
+
   /// Gradients are clipped in one way.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     if clipNorm != nil, clipValue != nil { report("clip_value", "clip_norm and clip_value are both given; keep one") }

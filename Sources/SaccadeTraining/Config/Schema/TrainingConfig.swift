@@ -36,6 +36,8 @@ public struct TrainingConfig: ConfigSection {
   public var unfreeze: [UnfreezeRule] = []
   /// Whether batch normalizations keep their running statistics.
   public var normEval = false
+  /// What the network is shown of each picture that it is judged by, and in use.
+  public var testView = TestView.none
   /// How batches become updates.
   public var step = StepConfig()
   /// How the learning rate goes.
@@ -103,8 +105,8 @@ public struct TrainingConfig: ConfigSection {
   /// The configuration with every value filled in; reading it gives the same configuration.
   public var yaml: String { node.yaml }
 
-  /// The keys `task`, `model`, `data`, `optimizer`, `paramwise`, `freeze`, `unfreeze`, `norm_eval`, `loss`, `step`,
-  /// `lr_config`, `auto_scale_lr`, `runner`, `checkpoint`, `log`, `hooks`, `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute`
+  /// The keys `task`, `model`, `data`, `optimizer`, `paramwise`, `freeze`, `unfreeze`, `norm_eval`, `loss`, `metrics`,
+  /// `test_time_augmentation`, `step`, `lr_config`, `auto_scale_lr`, `runner`, `checkpoint`, `log`, `hooks`, `ema`, `load_from`, `resume`, `seed`, `work_dir`, `precision`, `recompute`
   /// and `threads`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("task", \.task, "What the network is trained to do.", of: .standard),
@@ -129,6 +131,18 @@ public struct TrainingConfig: ConfigSection {
       expectation: "a section with the keys of the task's loss", content: .section(at: \.task.lossReference),
       read: { node, config, place, reader in config.task = config.task.readingLoss(node, at: place, with: reader) },
       write: { $0.task.lossNode }),
+    ConfigField(
+      key: "metrics",
+      help: "Which figures a validation tells beyond the usual ones; checkpoint.best and others may choose by them.",
+      isRequired: false, expectation: "a list of figures of the task", alsoKnownAs: ["evaluation_metrics"],
+      schema: .items(.names(ConfigFamily<any TaskSettings>.standard.members.flatMap { $0.optionalFigures })),
+      read: { node, config, place, reader in config.task = config.task.readingMetrics(node, at: place, with: reader) },
+      write: { $0.task.metrics.configNode }),
+    ConfigField(
+      "test_time_augmentation", \.testView,
+      "What the network is shown of each picture in validations, tests and use, the mean of whose answers counts: the "
+        + "picture alone, its mirror image, too, its corners and middle, or both.",
+      alsoKnownAs: ["tta", "tta_model", "tta_pipeline", "test_views"]),
     ConfigField(
       "step", \.step, "How batches become updates.",
       alsoKnownAs: ["optimizer_config", "optim_wrapper"]),
@@ -176,8 +190,8 @@ extension TrainingConfig {
     "val_cfg": "leave it out: data.val is judged after every runner.val_interval epochs",
     "test_cfg": "leave it out: saccade test judges by data.val",
     "test_dataloader": "leave it out: saccade test judges by data.val",
-    "val_evaluator": "leave it out: the task says which figures there are; checkpoint.best chooses one",
-    "test_evaluator": "leave it out: the task says which figures there are",
+    "val_evaluator": "leave it out: metrics says which figures are told beside the task's; checkpoint.best chooses one",
+    "test_evaluator": "leave it out: metrics says which figures are told beside the task's",
     "dist_params": "leave it out: a run is on one machine", "env_cfg": "leave it out; threads says how many compute",
   ]
 
@@ -236,16 +250,40 @@ extension TrainingConfig {
     }
   }
 
+  private static func takesViews<Settings: TaskSettings>(_ task: Settings) -> Bool {
+    Settings.Task.self is any ViewingTask.Type
+  }
+
+  /// What to say of a figure that a validation does not tell.
+  func noFigure(_ name: String, among known: [String]) -> String {
+    let all = known + task.optionalFigures.filter { !known.contains($0) }
+    let asked = task.optionalFigures.contains(name) ? "; to have it told, add metrics: [\(name)]" : nil
+    return "expected one of \(known.joined(separator: ", ")), not '\(name)'"
+      + (asked ?? Spelling.hint(for: name, among: all))
+  }
+
+  /// What ``check(_:)`` keeps.
+  public static let rules = [
+    "checkpoint.best, the figure of EarlyStopping and that of plateau are figures that the task, or metrics, tells",
+    "what watches a figure (EarlyStopping, plateau) needs data.val",
+    "no hook stands twice; ema is one of them",
+    "a policy of lr_config has an end only in a list, where another one follows",
+    "unfreeze needs freeze, or a rule of paramwise with frozen: true, and epochs that the run has",
+    "test_time_augmentation needs a task of classes",
+    "the pictures of data.train and data.val have as many channels as model.in_channels",
+  ]
+
   /// Model and data have to go together.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     checkHooks(report)
     checkSchedule(report)
+    func takesViews(_ task: some TaskSettings) -> Bool { Self.takesViews(task) }
+    if testView != .none, !takesViews(task) {
+      report("test_time_augmentation", "\(task.typeName) knows no views of a picture; leave it out")
+    }
     let figures = task.figures.map(\.name)
     if let best = bestFigure, !figures.contains(best) {
-      let known = figures + [CheckpointConfig.Best.noneWord]
-      report(
-        "checkpoint.best",
-        "expected one of \(known.joined(separator: ", ")), not '\(best)'\(Spelling.hint(for: best, among: known))")
+      report("checkpoint.best", noFigure(best, among: figures + [CheckpointConfig.Best.noneWord]))
       return
     }
     let datasets = [("train", data.train)] + (data.val.map { [("val", $0)] } ?? [])

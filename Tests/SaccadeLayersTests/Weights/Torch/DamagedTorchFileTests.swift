@@ -205,6 +205,12 @@ struct DamagedTorchFileTests {
     let bytes = words == "SKIP" ? [0x1f, 0x8b, 8, 0] : Array(start.utf8)
     let wanted = words == "SKIP" ? "is compressed by gzip; unpack it first" : words
     #expect(try error(bytes).description.contains(wanted))
+    for (name, bytes) in [
+      ("PNG", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), ("JPEG", [0xff, 0xd8, 0xff, 0xe0]),
+      ("GIF", Array("GIF89a".utf8)), ("WebP", Array("RIFF\u{8}\0\0\0WEBPVP8 ".utf8)),
+    ] as [(String, [UInt8])] {
+      #expect(try error(bytes + [0, 0, 0, 0]).description.contains("is a picture (\(name)), not weights"))
+    }
     let pickle = try error([0x80, 4, 0x95, 10, 0, 0, 0, 0, 0, 0, 0])
     #expect(pickle.description.contains("is a pickle that torch.save did not write"))
   }
