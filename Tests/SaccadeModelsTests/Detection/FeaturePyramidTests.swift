@@ -63,7 +63,7 @@ struct FeaturePyramidTests {
     #expect(backbone.state["body.conv1.weight"] != nil && backbone.state["fpn.inner_blocks.3.0.weight"] != nil)
     #expect(!backbone.state.keys.contains { $0.hasPrefix("body.fc") })
     let two = PyramidBackbone(
-      MobileNetV2(classes: 10), levels: ["features.6", "features.18"], end: .convolutions(ofPyramid: false))
+      MobileNetV2(classes: 10), levels: ["features.6", "features.17"], end: .convolutions(ofPyramid: false))
     #expect(two.strides == two.levels.map(\.stride) + [64, 128])
   }
 
