@@ -69,7 +69,8 @@ extension AnnotationSet {
       if let other = seen.updateValue(image.file, forKey: name.lowercased()) {
         throw DatasetError(
           .inconsistent, path: source,
-          problem: "has two pictures, \(other.cut(to: 200)) and \(image.file.cut(to: 200)), that would have one file, \(name.cut(to: 200))",
+          problem:
+            "has two pictures, \(other.cut(to: 200)) and \(image.file.cut(to: 200)), that would have one file, \(name.cut(to: 200))",
           advice: "give one of them another name, or write a format of one file")
       }
       names.append(name)

@@ -3,12 +3,13 @@ import SaccadeText
 
 /// How files of annotations are read.
 public struct AnnotationOptions: Sendable {
-  /// The classes that the set must have, in the order of their labels: those of the training part, for another. Nil takes
-  /// those of the file, or the ones that objects have, by name.
+  /// The classes that the set must have, in the order of their labels: those of the training part, for another.
+  ///
+  /// Nil takes those of the file, or the ones that objects have, by name.
   public var classNames: [String]?
   /// What happens to boxes that cannot be right.
   public var invalidBoxes = InvalidBoxes.error
-  /// The folder of the pictures. Each picture must be there; nil looks for none.
+  /// The folder of the pictures, in which each must be; nil looks for none.
   public var imageFolder: String?
   /// Whether polygons and masks are kept, which take most of a large file's memory.
   public var readsOutlines = false

@@ -76,7 +76,8 @@ struct COCOReading {
       throw DatasetError(
         .wrongFormat, path: json.path, problem: "has no \(key)",
         advice: key == "annotations"
-          ? "write \"annotations\": [] if nothing is marked" : "a file of COCO's format has images, annotations, categories")
+          ? "write \"annotations\": [] if nothing is marked"
+          : "a file of COCO's format has images, annotations, categories")
     }
   }
 
@@ -136,7 +137,8 @@ struct COCOReading {
           if index < 5 { sides.append(side) }
         }
         guard sides.count == 4 else {
-          throw json.fault("has \(sides.count > 4 ? "more than 4" : "\(sides.count)") numbers, not 4: x, y, width, height")
+          throw json.fault(
+            "has \(sides.count > 4 ? "more than 4" : "\(sides.count)") numbers, not 4: x, y, width, height")
         }
         entry.bounds = PixelBounds(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
       case "area" where try json.next() == .number: entry.area = try json.number()
@@ -171,7 +173,8 @@ struct COCOReading {
       var (size, counts, text): ([Int], [Int]?, String?) = ([], nil, nil)
       try json.object { key in
         switch key {
-        case "size": try json.list { index in if index < 3 { size.append(try json.identity()) } else { try json.skip() } }
+        case "size":
+          try json.list { index in if index < 3 { size.append(try json.identity()) } else { try json.skip() } }
         case "counts" where try json.next() == .text: text = try json.string()
         case "counts":
           var runs: [Int] = []
@@ -269,7 +272,9 @@ struct COCOReading {
   private static func outline(
     _ raw: RawOutline, on size: ImageSize, _ place: () -> String
   ) throws(DatasetError) -> ObjectOutline {
-    func runs(_ make: () throws(RunLengthError) -> RunLengthMask, _ own: ImageSize) throws(DatasetError) -> ObjectOutline {
+    func runs(_ make: () throws(RunLengthError) -> RunLengthMask, _ own: ImageSize) throws(DatasetError)
+      -> ObjectOutline
+    {
       guard own == size else {
         throw DatasetError(
           .inconsistent, path: place() + ".segmentation",

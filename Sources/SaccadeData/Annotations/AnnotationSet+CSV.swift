@@ -3,7 +3,7 @@ import SaccadeImages
 import SaccadeText
 
 extension AnnotationSet {
-  /// Reads a table with a line for each box, as TensorFlow's object detection takes them:
+  /// Reads a table with a line for each box, as TensorFlow's object detection takes them.
   ///
   /// ```
   /// filename,width,height,class,xmin,ymin,xmax,ymax
@@ -41,7 +41,8 @@ extension AnnotationSet {
         if let given, given != images[known].size {
           throw DatasetError(
             .inconsistent, path: place(),
-            problem: "says that \(file.cut(to: 200)) has \(given.inWords), and a line above \(images[known].size.inWords)",
+            problem:
+              "says that \(file.cut(to: 200)) has \(given.inWords), and a line above \(images[known].size.inWords)",
             advice: "give the picture one size")
         }
       } else {
@@ -134,7 +135,8 @@ private struct BoxColumns {
   /// The picture's size; nil if it is not given.
   func size(of row: CSVReader.Record) throws(DatasetError) -> ImageSize? {
     guard let width = field("width", of: row), let height = field("height", of: row) else { return nil }
-    guard let w = Int(width), let h = Int(height), 1...ImageSize.greatestSide ~= w, 1...ImageSize.greatestSide ~= h else {
+    guard let w = Int(width), let h = Int(height), 1...ImageSize.greatestSide ~= w, 1...ImageSize.greatestSide ~= h
+    else {
       throw fault(
         row, "has a picture of '\(width.cut(to: 40))' × '\(height.cut(to: 40))' pixels (width × height)",
         "give its size, with sides from 1 to \(ImageSize.greatestSide)")

@@ -128,7 +128,8 @@ private struct VOCFile {
     }
     guard root.name == "annotation" else {
       throw DatasetError(
-        .wrongFormat, path: "\(path):\(root.line)", problem: "its element is '\(root.name.cut(to: 60))', not 'annotation'",
+        .wrongFormat, path: "\(path):\(root.line)",
+        problem: "its element is '\(root.name.cut(to: 60))', not 'annotation'",
         advice: "check that it is an annotation of PASCAL VOC's format")
     }
   }
@@ -151,7 +152,8 @@ private struct VOCFile {
         1...ImageSize.greatestSide ~= height
       else {
         throw DatasetError(
-          .wrongFormat, path: "\(path):\(size.line)", problem: "has a picture of \(width) × \(height) pixels (width × height)",
+          .wrongFormat, path: "\(path):\(size.line)",
+          problem: "has a picture of \(width) × \(height) pixels (width × height)",
           advice: "give its size, with sides from 1 to \(ImageSize.greatestSide), or leave it out")
       }
       return ImageSize(height: height, width: width)

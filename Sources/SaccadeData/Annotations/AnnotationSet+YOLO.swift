@@ -60,7 +60,8 @@ public struct YOLOLayout: Sendable {
     var seen: Set<String> = []
     if let twice = names.first(where: { !seen.insert($0).inserted }) {
       throw DatasetError(
-        .inconsistent, path: file, problem: "names '\(twice.cut(to: 100))' twice", advice: "give each class its own name")
+        .inconsistent, path: file, problem: "names '\(twice.cut(to: 100))' twice",
+        advice: "give each class its own name")
     }
     return (names, file)
   }
@@ -78,14 +79,19 @@ public struct YOLOLayout: Sendable {
     let node = try ConfigNode(yaml: text, file: file)
     guard let names = node.value(at: "names") else {
       throw DatasetError(
-        .wrongFormat, path: file, problem: "has no names", advice: "write names: [cat, dog], or names: {0: cat, 1: dog}")
+        .wrongFormat, path: file, problem: "has no names", advice: "write names: [cat, dog], or names: {0: cat, 1: dog}"
+      )
     }
     func name(_ node: ConfigNode) throws -> String {
-      guard case .scalar(let text, _) = node.content, !text.isEmpty else { throw fault(node.source, "a name is no text") }
+      guard case .scalar(let text, _) = node.content, !text.isEmpty else {
+        throw fault(node.source, "a name is no text")
+      }
       return text
     }
     if case .list(let items) = names.content { return try items.map(name) }
-    guard let entries = names.entries else { throw fault(names.source, "names is neither a list nor numbers with names") }
+    guard let entries = names.entries else {
+      throw fault(names.source, "names is neither a list nor numbers with names")
+    }
     var numbered: [Int: String] = [:]
     for entry in entries {
       guard let number = Int(entry.key), numbered[number] == nil else {
@@ -141,7 +147,9 @@ extension AnnotationSet {
           guard let label = labels[names[number]] else {
             throw ClassList.unknown(names[number], among: classNames, at: place())
           }
-          guard let kept = repairs.mended(bounds, on: image.size, policy: options.invalidBoxes, place: place) else { return }
+          guard let kept = repairs.mended(bounds, on: image.size, policy: options.invalidBoxes, place: place) else {
+            return
+          }
           image.objects.append(AnnotatedObject(label: label, bounds: kept, outline: outline))
         }
       }
@@ -170,7 +178,8 @@ extension AnnotationSet {
     }
     guard BytePath(source).isFolder else {
       throw DatasetError(
-        .missing, path: source, problem: "there is no such folder of boxes", advice: "say where the texts are with labels")
+        .missing, path: source, problem: "there is no such folder of boxes",
+        advice: "say where the texts are with labels")
     }
     try look(in: source, at: "")
     if let missing { throw folder.missing(("\(missing.name).jpg (or .png …)", missing.place), count: count) }
@@ -179,7 +188,9 @@ extension AnnotationSet {
   private static func sizes(of names: [String], in folder: PictureFolder) throws -> [ImageSize] {
     enum Found: Sendable { case size(ImageSize), fault(any Error) }
     let pass = ParallelPass<Found>(over: names.count) { index in
-      do { return .size(try folder.size(of: names[index]) { folder.file(names[index]) }) } catch { return .fault(error) }
+      do { return .size(try folder.size(of: names[index]) { folder.file(names[index]) }) } catch {
+        return .fault(error)
+      }
     }
     return try pass.findings.map { entry in
       switch entry.finding {
@@ -219,11 +230,14 @@ private struct YOLOLines {
         return value
       }
       guard values.count == 4 || values.count >= 6 && values.count.isMultiple(of: 2) else {
-        throw fault("has \(fields.count) fields", "write class cx cy width height, or class and the corners of a polygon")
+        throw fault(
+          "has \(fields.count) fields", "write class cx cy width height, or class and the corners of a polygon")
       }
       // Pixels where parts of 1 belong give boxes hundreds of pictures wide: that is another mistake than a box too large.
       if values.contains(where: { $0 > 2 }) {
-        throw fault("has a number of \(BoxRepairs.plain(values.max() ?? 0)), where parts of the picture's sides belong", "divide by its width and height")
+        throw fault(
+          "has a number of \(BoxRepairs.plain(values.max() ?? 0)), where parts of the picture's sides belong",
+          "divide by its width and height")
       }
       if values.count == 4 {
         let (w, h) = (values[2] * width, values[3] * height)

@@ -63,9 +63,12 @@ public struct AnnotationSummary: Sendable {
     let sorted = classes.sorted { $0.objects > $1.objects }
     let shown = sorted.prefix(limit)
     let header = ["class", "objects", "pictures", "small", "medium", "large", "crowd or difficult"]
-    let table = ([header] + (shown + [total]).map { row in
-      [row.name.cut(to: 40)] + [row.objects, row.images, row.small, row.medium, row.large, row.excused].map { grouped($0) }
-    })
+    let table =
+      ([header]
+        + (shown + [total]).map { row in
+          [row.name.cut(to: 40)]
+            + [row.objects, row.images, row.small, row.medium, row.large, row.excused].map { grouped($0) }
+        })
     var lines = tableLines(table) { $0 > 0 }
     if sorted.count > shown.count {
       lines.insert("… and \(counted(sorted.count - shown.count, "other class", "other classes"))", at: lines.count - 1)

@@ -131,7 +131,8 @@ final class JSONStream {
   private func enter() throws {
     guard trail.count < Self.deepest else {
       throw DatasetError(
-        .wrongFormat, path: "\(path):\(line)", problem: "has values that lie more than \(Self.deepest) deep in one another",
+        .wrongFormat, path: "\(path):\(line)",
+        problem: "has values that lie more than \(Self.deepest) deep in one another",
         advice: "check that it is the file of annotations")
     }
     trail.append(.index(0))
@@ -322,7 +323,8 @@ final class JSONStream {
     var content: [UInt8] = []
     while true {
       let start = place
-      while place < end, buffer[place] != UInt8(ascii: "\""), buffer[place] != UInt8(ascii: "\\"), buffer[place] >= 0x20 {
+      while place < end, buffer[place] != UInt8(ascii: "\""), buffer[place] != UInt8(ascii: "\\"), buffer[place] >= 0x20
+      {
         place += 1
       }
       let piece = buffer[start..<place]
@@ -383,7 +385,9 @@ final class JSONStream {
     var value: UInt32 = 0
     for offset in 0..<4 {
       guard let byte = try peek(offset) else { throw cutOff() }
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw fault("a text has an unknown escape") }
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+        throw fault("a text has an unknown escape")
+      }
       value = value << 4 | UInt32(digit)
     }
     place += 4

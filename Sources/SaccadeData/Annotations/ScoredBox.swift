@@ -36,10 +36,11 @@ extension ScoredBox {
         case "image_id": image = try json.identity()
         case "category_id": category = try json.identity()
         case "score": score = try json.number()
-        case "bbox": try json.list { index in
-          let side = try json.number()
-          if index < 5 { sides.append(side) }
-        }
+        case "bbox":
+          try json.list { index in
+            let side = try json.number()
+            if index < 5 { sides.append(side) }
+          }
         default: try json.skip()
         }
       }
@@ -52,7 +53,9 @@ extension ScoredBox {
       guard let label = labels[category] else {
         throw json.fault("has category_id \(category), which the annotations do not list", kind: .labelOutOfRange)
       }
-      guard score.isFinite, sides.allSatisfy(\.isFinite) else { throw json.fault("has a score or side that is no number") }
+      guard score.isFinite, sides.allSatisfy(\.isFinite) else {
+        throw json.fault("has a score or side that is no number")
+      }
       let bounds = PixelBounds(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
       boxes[place].append(ScoredBox(label: label, score: score, bounds: bounds))
     }

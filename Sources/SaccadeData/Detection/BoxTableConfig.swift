@@ -32,7 +32,9 @@ public struct BoxTableConfig: DetectionConfig {
   /// What other frameworks call it.
   public var alsoKnownAs: [String] { ["CSVDetection"] }
   /// What `saccade config docs` tells of it.
-  public var summary: String { "Pictures whose boxes stand in a CSV file: filename,width,height,class,xmin,ymin,xmax,ymax." }
+  public var summary: String {
+    "Pictures whose boxes stand in a CSV file: filename,width,height,class,xmin,ymin,xmax,ymax."
+  }
 
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
@@ -50,7 +52,8 @@ public struct BoxTableConfig: DetectionConfig {
       .images(\.images),
       ConfigField(
         "one_based", \.isOneBased,
-        "Whether the upper left pixel is (1, 1) and boxes include their last pixels, as where VOC's numbers were copied."),
+        "Whether the upper left pixel is (1, 1) and boxes include their last pixels, as where VOC's numbers were copied."
+      ),
     ]
     + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)
 }

@@ -50,7 +50,8 @@ public struct COCOConfig: DetectionConfig {
         "annotations", \.annotations, "The JSON file, from root.", .naming("a file"),
         alsoKnownAs: ["ann_file", "annotation_file"]),
       .images(\.images),
-      ConfigField("masks", \.masks, "Whether each object has a mask of its polygons or runs.", alsoKnownAs: ["with_mask"]),
+      ConfigField(
+        "masks", \.masks, "Whether each object has a mask of its polygons or runs.", alsoKnownAs: ["with_mask"]),
     ]
     + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)
 }

@@ -55,7 +55,8 @@ public struct YOLOConfig: DetectionConfig {
       .images(\.images),
       ConfigField("labels", \.labels, "The folder of the texts, from root.", .naming("a folder")),
       ConfigField(
-        "names_file", \.names, "The file that names the classes, from root; null looks for data.yaml, classes.txt or the like.",
+        "names_file", \.names,
+        "The file that names the classes, from root; null looks for data.yaml, classes.txt or the like.",
         ifGiven: .naming("a file")),
     ]
     + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)

@@ -154,7 +154,8 @@ extension DetectionSamples: ViewableSource {
       at: index,
       caption: { sample in
         let counts = Dictionary(grouping: sample.labels, by: { $0 }).sorted { $0.key < $1.key }
-        return counts.map { "\(names[$0.key])\($0.value.count > 1 ? " × \($0.value.count)" : "")" }.joined(separator: ", ")
+        return counts.map { "\(names[$0.key])\($0.value.count > 1 ? " × \($0.value.count)" : "")" }.joined(
+          separator: ", ")
       }, random: &random)
   }
 }

@@ -26,6 +26,7 @@ extension BenchmarkCase {
     resnet50Memory(recomputes: false),
     resnet50Memory(recomputes: true),
     .epoch("cifar10-epoch", wanted: ["eager": 1.8]),
+    .evaluation("coco-evaluation", wanted: ["pycocotools": 3]),
     version,
     firstStep,
   ]

@@ -6,7 +6,7 @@ import Saccade
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Saccade's side of a case, driven by `run` over standard input.",
-    subcommands: [Train.self, Predict.self, OptimizerStep.self, Images.self, Epoch.self])
+    subcommands: [Train.self, Predict.self, OptimizerStep.self, Images.self, Epoch.self, Evaluation.self])
 
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Training steps on synthetic images.")
