@@ -50,9 +50,11 @@ public struct VOCLayout: Sendable {
     var names: [(name: String, place: String)] = []
     var seen: Set<Substring> = []
     for (line, text) in try AnnotationFile.lines(of: list) {
-      let words = text.split(whereSeparator: \.isWhitespace)
-      // Lists of a class say −1 of pictures that do not show it.
-      guard let name = words.first, words.count < 2 || words[1] != "-1" else { continue }
+      var words = text.split(omittingEmptySubsequences: true, whereSeparator: \.isWhitespace)
+      // Lists of a class say 1, 0 or −1 of each picture, the last of those that do not show it; a name may have spaces.
+      let mark = words.count > 1 && ["1", "0", "-1"].contains(words[words.count - 1]) ? words.popLast() : nil
+      guard mark != "-1", let first = words.first, let last = words.last else { continue }
+      let name = text[first.startIndex..<last.endIndex]
       guard seen.insert(name).inserted else {
         throw DatasetError(
           .inconsistent, path: "\(list):\(line)", problem: "names '\(name)' a second time",
