@@ -212,6 +212,65 @@ def csv():
     write("csv", "bad-nothing.csv", "\n\n")
 
 
+COCO = {
+    "images": [{"id": 7, "file_name": "a.jpg", "width": 20, "height": 10}],
+    "annotations": [
+        {"id": 1, "image_id": 7, "category_id": 3, "bbox": [1, 2, 5.5, 4], "area": 20.5, "iscrowd": 0,
+         "segmentation": [[1, 2, 6.5, 2, 6.5, 6]]},
+        {"id": 2, "image_id": 7, "category_id": 3, "bbox": [0, 0, 2, 10], "iscrowd": 1,
+         "segmentation": {"size": [10, 20], "counts": [0, 20, 180]}},
+        {"id": 3, "image_id": 7, "category_id": 3, "bbox": [0, 0, 2, 10], "iscrowd": 0,
+         "segmentation": {"size": [10, 20], "counts": "0d0d5"}}],
+    "categories": [{"id": 3, "name": "cat"}],
+}
+
+
+def annotations():
+    whole = json.dumps(COCO)
+    write("coco", "good-all.json", whole)
+    write("coco", "good-late.json", json.dumps({key: COCO[key] for key in ["annotations", "categories", "images"]}, indent=1))
+    write("coco", "good-nothing.json", json.dumps({**COCO, "annotations": []}))
+    write("coco", "good-not-a-number.json", whole.replace("5.5", "NaN").replace("20.5", "-Infinity"))
+    write("coco", "good-huge-box.json", whole.replace("5.5", "1e300"))
+    write("coco", "bad-cut.json", whole[: len(whole) // 2])
+    write("coco", "bad-width.json", whole.replace('"width": 20', '"width": 1000000000'))
+    write("coco", "bad-runs.json", whole.replace("[0, 20, 180]", "[0, 9223372036854775807, 9223372036854775807]"))
+    write("coco", "bad-run-text.json", whole.replace("0d0d5", "o" * 400))
+    write("coco", "bad-deep.json", '{"images": ' + "[" * 4000)
+    write("coco", "bad-skipped-deep.json", '{"info": ' + "[{\"a\":" * 500)
+    write("coco", "bad-category.json", whole.replace('"category_id": 3', '"category_id": 4'))
+    write("coco", "bad-picture.json", whole.replace('"image_id": 7', '"image_id": 8'))
+    write("coco", "bad-list.json", "[]")
+    write("coco", "bad-nothing.json", "")
+    write("results", "good-one.json", '[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]')
+    write("results", "good-none.json", "[]")
+    write("results", "bad-score.json", '[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": NaN}]')
+    write("results", "bad-box.json", '[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3], "score": 1}]')
+    xml = """<?xml version="1.0"?><annotation><filename>a.jpg</filename><size><width>20</width><height>10</height></size>
+<!-- two --><object><name>cat &amp; d&#111;g</name><difficult>1</difficult><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>20</xmax>
+<ymax>10</ymax></bndbox></object></annotation>
+"""
+    write("voc", "good-one.xml", xml)
+    write("voc", "good-empty.xml", "<annotation><size><width>2</width><height>2</height></size></annotation>")
+    write("voc", "bad-cut.xml", xml[:200])
+    write("voc", "bad-tags.xml", xml.replace("</object>", "</objects>"))
+    write("voc", "bad-entities.xml", '<!DOCTYPE a [<!ENTITY b "bbbb">]>' + xml)
+    write("voc", "bad-deep.xml", "<a>" * 1300)
+    write("voc", "bad-width.xml", xml.replace("<width>20", "<width>1000000000"))
+    write("voc", "bad-number.xml", xml.replace("<xmin>1", "<xmin>one"))
+    write("boxes", "good-all.csv", "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,20,10,cat,1,1,5,6\nb.jpg,9,9,dog,2,2,4,9\n")
+    write("boxes", "good-empty-picture.csv", "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,20,10,,,,,\n")
+    write("boxes", "bad-names.csv", "a,b,c\n1,2,3\n")
+    write("boxes", "bad-side.csv", "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,20,10,cat,1,x,5,6\n")
+    write("boxes", "bad-size.csv", "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,1000000000,10,cat,1,1,5,6\n")
+    write("yolo", "good-box.txt", "0 0.5 0.5 0.25 1\n1 .5 .5 1 1\n")
+    write("yolo", "good-polygon.txt", "names: {0: cat, 1: dog}\n%0 0 0 1 0 1 1 0 1\n")
+    write("yolo", "bad-class.txt", "2 0.5 0.5 0.25 1\n")
+    write("yolo", "bad-pixels.txt", "0 200 100 50 50\n")
+    write("yolo", "bad-names.txt", "names: {0: cat, 2: dog}\n%0 0.5 0.5 1 1\n")
+    write("yolo", "bad-fields.txt", "0 0.5 0.5\n")
+
+
 def tar(entries, compressed=False):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
@@ -540,5 +599,8 @@ def events():
     write("events", "bad-text", record(field(3, b"\xff")))
 
 
-for make in [jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, archives, yaml, checkpoints, manifests, weights, events]:
+for make in [
+    jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, annotations, archives, yaml, checkpoints, manifests,
+    weights, events,
+]:
     make()

@@ -5,7 +5,8 @@ import Saccade
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Fetch, list, check and look at data sets.",
-    subcommands: [Get.self, List.self, Lint.self, Check.self, Browse.self], defaultSubcommand: List.self)
+    subcommands: [Get.self, List.self, Lint.self, Check.self, Boxes.self, Convert.self, Browse.self],
+    defaultSubcommand: List.self)
 
   /// The command `saccade data get NAME`.
   struct Get: ParsableCommand {

@@ -32,6 +32,8 @@ public struct Sample: Sendable {
   public var weight: Float
   /// Where it is from, for messages: a file, most often.
   public var source: String
+  /// How much of each box is still on the picture; of another count where nothing has moved yet.
+  var visibleParts: [Float] = []
   /// Where the points of the picture as it was read lie now.
   public private(set) var map = PixelMap.identity
   /// The size of the picture in its file.
@@ -118,16 +120,32 @@ public struct Sample: Sendable {
 
   /// Takes the objects away whose box is smaller than a number of square pixels, with their labels, masks and keypoints.
   public mutating func removeObjects(smallerThan area: Float) {
-    let kept = boxes.indices.filter { boxes[$0].area >= area && boxes[$0].area > 0 }
+    keepObjects(boxes.indices.filter { boxes[$0].area >= area && boxes[$0].area > 0 })
+  }
+
+  /// Takes all other objects away, with their labels, masks and keypoints.
+  mutating func keepObjects(_ kept: [Int]) {
     guard kept.count < boxes.count else { return }
     let count = boxes.count
     func those<Part>(_ parts: [Part]) -> [Part] { parts.count == count ? kept.map { parts[$0] } : parts }
-    (labels, masks, keypoints, boxes) = (those(labels), those(masks), those(keypoints), those(boxes))
+    (labels, masks, keypoints, visibleParts, boxes) = (
+      those(labels), those(masks), those(keypoints), those(visibleParts), those(boxes)
+    )
+  }
+
+  /// How much of an object's box is on the picture, of what was on it as it was read: from 0 to 1.
+  ///
+  /// What comes and goes with whole pictures, as in a mosaic, counts as well; turned boxes are those around their corners.
+  public func visiblePart(of object: Int) -> Float {
+    visibleParts.count == boxes.count ? visibleParts[object] : 1
   }
 
   private mutating func movePoints(by map: PixelMap, to size: ImageSize? = nil) {
     let size = size ?? image.size
-    boxes = boxes.map { $0.moved(by: map).clipped(to: size) }
+    let whole = boxes.map { $0.moved(by: map) }
+    if visibleParts.count != boxes.count { visibleParts = boxes.map { _ in 1 } }
+    boxes = whole.map { $0.clipped(to: size) }
+    for (index, box) in whole.enumerated() where box.area > 0 { visibleParts[index] *= boxes[index].area / box.area }
     keypoints = keypoints.map { $0.map { $0.moved(by: map, within: size) } }
     self.map.append(map)
   }

@@ -6,6 +6,7 @@ package enum FuzzTargets {
   package static let all: [FuzzTarget] = [
     image("jpeg"), image("png"), image("gif"), image("tiff"), image("webp"), image("bmp"), exif,
     idx, cifar, csv, archive, gzip,
+    coco, results, voc, boxes, yolo,
     yaml, override, bases,
     safetensors, index, pth, pthzip, checkpoint, manifest, events,
   ]

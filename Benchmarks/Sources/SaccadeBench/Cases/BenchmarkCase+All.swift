@@ -32,6 +32,7 @@ extension BenchmarkCase {
     .detection(
       "roi-align", "RoIAlign of 512 regions of 2×256×50×68, 7×7 bins of 2×2 points, and its gradient",
       worker: ["regions", "--regions", "512"], peer: ["align", "--count", "512"], wanted: ["eager": 3], steps: 5),
+    .evaluation("coco-evaluation", wanted: ["pycocotools": 3]),
     version,
     firstStep,
   ]

@@ -136,4 +136,14 @@ extension BenchmarkCase {
       peers: [Peer(name: "torchvision", family: "eager", arguments: ["detection.py"] + peer)], wanted: wanted,
       rounds: rounds, steps: steps)
   }
+
+  /// COCO's evaluation of made-up boxes, the same on both sides: 5000 pictures, a hundred boxes on each, 80 classes.
+  static func evaluation(_ name: String, wanted: [String: Double]) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, group: "evaluation", summary: "COCO's figures of 5000 pictures with 100 boxes each, 80 classes",
+      measure: .step, arguments: ["worker", "evaluation"], usesProgram: false,
+      peers: [Peer(name: "pycocotools", family: "pycocotools", arguments: ["evaluation.py"])], wanted: wanted,
+      rounds: 3,
+      steps: 1)
+  }
 }
