@@ -38,4 +38,16 @@ extension Module {
     for (name, value) in state where value.dtype == .float32 { state[name] = filled(name, value.shape) }
     try load(state: state)
   }
+
+  /// The names and shapes of all weights and buffers, as the golden files have them.
+  var stateLines: [String] {
+    state.map { "\($0.key) \($0.value.shape.map(String.init).joined(separator: "x"))" }.sorted()
+  }
+}
+
+/// `fnv` of lines in Tests/Golden/models.py.
+func hash(of lines: [String]) -> Int {
+  let text = lines.joined(separator: "\n")
+  return Int(
+    truncatingIfNeeded: text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
 }

@@ -87,9 +87,9 @@ struct TorchvisionTests {
   func golden(of case: GoldenModel) throws {
     let golden = try `case`.golden()
     let model = `case`.make()
-    let own = model.state.map { "\($0.key) \($0.value.shape.map(String.init).joined(separator: "x"))" }.sorted()
+    let own = model.stateLines
     if let expected = golden.tensors["state.hash"] {
-      #expect(hash(own.joined(separator: "\n")) == expected.item(as: Int.self), "\(own.count) weights and buffers")
+      #expect(hash(of: own) == expected.item(as: Int.self), "\(own.count) weights and buffers")
     } else {
       let text = String(decoding: try #require(golden.tensors["state"]).scalars(as: UInt8.self), as: UTF8.self)
       #expect(own == text.split(separator: "\n").map(String.init).sorted())
@@ -114,12 +114,6 @@ struct TorchvisionTests {
       let buffer = try #require(model.namedBuffers.first { "statistics.\($0.name)" == key }?.buffer)
       check(key, buffer.value, golden)
     }
-  }
-
-  /// `fnv` in Tests/Golden/models.py.
-  private func hash(_ text: String) -> Int {
-    let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    return Int(truncatingIfNeeded: hash)
   }
 
   /// Within 1e-4 of the largest number, or where gradients hang on roundings, not much worse than PyTorch at its worst.

@@ -70,7 +70,7 @@ private struct SizedCase: Sendable, CustomTestStringConvertible {
     convolution([1, 64, 28, 28], 64, 5, padding: 2),
     linear(64, 400, 120), linear(128, 64, 10), linear(16, 2048, 1000), linear(394, 384, 1152), linear(394, 1536, 384),
     linear(12544, 96, 384), linear(12544, 384, 96, bias: false), linear(2, 10_000, 4),
-    linear(12544, 96, 384, .bfloat16),
+    linear(12544, 96, 384, .bfloat16), linear(32, 3072, 512), linear(40, 2100, 300),
     SizedCase("product", [[8, 10_000], [10_000, 8]]) { matmul($0[0], $0[1]) },
     SizedCase("product", [[1, 4096], [4096, 1000]]) { matmul($0[0], $0[1]) },
     SizedCase("product", [[6, 70, 300], [6, 300, 50]]) { matmul($0[0], $0[1]) },

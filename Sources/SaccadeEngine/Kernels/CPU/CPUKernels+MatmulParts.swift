@@ -1,5 +1,12 @@
 import COneDNN
 
+/// How a matrix product is cut.
+private struct ProductCut {
+  let parts: SumParts
+  /// Whether its parts are rows of the result, not columns.
+  let alongRows: Bool
+}
+
 /// A matrix product in parts that do not depend on the threads; see ``SumParts``.
 private final class CompiledProduct: Sendable {
   /// Some rows and columns of the result, and some of the terms of their sums.
@@ -31,7 +38,8 @@ private final class CompiledProduct: Sendable {
 private let cache = PrimitiveCache<MatmulKey, CompiledProduct?>()
 
 extension CPUKernels {
-  /// The product of two matrices, if the library could divide its sums among threads; nil if it does not.
+  /// The product of two matrices, if the library could divide its sums among threads or is slow with it as a whole; nil
+  /// if neither holds.
   ///
   /// - Parameters:
   ///   - primitive: what the library has for it
@@ -39,8 +47,8 @@ extension CPUKernels {
   func productInParts(
     _ key: MatmulKey, _ primitive: Primitive, _ left: Tensor, _ right: Tensor, bias: Tensor?
   ) -> Tensor? {
-    guard key.a.rank == 2, key.b.rank == 2, divides(key, primitive),
-      let compiled = cache.value(for: key, make: { compile(key) })
+    guard key.a.rank == 2, key.b.rank == 2, let cut = cut(key, primitive),
+      let compiled = cache.value(for: key, make: { compile(key, cut) })
     else { return nil }
     let y = Tensor.uninitialized([key.a[0], key.b[1]], .float32)
     let rows = bias.map(rowMajor)
@@ -79,6 +87,24 @@ extension CPUKernels {
     return cast(y, to: key.resultType)
   }
 
+  private func cut(_ key: MatmulKey, _ primitive: Primitive) -> ProductCut? {
+    let (rows, inner, columns) = (key.a[0], key.a[1], key.b[1])
+    if divides(key, primitive) {
+      // The operand that every part reads once more is the smaller one.
+      return ProductCut(
+        parts: SumParts(
+          terms: inner, cost: rows * inner * columns, mostTerms: inner / 16, mostResults: max(rows, columns) / 64),
+        alongRows: rows >= columns)
+    }
+    // The library's code for AVX-512 takes up to three times as long over a second matrix with long rows: decision 28.
+    if key.dtype == .float32, key.bStrides[1] == 1, columns >= 2048 {
+      return ProductCut(
+        parts: SumParts(terms: 1, cost: rows * inner * columns, mostTerms: 1, mostResults: columns / 384),
+        alongRows: false)
+    }
+    return nil
+  }
+
   /// Whether bits could depend on the threads.
   ///
   /// Of the library's code for AVX-512 the few sums of many terms do, where there are fewer tiles of 64 × 64 than many
@@ -89,19 +115,15 @@ extension CPUKernels {
     return key.a[1] >= 512 && tiles < 64
   }
 
-  private func compile(_ key: MatmulKey) -> CompiledProduct? {
+  private func compile(_ key: MatmulKey, _ cut: ProductCut) -> CompiledProduct? {
     Threads.alone {
       let (rows, inner, columns) = (key.a[0], key.a[1], key.b[1])
-      // The operand that every part reads once more is the smaller one.
-      let cutsRows = rows >= columns
-      let cut = SumParts(
-        terms: inner, cost: rows * inner * columns, mostTerms: inner / 16,
-        mostResults: max(rows, columns) / 64)
+      let (terms, results) = (cut.parts.terms, cut.parts.results)
       var made: [[Int]: (Primitive, CompiledProduct.Operands)] = [:]
       var parts: [CompiledProduct.Part] = []
-      for (term, inner) in SumParts.ranges(inner, parts: cut.terms, unit: 16).enumerated() {
-        for range in SumParts.ranges(max(rows, columns), parts: cut.results, unit: 16) {
-          let (rows, columns) = cutsRows ? (range, 0..<columns) : (0..<rows, range)
+      for (term, inner) in SumParts.ranges(inner, parts: terms, unit: 16).enumerated() {
+        for range in SumParts.ranges(cut.alongRows ? rows : columns, parts: results, unit: 16) {
+          let (rows, columns) = cut.alongRows ? (range, 0..<columns) : (0..<rows, range)
           let sizes = [rows.count, inner.count, columns.count, term == 0 ? 1 : 0]
           guard let part = made[sizes] ?? compile(key, rows.count, inner.count, columns.count, isFirst: term == 0)
           else { return nil }
@@ -110,7 +132,7 @@ extension CPUKernels {
             .init(primitive: part.0, term: term, rows: rows, inner: inner, columns: columns, operands: part.1))
         }
       }
-      return CompiledProduct(terms: cut.terms, parts: parts)
+      return CompiledProduct(terms: terms, parts: parts)
     }
   }
 
