@@ -58,7 +58,8 @@ extension ConfigFamily where Kind == any DatasetConfig {
     Self(
       "data set",
       NamedDataset.all.map { NamedDatasetConfig($0) } + [
-        ImageFolderConfig(), NumberTableConfig(), ShapesConfig(), FoldConfig(),
+        ImageFolderConfig(), NumberTableConfig(), VOCConfig(), COCOConfig(), YOLOConfig(), BoxTableConfig(),
+        ShapesConfig(), ShapeScenesConfig(), FoldConfig(),
       ])
   }
 }

@@ -37,6 +37,45 @@ struct ShapeArtist {
     return ShapeScene(image: image, objects: objects)
   }
 
+  /// Draws shapes of some kinds and of many sizes, the first in front; they may overlap.
+  mutating func scene(of kinds: [ShapeKind], scale: ClosedRange<Float>) -> ShapeScene {
+    drawBackground()
+    drawLines(random.integer(below: 3))
+    let objects = place(kinds, scale: scale)
+    for object in objects.reversed() {
+      image.fill(object.outline, with: contrastingColor())
+    }
+    addNoise(strength: random.uniform(in: 2..<14))
+    return ShapeScene(image: image, objects: objects)
+  }
+
+  /// Finds places for shapes of many sizes, half of each of which is free of those in front.
+  private mutating func place(_ kinds: [ShapeKind], scale: ClosedRange<Float>) -> [ShapeObject] {
+    var placed: [ShapeObject] = []
+    for kind in kinds {
+      var best: (object: ShapeObject, hidden: Float)?
+      for _ in 0..<20 {
+        // Small ones are as frequent as large ones: sizes are even on a scale of ratios. The square of an even number's
+        // blend of both ends comes near enough, and needs no logarithm.
+        let share = random.uniform()
+        let radius = side * (scale.lowerBound + (scale.upperBound - scale.lowerBound) * share * share)
+        let margin = min(radius, side / 2 - 1)
+        let center = Point(
+          x: random.uniform(in: margin..<Float(width) - margin), y: random.uniform(in: margin..<Float(height) - margin))
+        let object = ShapeObject(
+          kind: kind, outline: kind.outline(center: center, radius: radius, angle: random.uniform(in: 0..<2 * .pi)),
+          height: height, width: width)
+        let covered = placed.reduce(Float(0)) { $0 + object.box.intersection($1.box).area }
+        let hidden = covered / max(object.box.area, 1)
+        if hidden < best?.hidden ?? .infinity { best = (object, hidden) }
+        if hidden <= 0.5 { break }
+      }
+      // A picture that is full gets no more: half of every box is free.
+      if let best, best.hidden <= 0.5 { placed.append(best.object) }
+    }
+    return placed
+  }
+
   private mutating func drawBackground() {
     ends = (randomColor(), randomColor())
     let angle = random.uniform(in: 0..<2 * .pi)
