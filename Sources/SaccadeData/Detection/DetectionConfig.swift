@@ -22,6 +22,8 @@ extension DetectionConfig {
   public var format: PixelFormat { color.format }
   /// Pictures may have any size.
   public var hasOneSize: Bool { false }
+  /// Batches of boxes may have pictures of several sizes.
+  public var allowsSizes: Bool { true }
   /// Sets ``DatasetConfig/maxPixels``.
   public mutating func limitPixels(to count: Int) { maxPixels = count }
 
@@ -40,7 +42,8 @@ extension DetectionConfig {
     if let own, let classNames, Set(own) != Set(classNames) {
       let extra = own.filter { !classNames.contains($0) } + classNames.filter { !own.contains($0) }
       throw DatasetError(
-        .differentClasses, path: root, problem: "its classes are not those of data.train: \(extra.joined(separator: ", "))",
+        .differentClasses, path: root,
+        problem: "its classes are not those of data.train: \(extra.joined(separator: ", "))",
         advice: "name the same classes in both, or in data.train alone")
     }
     reading.classNames = classNames ?? own
@@ -71,7 +74,8 @@ extension ConfigField where Section: DetectionConfig {
         "classes", classes, "The classes, in the order of their labels; empty takes those that are found.",
         alsoKnownAs: ["names", "class_names", "metainfo"]),
       ConfigField(
-        "invalid_boxes", invalid, "Whether a box that cannot be right stops the run, is cut to the picture, or left out."),
+        "invalid_boxes", invalid,
+        "Whether a box that cannot be right stops the run, is cut to the picture, or left out."),
       .color(color), .onError(onError), .maxPixels(maxPixels), .pipeline(pipeline),
     ]
   }

@@ -7,7 +7,9 @@ public struct ShapeScenesConfig: DatasetConfig {
   /// `ShapeScenes`.
   public var typeName: String { "ShapeScenes" }
   /// What `saccade config docs` tells of it.
-  public var summary: String { "Pictures of several shapes of ten kinds with their boxes, drawn when they are asked for; no files." }
+  public var summary: String {
+    "Pictures of several shapes of ten kinds with their boxes, drawn when they are asked for; no files."
+  }
   /// Which part: parts have different pictures.
   public var split = ShapesConfig.Split.train
   /// How many images.
@@ -32,6 +34,8 @@ public struct ShapeScenesConfig: DatasetConfig {
   public var format: PixelFormat { .rgb }
   /// Whether all images have one size.
   public var hasOneSize: Bool { true }
+  /// Batches of boxes may have pictures of several sizes.
+  public var allowsSizes: Bool { true }
 
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {

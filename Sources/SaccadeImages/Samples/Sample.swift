@@ -36,6 +36,8 @@ public struct Sample: Sendable {
   public private(set) var map = PixelMap.identity
   /// The size of the picture in its file.
   public private(set) var originalSize: ImageSize
+  /// How much of each box has stayed on the picture; of no account where there are as many boxes no more.
+  var seenParts: [Float] = []
 
   /// A sample of its parts.
   public init(
@@ -116,18 +118,47 @@ public struct Sample: Sendable {
     target = target?.resized(to: size)
   }
 
+  /// How much of each box is still on the picture, from 0 to 1: moves cut off what leaves it.
+  public var visibleParts: [Float] {
+    seenParts.count == boxes.count ? seenParts : Array(repeating: 1, count: boxes.count)
+  }
+
   /// Takes the objects away whose box is smaller than a number of square pixels, with their labels, masks and keypoints.
   public mutating func removeObjects(smallerThan area: Float) {
-    let kept = boxes.indices.filter { boxes[$0].area >= area && boxes[$0].area > 0 }
+    keepObjects(boxes.indices.filter { boxes[$0].area >= area && boxes[$0].area > 0 })
+  }
+
+  /// Takes the objects away of whose box too little is left on the picture, with their labels, masks and keypoints.
+  /// - Parameters:
+  ///   - part: how much of it has to be on the picture, from 0 to 1
+  ///   - side: how many pixels it has to be high and wide
+  public mutating func removeObjects(seenLessThan part: Float, orSmallerThan side: Float = 0) {
+    let parts = visibleParts
+    keepObjects(
+      boxes.indices.filter { index in
+        let box = boxes[index]
+        return !box.isEmpty && parts[index] >= part && box.width >= side && box.height >= side
+      })
+  }
+
+  /// Keeps some of the objects, with all that belongs to them.
+  mutating func keepObjects(_ kept: [Int]) {
     guard kept.count < boxes.count else { return }
     let count = boxes.count
     func those<Part>(_ parts: [Part]) -> [Part] { parts.count == count ? kept.map { parts[$0] } : parts }
+    seenParts = those(seenParts)
     (labels, masks, keypoints, boxes) = (those(labels), those(masks), those(keypoints), those(boxes))
   }
 
   private mutating func movePoints(by map: PixelMap, to size: ImageSize? = nil) {
     let size = size ?? image.size
-    boxes = boxes.map { $0.moved(by: map).clipped(to: size) }
+    var seen = visibleParts
+    for index in boxes.indices {
+      let moved = boxes[index].moved(by: map)
+      boxes[index] = moved.clipped(to: size)
+      seen[index] *= moved.isEmpty ? 0 : boxes[index].area / moved.area
+    }
+    seenParts = seen
     keypoints = keypoints.map { $0.map { $0.moved(by: map, within: size) } }
     self.map.append(map)
   }

@@ -70,6 +70,7 @@ public struct Mosaic: SampleTransform, Hashable {
       }
       let shift = PixelMap([1, 0, Double(column), 0, 1, Double(row)])
       result.labels += piece.labels
+      result.seenParts += piece.visibleParts
       result.boxes += piece.boxes.map { $0.moved(by: shift) }
       result.keypoints += piece.keypoints.map { $0.map { Keypoint(shift($0.point), $0.visibility) } }
       for mask in piece.masks {

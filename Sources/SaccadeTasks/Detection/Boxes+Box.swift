@@ -1,4 +1,4 @@
-public import SaccadeEngine
+import SaccadeEngine
 public import SaccadeImages
 public import SaccadeModels
 

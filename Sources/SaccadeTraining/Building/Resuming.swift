@@ -182,7 +182,7 @@ extension TrainingConfig {
 
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root) { path in
+    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: data.folder(below: root)) { path in
       self.place(of: path, in: source)
     }
   }

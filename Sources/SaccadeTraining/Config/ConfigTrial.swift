@@ -96,7 +96,7 @@ public struct ConfigTrial: Sendable {
     }
     try config.checkModelRoom(source: source)
     let outline = config.model.makeOutline()
-    let summary = outline.summary(of: Shape([1] + data.inputShape.dimensions))
+    let summary = task.summary(of: config.model, imageShape: data.inputShape)
     let count = min(config.data.batchSize, data.train.count)
     var memory = Self.memory(config, outline, summary, batchSize: count)
     try Self.check(memory, config, batchSize: count, source: source)
@@ -105,7 +105,8 @@ public struct ConfigTrial: Sendable {
     let model = config.makeRandomModel()
     try config.locating(source) {
       try config.freezeParts(of: model, source: source)
-      try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+      try model.checkSmallestBatch(
+        images: data.train.count, of: data.inputShape, config.data, source: source, for: task)
     }
     if let path = config.loadFrom.map({ UserPath.expanded($0) }) {
       let untouched = try Weights.begin(model, with: path) { warnings.append($0) }

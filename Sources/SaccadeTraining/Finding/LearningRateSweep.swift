@@ -107,7 +107,7 @@ public struct LearningRateSweep: Sendable {
     let seed = config.randomSeed
     let model = config.makeRandomModel()
     try config.freezeParts(of: model, source: source)
-    try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source)
+    try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source, for: task)
     if let path = config.loadFrom { _ = try Weights.begin(model, with: path) { _ in } }
     let made = try task.makeTask(model: model, memory: data.memory)
     let optimizer = config.optimizer.makeOptimizer(for: config.trainedParameters(of: model))

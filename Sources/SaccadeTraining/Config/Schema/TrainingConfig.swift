@@ -240,6 +240,10 @@ extension TrainingConfig {
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     checkHooks(report)
     checkSchedule(report)
+    if let problem = task.problem(with: model) {
+      report("model.type", "\(model.typeName) \(problem)")
+      return
+    }
     let figures = task.figures.map(\.name)
     if let best = bestFigure, !figures.contains(best) {
       let known = figures + [CheckpointConfig.Best.noneWord]
