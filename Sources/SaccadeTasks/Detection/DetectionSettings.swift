@@ -78,7 +78,7 @@ public struct DetectionSettings: TaskSettings {
   public func problem(with model: any ModelConfig) -> String? {
     model.isDetector
       ? nil
-      : "finds no boxes: it tells one answer of a whole picture; choose a detector, as saccade models list --task detection shows them"
+      : "finds no boxes: it tells one answer of a whole picture; choose a detector, as SSDLite320_MobileNetV2"
   }
 
   /// The losses of images without objects.
