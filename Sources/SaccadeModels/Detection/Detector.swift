@@ -48,11 +48,11 @@ public struct ImagePlanes: Sendable {
   public init(_ tensor: Tensor) {
     self.init(
       tensor,
-      sizes: Array(repeating: Size2D(height: tensor.shape[-2], width: tensor.shape[-1]), count: tensor.shape[0]))
+      sizes: Array(repeating: Size2D(tensor.shape[-2], tensor.shape[-1]), count: tensor.shape[0]))
   }
 
   /// The size of the planes.
-  public var planeSize: Size2D { Size2D(height: tensor.shape[2], width: tensor.shape[3]) }
+  public var planeSize: Size2D { Size2D(tensor.shape[2], tensor.shape[3]) }
 }
 
 /// A part of a detector's loss.
