@@ -80,7 +80,9 @@ let package = Package(
     house("SaccadeLayers", ["SaccadeEngine"]),
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
-    house("SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"]),
+    house(
+      "SaccadeImages", ["SaccadeEngine", "SaccadeConfig", "CImageCodecs"],
+      resources: [.embedInCode("Resources/label-font.txt")]),
     house(
       "SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", "CHTTP"],
       // In the code: the program `saccade` is one file, which works wherever it is copied to.

@@ -14,11 +14,13 @@ final class ConvNormActivation: Module {
   /// - Parameter padsAsTensorFlow: whether windows that move by more than a pixel lie as TensorFlow has them
   init(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
-    normalization: BatchNorm2d? = nil, activation: Nonlinearity = .relu, padsAsTensorFlow: Bool = false
+    normalization: BatchNorm2d? = nil, activation: Nonlinearity = .relu, padsAsTensorFlow: Bool = false,
+    weight: Initializer = .kaimingNormal(.fanOut, before: .relu)
   ) {
     self.padsAsTensorFlow = padsAsTensorFlow && stride > 1
     convolution = .normalized(
-      inChannels, outChannels, kernel: kernel, stride: stride, padding: self.padsAsTensorFlow ? 0 : nil, groups: groups)
+      inChannels, outChannels, kernel: kernel, stride: stride, padding: self.padsAsTensorFlow ? 0 : nil, groups: groups,
+      weight: weight)
     self.normalization = normalization ?? BatchNorm2d(outChannels)
     self.activation = activation
   }

@@ -23,6 +23,12 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
     public var width = 1.0
     /// How likely a feature is dropped before the last layer.
     public var dropoutRate: Float = 0.2
+    /// Whether the last stage has half the channels, which is enough for fewer classes than ImageNet's: table 6, for
+    /// detectors.
+    var hasReducedTail = false
+    /// What normalizations add to the variance, and how far their statistics move; detectors have others.
+    var normEpsilon: Float = 1e-3
+    var normMomentum: Float = 0.01
 
     /// A variant of the paper for ImageNet.
     public init(_ variant: Variant) { self.variant = variant }
@@ -31,7 +37,9 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
   /// A network with random weights.
   public init(_ settings: Settings) {
     func scaled(_ channels: Int) -> Int { roundedChannels(Double(channels) * settings.width) }
-    func norm(_ channels: Int) -> BatchNorm2d { BatchNorm2d(channels, epsilon: 1e-3, momentum: 0.01) }
+    func norm(_ channels: Int) -> BatchNorm2d {
+      BatchNorm2d(channels, epsilon: settings.normEpsilon, momentum: settings.normMomentum)
+    }
     var row = LayerRow(channels: settings.inChannels)
     func appendConvolution(_ channels: Int, kernel: Int, stride: Int) {
       row.append(
@@ -40,8 +48,13 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
           activation: .hardSwish), channels: channels, stride: stride, isLevel: false)
     }
     appendConvolution(scaled(16), kernel: 3, stride: 2)
-    for block in settings.variant.blocks {
-      let (wide, channels) = (scaled(block.wide), scaled(block.channels))
+    let blocks = settings.variant.blocks
+    for (position, block) in blocks.enumerated() {
+      // The first block of the reduced stage is entered with all channels.
+      func reduced(_ channels: Int, last count: Int) -> Int {
+        scaled(settings.hasReducedTail && position >= blocks.count - count ? channels / 2 : channels)
+      }
+      let (wide, channels) = (reduced(block.wide, last: 2), reduced(block.channels, last: 3))
       let gate =
         block.hasGate
         ? SqueezeExcitation(wide, squeezed: roundedChannels(Double(wide / 4)), gate: .hardSigmoid) : nil
@@ -55,7 +68,7 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
     func linear(_ inFeatures: Int, _ outFeatures: Int) -> Linear {
       Linear(inFeatures, outFeatures, weight: .normal(deviation: 0.01), bias: .constant(0))
     }
-    let last = scaled(settings.variant.last)
+    let last = scaled(settings.hasReducedTail ? settings.variant.last / 2 : settings.variant.last)
     super.init(
       row,
       neck: [

@@ -98,7 +98,8 @@ extension FixedSizeSettings {
 extension ConfigFamily where Kind == any ModelConfig {
   /// The models that Saccade brings.
   public static var standard: Self {
-    Self("model", ModelCatalog.entries.map(\.settings), formerly: ModelCatalog.former.mapValues(\.settings))
+    let models: [any ModelConfig] = ModelCatalog.entries.map(\.settings) + DetectorCatalog.entries.map(\.settings)
+    return Self("model", models, formerly: ModelCatalog.former.mapValues(\.settings))
   }
 }
 

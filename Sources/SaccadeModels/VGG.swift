@@ -28,29 +28,34 @@ public final class VGG: SequentialBackbone, CatalogFamily {
 
   /// A network with random weights.
   public init(_ settings: Settings) {
-    var row = LayerRow(channels: settings.inChannels)
-    for (channels, depth) in zip([64, 128, 256, 512, 512], settings.variant.depths) {
+    func linear(_ inFeatures: Int, _ outFeatures: Int) -> Linear {
+      Linear(inFeatures, outFeatures, weight: .normal(deviation: 0.01), bias: .constant(0))
+    }
+    super.init(
+      Self.row(settings.variant, channels: settings.inChannels),
+      neck: [
+        ("0", linear(512 * 7 * 7, 4096)), ("1", ReLU()), ("2", Dropout(settings.dropoutRate)),
+        ("3", linear(4096, 4096)), ("4", ReLU()), ("5", Dropout(settings.dropoutRate)),
+      ],
+      head: linear(4096, settings.numClasses))
+  }
+
+  /// The layers before the linear ones, which detectors do without.
+  static func row(_ variant: Variant, channels: Int) -> LayerRow {
+    var row = LayerRow(channels: channels)
+    for (channels, depth) in zip([64, 128, 256, 512, 512], variant.depths) {
       for _ in 0..<depth {
         row.append(
           Conv2d(
             row.channels, channels, kernel: 3, padding: 1, weight: .kaimingNormal(.fanOut, before: .relu),
             bias: .constant(0)),
           channels: channels, isLevel: false)
-        if settings.variant.isNormalized { row.append(BatchNorm2d(channels), isLevel: false) }
+        if variant.isNormalized { row.append(BatchNorm2d(channels), isLevel: false) }
         row.append(ReLU())
       }
       row.append(MaxPool2d(2), stride: 2)
     }
-    func linear(_ inFeatures: Int, _ outFeatures: Int) -> Linear {
-      Linear(inFeatures, outFeatures, weight: .normal(deviation: 0.01), bias: .constant(0))
-    }
-    super.init(
-      row,
-      neck: [
-        ("0", linear(512 * 7 * 7, 4096)), ("1", ReLU()), ("2", Dropout(settings.dropoutRate)),
-        ("3", linear(4096, 4096)), ("4", ReLU()), ("5", Dropout(settings.dropoutRate)),
-      ],
-      head: linear(4096, settings.numClasses))
+    return row
   }
 
   /// A mean in each of 7 × 7 windows.

@@ -1,3 +1,5 @@
+public import SaccadeImages
+
 /// Something that a validation came to, for people to look at: what reports show beside the figures.
 ///
 /// A task says what there is to see, and nothing of how it is drawn.
@@ -27,12 +29,26 @@ public struct Exhibit: Hashable, Codable, Sendable {
     public let caption: String
     /// Whether that is right.
     public let isRight: Bool
+    /// What is drawn on its picture, in pixels of the picture as it is read.
+    public let marks: [PictureMark]
 
     /// A note from its parts.
-    public init(index: Int, caption: String, isRight: Bool) {
+    public init(index: Int, caption: String, isRight: Bool, marks: [PictureMark] = []) {
       self.index = index
       self.caption = caption
       self.isRight = isRight
+      self.marks = marks
+    }
+
+    private enum CodingKeys: CodingKey { case index, caption, isRight, marks }
+
+    /// Reads a note; of before there were marks, one has none.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      index = try values.decode(Int.self, forKey: .index)
+      caption = try values.decode(String.self, forKey: .caption)
+      isRight = try values.decode(Bool.self, forKey: .isRight)
+      marks = try values.decodeIfPresent([PictureMark].self, forKey: .marks) ?? []
     }
   }
 

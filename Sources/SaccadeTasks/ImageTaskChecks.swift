@@ -27,7 +27,7 @@ extension TaskSetup {
     let train = try open(data.train, "data.train")
     guard let val = data.val else { return [("train", train)] }
     // Classes of the validation are looked for as those of the training.
-    let classNames = (train as? any ClassificationDataset)?.classNames
+    let classNames = (train as? any ClassNamingDataset)?.classNames
     let key = known("data.val", classNames) != nil ? classNames : nil
     return [("train", train), ("val", try open(val, "data.val", classNames: key))]
   }

@@ -4,11 +4,29 @@ public import SaccadeImages
 public protocol Predictor: AnyObject {
   /// What is done to a picture before the network sees it.
   var preprocessing: Preprocessing { get set }
+  /// Whether predictions can be drawn on their pictures: whether they have a ``Prediction/drawing``.
+  var draws: Bool { get }
 
   /// What the network says of a picture.
-  /// - Parameter count: how many answers to give, where a task has several, the likeliest first
+  /// - Parameter count: how many answers to give, where a task has several, the likeliest first; nil is as many as the task
+  ///   usually gives
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
-  func predict(_ image: Image, top count: Int) throws -> Prediction
+  func predict(_ image: Image, top count: Int?) throws -> Prediction
+}
+
+extension Predictor {
+  /// What is told of whole pictures is not drawn.
+  public var draws: Bool { false }
+
+  /// What the network says of a picture, with as many answers as the task usually gives.
+  /// - Throws: as ``predict(_:top:)``
+  public func predict(_ image: Image) throws -> Prediction { try predict(image, top: nil) }
+}
+
+/// A predictor whose answers are sure to some degree, and that keeps those above a score.
+public protocol ThresholdPredictor: Predictor {
+  /// The score that an answer has to be above, 0 to 1.
+  var threshold: Float { get set }
 }
 
 /// What a network says of a picture, for people and for programs.
@@ -19,11 +37,16 @@ public struct Prediction: Sendable {
   public let record: LogRecord
   /// Whether all of it are numbers; a network that went astray answers with none.
   public let isFinite: Bool
+  /// Draws what was found on the picture that it was found on; nil where there is nothing to be drawn, as of a class.
+  public let drawing: (@Sendable (Image) -> Image)?
 
   /// A prediction from its parts.
-  public init(lines: [String], record: LogRecord, isFinite: Bool) {
+  public init(
+    lines: [String], record: LogRecord, isFinite: Bool, drawing: (@Sendable (Image) -> Image)? = nil
+  ) {
     self.lines = lines
     self.record = record
     self.isFinite = isFinite
+    self.drawing = drawing
   }
 }

@@ -31,6 +31,17 @@ public protocol TaskSettings: TypedSection {
   var optionalFigures: [String] { get }
   /// Which of these it tells: the `metrics` of a configuration.
   var metrics: [String] { get set }
+  /// Whether pictures of a batch may differ in size, so that pipelines need not end at one.
+  var takesAnySize: Bool { get }
+
+  /// Why a network is none for the task, and what to do; nil if it is one.
+  func problem(with model: any ModelConfig) -> String?
+  /// Runs a network on images as a step of training does, for what watches its modules; nothing is learnt.
+  /// - Shapes: images `[n, c, h, w]`
+  func run(_ model: Module, on images: Tensor)
+  /// What a network in use gives and costs for an image, part by part.
+  /// - Parameter shape: what it takes of an image: `[channels, height, width]`
+  func summary(of model: any ModelConfig, imageShape shape: Shape) -> ModuleSummary
 
   /// Opens the data of a run.
   /// - Throws: `DatasetError` if one is not as it should be; `ConfigError` if they do not go with the model
@@ -78,6 +89,24 @@ extension TaskSettings {
     get { [] }
     set {}
   }
+
+  /// Batches have pictures of one size.
+  public var takesAnySize: Bool { false }
+
+  /// A network of one answer a picture.
+  public func problem(with model: any ModelConfig) -> String? {
+    model.isDetector
+      ? "is a detector, which finds boxes, and the task is \(typeName); write task: {type: Detection}, or choose another "
+        + "network" : nil
+  }
+
+  /// That of an outline, which costs nothing.
+  public func summary(of model: any ModelConfig, imageShape shape: Shape) -> ModuleSummary {
+    model.makeOutline().summary(of: Shape([1] + shape.dimensions))
+  }
+
+  /// The network of one tensor.
+  public func run(_ model: Module, on images: Tensor) { _ = model(images) }
 
   /// Nothing is asked of it.
   public func check(_ memory: TaskMemory, outputs: Int) throws {}
@@ -155,7 +184,9 @@ extension TaskSettings {
 
 extension ConfigFamily where Kind == any TaskSettings {
   /// The tasks that Saccade brings; a new one is a folder beside this file, and is named here.
-  public static var standard: Self { Self("task", [ClassificationSettings(), RegressionSettings()]) }
+  public static var standard: Self {
+    Self("task", [ClassificationSettings(), RegressionSettings(), DetectionSettings()])
+  }
 }
 
 extension ConfigCatalog {

@@ -18,6 +18,7 @@ struct PredictCommand: ComputingCommand {
         saccade predict runs/lenet_mnist/best.safetensors photos
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
         saccade predict --model ResNet50 --weights resnet50.pth *.jpg --top 3
+        saccade predict runs/voc/best.safetensors street.jpg --threshold 0.4 --out shown
       """)
 
   @Argument(
@@ -37,8 +38,16 @@ struct PredictCommand: ComputingCommand {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting of --config or --model; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
-  @Option(help: "How many classes a classifier names for each picture.")
-  var top = 5
+  @Option(
+    help:
+      "How many classes a classifier names for each picture, or objects a detector (default: 5 classes, all objects).")
+  var top: Int?
+  @Option(help: "The score above which a detector tells what it finds, 0 to 1 (default: 0.3).")
+  var threshold: Float?
+  @Option(
+    help: "The folder for pictures with what was found drawn on them: boxes, names and scores.", completion: .directory,
+    transform: path)
+  var out: String?
   @OptionGroup var views: ViewOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
@@ -46,7 +55,8 @@ struct PredictCommand: ComputingCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
+    if let top, !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
+    if let threshold, !(0...1 ~= threshold) { throw ValidationError("--threshold must be from 0 to 1: \(threshold)") }
     if pretrained.isGiven {
       if config != nil { throw ValidationError("--config and --model say the same; give one") }
       return
@@ -67,6 +77,20 @@ struct PredictCommand: ComputingCommand {
     var results: [LogRecord.Value] = []
     var failure: FailureCode?
     if let tta = views.tta { try CommandFailure.reporting { try show(tta, to: predictor, from: weights) } }
+    if let threshold {
+      guard let finder = predictor as? any ThresholdPredictor else {
+        throw CommandFailure(
+          "--threshold is for what finds things on pictures, and \(weights) does not; leave it out",
+          code: FailureCode(rawValue: 64))
+      }
+      finder.threshold = threshold
+    }
+    if out != nil, !predictor.draws {
+      throw CommandFailure(
+        "--out is for what finds things on pictures, and \(weights) tells of whole ones; leave it out",
+        code: FailureCode(rawValue: 64))
+    }
+    var drawn = try out.map { folder in try CommandFailure.reporting { try DrawnPictures(folder: folder) } }
     if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
     func fail(_ path: String, _ error: any Error, _ message: String) {
       failure = failure ?? CommandFailure.code(of: error)
@@ -85,10 +109,12 @@ struct PredictCommand: ComputingCommand {
     for file in files {
       let path = file.description
       do {
-        let prediction = try predictor.predict(Image(contentsOf: file, options: pixels.decoding), top: top)
+        let image = try Image(contentsOf: file, options: pixels.decoding)
+        let prediction = try predictor.predict(image, top: top)
         guard prediction.isFinite else { throw NoAnswer(checkpoint: weights) }
         var record: LogRecord = ["image": .text(path)]
         for (name, value) in prediction.record.fields { record[name] = value }
+        if let shown = try drawn?.write(prediction, on: image, of: file) { record["drawn"] = .text(shown) }
         results.append(.object(record))
         if !output.json { ([path] + prediction.lines).forEach { StandardOutput.write($0.visible()) } }
       } catch {

@@ -41,7 +41,9 @@ struct TestCommand: ComputingCommand {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp("Override a setting, as data.val_batch_size=32; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
-  @Flag(help: "Tell the accuracy of each class, too, and which class is taken for which.")
+  @Flag(
+    help: "Tell the accuracy of each class, too, and which class is taken for which; of a detector that is always told."
+  )
   var details = false
   @OptionGroup var views: ViewOptions
   @OptionGroup var pixels: PixelOptions
@@ -72,12 +74,14 @@ struct TestCommand: ComputingCommand {
       let result = try evaluation()
       if output.json {
         var record = result.record
-        if details, let found = result.details { record["details"] = .object(found.record) }
+        if let found = result.details, details || found.isMain { record["details"] = .object(found.record) }
         StandardOutput.write(record)
       } else {
-        let figures = result.figures.map { $0.text.visible() }.joined(separator: ", ")
+        // A table that follows has them all.
+        let shown = result.details?.isMain == true ? Array(result.figures.prefix(3)) : result.figures
+        let figures = shown.map { $0.text.visible() }.joined(separator: ", ")
         StandardOutput.write("\(counted(result.imageCount, "image")): \(figures)")
-        if details, let found = result.details {
+        if let found = result.details, details || found.isMain {
           ([""] + found.lines).forEach { StandardOutput.write($0.visible()) }
         }
       }

@@ -21,6 +21,8 @@ public struct DataConfig: ConfigSection {
   public var augRepeats = 1
   /// What mixes the training's batches: one of these for each, or none.
   public var batchAugments: [any BatchAugmentation] = []
+  /// The folder that the roots of the parts are in, below the data root; nil is the data root itself.
+  public var root: String?
   /// What the model is trained on.
   public var train: any DatasetConfig = ShapesConfig()
   /// What it is judged by; nil judges nothing.
@@ -30,7 +32,7 @@ public struct DataConfig: ConfigSection {
   public init() {}
 
   /// The keys `batch_size`, `val_batch_size`, `workers`, `shuffle`, `sampler`, `sizes`, `drop_last`, `aug_repeats`,
-  /// `batch_augments`, `train` and `val`.
+  /// `batch_augments`, `root`, `train` and `val`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "batch_size", \.batchSize, "How many samples a step takes.", .count,
@@ -58,6 +60,9 @@ public struct DataConfig: ConfigSection {
       "batch_augments", list: \.batchAugments,
       "What mixes the pictures and classes of training batches: one of these for each batch, by their prob.",
       of: .standard, alsoKnownAs: ["augments", "batch_transforms", "mix", "mixup", "cutmix"]),
+    ConfigField(
+      "root", \.root, "The folder that the roots of train and val are in, from the data root; null is the data root.",
+      ifGiven: .naming("a folder"), alsoKnownAs: ["data_root"]),
     ConfigField(
       "train", \.train, "What the model is trained on.", of: .standard, isRequired: true,
       alsoKnownAs: ["train_dataloader", "train_dataset"]),
@@ -115,6 +120,10 @@ public struct SizeStage: ConfigSection, Equatable {
 }
 
 extension DataConfig {
+  /// The folder that the roots of the parts are in.
+  /// - Parameter dataRoot: the folder below which data sets lie
+  package func folder(below dataRoot: DataRoot) -> DataRoot { root.map { DataRoot(dataRoot.resolve($0)) } ?? dataRoot }
+
   /// Sets how many pixels an image may have, of each data set that has such a limit.
   public mutating func limitPixels(to count: Int) {
     train.limitPixels(to: count)

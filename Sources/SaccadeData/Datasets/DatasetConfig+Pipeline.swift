@@ -16,9 +16,13 @@ extension DatasetConfig {
   /// - Parameter size: the size that images have before the pipeline; nil if they differ
   /// - Returns: nil if the pipeline leaves different sizes
   public func preprocessing(imageSize size: ImageSize?) -> Preprocessing? {
-    // Sizes that have nothing in common end alike only if the pipeline makes them so.
-    let sizes = size.map { [$0] } ?? [ImageSize(height: 211, width: 307), ImageSize(height: 523, width: 101)]
-    let results = Set(sizes.map(resultSize(of:)))
+    // Sizes that have nothing in common end alike only if the pipeline makes them so; chance makes them such anyhow.
+    let drawn = transforms.lastIndex(where: \.drawsSize)
+    let isOne = drawn == nil && size != nil
+    let sizes =
+      isOne ? [size].compactMap { $0 } : [ImageSize(height: 211, width: 307), ImageSize(height: 523, width: 101)]
+    let steps = drawn.map { transforms[($0 + 1)...] } ?? transforms[...]
+    let results = Set(sizes.map { size in steps.reduce(size) { size, step in step.resultSize(of: size) } })
     guard let result = results.first, results.count == 1 else { return nil }
     return Preprocessing(transforms, size: result, normalization: normalization, maximumPixels: maxPixels)
   }
@@ -32,8 +36,10 @@ extension DatasetConfig {
   /// Whether the first step that gives images a size resizes them: a crop alone shows a part of a picture that is larger
   /// than those of the data set.
   private var resizes: Bool {
-    let first = transforms.first { $0 is Resize || $0 is CenterCrop || $0 is RandomCrop || $0 is RandomResizedCrop }
-    return first is Resize || first is RandomResizedCrop
+    let first = transforms.first {
+      $0 is Resize || $0 is CenterCrop || $0 is RandomCrop || $0 is RandomResizedCrop || $0 is Letterbox
+    }
+    return first is Resize || first is RandomResizedCrop || first is Letterbox
   }
 
   /// How pictures from anywhere are prepared for a network that was judged on this data set.
@@ -54,10 +60,6 @@ extension DatasetConfig {
     "leaves images of different sizes, which make no batch; add a Resize, CenterCrop or RandomResizedCrop"
   }
 
-  private func resultSize(of size: ImageSize) -> ImageSize {
-    transforms.reduce(size) { size, transform in transform.resultSize(of: size) }
-  }
-
   /// What ``checkKind(_:)`` keeps.
   public static var kindRules: [String] {
     [
@@ -70,7 +72,7 @@ extension DatasetConfig {
   public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {
     if pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) {
       report("pipeline", "Normalize makes numbers of pixels, so it must be the last step; move it to the end")
-    } else if !hasOneSize, preprocessing(imageSize: nil) == nil {
+    } else if !hasOneSize, !allowsSizes, preprocessing(imageSize: nil) == nil {
       report("pipeline", Self.sizeAdvice)
     }
   }

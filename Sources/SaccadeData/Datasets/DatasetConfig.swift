@@ -9,6 +9,8 @@ public protocol DatasetConfig: TypedSection {
   var format: PixelFormat { get }
   /// Whether all its images have one size before the pipeline.
   var hasOneSize: Bool { get }
+  /// Whether its task makes batches of pictures of several sizes, so that the pipeline need not end at one.
+  var allowsSizes: Bool { get }
   /// What happens to an image that cannot be read.
   var onError: UnreadableImages { get }
   /// How many pixels an image may have, as its file claims and after each step of the pipeline.
@@ -32,6 +34,8 @@ public protocol DatasetConfig: TypedSection {
 extension DatasetConfig {
   /// Most data sets have their numbers in order.
   public func asking(for numbers: [String]) -> Self { self }
+  /// Batches of most tasks have pictures of one size.
+  public var allowsSizes: Bool { false }
   /// Archives are read as a whole, so none of their images can fail alone.
   public var onError: UnreadableImages { .stop }
   /// The limit that holds where none is set.

@@ -29,6 +29,8 @@ public struct FoldConfig: DatasetConfig {
   public var format: PixelFormat { whole.format }
   /// Whether all images have one size.
   public var hasOneSize: Bool { whole.hasOneSize }
+  /// Whether images of a batch may have several sizes.
+  public var allowsSizes: Bool { whole.allowsSizes }
   /// What happens to an image that cannot be read.
   public var onError: UnreadableImages { whole.onError }
   /// How many pixels an image may have.

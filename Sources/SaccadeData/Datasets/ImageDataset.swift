@@ -50,11 +50,14 @@ extension ImageDataset {
   }
 }
 
-/// Images of which each belongs to one class.
-public protocol ClassificationDataset: ImageDataset {
+/// Images whose labels, of the picture or of what is on it, have names.
+public protocol ClassNamingDataset: ImageDataset {
   /// The classes, in the order of their labels.
   var classNames: [String] { get }
+}
 
+/// Images of which each belongs to one class.
+public protocol ClassificationDataset: ClassNamingDataset {
   /// The class of an image, in `0 ..< classNames.count`. It costs nothing like decoding the image.
   func label(at index: Int) -> Int
 }

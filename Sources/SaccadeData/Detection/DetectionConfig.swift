@@ -22,6 +22,8 @@ extension DetectionConfig {
   public var format: PixelFormat { color.format }
   /// Pictures may have any size.
   public var hasOneSize: Bool { false }
+  /// Batches of boxes may have pictures of several sizes.
+  public var allowsSizes: Bool { true }
   /// Sets ``DatasetConfig/maxPixels``.
   public mutating func limitPixels(to count: Int) { maxPixels = count }
 

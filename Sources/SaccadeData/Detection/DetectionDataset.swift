@@ -6,10 +6,7 @@ import SaccadeText
 ///
 /// The objects of ``objects(at:)`` are those to be judged by, in pixels of the picture's file; the boxes of a sample are those
 /// to be learnt, which move with the picture.
-public protocol DetectionDataset: ImageDataset {
-  /// The classes, in the order of their labels.
-  var classNames: [String] { get }
-
+public protocol DetectionDataset: ClassNamingDataset {
   /// All objects on an image, also such as need not be found. It costs nothing like decoding the image.
   func objects(at index: Int) -> [AnnotatedObject]
 

@@ -34,6 +34,8 @@ public struct ShapeScenesConfig: DatasetConfig {
   public var format: PixelFormat { .rgb }
   /// Whether all images have one size.
   public var hasOneSize: Bool { true }
+  /// Batches of boxes may have pictures of several sizes.
+  public var allowsSizes: Bool { true }
 
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {

@@ -32,6 +32,9 @@ public struct DetectionBatch: Sendable {
   public let weights: Tensor
   /// The number of each sample in its data set.
   public let indices: [Int]
+  /// What each picture is judged by, in pixels of its file, such objects as need not be found too; empty where nothing is
+  /// judged.
+  public let truth: [[AnnotatedObject]]
 
   /// How many images there are.
   public var count: Int { indices.count }
@@ -49,9 +52,11 @@ public struct DetectionBatch: Sendable {
   ///   - samples: pictures after the pipeline, of any sizes; boxes without area are left out
   ///   - divisor: what the sides of the planes are a multiple of, as networks with many levels want
   ///   - normalization: how bytes become numbers
+  ///   - truth: what each picture is judged by
   /// - Traps: if there are no samples, or as many indices
   public init(
-    _ samples: [Sample], indices: [Int], multipleOf divisor: Int = 1, normalizedBy normalization: ChannelNormalization
+    _ samples: [Sample], indices: [Int], multipleOf divisor: Int = 1, normalizedBy normalization: ChannelNormalization,
+    truth: [[AnnotatedObject]] = []
   ) {
     guard !samples.isEmpty, samples.count == indices.count else {
       misuse("DetectionBatch", "each sample has its number: \(samples.count) samples, \(indices.count) numbers")
@@ -80,6 +85,7 @@ public struct DetectionBatch: Sendable {
     originalSizes = samples.map(\.originalSize)
     weights = Tensor(samples.map(\.weight), shape: [samples.count])
     self.indices = indices
+    self.truth = truth
   }
 }
 
@@ -99,6 +105,9 @@ public struct DetectionSamples: CollatingSource {
   public let dataset: any DetectionDataset
   private let images: PreparedImages
   private let divisor: Int
+  private let givesTruth: Bool
+  /// What happens to each sample, and how it becomes numbers.
+  public var preprocessing: Preprocessing { images.preprocessing }
   /// The group of each sample: batches of pictures that are wide and such as are high; nil where all share batches.
   public let groups: [Int]?
 
@@ -108,21 +117,24 @@ public struct DetectionSamples: CollatingSource {
   ///   - normalization: how bytes become numbers
   ///   - divisor: what the sides of batches are a multiple of
   ///   - groupsByShape: whether a batch has pictures that are wide, or such as are high, so that less is padded
+  ///   - size: the size that the last step leaves, if it leaves one
+  ///   - givesTruth: whether batches say what pictures are judged by
   ///   - maximumPixels: how many pixels a picture may have after each step
   /// - Traps: if the divisor is not positive
   public init(
     _ dataset: any DetectionDataset, pipeline: [any SampleTransform], normalization: ChannelNormalization = .imageNet,
-    multipleOf divisor: Int = 1, groupsByShape: Bool = false,
+    multipleOf divisor: Int = 1, groupsByShape: Bool = false, size: ImageSize? = nil, givesTruth: Bool = false,
     maximumPixels: Int = DecodingOptions.defaultMaximumPixels
   ) {
     guard divisor > 0 else { misuse("DetectionSamples", "the divisor must be positive: \(divisor)") }
     self.dataset = dataset
     self.divisor = divisor
+    self.givesTruth = givesTruth
     // Of the size nothing is asked: samples of any size make a batch.
     images = PreparedImages(
       dataset,
       Preprocessing(
-        pipeline, size: ImageSize(square: 1), normalization: normalization, maximumPixels: maximumPixels))
+        pipeline, size: size ?? ImageSize(square: 1), normalization: normalization, maximumPixels: maximumPixels))
     groups = groupsByShape ? dataset.shapeGroups : nil
   }
 
@@ -139,7 +151,8 @@ public struct DetectionSamples: CollatingSource {
   /// Puts samples together.
   public func collate(_ samples: [Sample], of indices: [Int]) -> DetectionBatch {
     DetectionBatch(
-      samples, indices: indices, multipleOf: divisor, normalizedBy: images.preprocessing.normalization)
+      samples, indices: indices, multipleOf: divisor, normalizedBy: images.preprocessing.normalization,
+      truth: givesTruth ? indices.map { dataset.objects(at: $0) } : [])
   }
 
   /// The file of a sample.
@@ -150,12 +163,14 @@ extension DetectionSamples: ViewableSource {
   /// A sample and the names of what is on it.
   public func view(at index: Int, random: inout RandomStream) throws -> SampleView {
     let names = dataset.classNames
-    return try images.view(
+    var view = try images.view(
       at: index,
       caption: { sample in
         let counts = Dictionary(grouping: sample.labels, by: { $0 }).sorted { $0.key < $1.key }
-        return counts.map { "\(names[$0.key])\($0.value.count > 1 ? " × \($0.value.count)" : "")" }.joined(
-          separator: ", ")
+        let words = counts.map { "\(names[$0.key])\($0.value.count > 1 ? " × \($0.value.count)" : "")" }
+        return words.isEmpty ? "nothing" : words.joined(separator: ", ")
       }, random: &random)
+    view.classNames = names
+    return view
   }
 }

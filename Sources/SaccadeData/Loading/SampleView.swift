@@ -9,12 +9,27 @@ public struct SampleView: Sendable {
   public let prepared: Sample
   /// What it is, as far as the data say: the name of its class, its numbers.
   public let caption: String
+  /// The names of the classes of what is marked on the pictures, by number; empty where nothing is to be marked.
+  public var classNames: [String] = []
 
   /// A view from its parts.
   public init(original: Sample, prepared: Sample, caption: String) {
     self.original = original
     self.prepared = prepared
     self.caption = caption
+  }
+}
+
+extension Sample {
+  /// What is known to lie on the picture, to be drawn on it: boxes and masks under the names of their classes.
+  /// - Parameter names: the classes, by number
+  public func marks(named names: [String]) -> [PictureMark] {
+    boxes.indices.map { index in
+      let label = labels.count == boxes.count ? labels[index] : 0
+      return PictureMark(
+        names.indices.contains(label) ? names[label] : "class \(label)", box: boxes[index],
+        mask: masks.count == boxes.count ? masks[index] : nil, kind: label)
+    }
   }
 }
 
@@ -40,6 +55,13 @@ extension RandomStream {
   static func augmentation(seed: UInt64, epoch: Int) -> RandomStream {
     RandomStream(seed: seed).child("augmentation").child(epoch)
   }
+}
+
+extension SampleView {
+  /// What is marked on the picture as it is.
+  public var originalMarks: [PictureMark] { classNames.isEmpty ? [] : original.marks(named: classNames) }
+  /// What is marked on what the network gets.
+  public var preparedMarks: [PictureMark] { classNames.isEmpty ? [] : prepared.marks(named: classNames) }
 }
 
 extension PreparedImages {

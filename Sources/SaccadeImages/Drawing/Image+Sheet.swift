@@ -28,7 +28,7 @@ extension Image {
   }
 
   /// The picture in a size that fits a cell: scaled down smoothly, or up by whole times, so that its pixels are seen.
-  private func fitted(into cell: ImageSize) -> Image {
+  func fitted(into cell: ImageSize) -> Image {
     let scale = min(Float(cell.height) / Float(height), Float(cell.width) / Float(width))
     if scale >= 2 {
       let times = Int(scale)

@@ -86,6 +86,16 @@ extension ImageSize {
     return ImageSize(height: ImageSize.scaled(height, by: length, over: width), width: length)
   }
 
+  /// The size of the same proportions with the longer side at a length.
+  /// - Traps: if the length is not positive
+  public func scaled(longerSide length: Int) -> ImageSize {
+    guard length > 0 else { misuse("ImageSize.scaled", "the longer side must be positive: \(length)") }
+    if height >= width {
+      return ImageSize(height: length, width: ImageSize.scaled(width, by: length, over: height))
+    }
+    return ImageSize(height: ImageSize.scaled(height, by: length, over: width), width: length)
+  }
+
   private static func scaled(_ side: Int, by length: Int, over shorter: Int) -> Int {
     let (product, overflow) = side.multipliedReportingOverflow(by: length)
     return overflow ? .max : max(1, product / shorter)

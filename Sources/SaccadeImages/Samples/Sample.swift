@@ -32,12 +32,12 @@ public struct Sample: Sendable {
   public var weight: Float
   /// Where it is from, for messages: a file, most often.
   public var source: String
-  /// How much of each box is still on the picture; of another count where nothing has moved yet.
-  var visibleParts: [Float] = []
   /// Where the points of the picture as it was read lie now.
   public private(set) var map = PixelMap.identity
   /// The size of the picture in its file.
   public private(set) var originalSize: ImageSize
+  /// How much of each box has stayed on the picture; of no account where there are as many boxes no more.
+  var seenParts: [Float] = []
 
   /// A sample of its parts.
   public init(
@@ -118,34 +118,47 @@ public struct Sample: Sendable {
     target = target?.resized(to: size)
   }
 
+  /// How much of each box is still on the picture, from 0 to 1: moves cut off what leaves it.
+  public var visibleParts: [Float] {
+    seenParts.count == boxes.count ? seenParts : Array(repeating: 1, count: boxes.count)
+  }
+
   /// Takes the objects away whose box is smaller than a number of square pixels, with their labels, masks and keypoints.
   public mutating func removeObjects(smallerThan area: Float) {
     keepObjects(boxes.indices.filter { boxes[$0].area >= area && boxes[$0].area > 0 })
   }
 
-  /// Takes all other objects away, with their labels, masks and keypoints.
+  /// Takes the objects away of whose box too little is left on the picture, with their labels, masks and keypoints.
+  /// - Parameters:
+  ///   - part: how much of it has to be on the picture, from 0 to 1
+  ///   - side: how many pixels it has to be high and wide
+  public mutating func removeObjects(seenLessThan part: Float, orSmallerThan side: Float = 0) {
+    let parts = visibleParts
+    keepObjects(
+      boxes.indices.filter { index in
+        let box = boxes[index]
+        return !box.isEmpty && parts[index] >= part && box.width >= side && box.height >= side
+      })
+  }
+
+  /// Keeps some of the objects, with all that belongs to them.
   mutating func keepObjects(_ kept: [Int]) {
     guard kept.count < boxes.count else { return }
     let count = boxes.count
     func those<Part>(_ parts: [Part]) -> [Part] { parts.count == count ? kept.map { parts[$0] } : parts }
-    (labels, masks, keypoints, visibleParts, boxes) = (
-      those(labels), those(masks), those(keypoints), those(visibleParts), those(boxes)
-    )
-  }
-
-  /// How much of an object's box is on the picture, of what was on it as it was read: from 0 to 1.
-  ///
-  /// What comes and goes with whole pictures, as in a mosaic, counts as well; turned boxes are those around their corners.
-  public func visiblePart(of object: Int) -> Float {
-    visibleParts.count == boxes.count ? visibleParts[object] : 1
+    seenParts = those(seenParts)
+    (labels, masks, keypoints, boxes) = (those(labels), those(masks), those(keypoints), those(boxes))
   }
 
   private mutating func movePoints(by map: PixelMap, to size: ImageSize? = nil) {
     let size = size ?? image.size
-    let whole = boxes.map { $0.moved(by: map) }
-    if visibleParts.count != boxes.count { visibleParts = boxes.map { _ in 1 } }
-    boxes = whole.map { $0.clipped(to: size) }
-    for (index, box) in whole.enumerated() where box.area > 0 { visibleParts[index] *= boxes[index].area / box.area }
+    var seen = visibleParts
+    for index in boxes.indices {
+      let moved = boxes[index].moved(by: map)
+      boxes[index] = moved.clipped(to: size)
+      seen[index] *= moved.isEmpty ? 0 : boxes[index].area / moved.area
+    }
+    seenParts = seen
     keypoints = keypoints.map { $0.map { $0.moved(by: map, within: size) } }
     self.map.append(map)
   }

@@ -1,31 +1,29 @@
 public import SaccadeConfig
 import SaccadeEngine
 
-/// Takes objects away that are too small to be learnt, or of which steps before have left too little on the picture.
+/// Takes the objects away of which the steps before have left too little on the picture, or too small a box.
+///
+/// A hand that is left of a person is no person to learn. How much of a box has stayed is counted over all steps before.
 public struct FilterBoxes: SampleTransform, Hashable {
-  /// What a box has at least.
-  /// - Units: square pixels of the picture at this step
-  public internal(set) var area: Float
-  /// How much of a box is still on the picture at least, of what was on the picture as it was read.
+  /// How much of a box has to be on the picture still, 0…1.
   public internal(set) var visible: Float
+  /// How high and wide a box has to be.
+  /// - Units: pixels
+  public internal(set) var side: Float
 
-  /// Takes away what is smaller, or less visible.
-  /// - Traps: if the area is negative, or the visible part not between 0 and 1
-  public init(area: Float = 1, visible: Float = 0.25) {
-    guard area >= 0, 0...1 ~= visible else {
-      misuse("FilterBoxes", "the area is not negative, and the visible part from 0 to 1: \(area), \(visible)")
+  /// Objects that are seen by a part at least, and have a box of some size.
+  /// - Traps: if the part is not between 0 and 1, or the side negative
+  public init(visible: Float = 0.2, side: Float = 1) {
+    guard 0...1 ~= visible, side >= 0, side.isFinite else {
+      misuse("FilterBoxes", "the part lies between 0 and 1, and no side is negative: \(visible), \(side)")
     }
-    self.area = area
     self.visible = visible
+    self.side = side
   }
 
-  /// Takes objects away.
+  /// Takes them away.
   public func apply(to sample: inout Sample, in context: inout TransformContext) {
-    sample.keepObjects(
-      sample.boxes.indices.filter { index in
-        let box = sample.boxes[index]
-        return !box.isEmpty && box.area >= area && sample.visiblePart(of: index) >= visible
-      })
+    sample.removeObjects(seenLessThan: visible, orSmallerThan: side)
   }
 }
 
@@ -33,17 +31,16 @@ extension FilterBoxes: TypedSection {
   /// `FilterBoxes`.
   public var typeName: String { "FilterBoxes" }
   /// What other frameworks call it.
-  public var alsoKnownAs: [String] { ["FilterAnnotations", "SanitizeBoundingBoxes"] }
+  public var alsoKnownAs: [String] { ["SanitizeBoundingBoxes", "FilterAnnotations", "ClampBoundingBoxes"] }
   /// What `saccade config docs` tells of it.
-  public var summary: String {
-    "Without the objects that have become too small, or have left the picture for the most part."
-  }
-  /// The keys `min_area` and `min_visible`.
+  public var summary: String { "Objects go of which the steps before have left too little, or too small a box." }
+  /// The keys `min_visible` and `min_side`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
-      "min_area", \.area, "What a box has at least, in square pixels at this step.", .between(0, 1e9)),
-    ConfigField(
-      "min_visible", \.visible, "Which part of a box is still on the picture at least, of 1.", .between(0, 1),
+      "min_visible", \.visible, "How much of a box has to be on the picture still, of 1.", .between(0, 1),
       alsoKnownAs: ["min_visibility"]),
+    ConfigField(
+      "min_side", \.side, "How many pixels a box has to be high and wide.", .between(0, 4096),
+      alsoKnownAs: ["min_size", "min_gt_bbox_wh"]),
   ]
 }

@@ -69,8 +69,8 @@ public struct Mosaic: SampleTransform, Hashable {
         target?.draw(other.converted(to: format), row: row, column: column)
       }
       let shift = PixelMap([1, 0, Double(column), 0, 1, Double(row)])
-      result.visibleParts += piece.boxes.indices.map { piece.visiblePart(of: $0) }
       result.labels += piece.labels
+      result.seenParts += piece.visibleParts
       result.boxes += piece.boxes.map { $0.moved(by: shift) }
       result.keypoints += piece.keypoints.map { $0.map { Keypoint(shift($0.point), $0.visibility) } }
       for mask in piece.masks {

@@ -18,8 +18,8 @@ extension ConfigFamily where Kind == any PipelineStep {
         RandomRotation(0...0), RandomAffine(), RandomPerspective(), RandomGrayscale(), RandomInvert(),
         RandomSolarize(), RandomPosterize(), RandomEqualize(), RandomAutocontrast(), RandomAdjustSharpness(),
         GaussianBlur(), AutoAugment(), RandAugment(), TrivialAugment(), AugMix(),
-        RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), Letterbox(ImageSize(square: 320)),
-        RandomIoUCrop(), Expand(), FilterBoxes(),
+        RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), RandomIoUCrop(), Expand(),
+        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ], explanations: explanations)
   }

@@ -14,6 +14,9 @@ public struct Placement: Hashable, Sendable {
   public var filter: ResizeFilter
   /// What lies beyond the border.
   public var padding: Padding
+  /// The intensity of what lies beyond the border, where ``padding`` is `zero`.
+  /// - Units: 0…255
+  public var fill: UInt8
   /// Whether left and right are exchanged, last of all.
   public var mirrored: Bool
   /// Whether top and bottom are exchanged, last of all.
@@ -23,7 +26,7 @@ public struct Placement: Hashable, Sendable {
   /// - Traps: if the part has more rows or columns than memory can address
   public init(
     rows: Range<Int>, columns: Range<Int>, size: ImageSize? = nil, filter: ResizeFilter = .bilinear,
-    padding: Padding = .zero, mirrored: Bool = false, flipped: Bool = false
+    padding: Padding = .zero, fill: UInt8 = 0, mirrored: Bool = false, flipped: Bool = false
   ) {
     let part = Self.part(rows, columns)
     guard max(part.height, part.width) < Self.tooLong else {
@@ -34,6 +37,7 @@ public struct Placement: Hashable, Sendable {
     self.size = size ?? part
     self.filter = filter
     self.padding = padding
+    self.fill = fill
     self.mirrored = mirrored
     self.flipped = flipped
   }
@@ -73,8 +77,8 @@ public struct Placement: Hashable, Sendable {
 
 extension Image {
   /// The image that a placement makes of this one.
-  /// - Parameter fill: the intensity of what lies beyond the border, where `padding` is `zero`
-  public func placed(_ placement: Placement, fill: UInt8 = 0) -> Image {
+  /// - Parameter fill: the intensity of what lies beyond the border, where `padding` is `zero`; nil is the placement's
+  public func placed(_ placement: Placement, fill: UInt8? = nil) -> Image {
     if placement.keeps(size) { return self }
     let rows = placement.rows
     let columns = placement.columns
@@ -83,7 +87,7 @@ extension Image {
     var image =
       inside
       ? resized(to: placement.size, by: placement.filter, rows: rows, columns: columns)
-      : cropped(rows: rows, columns: columns, beyondBorder: placement.padding, fill: fill)
+      : cropped(rows: rows, columns: columns, beyondBorder: placement.padding, fill: fill ?? placement.fill)
         .resized(to: placement.size, by: placement.filter)
     if placement.mirrored { image = image.flippedHorizontally() }
     if placement.flipped { image = image.flippedVertically() }

@@ -23,6 +23,9 @@ public protocol SampleTransform: PipelineStep {
   /// The size that a picture of a size comes to.
   func resultSize(of size: ImageSize) -> ImageSize
 
+  /// Whether chance decides how large a picture becomes, so that a later step has to give pictures one size.
+  var drawsSize: Bool { get }
+
   /// What the step asks of the picture's size, so that large files are decoded no larger than they are needed.
   var sizeNeed: SizeNeed { get }
 
@@ -44,6 +47,8 @@ public enum SizeNeed: Hashable, Sendable {
 extension SampleTransform {
   /// The same size.
   public func resultSize(of size: ImageSize) -> ImageSize { size }
+  /// Chance is in where, not in how large.
+  public var drawsSize: Bool { false }
   /// The picture at its own size.
   public var sizeNeed: SizeNeed { .own }
   /// One picture stays one.

@@ -11,6 +11,13 @@ extension Module {
   /// its size.
   /// - Traps: if the module does not take such an input, or reads the elements of a tensor
   public func summary(of inputShape: Shape, dtype: DType = .float32) -> ModuleSummary {
+    summary(of: .outline(inputShape, dtype: dtype)) { _ = self($0) }
+  }
+
+  /// What the module in use gives and costs for an input, part by part, where it is not called with one tensor, or reads the
+  /// elements of tensors, as detectors do.
+  /// - Parameter run: runs the module on the input; nothing is kept of it
+  public func summary(of input: Tensor, _ run: (Tensor) -> Void) -> ModuleSummary {
     let modes = namedModules.map { ($0.module, $0.module.isTraining) }
     eval()
     defer { for (module, isTraining) in modes { module.isTraining = isTraining } }
@@ -26,13 +33,13 @@ extension Module {
     withoutGradient {
       ExecutionContext.with({
         $0.observer = { seen in costs.withLock { $0[seen.modulePath, default: OperationCosts()].add(seen) } }
-      }) { _ = self(.outline(inputShape, dtype: dtype)) }
+      }) { run(input) }
     }
     let place = path ?? ""
     let local = costs.withLock { $0 }.map { path, costs in
       (place.isEmpty ? path : String(path.dropFirst(place.count + 1)), costs)
     }
-    return SummaryTree(self, calls: calls, costs: Dictionary(local) { $0 + $1 }).summary(of: inputShape)
+    return SummaryTree(self, calls: calls, costs: Dictionary(local) { $0 + $1 }).summary(of: input.shape)
   }
 }
 

@@ -20,7 +20,7 @@ public final class PyramidBackbone: Module {
 
   /// A pyramid on named levels of a network, whose head is taken away.
   /// - Parameter levels: names, the finest first; nil for all levels of a stride of 4 and more
-  /// - Traps: if the network has no level of a name, or a level is not coarser than the one before
+  /// - Traps: if the network has no level of a name, or a level is finer than the one before
   public init(
     _ body: any Backbone, levels names: [String]? = nil, outChannels: Int = 256, end: PyramidEnd = .none,
     isNormalized: Bool = false
@@ -33,7 +33,7 @@ public final class PyramidBackbone: Module {
       }
       return level
     }
-    for (finer, coarser) in zip(chosen, chosen.dropFirst()) where finer.stride >= coarser.stride {
+    for (finer, coarser) in zip(chosen, chosen.dropFirst()) where finer.stride > coarser.stride {
       misuse(
         "PyramidBackbone",
         "levels must come from the finest to the coarsest: '\(finer.name)' with a stride of \(finer.stride) before "

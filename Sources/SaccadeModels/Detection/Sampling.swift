@@ -7,10 +7,12 @@ public struct BalancedSampler: Hashable, Sendable {
   public let count: Int
   /// Which part of them are positives at most; negatives take the places of those that are missing.
   public let positiveFraction: Double
+  /// Whether chance says which, and not the order of the anchors, of which else the first are taken.
+  public let isRandom: Bool
 
   /// A sampler.
   /// - Traps: if the count is negative, or the fraction is not in 0 … 1
-  public init(count: Int, positiveFraction: Double) {
+  public init(count: Int, positiveFraction: Double, isRandom: Bool = true) {
     guard count >= 0, (0...1).contains(positiveFraction) else {
       misuse(
         "BalancedSampler",
@@ -18,6 +20,7 @@ public struct BalancedSampler: Hashable, Sendable {
     }
     self.count = count
     self.positiveFraction = positiveFraction
+    self.isRandom = isRandom
   }
 
   /// The anchors that were drawn, each list in the anchors' order; the same from the same stream.
@@ -31,7 +34,8 @@ public struct BalancedSampler: Hashable, Sendable {
   }
 
   private func drawn(_ anchors: [Int], _ count: Int, _ stream: inout RandomStream) -> [Int] {
-    stream.permutation(anchors.count).prefix(count).sorted().map { anchors[$0] }
+    guard isRandom else { return Array(anchors.prefix(count)) }
+    return stream.permutation(anchors.count).prefix(count).sorted().map { anchors[$0] }
   }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
@@ -97,12 +96,11 @@ extension ClassificationSettings {
     }
   }
 
-  private static let classNamesKey = "class_names"
   private static let presentClassesKey = "present_classes"
   private static let classWeightsKey = "class_weights"
 
   /// What a checkpoint remembers of classes with these names, in the order of the network's outputs.
-  public static func memory(ofClasses names: [String]) throws -> TaskMemory { [classNamesKey: try text(of: names)] }
+  public static func memory(ofClasses names: [String]) throws -> TaskMemory { try .ofClasses(names) }
 
   /// The classes that the data have by which a checkpoint is judged, if they are fewer than it tells apart.
   func presentClasses(in memory: TaskMemory) throws -> [Int]? {
@@ -126,29 +124,11 @@ extension ClassificationSettings {
     return numbers
   }
 
-  private static func text(of names: [String]) throws -> String {
-    String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
-  }
-
   /// The classes that a checkpoint remembers.
-  func classNames(in memory: TaskMemory) throws -> [String]? {
-    guard let text = memory[Self.classNamesKey] else { return nil }
-    do { return try JSONDecoder().decode([String].self, from: Data(text.utf8)) } catch {
-      throw SavedStateError("its 'saccade.class_names' is no list of names")
-    }
-  }
+  func classNames(in memory: TaskMemory) throws -> [String]? { try memory.classNames() }
 
   /// A checkpoint names as many classes as its network tells apart.
-  public func check(_ memory: TaskMemory, outputs: Int) throws {
-    guard let names = try classNames(in: memory) else {
-      throw SavedStateError("does not name its classes: it has no 'saccade.class_names'")
-    }
-    guard names.count == outputs else {
-      throw SavedStateError(
-        "its 'saccade.class_names' names \(counted(names.count, "class", "classes")), but its network tells \(outputs) "
-          + "apart")
-    }
-  }
+  public func check(_ memory: TaskMemory, outputs: Int) throws { try memory.checkClasses(outputs: outputs) }
 
   private func classes(
     of dataset: any DatasetConfig, _ path: String, classNames: [String]?, _ setup: TaskSetup
@@ -217,9 +197,7 @@ extension ClassificationSettings {
         of: dataset, opened, path, whole: "the class of one picture would be learnt of several"))
   }
 
-  static func list(_ names: [String]) -> String {
-    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
-  }
+  static func list(_ names: [String]) -> String { names.shortList }
 }
 
 extension ClassificationSamples {

@@ -4,8 +4,9 @@ import SaccadeText
 
 extension ImageClassifier: Predictor {
   /// The likeliest classes of a picture.
-  public func predict(_ image: Image, top count: Int) throws -> Prediction {
-    let answers = try classify(image, top: count)
+  /// - Parameter count: how many; nil is five
+  public func predict(_ image: Image, top count: Int?) throws -> Prediction {
+    let answers = try classify(image, top: count ?? 5)
     let lines = answers.map { answer in
       let digits = fixed(Double(answer.probability) * 100, digits: 1)
       return "\(digits.aligned(to: 7)) %  \(answer.name)"

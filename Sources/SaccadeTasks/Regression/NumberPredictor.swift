@@ -49,7 +49,7 @@ public final class NumberPredictor: Predictor {
   }
 
   /// The numbers of a picture by name.
-  public func predict(_ image: Image, top count: Int) throws -> Prediction {
+  public func predict(_ image: Image, top count: Int?) throws -> Prediction {
     let numbers = try numbers(of: image)
     let width = targets.map(\.count).max() ?? 0
     var record = LogRecord()

@@ -48,7 +48,7 @@ public struct TrainingBenchmark: Sendable {
     let side = settings.imageSide ?? entry.defaults.imageSide
     let network = entry.make(ModelOptions(imageSide: side))
     let shape = Shape([entry.defaults.inputChannels, side, side])
-    guard let path = network.singleValueNormalization(sampleShape: shape) else { return nil }
+    guard let path = network.singleValueNormalization(sampleShape: shape, { _ = $0($1) }) else { return nil }
     return "the batch normalization \(path) gets one value a channel from 1 image of \(side)×\(side), which has no "
       + "variance; take at least 2 images, or larger ones"
   }

@@ -62,6 +62,7 @@ extension CheckpointFile {
         path,
         "its '\(key)' says that its images are \(size.inWords), and its configuration allows \(data.maxPixels) pixels")
     }
+    if let free = config.freePreparation(imageSize: contents.imageSize, for: size) { return free }
     let preparation = config.data.preparation(imageSize: contents.imageSize, for: size)
     // Where the size of the data set's images is not known, the pipeline need not tell what becomes of them.
     for made in [preparation.size, data.preprocessing(imageSize: contents.imageSize)?.size] {
@@ -92,6 +93,16 @@ extension CheckpointFile {
   /// What to do about a checkpoint of another task that is to be judged or used.
   static var otherTaskAdvice: String {
     "use the configuration that the checkpoint was made with: config.yaml beside it"
+  }
+}
+
+extension TrainingConfig {
+  /// How pictures are prepared for a task that takes them in any size, where the pipeline leaves them so; nil where it
+  /// brings them to one.
+  /// - Parameter size: what stands for theirs
+  func freePreparation(imageSize: ImageSize?, for size: ImageSize) -> Preprocessing? {
+    guard task.takesAnySize, let val = data.val, val.preprocessing(imageSize: imageSize) == nil else { return nil }
+    return Preprocessing(val.transforms, size: size, normalization: val.normalization, maximumPixels: val.maxPixels)
   }
 }
 

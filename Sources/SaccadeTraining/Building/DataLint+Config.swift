@@ -19,6 +19,7 @@ extension DataLint {
     similarity: Int? = 3, workers: Int? = nil, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws {
     var sets: [(name: String, dataset: any DatasetConfig)]
+    var root = root
     if let folder = Self.folder(subject, root) {
       guard overrides.isEmpty else {
         throw ConfigError("--set \(overrides[0])", "", "changes a configuration, and '\(subject)' is a folder")
@@ -28,6 +29,7 @@ extension DataLint {
       let config = try TrainingConfig(file: subject, overrides: overrides)
       // Numbers that the task does not ask for need not be in order.
       let numbers = (config.task as? RegressionSettings)?.targets ?? []
+      root = config.data.folder(below: root)
       sets = [("train", config.data.train.asking(for: numbers))]
       if let val = config.data.val { sets.append(("val", val.asking(for: numbers))) }
     }

@@ -54,6 +54,13 @@ public enum Predictors {
       ?? config.locating(source) { try config.task.memory(setup, tell: tell) }
     let (imageSize, reason) = Self.imageSize(saved.checkpoint, setup)
     let (part, data) = config.data.val.map { ("val", $0) } ?? ("train", config.data.train)
+    // What the planes of pictures that differ come to is of no account; something has to stand for it.
+    if let free = config.freePreparation(imageSize: imageSize, for: ImageSize(square: 1)) {
+      return try CheckpointError.of(path) {
+        try config.task.makePredictor(
+          model: model, outputs: config.model.numClasses, memory: memory, preprocessing: free)
+      }
+    }
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
       return try config.locating(source) {
         throw ConfigError(

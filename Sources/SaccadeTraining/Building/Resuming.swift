@@ -187,7 +187,9 @@ extension TrainingConfig {
 
   /// What the task is told when it opens the data.
   func setup(source: String, root: DataRoot) -> TaskSetup {
-    TaskSetup(model: model, data: data, best: bestFigure, source: source, root: root, view: testView) { path in
+    TaskSetup(
+      model: model, data: data, best: bestFigure, source: source, root: data.folder(below: root), view: testView
+    ) { path in
       self.place(of: path, in: source)
     }
   }

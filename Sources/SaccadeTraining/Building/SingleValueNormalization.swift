@@ -2,14 +2,17 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
+import SaccadeTasks
 
 extension Module {
   /// The path of the first batch normalization that gets one value a channel from each image; nil if none does.
   ///
   /// A batch of one image leaves it nothing to take a variance of. Found by a step of the network on two images, in which
   /// nothing is learnt: running statistics are put back.
-  /// - Parameter sampleShape: what the network takes of each image: `[channels, height, width]`
-  func singleValueNormalization(sampleShape: Shape) -> String? {
+  /// - Parameters:
+  ///   - sampleShape: what the network takes of each image: `[channels, height, width]`
+  ///   - run: runs the network on images
+  func singleValueNormalization(sampleShape: Shape, _ run: (Module, Tensor) -> Void) -> String? {
     let training = modules(of: BatchNorm.self).filter { $0.isTraining && !$0.keepsStatistics }
     let normalizations = Set(training.map { ObjectIdentifier($0) })
     guard !normalizations.isEmpty else { return nil }
@@ -23,7 +26,7 @@ extension Module {
     defer { hook.remove() }
     withoutGradient {
       // Dropout draws, and must not draw what the run would.
-      _ = withRandomness(RandomStream(seed: 0)) { self(Tensor.zeros(Shape([2] + sampleShape.dimensions))) }
+      withRandomness(RandomStream(seed: 0)) { run(self, Tensor.zeros(Shape([2] + sampleShape.dimensions))) }
     }
     return found
   }
@@ -31,12 +34,12 @@ extension Module {
   /// Checks that the smallest batch of an epoch is one that the network's batch normalizations can train with.
   /// - Throws: ``ConfigError`` if it is one image, and a normalization then has one value a channel
   func checkSmallestBatch(
-    images count: Int, of sampleShape: Shape, _ data: DataConfig, source: String
+    images count: Int, of sampleShape: Shape, _ data: DataConfig, source: String, for task: any TaskSettings
   ) throws(ConfigError) {
     let batch = data.batchSize
     let rest = count % batch
     let smallest = rest == 0 || data.dropLast ? min(batch, count) : rest
-    guard smallest == 1, let path = singleValueNormalization(sampleShape: sampleShape) else { return }
+    guard smallest == 1, let path = singleValueNormalization(sampleShape: sampleShape, task.run) else { return }
     let reason = "and the batch normalization \(path) gets one value a channel from it, which has no variance"
     guard batch > 1, count > 1 else {
       throw ConfigError(

@@ -100,7 +100,7 @@ public struct ConfigTrial: Sendable {
       if isSkipping { warnings += check.faults.map { "\($0)" } } else { faults += check.faults }
     }
     let outline = config.model.makeOutline()
-    let summary = outline.summary(of: Shape([1] + data.inputShape.dimensions))
+    let summary = task.summary(of: config.model, imageShape: data.inputShape)
     let count = min(config.data.batchSize, data.train.count)
     var memory = Self.memory(config, outline, summary, batchSize: count)
     try Self.check(memory, config, batchSize: count, source: source)

@@ -13,6 +13,8 @@ public struct DataBrowsing: Sendable {
     public let original: Image
     /// What the network gets, a picture an epoch.
     public let prepared: [Image]
+    /// What is marked on each, the picture as it is first: boxes and masks of objects; nothing where the task has none.
+    public let marks: [[PictureMark]]
     /// What it is.
     public let caption: String
     /// Where it is from.
@@ -61,17 +63,23 @@ public struct DataBrowsing: Sendable {
     return try (0..<min(count, samples.count)).map { place in
       let views = try (0..<max(1, variants)).map { try samples.view(at: place * step, seed: seed, epoch: $0) }
       return Row(
-        original: views[0].original.image, prepared: views.map(\.prepared.image), caption: views[0].caption,
+        original: views[0].original.image, prepared: views.map(\.prepared.image),
+        marks: [views[0].originalMarks] + views.map(\.preparedMarks), caption: views[0].caption,
         source: samples.source(at: place * step))
     }
   }
 
-  /// All pictures in one, a row a sample, the picture as it is at the left.
-  /// - Parameter side: the height and width of a cell, in pixels
-  public func sheet(side: Int = 200) -> Image {
-    Image.sheet(
-      of: rows.flatMap { [$0.original] + $0.prepared }, columns: 1 + (rows.first?.prepared.count ?? 0),
-      cell: ImageSize(square: side))
+  /// All pictures in one, a row a sample, the picture as it is at the left, with what is marked on each.
+  /// - Parameter side: the height and width of a cell, in pixels; nil is 200, and 320 where words are written on pictures
+  public func sheet(side: Int? = nil) -> Image {
+    let isMarked = rows.contains { $0.marks.contains { !$0.isEmpty } }
+    let cell = ImageSize(square: side ?? (isMarked ? 320 : 200))
+    return Image.sheet(
+      of: rows.flatMap { row in
+        zip([row.original] + row.prepared, row.marks).map { image, marks in
+          marks.isEmpty ? image : image.marked(with: marks, within: cell)
+        }
+      }, columns: 1 + (rows.first?.prepared.count ?? 0), cell: cell)
   }
 
   /// A page with all pictures and what they are.
@@ -80,7 +88,7 @@ public struct DataBrowsing: Sendable {
     let sections = try rows.map { row in
       let pictures = try ([row.original] + row.prepared).enumerated().map { place, image in
         let words = place == 0 ? "as it is, \(image.size)" : "epoch \(place), \(image.size)"
-        return (bytes: try ReportPictures.bytes(of: image), caption: words, isGood: Bool?.none)
+        return (bytes: try ReportPictures.bytes(of: image, row.marks[place]), caption: words, isGood: Bool?.none)
       }
       return Page.Section(row.caption, [.text(row.source), .pictures(pictures)])
     }

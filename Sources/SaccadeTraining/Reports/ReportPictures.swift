@@ -9,18 +9,23 @@ enum ReportPictures {
   /// How many samples of the training data are shown.
   static let count = 16
 
-  /// The bytes of a small picture's file.
-  static func bytes(of image: Image) throws -> [UInt8] {
+  /// The size into which a picture has to fit that is drawn on: large enough for words.
+  private static let markedSize = ImageSize(square: 420)
+
+  /// The bytes of a small picture's file, with what is marked on it.
+  static func bytes(of image: Image, _ marks: [PictureMark] = []) throws -> [UInt8] {
+    if !marks.isEmpty { return try image.marked(with: marks, within: markedSize).encoded(as: .jpeg(quality: 85)) }
     let small = min(image.height, image.width) > side ? image.resized(shorterSide: side) : image
     // Pictures of few pixels would be blurred by JPEG, and are small anyhow.
     return try small.encoded(as: min(small.height, small.width) < 64 ? .png : .jpeg(quality: 82))
   }
 
   /// A sample of the validation data.
-  static func picture(of source: some ViewableSource, at index: Int) throws -> [UInt8]? {
+  /// - Parameter marks: what is drawn on it
+  static func picture(of source: some ViewableSource, at index: Int, _ marks: [PictureMark]) throws -> [UInt8]? {
     // The data may be others by now.
     guard 0..<source.count ~= index else { return nil }
-    return try bytes(of: try source.view(at: index, seed: 0, epoch: 0).original.image)
+    return try bytes(of: try source.view(at: index, seed: 0, epoch: 0).original.image, marks)
   }
 
   /// The first samples of the training data in their first epoch, as the network gets them; those that cannot be read are
@@ -30,7 +35,7 @@ enum ReportPictures {
     let step = max(1, source.count / count)
     return (0..<min(count, source.count)).compactMap { place in
       guard let view = try? source.view(at: place * step, seed: seed, epoch: 0),
-        let bytes = try? bytes(of: view.prepared.image)
+        let bytes = try? bytes(of: view.prepared.image, view.preparedMarks)
       else { return nil }
       return (bytes, view.caption, nil)
     }

@@ -46,7 +46,7 @@ extension RunReport {
   mutating func show(_ train: some BatchSource, _ validation: (some BatchSource)?, seed: UInt64) {
     if let train = train as? any ViewableSource { trainingPictures = ReportPictures.training(of: train, seed: seed) }
     if let validation = validation as? any ViewableSource {
-      validationPicture = { try ReportPictures.picture(of: validation, at: $0) }
+      validationPicture = { try ReportPictures.picture(of: validation, at: $0.index, $0.marks) }
     }
   }
 }

@@ -19,8 +19,8 @@ struct RunReport {
   private let progress: TrainingProgress?
   private let evaluation: EvaluationRecord?
   private let manifest: [(name: String, value: String)]
-  /// The picture of a sample of the validation data; nil where the data are not there.
-  var validationPicture: ((_ index: Int) throws -> [UInt8]?)?
+  /// The picture of a sample of the validation data, with what a note marks on it; nil where the data are not there.
+  var validationPicture: ((_ note: Exhibit.SampleNote) throws -> [UInt8]?)?
   /// Pictures of the training data as the network gets them.
   var trainingPictures: [Picture] = []
 
@@ -195,7 +195,7 @@ struct RunReport {
     case .samples(let notes):
       guard let validationPicture else { return nil }
       let pictures: [Picture] = notes.compactMap { note in
-        (try? validationPicture(note.index)).flatMap { $0 }.map { ($0, note.caption, note.isRight) }
+        (try? validationPicture(note)).flatMap { $0 }.map { ($0, note.caption, note.isRight) }
       }
       return pictures.isEmpty ? nil : [.heading(exhibit.title)] + note + [.pictures(pictures)]
     }

@@ -96,7 +96,12 @@ struct InvarianceTests {
       RandomPerspective(distortion: 0.3, probability: 1, fill: 60), GaussianBlur(sigma: 0.2...0.8),
       AugMix(severity: 8), RandomRotation(-40...40, fill: 60),
     ]
-    for step in known + own where !step.mixesSamples && step.resultSize(of: size) == size {
+    // Those that give pictures another size, in one that leaves the square as it is, or a little larger.
+    let sized: [any SampleTransform] = [
+      Expand(probability: 1, scale: 1...2), Letterbox(ImageSize(height: 80, width: 64)), RandomIoUCrop(overlaps: [0]),
+      Resize(shorterSide: 80, longestSide: 90),
+    ]
+    for step in known.filter({ !$0.mixesSamples && $0.resultSize(of: size) == size }) + own + sized {
       let whole = Preprocessing([step], size: size, normalization: .unit(format))
       var seen = 0
       for seed in 0..<25 as Range<UInt64> {

@@ -1,0 +1,125 @@
+/// Something marked on a picture for people to see: a box, the pixels of an object, and what is said of it.
+///
+/// ```swift
+/// let marks = [PictureMark("cat 0.93", box: box, kind: 2)]
+/// try image.marked(with: marks).write(to: "seen.png")
+/// ```
+public struct PictureMark: Hashable, Codable, Sendable {
+  /// What is written beside it; empty for nothing.
+  public var text: String
+  /// Around it, in pixels of the picture; nil for no frame.
+  public var box: Box?
+  /// Which pixels it covers, those whose number is not 0; it is not written into files.
+  public var mask: Mask?
+  /// A number that chooses the colour: the number of its class.
+  public var kind: Int
+  /// Whether it stands in the background, as what was to be found behind what was found: a thin white frame without words.
+  public var isFaint: Bool
+
+  /// A mark of its parts.
+  public init(_ text: String = "", box: Box? = nil, mask: Mask? = nil, kind: Int = 0, isFaint: Bool = false) {
+    self.text = text
+    self.box = box
+    self.mask = mask
+    self.kind = kind
+    self.isFaint = isFaint
+  }
+
+  private enum CodingKeys: CodingKey { case text, box, kind, isFaint }
+}
+
+extension Color {
+  /// A strong colour for a number, such as that of a class: neighbours differ, and so do the first dozens.
+  public static func distinct(_ number: Int) -> Color {
+    // Steps of the golden ratio never come near the same hue for long.
+    let place = Float(((number % 10_000) + 10_000) % 10_000)
+    let hue = (0.02 + place * 0.618_034).truncatingRemainder(dividingBy: 1)
+    return Color(hue: hue, saturation: number % 2 == 0 ? 0.85 : 0.65, value: number % 3 == 2 ? 0.8 : 1)
+  }
+
+  /// Black or white, whichever can be read on it.
+  var readable: Color { Int(Image.luma(red, green, blue)) > 140 ? .black : .white }
+}
+
+extension Image {
+  /// The picture in RGB with marks drawn on it: frames as thick as the picture's size asks for, a colour a kind, and words
+  /// that can be read.
+  ///
+  /// A small picture grows by whole times first, so that words have room. Of marks that lie on one another the first is
+  /// uppermost.
+  /// - Parameter cell: the size that it is to fit into; nil shrinks nothing
+  public func marked(with marks: [PictureMark], within cell: ImageSize? = nil) -> Image {
+    let times = max(1, Self.leastMarked / max(height, width, 1))
+    let rgb = converted(to: .rgb)
+    var canvas =
+      cell.map { rgb.fitted(into: $0) }
+      ?? (times > 1 ? rgb.resized(to: size.multiplied(by: Double(times)), by: .nearest) : rgb)
+    let map = PixelMap(from: size, to: canvas.size)
+    for mark in marks.reversed() {
+      if let mask = mark.mask { canvas.tint(mask.image, with: .distinct(mark.kind)) }
+    }
+    let shown = marks.map { mark in
+      var mark = mark
+      mark.box = mark.box.map { $0.moved(by: map).clipped(to: canvas.size) }
+      return mark
+    }
+    let short = Float(min(canvas.height, canvas.width))
+    let thickness = max(1, min(8, (short / 200).rounded()))
+    for mark in shown.reversed() {
+      guard let box = mark.box, !box.isEmpty else { continue }
+      func frame(_ thickness: Float, _ color: Color, _ opacity: Float) {
+        let outline = Outline.frame(x1: box.x1, y1: box.y1, x2: box.x2, y2: box.y2, thickness: thickness)
+        canvas.fill(outline, with: color, opacity: opacity)
+      }
+      // A dark rim keeps a frame visible on what has its colour.
+      frame(mark.isFaint ? thickness + 1 : thickness + 2, .black, 0.35)
+      frame(mark.isFaint ? max(1, thickness / 2) : thickness, mark.isFaint ? .white : .distinct(mark.kind), 1)
+    }
+    canvas.write(shown, size: max(11, min(40, short / 26)), thickness: thickness)
+    return canvas
+  }
+
+  /// Pictures of longer sides below this are drawn larger.
+  private static let leastMarked = 480
+
+  /// Writes what is said of marks where it hides no other words, if there is such a place.
+  private mutating func write(_ marks: [PictureMark], size: Float, thickness: Float) {
+    var places: [Box] = []
+    var labels: [(mark: PictureMark, place: Box)] = []
+    let (padding, high) = ((size * 0.22).rounded(), (size * 1.2).rounded())
+    for mark in marks where !mark.text.isEmpty && !mark.isFaint {
+      guard let box = mark.box, !box.isEmpty else { continue }
+      let wide = Outline.textWidth(mark.text, size: size) + 2 * padding
+      let left = max(0, min(box.x1 - thickness / 2, Float(width) - wide))
+      let tops = [box.y1 - high, box.y1, box.y2 - high, box.y2].filter { $0 >= 0 && $0 + high <= Float(height) }
+      let choices = (tops.isEmpty ? [max(0, min(box.y1, Float(height) - high))] : tops).map {
+        Box(x1: left, y1: $0, x2: left + wide, y2: $0 + high)
+      }
+      let free = choices.first { choice in places.allSatisfy { $0.intersection(choice).isEmpty } }
+      guard let place = free ?? choices.first else { continue }
+      places.append(place)
+      labels.append((mark, place))
+    }
+    for (mark, place) in labels.reversed() {
+      let color = Color.distinct(mark.kind)
+      fill(.box(x1: place.x1, y1: place.y1, x2: place.x2, y2: place.y2), with: color, opacity: 0.88)
+      let start = Point(x: place.x1 + padding, y: place.y2 - size * 0.34)
+      fill(.text(mark.text, at: start, size: size), with: color.readable)
+    }
+  }
+
+  /// Mixes a colour into the pixels that a mask, of any size, has.
+  private mutating func tint(_ mask: Image, with color: Color) {
+    let mask = mask.size == size ? mask : mask.resized(to: size, by: .nearest)
+    let ink = [color.red, color.green, color.blue].map(Float.init)
+    let numbers = mask.pixels
+    withMutablePixels { pixels in
+      for place in numbers.indices where numbers[place] != 0 {
+        for channel in 0..<3 {
+          let old = Float(pixels[3 * place + channel])
+          pixels[3 * place + channel] = UInt8((old + 0.45 * (ink[channel] - old)).rounded())
+        }
+      }
+    }
+  }
+}

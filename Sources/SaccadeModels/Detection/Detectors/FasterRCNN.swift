@@ -1,0 +1,212 @@
+public import SaccadeConfig
+public import SaccadeEngine
+public import SaccadeLayers
+
+/// Finds objects in two stages, on one feature pyramid: where something may be, and what it is and where exactly.
+///
+/// Names and shapes of weights are torchvision's. With a MobileNet the pyramid has two levels, both 32 times smaller than
+/// the images, and a third; MobileNetV2's is made as torchvision makes MobileNetV3's.
+///
+/// What the losses are of is drawn from the current ``RandomSource``.
+/// - Shapes: images `[n, c, h, w]`, h and w from 32 on
+/// - Paper: Ren et al. 2015, <https://arxiv.org/abs/1506.01497>; on a pyramid Lin et al. 2016,
+///   <https://arxiv.org/abs/1612.03144>, §5
+public final class FasterRCNN: Module, CatalogDetector {
+  /// The networks that it is built on.
+  public enum Variant: String, CaseIterable, Sendable {
+    /// 41.8 million parameters.
+    case resNet50 = "FasterRCNN_ResNet50_FPN"
+    /// 19.4 million parameters.
+    case mobileNetV3Large = "FasterRCNN_MobileNetV3Large_FPN"
+    /// 18.7 million parameters.
+    case mobileNetV2 = "FasterRCNN_MobileNetV2_FPN"
+  }
+
+  /// What it is made with, and the keys of `type: FasterRCNN_ResNet50_FPN` and its like.
+  public struct Settings: DetectorSettings {
+    /// Which network it is built on, which the type's name says.
+    public let variant: Variant
+    /// How many classes it tells apart.
+    public var numClasses = 90
+    /// How many channels its images have.
+    public var inChannels = 3
+    /// Whether the normalizations of its network stay as they are: weights and statistics.
+    public var freezesNorm = true
+
+    /// A variant for the classes of COCO.
+    public init(_ variant: Variant) { self.variant = variant }
+  }
+
+  /// How many classes it tells apart.
+  public let classCount: Int
+  /// Which of what it finds are kept.
+  public var selection = DetectionSelection(scoreThreshold: 0.05, overlapThreshold: 0.5, limit: 100)
+  let backbone: PyramidBackbone
+  let rpn: RegionProposalNetwork
+  let roiHeads: RegionHeads
+
+  /// A detector with random weights.
+  public init(_ settings: Settings) {
+    classCount = settings.numClasses
+    backbone = settings.backbone
+    let isMobile = settings.variant != .resNet50
+    rpn = RegionProposalNetwork(
+      256,
+      AnchorGenerator(
+        sizes: isMobile
+          ? Array(repeating: [32, 64, 128, 256, 512], count: 3) : [[32], [64], [128], [256], [512]]),
+      ProposalOptions(scoreThreshold: isMobile ? 0.05 : 0))
+    roiHeads = RegionHeads(
+      256, PyramidRegions(strides: isMobile ? [32] : [4, 8, 16, 32], size: 7), classes: settings.numClasses)
+    if settings.freezesNorm { backbone.body.freezeNormalization() }
+  }
+
+  /// Which boxes the first stage proposes to the second.
+  public var proposals: ProposalOptions {
+    get { rpn.options }
+    set { rpn.options = newValue }
+  }
+  /// Which anchors of an image the first stage learns from: 256, half of them with an object.
+  public var anchorSampler: BalancedSampler {
+    get { rpn.sampler }
+    set { rpn.sampler = newValue }
+  }
+  /// Which proposals of an image the second stage learns from: 512, a fourth of them with an object.
+  public var proposalSampler: BalancedSampler {
+    get { roiHeads.sampler }
+    set { roiHeads.sampler = newValue }
+  }
+
+  /// The parts `objectness` and `proposals` of the first stage, `classification` and `boxes` of the second; each over what
+  /// was drawn of all images.
+  /// - Traps: unless each image has its objects, and their labels are below ``classCount``
+  public func losses(of images: ImagePlanes, objects: [Instances]) -> [DetectionLoss] {
+    scope {
+      let objects = countable(objects, on: images)
+      let maps = backbone.features(of: images.tensor)
+      let answer = rpn.answer(maps, on: images.planeSize)
+      let proposals = rpn.proposals(answer, images.sizes, isTraining: true)
+      return rpn.losses(answer, objects) + roiHeads.losses(maps, proposals, objects)
+    }
+  }
+
+  /// What it finds in each image.
+  public func detections(in images: ImagePlanes) -> [Detections] {
+    withoutGradient {
+      scope {
+        let maps = backbone.features(of: images.tensor)
+        let answer = rpn.answer(maps, on: images.planeSize)
+        let proposals = rpn.proposals(answer, images.sizes, isTraining: false)
+        return roiHeads.detections(maps, proposals, images.sizes, selection)
+      }
+    }
+  }
+}
+
+extension FasterRCNN.Settings {
+  fileprivate var backbone: PyramidBackbone {
+    switch variant {
+    case .resNet50:
+      return PyramidBackbone(ResNet(.resNet50, classes: 1, inputChannels: inChannels), end: .maxPool)
+    case .mobileNetV3Large:
+      var options = MobileNetV3.Settings(.large)
+      options.numClasses = 1
+      options.inChannels = inChannels
+      options.normEpsilon = 1e-5
+      options.normMomentum = 0.1
+      return mobile(MobileNetV3(options), 13, channels: 160)
+    case .mobileNetV2:
+      return mobile(MobileNetV2(classes: 1, inputChannels: inChannels), 14, channels: 160)
+    }
+  }
+
+  /// A pyramid on the layer that makes images 32 times smaller, and on the last.
+  private func mobile(_ network: SequentialBackbone, _ layer: Int, channels: Int) -> PyramidBackbone {
+    let last = network.features.count - 1
+    let body = LayersBackbone(
+      network.features,
+      levels: [
+        FeatureLevel(name: "\(layer)", channels: channels, stride: 32),
+        FeatureLevel(name: "\(last)", channels: network.featureCount, stride: 32),
+      ])
+    return PyramidBackbone(body, end: .maxPool)
+  }
+
+  /// What `saccade config docs` tells of it.
+  public var summary: String {
+    let network =
+      switch variant {
+      case .resNet50: "ResNet-50"
+      case .mobileNetV3Large: "MobileNetV3"
+      case .mobileNetV2: "MobileNetV2"
+      }
+    return "two-stage detector, on a feature pyramid of \(network)"
+  }
+  /// The detector.
+  public func makeDetector() -> any Detector { FasterRCNN(self) }
+  /// From 32 pixels on.
+  public func problem(with size: Size2D) -> String? { sideProblem(size, 32...4096) }
+  /// The keys `num_classes`, `in_channels` and `frozen_norm`.
+  public static let fields: [ConfigField<Self>] = [
+    .numClasses(\.numClasses), .inChannels(\.inChannels), .frozenNorm(\.freezesNorm),
+  ]
+}
+
+extension FasterRCNN {
+  static func facts(of variant: Variant) -> DetectorFacts {
+    let paper = "https://arxiv.org/abs/1506.01497"
+    switch variant {
+    case .resNet50:
+      return DetectorFacts(
+        parameterCount: 41_808_406, imageSide: 800, longestSide: 1333, paper: paper,
+        published: TorchvisionDetector(
+          name: "fasterrcnn_resnet50_fpn", precision: 37.0, file: "fasterrcnn_resnet50_fpn_coco", digest: "258fb6c6"))
+    case .mobileNetV3Large:
+      return DetectorFacts(
+        parameterCount: 19_410_754, imageSide: 800, longestSide: 1333, paper: paper,
+        published: TorchvisionDetector(
+          name: "fasterrcnn_mobilenet_v3_large_fpn", precision: 32.8, file: "fasterrcnn_mobilenet_v3_large_fpn",
+          digest: "fb6a3cc7"))
+    case .mobileNetV2:
+      return DetectorFacts(parameterCount: 18_744_594, imageSide: 800, longestSide: 1333, paper: paper)
+    }
+  }
+}
+
+extension FasterRCNN: KnownElsewhere {
+  /// Those of the network it is built on, as classifiers have them, and those of torchvision's files of before.
+  public var otherNames: [WeightNames] {
+    var former = WeightNames.formerPyramid(levels: backbone.levels.count)
+    former["rpn.head.conv"] = "rpn.head.conv.0.0"
+    var classifier = WeightNames.classifier(below: "backbone.body", without: ["fc", "classifier"])
+    if backbone.body is LayersBackbone { classifier["features"] = "backbone.body" }
+    return [classifier, former]
+  }
+}
+
+/// The layers of a network alone, under their own names.
+final class LayersBackbone: Module, Backbone {
+  static let headName = "head"
+  let layers: Sequential
+  var head: Module = Elementwise(.identity)
+  let levels: [FeatureLevel]
+  var featureCount: Int { levels.last?.channels ?? 0 }
+
+  /// - Parameter levels: where features can be taken, by the layers' names
+  init(_ layers: Sequential, levels: [FeatureLevel]) {
+    self.layers = layers
+    self.levels = levels
+  }
+
+  override func key(forProperty name: String) -> String {
+    name == "layers" ? "" : super.key(forProperty: name)
+  }
+
+  override func forward(_ x: Tensor) -> Tensor { head(layers(x)) }
+
+  func features(of images: Tensor) -> Tensor { scope { layers(images) } }
+
+  func features(of images: Tensor, at names: [String]) -> [Tensor] {
+    scope { collect(names, from: layers.stages(in: ""), images) }
+  }
+}

@@ -1,0 +1,115 @@
+import SaccadeEngine
+import SaccadeLayers
+
+/// Tells of proposed boxes what they are, and where exactly: the second stage of a ``FasterRCNN``, and all of a Fast R-CNN
+/// but its network.
+/// - Paper: Girshick 2015, <https://arxiv.org/abs/1504.08083>, §2
+final class RegionHeads: Module {
+  let boxHead: RegionLayers
+  let boxPredictor: RegionPredictor
+  let regions: PyramidRegions
+  var sampler = BalancedSampler(count: 512, positiveFraction: 0.25)
+  private let classCount: Int
+  private let matcher = ThresholdMatcher(high: 0.5, low: 0.5)
+  private let coder = BoxCoder(weights: [10, 10, 5, 5])
+
+  init(_ channels: Int, _ regions: PyramidRegions, classes: Int) {
+    boxHead = RegionLayers(channels * regions.size.height * regions.size.width, 1024)
+    boxPredictor = RegionPredictor(1024, outputs: classes + 1)
+    self.regions = regions
+    classCount = classes
+  }
+
+  /// What is said of boxes, those of all images in a row.
+  /// - Shapes: logits `[boxes, 1 + classes]`, the background's first; offsets `[boxes, 4 · (1 + classes)]`
+  private func answer(_ maps: [Tensor], _ boxes: [Boxes]) -> (logits: Tensor, offsets: Tensor) {
+    let parts = regions(Array(maps.prefix(regions.strides.count)), boxes)
+    return boxPredictor.predictions(boxHead(parts))
+  }
+
+  /// How wrong it is on a sample of the proposals and of the objects' own boxes: the cross-entropy of their classes, and the
+  /// smooth L1 loss of the offsets for the class of those that have an object.
+  func losses(_ maps: [Tensor], _ proposals: [Boxes], _ objects: [Instances]) -> [DetectionLoss] {
+    scope {
+      var (boxes, matches): ([Boxes], [Matches]) = ([], [])
+      for (proposals, objects) in zip(proposals, objects) {
+        let all = Boxes.joined([proposals, objects.boxes])
+        let found = matcher(objects.boxes.overlaps(with: all))
+        let (positives, negatives) = sampler.drawn(found)
+        let sample = (positives + negatives).sorted()
+        boxes.append(all[Tensor(sample)])
+        matches.append(Matches(sample.map { found.objects[$0] }))
+      }
+      let (logits, offsets) = answer(maps, boxes)
+      let targets = AnchorTargets(matches, boxes, objects)
+      let count = logits.shape[0]
+      var labels = [Int](repeating: 0, count: count)
+      for (place, label) in zip(targets.positions, targets.labels) { labels[place] = label + 1 }
+      let own = zip(targets.positions, targets.labels).map { $0 * (classCount + 1) + $1 + 1 }
+      let moved = offsets.reshaped([count * (classCount + 1), 4]).indexSelect(axis: 0, Tensor(own))
+      let wanted = coder.offsets(of: targets.boxes, from: targets.anchors)
+      let share = Float(max(1, count))
+      return [
+        DetectionLoss("classification", crossEntropy(logits, Tensor(labels), reduction: .sum) / share),
+        DetectionLoss("boxes", smoothL1(moved, wanted, beta: 1 / 9, reduction: .sum) / share),
+      ]
+    }
+  }
+
+  /// What the proposals of each image are.
+  func detections(
+    _ maps: [Tensor], _ proposals: [Boxes], _ sizes: [Size2D], _ selection: DetectionSelection
+  ) -> [Detections] {
+    scope {
+      let (logits, offsets) = answer(maps, proposals)
+      let probabilities = logits.softmax()
+      var first = 0
+      return zip(proposals, sizes).map { proposals, size in
+        let rows = first..<(first + proposals.count)
+        first = rows.upperBound
+        let found = candidates(probabilities[rows].scalars, selection.scoreThreshold)
+        guard !found.scores.isEmpty else { return .none }
+        let corners = coder.corners(of: offsets[rows], from: proposals)
+          .reshaped([proposals.count * (classCount + 1), 4])
+        let chosen = zip(found.anchors, found.labels).map { $0 * (classCount + 1) + $1 + 1 }
+        let boxes = Boxes(corners.indexSelect(axis: 0, Tensor(chosen))).clipped(to: size)
+        return found.detections(boxes, selection, smallest: 1e-2)
+      }
+    }
+  }
+
+  private func candidates(_ probabilities: [Float], _ threshold: Float) -> Candidates {
+    var found = Candidates()
+    for (place, probability) in probabilities.enumerated() where probability > threshold {
+      let label = place % (classCount + 1) - 1
+      if label >= 0 { found.append(score: probability, anchor: place / (classCount + 1), label: label) }
+    }
+    return found
+  }
+}
+
+/// Two linear layers over all that a box's small image has.
+final class RegionLayers: Module {
+  let fc6: Linear
+  let fc7: Linear
+
+  init(_ inFeatures: Int, _ outFeatures: Int) {
+    fc6 = Linear(inFeatures, outFeatures)
+    fc7 = Linear(outFeatures, outFeatures)
+  }
+
+  override func forward(_ x: Tensor) -> Tensor { relu(fc7(relu(fc6(x.flattened(from: 1))))) }
+}
+
+/// The logits of the background and each class, and for each of them the offsets.
+final class RegionPredictor: Module {
+  let clsScore: Linear
+  let bboxPred: Linear
+
+  init(_ inFeatures: Int, outputs: Int) {
+    clsScore = Linear(inFeatures, outputs)
+    bboxPred = Linear(inFeatures, outputs * 4)
+  }
+
+  func predictions(_ x: Tensor) -> (logits: Tensor, offsets: Tensor) { scope { (clsScore(x), bboxPred(x)) } }
+}

@@ -1,0 +1,137 @@
+public import SaccadeData
+import SaccadeEngine
+import Synchronization
+
+/// The losses over batches that are learnt from, and the precision of what is found on pictures that are judged.
+public struct DetectionMetrics: TaskMetrics {
+  /// How many images went in.
+  public private(set) var sampleCount = 0
+  private var lossSum = 0.0
+  private var partNames: [String] = []
+  private var partSums: [Double] = []
+  /// COCO's count of what was judged; nil where nothing was.
+  private(set) var coco: COCOEvaluation?
+  private(set) var voc: VOCEvaluation?
+  /// The pictures that went worst and best.
+  private(set) var noted = NotedPictures()
+  /// What the counts come to, which takes a while and is asked for more than once.
+  private var kept = Kept()
+
+  /// The figures, the usual one for a best checkpoint first.
+  static let kinds: [(name: String, kind: Figure.Kind)] = [
+    "AP", "AP50", "AP75", "AP_small", "AP_medium", "AP_large", "AR1", "AR10", "AR100", "VOC_AP", "VOC_AP_2007",
+  ].map { ($0, .rate) }
+
+  /// No images yet.
+  public init() {}
+
+  private enum CodingKeys: CodingKey { case sampleCount, lossSum, partNames, partSums }
+
+  /// Reads figures that were saved.
+  /// - Throws: `DecodingError` if they are none that batches add up to
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    sampleCount = try values.decode(Int.self, forKey: .sampleCount)
+    lossSum = try values.decode(Double.self, forKey: .lossSum)
+    partNames = try values.decode([String].self, forKey: .partNames)
+    partSums = try values.decode([Double].self, forKey: .partSums)
+    // The count goes on growing, and an integer ends.
+    guard 0..<(1 << 53) ~= sampleCount, partNames.count == partSums.count, Set(partNames).count == partNames.count
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
+    }
+  }
+
+  /// Writes what learning adds up to; a validation is never saved before its end.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(sampleCount, forKey: .sampleCount)
+    try values.encode(lossSum, forKey: .lossSum)
+    try values.encode(partNames, forKey: .partNames)
+    try values.encode(partSums, forKey: .partSums)
+  }
+
+  /// Adds a batch that was learnt from.
+  /// - Parameters:
+  ///   - parts: the parts of its mean loss
+  ///   - loss: their sum
+  ///   - count: how many images it has
+  public mutating func add(_ parts: [(name: String, loss: Double)], loss: Double, count: Int) {
+    for (name, part) in parts {
+      if let place = partNames.firstIndex(of: name) {
+        partSums[place] += part * Double(count)
+      } else {
+        partNames.append(name)
+        partSums.append(part * Double(count))
+      }
+    }
+    sampleCount += count
+    lossSum += loss * Double(count)
+  }
+
+  /// Adds a picture that was judged.
+  /// - Parameters:
+  ///   - found: what was found on it, in pixels of its file
+  ///   - truth: what is there
+  ///   - index: its number in the data set
+  ///   - classCount: how many classes there are
+  /// - Traps: if a class is none of those
+  public mutating func add(_ found: [ScoredBox], truth: [AnnotatedObject], index: Int, classCount: Int) {
+    // The accumulated picture counts would otherwise be copied with every picture.
+    var (coco, voc) = (
+      self.coco ?? COCOEvaluation(classCount: classCount), self.voc ?? VOCEvaluation(classCount: classCount)
+    )
+    (self.coco, self.voc) = (nil, nil)
+    coco.add(found, truth: truth)
+    voc.add(found, truth: truth)
+    (self.coco, self.voc) = (coco, voc)
+    noted.add(found, truth: truth, index: index)
+    sampleCount += 1
+    kept = Kept()
+  }
+
+  /// The losses; or of pictures that were judged COCO's and VOC's figures, without those of which there was nothing to be
+  /// found, such as small objects.
+  public var figures: [Figure] {
+    guard coco != nil else {
+      let count = Double(max(1, sampleCount))
+      let parts = zip(partNames, partSums).map { Figure("loss_\($0)", $1 / count, .loss, title: "loss of \($0)") }
+      return [Figure("loss", sampleCount > 0 ? lossSum / count : .nan, .loss)] + parts
+    }
+    return zip(Self.kinds, values).compactMap { entry, value in
+      value < 0 ? nil : Figure(entry.name, value, entry.kind, title: entry.name.replacing("_", with: " "))
+    }
+  }
+
+  /// The values of ``kinds``; −1 where there was nothing to be found.
+  private var values: [Double] {
+    guard let outcome else { return Self.kinds.map { _ in -1 } }
+    return Array(outcome.coco.overall.all.prefix(9)) + [outcome.voc, outcome.voc2007]
+  }
+
+  /// What the counts come to; nil where nothing was judged.
+  var outcome: Outcome? {
+    guard let coco, let voc else { return nil }
+    return kept.outcome.withLock { known in
+      if let known { return known }
+      let outcome = Outcome(
+        coco: coco.result(), voc: voc.meanAveragePrecision(.area), voc2007: voc.meanAveragePrecision(.elevenPoints),
+        vocClasses: voc.averagePrecisions(.area))
+      known = outcome
+      return outcome
+    }
+  }
+
+  /// What the counts come to.
+  struct Outcome: Sendable {
+    let coco: COCOResult
+    let voc: Double
+    let voc2007: Double
+    let vocClasses: [Double]
+  }
+
+  private final class Kept: Sendable {
+    let outcome = Mutex<Outcome?>(nil)
+  }
+}

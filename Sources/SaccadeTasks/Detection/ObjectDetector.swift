@@ -1,0 +1,113 @@
+import SaccadeData
+import SaccadeEngine
+public import SaccadeImages
+import SaccadeLayers
+public import SaccadeModels
+import SaccadeText
+
+/// A trained detector together with its class names and the preparation of its pictures: what finds objects.
+///
+/// ```swift
+/// let detector = try Predictors.load(checkpoint: "runs/voc/best.safetensors") as? ObjectDetector
+/// for object in try detector?.find(in: Image(contentsOf: "street.jpg")) ?? [] { print(object.name, object.box) }
+/// ```
+public final class ObjectDetector: ThresholdPredictor {
+  /// An object that was found.
+  public struct Found: Hashable, Codable, Sendable {
+    /// The class's name.
+    public let name: String
+    /// The class's number.
+    public let label: Int
+    /// How sure the detector is, 0 to 1.
+    public let score: Float
+    /// Where, in pixels of the picture.
+    public let box: Box
+  }
+
+  /// The score above which objects are told unless something else is asked for.
+  public static let usualThreshold: Float = 0.3
+
+  /// The detector.
+  public let model: any Detector
+  /// The classes, by number.
+  public let classNames: [String]
+  /// What is done to a picture before the detector sees it.
+  public var preprocessing: Preprocessing
+  /// The score that what is found has to be above.
+  public var threshold = ObjectDetector.usualThreshold
+  /// Boxes are drawn.
+  public var draws: Bool { true }
+  private let divisor: Int
+
+  /// A detector from its parts.
+  /// - Parameter divisor: what the sides of planes are a multiple of, where the preparation leaves no fixed size
+  /// - Traps: unless each class has a name
+  public init(model: any Detector, classNames: [String], preprocessing: Preprocessing, divisor: Int = 1) {
+    guard classNames.count == model.classCount else {
+      misuse(
+        "ObjectDetector",
+        "each class must have a name: \(classNames.count) names, \(model.classCount) classes of the model")
+    }
+    self.model = model
+    self.classNames = classNames
+    self.preprocessing = preprocessing
+    self.divisor = divisor
+  }
+
+  /// The objects on a picture, the surest first.
+  /// - Throws: `PreprocessingError` if a step would make too many pixels
+  public func find(in image: Image) throws -> [Found] { try found(in: image).objects }
+
+  private func found(in image: Image) throws -> (objects: [Found], isFinite: Bool) {
+    // What is done for prediction has nothing random in it.
+    var random = RandomStream(seed: 0)
+    let sample = try preprocessing.preview(Sample(image), using: &random)
+    let fits = sample.image.size == preprocessing.size
+    let batch = DetectionBatch(
+      [sample], indices: [0], multipleOf: fits ? 1 : divisor, normalizedBy: preprocessing.normalization)
+    let (wasTraining, selection) = (model.isTraining, model.selection)
+    model.eval()
+    model.selection.scoreThreshold = threshold
+    defer {
+      model.selection = selection
+      if wasTraining { model.train() }
+    }
+    let detections = withoutGradient { model.detections(in: batch.planes)[0] }
+    let boxes = batch.onFile(detections, of: 0)
+    let objects = boxes.map { box in
+      Found(name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box)
+    }
+    return (objects, boxes.count == detections.count)
+  }
+
+  /// The objects on a picture with their boxes, as lines, values and marks.
+  /// - Parameter count: how many at most, the surest; nil is all
+  /// - Throws: as ``find(in:)``
+  public func predict(_ image: Image, top count: Int?) throws -> Prediction {
+    let (all, isFinite) = try found(in: image)
+    let objects = Array(all.prefix(count ?? all.count))
+    let width = objects.map(\.name.count).max() ?? 0
+    let lines = objects.map { object in
+      let sides = [object.box.x1, object.box.y1, object.box.x2, object.box.y2]
+      let places = sides.map { fixed(Double($0), digits: 1).aligned(to: 8) }.joined()
+      return
+        "\(fixed(Double(object.score) * 100, digits: 1).aligned(to: 7)) %  \(object.name.padded(to: width))\(places)"
+    }
+    let record: LogRecord = [
+      "objects": .list(
+        objects.map { object in
+          .object([
+            "name": .text(object.name), "label": .integer(object.label), "score": .number(Double(object.score)),
+            "box": .list([object.box.x1, object.box.y1, object.box.x2, object.box.y2].map { .number(Double($0)) }),
+          ])
+        })
+    ]
+    let marks = objects.map { object in
+      PictureMark("\(object.name) \(fixed(Double(object.score), digits: 2))", box: object.box, kind: object.label)
+    }
+    let nothing = ["  nothing above \(fixed(Double(threshold), digits: 2))"]
+    return Prediction(lines: lines.isEmpty ? nothing : lines, record: record, isFinite: isFinite) {
+      $0.marked(with: marks)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeModels
+import SaccadeTestKit
+import Testing
+
+/// A detector of Tests/Golden/detectors.py, for five classes, without anything random.
+struct GoldenDetector: Sendable, CustomTestStringConvertible {
+  let name: String
+  let make: @Sendable () -> any Detector
+  var testDescription: String { name }
+
+  static let all = [
+    GoldenDetector(name: "ssdlite320_mobilenet_v3_large") { SSDLite320(.mobileNetV3Large, classes: 5) },
+    GoldenDetector(name: "ssdlite320_mobilenet_v2") { SSDLite320(.mobileNetV2, classes: 5) },
+    GoldenDetector(name: "ssd300_vgg16") { SSD300(.vgg16, classes: 5) },
+    GoldenDetector(name: "retinanet_resnet50_fpn") { RetinaNet(.resNet50, classes: 5) },
+    GoldenDetector(name: "fasterrcnn_resnet50_fpn") { fewProposals(FasterRCNN(.resNet50, classes: 5)) },
+    GoldenDetector(name: "fasterrcnn_mobilenet_v3_large_fpn") {
+      fewProposals(FasterRCNN(.mobileNetV3Large, classes: 5))
+    },
+    GoldenDetector(name: "fasterrcnn_mobilenet_v2_fpn") { fewProposals(FasterRCNN(.mobileNetV2, classes: 5)) },
+  ]
+
+  /// What torchvision calls the parts of losses.
+  static let parts = [
+    "classification": ["classification", "loss_classifier"], "boxes": ["bbox_regression", "loss_box_reg"],
+    "objectness": ["loss_objectness"], "proposals": ["loss_rpn_box_reg"],
+  ]
+
+  /// As the golden files have them, the samples in order.
+  private static func fewProposals(_ detector: FasterRCNN) -> FasterRCNN {
+    detector.proposals.training = .init(candidates: 100, kept: 60)
+    detector.proposals.use = .init(candidates: 100, kept: 50)
+    detector.anchorSampler = BalancedSampler(count: 64, positiveFraction: 0.5, isRandom: false)
+    detector.proposalSampler = BalancedSampler(count: 32, positiveFraction: 0.25, isRandom: false)
+    return detector
+  }
+
+  func golden() throws -> GoldenFile {
+    let path = Bundle.module.path(forResource: name, ofType: "safetensors", inDirectory: "Golden/Detectors")
+    return try GoldenFile(try #require(path, "python3 Tests/Golden/detectors.py \(name)"))
+  }
+}
+
+@Suite("Detectors are torchvision's", .serialized)
+struct DetectorGoldenTests {
+  @Test("they have its weights, its losses and gradients, and find what it finds", arguments: GoldenDetector.all)
+  func golden(of case: GoldenDetector) throws {
+    let golden = try `case`.golden()
+    let detector = `case`.make()
+    // Frozen normalizations count no batches there.
+    let lines = detector.stateLines.filter { !$0.contains("num_batches_tracked") }
+    #expect(hash(of: lines) == golden.tensors["state.hash"]?.item(as: Int.self), "\(lines.count) weights and buffers")
+    try detector.fill()
+    for (key, scale) in golden.tensors where key.hasPrefix("scale.") {
+      let path = key.dropFirst("scale.".count)
+      for (name, parameter) in detector.namedParameters where name.hasPrefix(path) {
+        parameter.value = withoutGradient { parameter.value * scale }
+      }
+    }
+    let batch = try Batch(golden)
+
+    detector.eval()
+    for (image, found) in detector.detections(in: batch.images).enumerated() {
+      try check(found, golden.tensors["found.\(image)"], "image \(image)")
+    }
+
+    detector.train()
+    for normalization in detector.modules(of: BatchNorm.self) { normalization.keepsStatistics = true }
+    let losses = detector.losses(of: batch.images, objects: batch.objects)
+    #expect(losses.count == golden.tensors.keys.filter { $0.hasPrefix("loss.") }.count)
+    for part in losses {
+      let names = try #require(GoldenDetector.parts[part.name])
+      let expected = try #require(names.compactMap { golden.tensors["loss.\($0)"] }.first)
+      check(part.name, part.loss, expected)
+    }
+    losses.map(\.loss).reduce(Tensor(0), +).backward()
+    let gradients = Dictionary(uniqueKeysWithValues: detector.namedParameters.map { ($0.name, $0.parameter.gradient) })
+    for (key, expected) in golden.tensors where key.hasPrefix("gradient.") {
+      let gradient = try #require(gradients[String(key.dropFirst("gradient.".count))] ?? nil, "\(key)")
+      // A unit whose input is nearly 0 may be on or off, as rounding has it.
+      check(key, sqrt(gradient.squared().sum()), expected, 5e-4)
+    }
+  }
+
+  private func check(_ name: String, _ actual: Tensor, _ expected: Tensor, _ relative: Double = 1e-4) {
+    if let problem = mismatch(actual, expected, Tolerance(relative: relative, ofLargest: 0, absolute: 0)) {
+      Issue.record("\(name): \(problem)")
+    }
+  }
+
+  /// Boxes within a hundredth of a pixel, scores within 1e-4; what is nearly as likely may change places.
+  private func check(_ found: Detections, _ expected: Tensor?, _ image: String) throws {
+    let expected = try #require(expected)
+    #expect(found.count == expected.shape[0], "\(image)")
+    let (boxes, scores) = (found.boxes.tensor.scalars, found.scores.scalars)
+    let labels = found.labels.scalars(as: Int.self)
+    var isOpen = [Bool](repeating: true, count: found.count)
+    for (place, row) in expected.unbind().map(\.scalars).enumerated() {
+      let near = found.scores.scalars.indices.filter { abs($0 - place) <= 3 && isOpen[$0] }
+      let same = near.first { other in
+        labels[other] == Int(row[5]) && abs(scores[other] - row[4]) < 1e-4
+          && (0..<4).allSatisfy { abs(boxes[4 * other + $0] - row[$0]) < 0.01 }
+      }
+      guard let same else {
+        Issue.record("\(image): \(row) is not found; \(near.map { "\(boxes[4 * $0..<4 * $0 + 4]) \(scores[$0])" })")
+        return
+      }
+      isOpen[same] = false
+    }
+  }
+
+  /// The images and objects of a golden file.
+  private struct Batch {
+    let images: ImagePlanes
+    let objects: [Instances]
+
+    init(_ golden: GoldenFile) throws {
+      let shape = Shape(try #require(golden.tensors["planes"]).scalars(as: Int.self))
+      let sizes = try #require(golden.tensors["sizes"]).unbind().map { $0.scalars(as: Int.self) }
+      let planes = filled("images", shape) * Float(3 * shape[2] * shape[3]).squareRoot()
+      let visible = sizes.map { size in
+        Tensor.ones([1, size[0], size[1]]).pad(
+          Padding2D(top: 0, bottom: shape[2] - size[0], left: 0, right: shape[3] - size[1]))
+      }
+      images = ImagePlanes(planes * .stack(visible), sizes: sizes.map { Size2D($0[0], $0[1]) })
+      objects = try sizes.indices.map { image in
+        Instances(
+          boxes: Boxes(try #require(golden.tensors["objects.\(image)"])),
+          labels: try #require(golden.tensors["labels.\(image)"]))
+      }
+    }
+  }
+}

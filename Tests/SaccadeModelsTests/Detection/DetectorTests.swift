@@ -1,0 +1,138 @@
+import SaccadeConfig
+import SaccadeEngine
+import SaccadeLayers
+
+import SaccadeTestKit
+import Testing
+
+@testable import SaccadeModels
+
+@Suite("Detectors")
+struct DetectorTests {
+  /// One of each kind, with normalizations as in use: a batch is of two images, of which the last maps have a pixel.
+  private static let made: [(name: String, side: Int, make: @Sendable () -> any Detector)] = [
+    ("SSDLite320", 64, { SSDLite320(.mobileNetV2, classes: 3) }), ("SSD300", 268, { SSD300(.vgg16, classes: 3) }),
+    ("RetinaNet", 64, { RetinaNet(.resNet50, classes: 3) }),
+    ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
+  ]
+
+  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<4)
+  func finite(kind: Int) throws {
+    let (_, side, make) = Self.made[kind]
+    var stream = RandomStream(seed: 3)
+    let images = ImagePlanes(
+      .randomNormal([2, 3, side, side], using: &stream), sizes: [Size2D(side), Size2D(side - 9, side - 20)])
+    let detector = withRandomness(RandomStream(seed: 1)) { make() }
+    func objects(_ count: Int) -> Instances {
+      let corners = Tensor.randomUniform([count, 2], 0..<Float(side - 30), using: &stream)
+      let boxes = Boxes(corners: .concatenate([corners, .randomUniform([count, 2], 1..<20, using: &stream)], axis: 1))
+      return Instances(boxes: boxes, labels: Tensor((0..<count).map { $0 % 3 }))
+    }
+    for counts in [(0, 0), (1, 0), (0, 500)] {
+      detector.clearGradients()
+      let losses = withRandomness(RandomStream(seed: 2)) {
+        detector.losses(of: images, objects: [objects(counts.0), objects(counts.1)])
+      }
+      let total = losses.map(\.loss).reduce(Tensor(0), +)
+      #expect(total.item().isFinite && total.item() >= 0, "\(counts)")
+      total.backward()
+      let wrong = detector.namedParameters.filter { _, parameter in
+        guard let gradient = parameter.gradient else { return parameter.isTrainable && counts.1 > 0 }
+        return isFinite(gradient).all().item() == 0
+      }
+      #expect(wrong.map(\.name) == [], "\(counts)")
+    }
+  }
+
+  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<4)
+  func selection(kind: Int) {
+    let (_, side, make) = Self.made[kind]
+    let detector = withRandomness(RandomStream(seed: 1)) { make() }
+    detector.eval()
+    let images = ImagePlanes(.ones([1, 3, side, side]), sizes: [Size2D(side - 7, side)])
+    detector.selection.scoreThreshold = 1
+    #expect(detector.detections(in: images).map(\.count) == [0])
+    detector.selection = DetectionSelection(scoreThreshold: 0, overlapThreshold: 1, limit: 7)
+    let found = detector.detections(in: images)[0]
+    #expect(found.count == 7)
+    #expect(found.boxes.y2.max().item() <= Float(side - 7))
+    #expect(found.scores.scalars == found.scores.scalars.sorted(by: >))
+    #expect(found.labels.scalars(as: Int.self).allSatisfy { (0..<3).contains($0) })
+  }
+
+  @Test("leave out objects that are ignored, and those without an area")
+  func ignored() {
+    let detector = withRandomness(RandomStream(seed: 1)) { SSDLite320(.mobileNetV2, classes: 3) }
+    for normalization in detector.modules(of: BatchNorm.self) { normalization.keepsStatistics = true }
+    let images = ImagePlanes(.ones([1, 3, 64, 64]))
+    func loss(_ boxes: [Float], _ ignored: [Bool]) -> [Float] {
+      let objects = Instances(
+        boxes: Boxes(Tensor(boxes, shape: [ignored.count, 4])), labels: Tensor(ignored.indices.map { $0 }),
+        isIgnored: Tensor(ignored))
+      return detector.losses(of: images, objects: [objects]).map { $0.loss.item() }
+    }
+    #expect(
+      loss([5, 5, 40, 50, 20, 20, 60, 60, 9, 9, 9, 30], [false, true, false]) == loss([5, 5, 40, 50], [false]))
+  }
+
+  @Test("are in the catalog with their facts, which are true")
+  func catalog() throws {
+    #expect(
+      DetectorCatalog.entries.map(\.name) == [
+        "SSDLite320_MobileNetV3Large", "SSDLite320_MobileNetV2", "SSD300_VGG16", "RetinaNet_ResNet50_FPN",
+        "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
+      ])
+    for entry in DetectorCatalog.entries {
+      let outline = try #require(entry.settings.makeOutline() as? any Detector)
+      #expect(outline.parameterCount == entry.facts.parameterCount, "\(entry.name)")
+      #expect(outline.classCount == entry.settings.numClasses)
+      let named = try #require(DetectorCatalog.entry(named: entry.name.lowercased()))
+      #expect(named.name == entry.name)
+      #expect((entry.facts.precision == nil) == (entry.facts.torchvisionName == nil))
+    }
+  }
+
+  @Test("are made from a section of a recipe")
+  func configured() throws {
+    let family = ConfigFamily<any ModelConfig>.standard
+    let settings = try #require(family.member(named: "SSDLite320_MobileNetV2") as? SSDLite320.Settings)
+    #expect(settings.numClasses == 90 && !settings.hasReducedTail)
+    #expect(SSD300.Settings().problem(with: 224) == "takes images of 268 to 4096 pixels a side; resize them")
+    #expect(SSD300.Settings().problem(with: 300) == nil)
+  }
+
+  @Test("load the weights of classifiers by their names", arguments: [true, false])
+  func classifierWeights(isSSD: Bool) throws {
+    let classifier = MobileNetV2(classes: 4)
+    let names: [WeightNames]
+    let own: [String: Shape]
+    if isSSD {
+      let detector = SSDLite320(.mobileNetV2, classes: 3)
+      (names, own) = (detector.otherNames, detector.state.mapValues(\.shape))
+    } else {
+      let detector = FasterRCNN(.mobileNetV2, classes: 3)
+      (names, own) = (detector.otherNames, detector.state.mapValues(\.shape))
+    }
+    for (name, weight) in classifier.state {
+      let target = names[0].own(name)
+      if name.hasPrefix("classifier") { #expect(target == nil) } else { #expect(own[target ?? ""] == weight.shape) }
+    }
+  }
+
+  @Test("misuse is told")
+  func misused() {
+    @Sendable func losses(_ objects: [Instances]) {
+      _ = SSDLite320(.mobileNetV2, classes: 3).losses(of: ImagePlanes(.ones([2, 3, 64, 64])), objects: objects)
+    }
+    #expect(
+      mistake { losses([.none]) } == "SSDLite320: there must be the objects of each image: 1 of 2 images")
+    let object = Instances(boxes: Boxes(Tensor([1, 1, 9, 9], shape: [1, 4])), labels: Tensor([3] as [Int]))
+    #expect(
+      mistake { losses([.none, object]) } == "SSDLite320: labels must be 0 ..< 3, the number of classes: 3")
+  }
+}
+
+extension WeightNames {
+  /// What a weight is called here.
+  fileprivate func own(_ name: String) -> String? { target(of: name)?.path }
+}
