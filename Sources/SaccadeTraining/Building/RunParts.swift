@@ -61,7 +61,8 @@ struct RunParts<Settings: TaskSettings> {
     let model = config.makeRandomModel()
     try config.locating(source) {
       func check() throws {
-        try model.checkSmallestBatch(images: data.train.count, of: data.inputShape, config.data, source: source, for: settings)
+        try model.checkSmallestBatch(
+          images: data.train.count, of: data.inputShape, config.data, source: source, for: settings)
       }
       // What thaws later has to be able to train as well.
       if !config.unfreeze.isEmpty, !config.normEval { try check() }

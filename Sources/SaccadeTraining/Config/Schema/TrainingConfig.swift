@@ -280,6 +280,7 @@ extension TrainingConfig {
     if let problem = task.problem(with: model) {
       report("model.type", "\(model.typeName) \(problem)")
       return
+    }
     func takesViews(_ task: some TaskSettings) -> Bool { Self.takesViews(task) }
     if testView != .none, !takesViews(task) {
       report("test_time_augmentation", "\(task.typeName) knows no views of a picture; leave it out")
