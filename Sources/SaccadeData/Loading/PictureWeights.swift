@@ -1,3 +1,4 @@
+import Foundation
 import SaccadeConfig
 import SaccadeImages
 import SaccadeText
@@ -45,11 +46,17 @@ package struct PictureWeights {
           .wrongFormat, path: place, problem: "gives '\(CSVReader.shown(name))' the weight '\(CSVReader.shown(text))'",
           advice: "write \(Self.range)")
       }
-      if let other = weights.updateValue(weight, forKey: UserPath.whole(folder + "/" + name)), other != weight {
+      if let other = weights.updateValue(weight, forKey: Self.key(folder + "/" + name)), other != weight {
         throw DatasetError(
           .inconsistent, path: place, problem: "gives '\(CSVReader.shown(name))' a second weight", advice: "keep one")
       }
     }
+  }
+
+  /// What a picture is known by: its whole path, without detours.
+  private static func key(_ path: String) -> String {
+    let whole = UserPath.whole(path)
+    return whole.contains("/.") || whole.contains("//") ? URL(filePath: whole).standardized.path : whole
   }
 
   /// The weights of the pictures of a data set, in their order.
@@ -60,7 +67,7 @@ package struct PictureWeights {
     var missing: (first: String, count: Int)?
     for index in 0..<pictures.count {
       let source = pictures.file(at: index)?.description ?? pictures.source(at: index)
-      if let weight = weights[UserPath.whole(source)] {
+      if let weight = weights[Self.key(source)] {
         found.append(weight)
       } else {
         missing = (missing?.first ?? source, (missing?.count ?? 0) + 1)

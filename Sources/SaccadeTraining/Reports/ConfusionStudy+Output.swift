@@ -113,7 +113,8 @@ extension ConfusionStudy {
     let scores = ClassScores(counts).classes
     let rest = scores.count > Self.mostRows ? ", the first \(Self.mostRows) of \(scores.count)" : ""
     return Page(
-      "What is taken for what", subtitle: "\(checkpoint) on \(source)",
+      "What is taken for what",
+      subtitle: source == checkpoint ? "\(checkpoint), on the data of its run" : "\(checkpoint) on \(source)",
       [
         Page.Section("In short", [.tiles(tiles)]), Page.Section("All classes", [.plots([Page.Drawing(plot)])]),
         Page.Section("Taken for another most often", shown),

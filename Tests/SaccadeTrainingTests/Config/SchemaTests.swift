@@ -90,11 +90,11 @@ struct SchemaTests {
       ("padding: 2", "paddding: 2", "/data/train/pipeline/0: unknown key 'paddding'"),
       ("warmup_iters: 100", "warmup_iter: 100", "/lr_config: unknown key 'warmup_iter'"),
       ("lr: 0.05", "lr: fast", "/optimizer/lr: fast is none of anyOf"),
-      ("lr: 0.05", "lr: -1", "/optimizer/lr: -1 is none of anyOf"),
+      ("lr: 0.05", "lr: -1", "/optimizer/lr: -1.0 is none of anyOf"),
       ("type: SGD", "type: SDG", "/optimizer/type: SDG is none of anyOf"),
       ("size: 28", "size: [28, 28, 28]", "/data/train/pipeline/0/size"),
       ("padding: 2", "padding: true", "/data/train/pipeline/0/padding"),
-      ("batch_size: 64", "batch_size: 0", "/data/batch_size: 0 is none of anyOf"),
+      ("batch_size: 64", "batch_size: 0", "/data/batch_size: 0.0 is none of anyOf"),
       ("split: test", "split: [test]", "/data/val/split"),
       ("runner:", "runer:", "/: "),
     ])
