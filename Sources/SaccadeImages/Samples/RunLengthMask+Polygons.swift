@@ -27,13 +27,10 @@ extension RunLengthMask {
 
   /// The places, column by column, at which the border passes the middles of columns, sorted.
   private static func crossings(of corners: [Point], _ size: ImageSize) -> [Int] {
-    // No further out than a border needs to be, so that a corner anywhere costs no more than the picture's own.
-    func scaled(_ value: Float, _ length: Int) -> Int {
-      let bounded = min(max(Double(value), -Double(length)), 2 * Double(length))
-      return Int(scale * bounded + 0.5)
-    }
-    let xs = corners.map { scaled($0.x, size.width) }
-    let ys = corners.map { scaled($0.y, size.height) }
+    // Beyond all pictures a corner may lie anywhere, and must not cost more than one there.
+    func scaled(_ value: Float) -> Int { Int(scale * min(max(Double(value), -1e5), 2e5) + 0.5) }
+    let xs = corners.map { scaled($0.x) }
+    let ys = corners.map { scaled($0.y) }
     var places: [Int] = []
     var last: (x: Int, y: Int)?
     func pass(_ x: Int, _ y: Int) {

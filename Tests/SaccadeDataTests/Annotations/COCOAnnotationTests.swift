@@ -189,7 +189,8 @@ struct COCOAnnotationTests {
     #expect(set.categoryNumbers.last == 90 && set.repairs.count == 0)
     let objects = set.images.flatMap { image in image.objects.map { (image.size, $0) } }
     #expect(objects.count { $0.1.flags.contains(.crowd) } == 5)
-    for (size, object) in objects {
+    // The areas that COCO states of crowds are not those of their masks.
+    for (size, object) in objects where !object.flags.contains(.crowd) {
       let area = Double(try #require(object.outline).runs(on: size).area)
       let stated = object.area ?? 0
       #expect(abs(area - stated) <= 0.1 * stated + 40)
