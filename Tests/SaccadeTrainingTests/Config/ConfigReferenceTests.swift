@@ -64,7 +64,8 @@ struct ConfigReferenceTests {
     #expect(try #require(reference.text(of: "learning_rate")).hasPrefix("learning_rate: see optimizer.lr\n"))
     #expect(try #require(reference.text(of: "pipeline")).hasPrefix("pipeline: see data.train.pipeline\n"))
     let interval = try #require(reference.text(of: "interval"))
-    #expect(interval == "interval: see checkpoint.interval\ninterval: see log.interval")
+    let places = ["checkpoint.interval", "log.interval", "hooks.TensorBoard.interval"]
+    #expect(interval == places.map { "interval: see \($0)" }.joined(separator: "\n"))
     #expect(try #require(reference.text(of: "RandomHorizontalFlip")).hasPrefix("RandomFlip, as transform:"))
   }
 

@@ -16,7 +16,8 @@ struct OtherNamesTests {
       ("save_best: top1", "'checkpoint.best'"),
       ("param_scheduler: {}", "'lr_config'"), ("train_dataloader: {}", "'data.train'"), ("train_cfg: {}", "'runner'"),
       ("randomness: {seed: 1}", "'seed'"), ("clip_norm: 1", "'step.clip_norm'"), ("accumulate: 2", "'step.accumulate'"),
-      ("log_config: {interval: 1}", "'log'"), ("interval: 3", "'checkpoint.interval' or 'log.interval'"),
+      ("log_config: {interval: 1}", "'log'"),
+      ("interval: 3", "'checkpoint.interval' or 'log.interval' or 'hooks.TensorBoard.interval'"),
     ])
   func keys(text: String, meant: String) throws {
     let key = text.prefix { $0 != ":" }
