@@ -5,6 +5,7 @@ import SaccadeImages
 import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
+import SaccadeTasks
 import SaccadeText
 import Testing
 
@@ -93,6 +94,13 @@ struct ResolvedConfigTests {
         schedule = chain
       }
       config.schedule = schedule
+      try check()
+    }
+    (config.hooks, config.ema, config.schedule) = ([], nil, CurveSettings(CosineCurve()))
+    (config.task, config.checkpoint.best) = (DetectionSettings(), .figure("AP50"))
+    (config.data.train, config.data.val, config.data.root) = (ShapeScenesConfig(), nil, "drawn")
+    for model in catalog.models.members where model is any DetectorSettings {
+      config.model = model
       try check()
     }
   }

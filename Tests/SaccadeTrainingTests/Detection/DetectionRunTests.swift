@@ -56,7 +56,7 @@ struct DetectionRunTests {
           || abs(epochs.training[5][0].value - epochs.training[5][1].value - epochs.training[5][2].value) < 1e-5)
       #expect(report.best?.figure.name == "AP")
       #expect(report.validation.map(\.name).prefix(3) == ["AP", "AP50", "AP75"])
-      // No shape has 32² pixels or less… some have: what nothing is of has no figure.
+      // What there is nothing of has no figure.
       #expect(!report.validation.contains { $0.value < 0 || $0.value > 1 })
 
       let path = folder + "/run/best.safetensors"
@@ -151,8 +151,8 @@ struct DetectionRunTests {
       let task = DetectionTask(BrightDetector())
       let metrics = try evaluate(task, on: BatchLoader(samples, batchSize: 3))
       let precision = try #require(metrics.figures.first)
-      #expect(precision.name == "AP" && precision.value > 0.75, "\(metrics.figures.map(\.text))")
-      #expect(metrics.figures.first { $0.name == "AP75" }?.value == 1)
+      #expect(precision.name == "AP" && precision.value > 0.6, "\(metrics.figures.map(\.text))")
+      #expect((metrics.figures.first { $0.name == "AP75" }?.value ?? 0) > 0.999)
 
       let detector = ObjectDetector(
         model: BrightDetector(), classNames: ["light"],
