@@ -6,7 +6,8 @@ extension Detector {
   func countable(_ objects: [Instances], on images: ImagePlanes) -> [Instances] {
     guard objects.count == images.sizes.count else {
       misuse(
-        "\(type(of: self))", "there must be the objects of each image: \(objects.count) of \(images.sizes.count) images")
+        "\(type(of: self))", "there must be the objects of each image: \(objects.count) of \(images.sizes.count) images"
+      )
     }
     return objects.map { objects in
       let labels = objects.labels.scalars(as: Int.self)
