@@ -29,7 +29,7 @@ struct DetectorTests {
       let boxes = Boxes(corners: .concatenate([corners, .randomUniform([count, 2], 1..<20, using: &stream)], axis: 1))
       return Instances(boxes: boxes, labels: Tensor((0..<count).map { $0 % 3 }))
     }
-    for counts in [(0, 0), (1, 0), (0, 500)] {
+    for counts in [(0, 0), (1, 500)] {
       detector.clearGradients()
       let losses = withRandomness(RandomStream(seed: 2)) {
         detector.losses(of: images, objects: [objects(counts.0), objects(counts.1)])
