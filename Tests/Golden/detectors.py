@@ -50,9 +50,19 @@ def suppressed(boxes, scores, threshold):
     return order[torch.tensor(kept, dtype=torch.int64)]
 
 
+def read_within(input, index, y, x, *masks):
+    """What torchvision's Python reads for RoIAlign, but with zeros beyond the map, as its C++ has them."""
+    height, width = input.shape[2:]
+    inside = ((y >= -1) & (y <= height))[:, None, :, None, :, None] & ((x >= -1) & (x <= width))[:, None, None, :, None, :]
+    return torch.where(inside, read(input, index, y, x, *masks), 0)
+
+
 if library is not None:
     torchvision.extension._has_ops = lambda: True
     library.impl("nms", suppressed, "CPU")
+    regions = sys.modules["torchvision.ops.roi_align"]
+    read = regions._bilinear_interpolate
+    regions._bilinear_interpolate = read_within
 
 
 def first_ones(self, matched_idxs):
@@ -150,7 +160,7 @@ DETECTORS = {
          "rpn.head.conv.0.0.weight", "rpn.head.bbox_pred.bias", "roi_heads.box_head.fc6.weight",
          "roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.bbox_pred.bias"]),
     "fasterrcnn_mobilenet_v3_large_fpn": (
-        faster_mobile(mobilenet_v3_large), True, (256, 320), (224, 240),
+        faster_mobile(mobilenet_v3_large), True, (256, 288), (224, 240),
         {"rpn.head.bbox_pred": 0.5, "roi_heads.box_predictor.cls_score": 8},
         ["backbone.body.0.0.weight", "backbone.body.13.block.0.0.weight", "backbone.fpn.inner_blocks.1.0.weight",
          "rpn.head.cls_logits.weight", "roi_heads.box_head.fc7.bias", "roi_heads.box_predictor.bbox_pred.weight"]),
