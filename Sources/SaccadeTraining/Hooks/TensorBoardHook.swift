@@ -85,7 +85,7 @@ public final class TensorBoardHook<Task: TrainingTask>: TrainingHook {
     let notes = record.exhibits.flatMap { exhibit in
       if case .samples(let notes) = exhibit.content { notes.filter { !$0.isRight } } else { [Exhibit.SampleNote]() }
     }
-    let pictures = notes.prefix(8).compactMap { try? ReportPictures.picture(of: source, at: $0.index) }
+    let pictures = notes.prefix(8).compactMap { try? ReportPictures.picture(of: source, at: $0.index, $0.marks) }
     write(pictures, as: "mistaken", step: trainer.iteration)
   }
 

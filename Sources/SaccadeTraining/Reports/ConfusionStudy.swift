@@ -91,7 +91,7 @@ public struct ConfusionStudy: Sendable {
     classNames = samples.dataset.classNames
     self.counts = counts
     // A picture that is gone by now is left out.
-    picture = { index in (try? ReportPictures.picture(of: samples, at: index)).flatMap { $0 } }
+    picture = { index in (try? ReportPictures.picture(of: samples, at: index, [])).flatMap { $0 } }
   }
 
   /// Judges a checkpoint of a run on what it was judged by in its run, on the data of another configuration, or on a folder
