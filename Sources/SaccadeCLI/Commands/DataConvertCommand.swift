@@ -1,5 +1,5 @@
-import ArgumentParser
-import Saccade
+public import ArgumentParser
+public import Saccade
 
 extension AnnotationFormat: ExpressibleByArgument {}
 extension InvalidBoxes: ExpressibleByArgument {}
