@@ -155,7 +155,7 @@ struct MismatchTests {
       #expect(try complaint(folderSet("train", "empty")).contains(root + "/empty"))
       let file = root + "/run.yaml"
       let recipe = try TinyRun.config(root + "/run", set: [folderSet("train", "nothing")]).yaml
-      let line = 1 + (recipe.components(separatedBy: "root: ")[0].count { $0 == "\n" })
+      let line = 1 + (recipe.components(separatedBy: root + "/nothing")[0].count { $0 == "\n" })
       let config = try TrainingConfig(yaml: recipe, name: file, catalog: TinyRun.catalog)
       let error = #expect(throws: DatasetError.self) {
         try TrainingRun<ClassificationSettings>(config, source: file, terminal: TinyRun.silence)

@@ -61,7 +61,7 @@ struct ConfigErrorTests {
       (
         "batch_size: 64", "samples_per_gpu: 64",
         "lenet.yaml:3:3: data: unknown key 'samples_per_gpu'; did you mean 'batch_size'? "
-          + "(known keys: aug_repeats, batch_augments, batch_size, drop_last, sampler, shuffle, sizes, train, val, "
+          + "(known keys: aug_repeats, batch_augments, batch_size, drop_last, root, sampler, shuffle, sizes, train, val, "
           + "val_batch_size, workers)"
       ),
       (

@@ -146,6 +146,9 @@ extension SSDLite320.Settings {
       "reduced_tail", \.hasReducedTail,
       "Whether MobileNetV3's last stage has half its channels; ImageNet's weights fit without."),
   ]
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["reduced_tail is for MobileNetV3"]
+
   /// MobileNetV2 has no such tail.
   public func check(_ report: (_ key: String, _ message: String) -> Void) {
     guard hasReducedTail, variant == .mobileNetV2 else { return }
