@@ -63,3 +63,6 @@ extension TaskMetrics {
   /// Most figures are means, which are there at any time.
   public mutating func finish() {}
 }
+
+/// Figures that learning has under names of its own, as the parts of a detector's loss, beside those of a validation.
+public protocol LearningMetrics: TaskMetrics {}

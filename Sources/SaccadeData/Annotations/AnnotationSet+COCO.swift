@@ -201,7 +201,8 @@ struct COCOReading {
     var set = AnnotationSet(classNames: names, images: [], source: path)
     if options.classNames == nil { set.categoryNumbers = categories.map(\.number).sorted() }
     var (places, missing): ([Int: Int], MissingPictures) = ([:], MissingPictures())
-    for picture in pictures {
+    // Of boxes with equal scores those of the smaller number come first in COCO's evaluation, wherever files name pictures.
+    for picture in pictures.sorted(by: { ($0.number ?? .min, $0.index) < ($1.number ?? .min, $1.index) }) {
       let place = { "\(path):\(picture.line): images[\(picture.index)]" }
       guard let number = picture.number, let file = picture.file, !file.isEmpty else {
         throw DatasetError(

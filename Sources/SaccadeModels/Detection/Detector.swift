@@ -86,11 +86,10 @@ public struct DetectionSelection: Hashable, Sendable {
   }
 }
 
+/// The settings of a network that is a ``Detector``.
+public protocol DetectorConfig: ModelConfig {}
+
 extension ModelConfig {
   /// Whether its network is a ``Detector``.
-  package var isDetector: Bool {
-    // Those of the catalogs say so; of another's an outline has to be made.
-    if self is any DetectorSettings { return true }
-    return !(self is any ClassifierSettings) && makeOutline() is any Detector
-  }
+  package var isDetector: Bool { self is any DetectorConfig }
 }

@@ -3,7 +3,7 @@ import SaccadeEngine
 import Synchronization
 
 /// The losses over batches that are learnt from, and the precision of what is found on pictures that are judged.
-public struct DetectionMetrics: TaskMetrics {
+public struct DetectionMetrics: LearningMetrics {
   /// How many images went in.
   public private(set) var sampleCount = 0
   private var lossSum = 0.0

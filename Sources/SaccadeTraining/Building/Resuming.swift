@@ -105,6 +105,8 @@ extension CheckpointFile {
     try CheckpointError.of(path) { try task.check(saved, outputs: outputs) }
     guard let text = contents.progress.metrics else { return }
     let metrics = try TrainingProgress.metrics(Settings.Task.Metrics.self, from: text, at: path)
+    // The parts of a loss are named by the network.
+    if metrics is any LearningMetrics { return }
     let known = task.figures.map(\.name)
     guard let other = metrics.figures.first(where: { !known.contains($0.name) }) else { return }
     throw CheckpointError.damaged(

@@ -235,7 +235,8 @@ struct DetectionRunTests {
       try write("train", ["cat", "dog"])
       try write("val", ["cat", "cow"])
       func data(_ name: String, _ more: String = "") -> String {
-        "{type: BoxTable, root: \(folder), table: \(name).csv, images: .\(more)}"
+        "{type: BoxTable, root: \(folder), table: \(name).csv, images: .\(more), "
+          + "pipeline: [{type: Resize, size: 64}]}"
       }
       let error = #expect(throws: (any Error).self) {
         _ = try TinyDetection.config(

@@ -89,7 +89,7 @@ final class TinyDetector: Module, Detector {
 }
 
 /// The configuration that names it.
-struct TinyDetectorConfig: ModelConfig {
+struct TinyDetectorConfig: DetectorConfig {
   var typeName: String { "TinyDetector" }
   var summary: String { "A detector of one level." }
   var numClasses = 10

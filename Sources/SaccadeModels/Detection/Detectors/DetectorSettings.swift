@@ -3,7 +3,7 @@ import SaccadeEngine
 public import SaccadeLayers
 
 /// The `model` section of a recipe for detection: which detector, and its options, declared beside its family.
-public protocol DetectorSettings: ModelConfig, Equatable {
+public protocol DetectorSettings: DetectorConfig, Equatable {
   /// Which detectors of the family there are, by their names in recipes.
   associatedtype Variant: RawRepresentable<String> & CaseIterable & Sendable
   /// Which of them it is.
