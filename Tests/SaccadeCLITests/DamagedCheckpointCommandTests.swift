@@ -20,7 +20,7 @@ struct DamagedCheckpointCommandTests {
       let result = try Program(arguments: command + ["--json"], in: folder, memoryLimit: 4_000_000)
       #expect(result.code == 65, "\(command[0]): \(result.code) \(result.errors)", sourceLocation: sourceLocation)
       #expect(
-        result.errors.contains("error: run/last.safetensors: ") && result.errors.contains(words),
+        result.errors.contains("run/last.safetensors: ") && result.errors.contains(words),
         "\(command[0]): \(result.errors)", sourceLocation: sourceLocation)
       #expect(try result.json["exit_code"] as? Int == 65, sourceLocation: sourceLocation)
     }

@@ -106,6 +106,7 @@ private let examples: [Example] = [
     ]), .misconfigured, "a.yaml:3:5: optimizer: unknown key 'x'\nnothing to train"),
   Example(
     ConfigError(unreadable: "a.yaml", "no such file; check the path"), .noInput, "a.yaml: no such file; check the path"),
+  Example(RunLengthError("has a run of -3 pixels"), .unusable, "has a run of -3 pixels"),
   Example(image, .unusable, "a.jpg: the file ends before the picture; fetch it again"),
   Example(
     ImageError("a.jpg", .unreadable, "no such file", advice: "check it"), .noInput, "a.jpg: no such file; check it"),

@@ -28,7 +28,10 @@ extension RunLengthMask {
   /// The places, column by column, at which the border passes the middles of columns, sorted.
   private static func crossings(of corners: [Point], _ size: ImageSize) -> [Int] {
     // Beyond all pictures a corner may lie anywhere, and must not cost more than one there.
-    func scaled(_ value: Float) -> Int { Int(scale * min(max(Double(value), -1e5), 2e5) + 0.5) }
+    // Files have decimals, of which a Float is the nearest: 3.3 is to be 3.3 once more, since fifths are cut at such numbers.
+    func scaled(_ value: Float) -> Int {
+      Int(scale * min(max(Double(value.description) ?? Double(value), -1e5), 2e5) + 0.5)
+    }
     let xs = corners.map { scaled($0.x) }
     let ys = corners.map { scaled($0.y) }
     var places: [Int] = []

@@ -1,5 +1,5 @@
 public import SaccadeEngine
-import SaccadeText
+public import SaccadeText
 
 /// Which pixels of a picture belong to an object, as lengths of runs: what COCO calls RLE.
 ///
@@ -113,12 +113,13 @@ public struct RunLengthMask: Hashable, Sendable {
 }
 
 /// Runs that make no mask.
-public struct RunLengthError: Error, Hashable, CustomStringConvertible {
+public struct RunLengthError: SaccadeError, Hashable {
   /// What is wrong: `has a run of -3 pixels`.
   public let problem: String
-  init(_ problem: String) { self.problem = problem }
-  /// What is wrong.
-  public var description: String { problem }
+  /// Data that cannot be used.
+  public var exitCode: FailureCode { .unusable }
+
+  package init(_ problem: String) { self.problem = problem }
 }
 
 extension RunLengthMask {
