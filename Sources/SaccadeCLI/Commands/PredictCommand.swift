@@ -18,7 +18,7 @@ struct PredictCommand: ComputingCommand {
         saccade predict runs/lenet_mnist/best.safetensors photos
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
         saccade predict --model ResNet50 --weights resnet50.pth *.jpg --top 3
-        saccade predict runs/voc/best.safetensors street.jpg --threshold 0.4 --out shown
+        saccade predict runs/voc/best.safetensors a.jpg --threshold 0.4 --out shown
       """)
 
   @Argument(
