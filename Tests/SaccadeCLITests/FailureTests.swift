@@ -117,7 +117,7 @@ struct FailureTests {
       (
         ["xyzzy"],
         "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, reproduce, data, "
-          + "models, weights, config, report, confusion, plot, cam, features, bench)"
+          + "models, weights, config, report, plot, confusion, cam, features, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {
