@@ -19,6 +19,12 @@ extension ModelConfig {
   /// Most networks take any size.
   public func problem(with size: Size2D) -> String? { nil }
 
+  /// Why images of a size are too small or too large, and what to do; nil if they are not.
+  func sideProblem(_ size: Size2D, _ sides: ClosedRange<Int>) -> String? {
+    guard !sides.contains(size.height) || !sides.contains(size.width) else { return nil }
+    return "takes images of \(sides.lowerBound) to \(sides.upperBound) pixels a side; resize them"
+  }
+
   /// The network with shapes alone, which takes no memory to speak of, however large its settings make it.
   package func makeOutline() -> Module { withoutFirstWeights { makeModel() } }
 
@@ -54,11 +60,7 @@ extension ClassifierSettings {
   }
 
   /// It takes a range of sizes.
-  public func problem(with size: Size2D) -> String? {
-    let sides = imageSides
-    guard !sides.contains(size.height) || !sides.contains(size.width) else { return nil }
-    return "takes images of \(sides.lowerBound) to \(sides.upperBound) pixels a side; resize them"
-  }
+  public func problem(with size: Size2D) -> String? { sideProblem(size, imageSides) }
 }
 
 /// The options of a family of which there are several networks.

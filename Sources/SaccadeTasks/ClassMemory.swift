@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeConfig
 import SaccadeText
 
 /// What checkpoints remember of classes: their names, in the order of the network's outputs.
@@ -8,6 +9,21 @@ extension TaskMemory {
   /// What a checkpoint remembers of classes with these names.
   static func ofClasses(_ names: [String]) throws -> TaskMemory {
     [classNamesKey: String(decoding: try JSONEncoder().encode(names), as: UTF8.self)]
+  }
+
+  /// The same of names that are read from data; where these are not there, classes have numbers.
+  /// - Parameters:
+  ///   - count: how many classes the network tells apart
+  ///   - tell: called with why they have numbers
+  ///   - names: reads them
+  /// - Throws: `ConfigError` of `names`, since the data are there then
+  static func ofClasses(
+    _ count: Int, tell: (String) -> Void, reading names: () throws -> [String]
+  ) throws -> TaskMemory {
+    do { return try ofClasses(try names()) } catch  where !(error is ConfigError) {
+      tell("classes are named by their numbers, since their names cannot be read: \(error)")
+      return try ofClasses((0..<count).map { "class \($0)" })
+    }
   }
 
   /// The classes that a checkpoint remembers; nil if it remembers none.

@@ -58,10 +58,6 @@ extension AnnotationSet {
 
   /// The text of a table with a line for each box.
   func writeCSV(_ put: (String) throws -> Void, isOneBased: Bool) throws {
-    func quoted(_ text: String) -> String {
-      let isPlain = !text.contains { ",\"\n\r".contains($0) } && text.first != " " && text.last != " "
-      return isPlain ? text : "\"\(text.replacing("\"", with: "\"\""))\""
-    }
     try put("filename,width,height,class,xmin,ymin,xmax,ymax\n")
     let shift = isOneBased ? 1.0 : 0
     for image in images {
@@ -69,7 +65,7 @@ extension AnnotationSet {
         let box = object.bounds
         let sides = [box.x + shift, box.y + shift, box.x2, box.y2].map(Self.text)
         try put(
-          "\(quoted(image.file)),\(image.size.width),\(image.size.height),\(quoted(classNames[object.label])),"
+          "\(image.file.csvCell),\(image.size.width),\(image.size.height),\(classNames[object.label].csvCell),"
             + sides.joined(separator: ",") + "\n")
       }
     }

@@ -70,11 +70,17 @@ extension DatasetConfig {
 
   /// What the fields of a data set cannot see alone: the pipeline as a whole, whatever else a data set of one's own checks.
   public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {
-    if pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) {
-      report("pipeline", "Normalize makes numbers of pixels, so it must be the last step; move it to the end")
-    } else if !hasOneSize, !allowsSizes, preprocessing(imageSize: nil) == nil {
+    if checkOrder(report), !hasOneSize, !allowsSizes, preprocessing(imageSize: nil) == nil {
       report("pipeline", Self.sizeAdvice)
     }
+  }
+
+  /// Whether no step follows the one that makes numbers of pixels.
+  @discardableResult
+  func checkOrder(_ report: (_ key: String, _ message: String) -> Void) -> Bool {
+    guard pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) else { return true }
+    report("pipeline", "Normalize makes numbers of pixels, so it must be the last step; move it to the end")
+    return false
   }
 }
 

@@ -1,28 +1,16 @@
 public import SaccadeConfig
-public import SaccadeImages
+import SaccadeImages
 
 /// Boxes in a table with a line for each: `type: BoxTable`.
 public struct BoxTableConfig: DetectionConfig {
-  /// The folder of all of it, from the data root.
-  public var root = "."
+  /// Its folder, classes and pictures.
+  public var options = BoxDataOptions(root: ".")
   /// The CSV file, from ``root``.
   public var table = "labels.csv"
   /// The folder of the pictures, from ``root``.
   public var images = "images"
   /// Whether the upper left pixel is (1, 1), and boxes include their last pixels.
   public var isOneBased = false
-  /// The classes; empty takes those that are found, by name.
-  public var classes: [String] = []
-  /// What happens to boxes that cannot be right.
-  public var invalidBoxes = InvalidBoxes.error
-  /// What pictures are turned into.
-  public var color = ImageFolderConfig.Color.rgb
-  /// What happens to an image that cannot be read.
-  public var onError = UnreadableImages.stop
-  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
-  public var maxPixels = DecodingOptions.defaultMaximumPixels
-  /// What happens to each image.
-  public var pipeline: [any PipelineStep] = []
 
   /// `labels.csv` in the data root, in colour.
   public init() {}
@@ -55,5 +43,5 @@ public struct BoxTableConfig: DetectionConfig {
         "Whether the upper left pixel is (1, 1) and boxes include their last pixels, as where VOC's numbers were copied."
       ),
     ]
-    + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)
+    + ConfigField<Self>.ofBoxData
 }

@@ -1,28 +1,16 @@
 public import SaccadeConfig
-public import SaccadeImages
+import SaccadeImages
 
 /// Boxes, and masks if wanted, in a file of COCO's format: `type: COCO`.
 public struct COCOConfig: DetectionConfig {
-  /// The folder of all of it, from the data root.
-  public var root = "coco"
+  /// Its folder, classes and pictures.
+  public var options = BoxDataOptions(root: "coco")
   /// The JSON file, from ``root``.
   public var annotations = "annotations/instances_train2017.json"
   /// The folder of the pictures, from ``root``.
   public var images = "train2017"
   /// Whether each object has a mask.
   public var masks = false
-  /// The classes; empty takes the file's, by their numbers.
-  public var classes: [String] = []
-  /// What happens to boxes that cannot be right.
-  public var invalidBoxes = InvalidBoxes.error
-  /// What pictures are turned into.
-  public var color = ImageFolderConfig.Color.rgb
-  /// What happens to an image that cannot be read.
-  public var onError = UnreadableImages.stop
-  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
-  public var maxPixels = DecodingOptions.defaultMaximumPixels
-  /// What happens to each image.
-  public var pipeline: [any PipelineStep] = []
 
   /// The training part of COCO 2017, in colour.
   public init() {}
@@ -53,5 +41,5 @@ public struct COCOConfig: DetectionConfig {
       ConfigField(
         "masks", \.masks, "Whether each object has a mask of its polygons or runs.", alsoKnownAs: ["with_mask"]),
     ]
-    + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)
+    + ConfigField<Self>.ofBoxData
 }

@@ -1,20 +1,69 @@
 import SaccadeConfig
 public import SaccadeImages
 
-/// What the data sets of boxes have in common in the `data` section.
+/// A data set of boxes in the `data` section.
 public protocol DetectionConfig: DatasetConfig {
+  /// What it has in common with the others.
+  var options: BoxDataOptions { get set }
+}
+
+/// What all data sets of boxes have in common.
+public struct BoxDataOptions: Sendable {
   /// The folder of all of it, from the data root.
-  var root: String { get set }
-  /// The classes, in the order of their labels; empty takes those that are found.
-  var classes: [String] { get set }
+  public var root: String
+  /// The classes, in the order of their labels; empty takes those of the files.
+  public var classes: [String] = []
   /// What happens to boxes that cannot be right.
-  var invalidBoxes: InvalidBoxes { get set }
+  public var invalidBoxes = InvalidBoxes.error
   /// What pictures are turned into.
-  var color: ImageFolderConfig.Color { get set }
+  public var color = ImageFolderConfig.Color.rgb
   /// What happens to an image that cannot be read.
-  var onError: UnreadableImages { get set }
-  /// How many pixels an image may have.
-  var maxPixels: Int { get set }
+  public var onError = UnreadableImages.stop
+  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
+  public var maxPixels = DecodingOptions.defaultMaximumPixels
+  /// What happens to each image.
+  public var pipeline: [any PipelineStep] = []
+
+  /// All boxes of a folder, in colour.
+  public init(root: String) { self.root = root }
+}
+
+extension DetectionConfig {
+  /// The folder of all of it, from the data root.
+  public var root: String {
+    get { options.root }
+    set { options.root = newValue }
+  }
+  /// The classes, in the order of their labels; empty takes those of the files.
+  public var classes: [String] {
+    get { options.classes }
+    set { options.classes = newValue }
+  }
+  /// What happens to boxes that cannot be right.
+  public var invalidBoxes: InvalidBoxes {
+    get { options.invalidBoxes }
+    set { options.invalidBoxes = newValue }
+  }
+  /// What pictures are turned into.
+  public var color: ImageFolderConfig.Color {
+    get { options.color }
+    set { options.color = newValue }
+  }
+  /// What happens to an image that cannot be read.
+  public var onError: UnreadableImages {
+    get { options.onError }
+    set { options.onError = newValue }
+  }
+  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
+  public var maxPixels: Int {
+    get { options.maxPixels }
+    set { options.maxPixels = newValue }
+  }
+  /// What happens to each image.
+  public var pipeline: [any PipelineStep] {
+    get { options.pipeline }
+    set { options.pipeline = newValue }
+  }
 }
 
 extension DetectionConfig {
@@ -29,9 +78,7 @@ extension DetectionConfig {
 
   /// Batches of boxes may have pictures of several sizes, so that nothing is asked of the pipeline but its order.
   public func checkKind(_ report: (_ key: String, _ message: String) -> Void) {
-    if pipeline.dropLast().contains(where: { $0 is ChannelNormalization }) {
-      report("pipeline", "Normalize makes numbers of pixels, so it must be the last step; move it to the end")
-    }
+    checkOrder(report)
     if Set(classes).count != classes.count { report("classes", "has a name twice; each class has its own") }
   }
 
@@ -62,21 +109,17 @@ extension DetectionConfig {
 
 extension ConfigField where Section: DetectionConfig {
   /// The keys that all of them have, behind their own.
-  static func common(
-    _ root: ConfigPath<Section, String>, _ classes: ConfigPath<Section, [String]>,
-    _ invalid: ConfigPath<Section, InvalidBoxes>, _ color: ConfigPath<Section, ImageFolderConfig.Color>,
-    _ onError: ConfigPath<Section, UnreadableImages>, _ maxPixels: ConfigPath<Section, Int>,
-    _ pipeline: ConfigPath<Section, [any PipelineStep]>
-  ) -> [ConfigField] {
+  static var ofBoxData: [ConfigField] {
     [
-      .root(root, "The folder of the data set, from the data root.", isRequired: true),
+      .root(\.options.root, "The folder of the data set, from the data root.", isRequired: true),
       ConfigField(
-        "classes", classes, "The classes, in the order of their labels; empty takes those that are found.",
+        "classes", \.options.classes, "The classes, in the order of their labels; empty takes those that are found.",
         alsoKnownAs: ["names", "class_names", "metainfo"]),
       ConfigField(
-        "invalid_boxes", invalid,
+        "invalid_boxes", \.options.invalidBoxes,
         "Whether a box that cannot be right stops the run, is cut to the picture, or left out."),
-      .color(color), .onError(onError), .maxPixels(maxPixels), .pipeline(pipeline),
+      .color(\.options.color), .onError(\.options.onError), .maxPixels(\.options.maxPixels),
+      .pipeline(\.options.pipeline),
     ]
   }
 

@@ -47,13 +47,7 @@ public struct ShapeScenesConfig: DatasetConfig {
   /// The keys `split`, `count`, `size`, `objects`, `scale`, `masks`, `seed` and `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("split", \.split, "Which part: parts have different pictures."),
-    // The order of an epoch is held in memory, eight bytes an image.
-    ConfigField("count", \.count, "How many images.", ConfigRule("from 1 to 100000000") { 1...100_000_000 ~= $0 }),
-    ConfigField(
-      "size", \.size, "Their size.",
-      ConfigRule("of at least 16 and at most 8192") { size in
-        min(size.height, size.width) >= 16 && max(size.height, size.width) <= 8192
-      }),
+    .drawnCount(\.count), .drawnSize(\.size),
     ConfigField("objects", \.objects, "The least and the greatest number of shapes on a picture.", .within(0...500)),
     ConfigField(
       "scale", \.scale, "The least and the greatest of half a shape's extent, as parts of the shorter side.",

@@ -1,10 +1,10 @@
 public import SaccadeConfig
-public import SaccadeImages
+import SaccadeImages
 
 /// Boxes in PASCAL VOC's files: `type: VOC`.
 public struct VOCConfig: DetectionConfig {
-  /// The folder of all of it, from the data root.
-  public var root = "VOCdevkit/VOC2012"
+  /// Its folder, classes and pictures.
+  public var options = BoxDataOptions(root: "VOCdevkit/VOC2012")
   /// The list of the part, `ImageSets/Main/<split>.txt`; nil takes every XML file.
   public var split: String?
   /// The folder of the XML files, from ``root``.
@@ -15,18 +15,6 @@ public struct VOCConfig: DetectionConfig {
   public var isOneBased = true
   /// Whether difficult objects are learnt.
   public var difficult = false
-  /// The classes; empty takes those that are found, by name.
-  public var classes: [String] = []
-  /// What happens to boxes that cannot be right.
-  public var invalidBoxes = InvalidBoxes.error
-  /// What pictures are turned into.
-  public var color = ImageFolderConfig.Color.rgb
-  /// What happens to an image that cannot be read.
-  public var onError = UnreadableImages.stop
-  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
-  public var maxPixels = DecodingOptions.defaultMaximumPixels
-  /// What happens to each image.
-  public var pipeline: [any PipelineStep] = []
 
   /// All of VOC 2012, in colour.
   public init() {}
@@ -63,5 +51,5 @@ public struct VOCConfig: DetectionConfig {
           + "distances from the picture's corner."),
       .difficult(\.difficult),
     ]
-    + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)
+    + ConfigField<Self>.ofBoxData
 }

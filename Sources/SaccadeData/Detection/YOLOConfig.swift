@@ -1,10 +1,10 @@
 public import SaccadeConfig
-public import SaccadeImages
+import SaccadeImages
 
 /// Boxes in texts of YOLO's format: `type: YOLO`.
 public struct YOLOConfig: DetectionConfig {
-  /// The folder of all of it, from the data root.
-  public var root = "."
+  /// Its folder, classes and pictures.
+  public var options = BoxDataOptions(root: ".")
   /// The folder of the part below ``images`` and ``labels``; nil takes all.
   public var split: String?
   /// The folder of the pictures, from ``root``.
@@ -13,18 +13,6 @@ public struct YOLOConfig: DetectionConfig {
   public var labels = "labels"
   /// The file that names the classes, from ``root``; nil looks for `data.yaml`, `classes.txt` and the like.
   public var names: String?
-  /// The classes; empty takes the file's.
-  public var classes: [String] = []
-  /// What happens to boxes that cannot be right.
-  public var invalidBoxes = InvalidBoxes.error
-  /// What pictures are turned into.
-  public var color = ImageFolderConfig.Color.rgb
-  /// What happens to an image that cannot be read.
-  public var onError = UnreadableImages.stop
-  /// How many pixels an image may have, as its file claims and after each step of the pipeline.
-  public var maxPixels = DecodingOptions.defaultMaximumPixels
-  /// What happens to each image.
-  public var pipeline: [any PipelineStep] = []
 
   /// The data root itself, in colour.
   public init() {}
@@ -59,5 +47,5 @@ public struct YOLOConfig: DetectionConfig {
         "The file that names the classes, from root; null looks for data.yaml, classes.txt or the like.",
         ifGiven: .naming("a file")),
     ]
-    + ConfigField<Self>.common(\.root, \.classes, \.invalidBoxes, \.color, \.onError, \.maxPixels, \.pipeline)
+    + ConfigField<Self>.ofBoxData
 }

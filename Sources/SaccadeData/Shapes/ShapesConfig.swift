@@ -48,14 +48,24 @@ public struct ShapesConfig: DatasetConfig {
   /// The keys `split`, `count`, `size`, `seed` and `pipeline`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField("split", \.split, "Which part: parts have different pictures."),
-    // The order of an epoch is held in memory, eight bytes an image.
-    ConfigField("count", \.count, "How many images.", ConfigRule("from 1 to 100000000") { 1...100_000_000 ~= $0 }),
-    ConfigField(
-      "size", \.size, "Their size.",
-      ConfigRule("of at least 16 and at most 8192") { size in
-        min(size.height, size.width) >= 16 && max(size.height, size.width) <= 8192
-      }),
+    .drawnCount(\.count), .drawnSize(\.size),
     ConfigField("seed", \.seed, "What they are drawn from: other seeds give other images.", .seed),
     .pipeline(\.pipeline),
   ]
+}
+
+extension ConfigField {
+  /// How many images are drawn: the order of an epoch is held in memory, eight bytes an image.
+  static func drawnCount(_ path: ConfigPath<Section, Int>) -> ConfigField {
+    ConfigField("count", path, "How many images.", ConfigRule("from 1 to 100000000") { 1...100_000_000 ~= $0 })
+  }
+
+  /// The size that shapes are drawn on.
+  static func drawnSize(_ path: ConfigPath<Section, ImageSize>) -> ConfigField {
+    ConfigField(
+      "size", path, "Their size.",
+      ConfigRule("of at least 16 and at most 8192") { size in
+        min(size.height, size.width) >= 16 && max(size.height, size.width) <= 8192
+      })
+  }
 }

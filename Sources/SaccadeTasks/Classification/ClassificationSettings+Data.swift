@@ -21,7 +21,7 @@ extension ClassificationSettings {
     let wanted = WantedClasses(names: names) { others in
       ConfigError(
         setup.source, "data.val",
-        "has other classes than data.train: \(Self.list(others)) instead of \(Self.list(names))")
+        "has other classes than data.train: \(others.shortList) instead of \(names.shortList)")
     }
     let validation = try setup.data.val.map { try judged($0, setup, wanted: wanted) }
     if let validation, validation.sampleShape != train.sampleShape,
@@ -42,7 +42,7 @@ extension ClassificationSettings {
       guard let numbers = weights.numbers(for: train.dataset.classCounts) else {
         throw ConfigError(
           setup.source, "loss.class_weights",
-          "has to have a number for each of the \(names.count) classes: \(Self.list(names))")
+          "has to have a number for each of the \(names.count) classes: \(names.shortList)")
       }
       memory[Self.classWeightsKey] = numbers.map { "\($0)" }.joined(separator: " ")
     }
@@ -65,7 +65,7 @@ extension ClassificationSettings {
     let wanted = try memory.flatMap { try classNames(in: $0) }.map { names in
       WantedClasses(names: names) { others in
         SavedStateError(
-          "is of other classes than data.val of \(setup.source): \(Self.list(names)) instead of \(Self.list(others))",
+          "is of other classes than data.val of \(setup.source): \(names.shortList) instead of \(others.shortList)",
           advice: "use the data that it was trained for, or another checkpoint")
       }
     }
@@ -82,17 +82,14 @@ extension ClassificationSettings {
   /// The classes have the names of the training data; where these are not there, they have numbers.
   public func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory {
     let outputs = setup.model.numClasses
-    do {
+    return try .ofClasses(outputs, tell: tell) {
       let names = try classes(of: setup.data.train, "data.train", classNames: nil, setup).classNames
       guard names.count == outputs else {
         throw ConfigError(
           setup.source, "model.num_classes",
           "is \(outputs), but there are \(names.count) classes: " + names.prefix(5).joined(separator: ", "))
       }
-      return try Self.memory(ofClasses: names)
-    } catch  where !(error is ConfigError) {
-      tell("classes are named by their numbers, since their names cannot be read: \(error)")
-      return try Self.memory(ofClasses: (0..<outputs).map { "class \($0)" })
+      return names
     }
   }
 
@@ -189,7 +186,7 @@ extension ClassificationSettings {
     guard names.count == outputs else {
       throw ConfigError(
         setup.source, "model.num_classes",
-        "is \(outputs), but \(path) has \(names.count) classes: \(Self.list(names)); set it to \(names.count)")
+        "is \(outputs), but \(path) has \(names.count) classes: \(names.shortList); set it to \(names.count)")
     }
     return ClassificationSamples(
       opened,
@@ -197,7 +194,6 @@ extension ClassificationSettings {
         of: dataset, opened, path, whole: "the class of one picture would be learnt of several"))
   }
 
-  static func list(_ names: [String]) -> String { names.shortList }
 }
 
 extension ClassificationSamples {

@@ -115,9 +115,10 @@ public struct DetectionMetrics: LearningMetrics {
     guard let coco, let voc else { return nil }
     return kept.outcome.withLock { known in
       if let known { return known }
+      let classes = voc.averagePrecisions([.area, .elevenPoints])
       let outcome = Outcome(
-        coco: coco.result(), voc: voc.meanAveragePrecision(.area), voc2007: voc.meanAveragePrecision(.elevenPoints),
-        vocClasses: voc.averagePrecisions(.area))
+        coco: coco.result(), voc: VOCEvaluation.mean(classes[0]), voc2007: VOCEvaluation.mean(classes[1]),
+        vocClasses: classes[0])
       known = outcome
       return outcome
     }

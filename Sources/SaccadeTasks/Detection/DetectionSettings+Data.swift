@@ -62,13 +62,10 @@ extension DetectionSettings {
 
   /// The classes have the names of the training data; where these are not there, they have numbers.
   public func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory {
-    do {
+    try .ofClasses(setup.model.numClasses, tell: tell) {
       let names = try objects(of: setup.data.train, "data.train", setup).classNames
       try checkOutputs(names, "data.train", setup)
-      return try .ofClasses(names)
-    } catch  where !(error is ConfigError) {
-      tell("classes are named by their numbers, since their names cannot be read: \(error)")
-      return try .ofClasses((0..<setup.model.numClasses).map { "class \($0)" })
+      return names
     }
   }
 

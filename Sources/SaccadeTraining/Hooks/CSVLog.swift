@@ -122,14 +122,6 @@ private enum Column {
   static let (seconds, waiting, validationSeconds) = ("seconds", "data_seconds", "val_seconds")
 }
 
-extension String {
-  /// The text as a cell, in quotation marks where it needs them.
-  fileprivate var csvCell: String {
-    guard contains(where: { ",\"\r\n".contains($0) }) else { return self }
-    return "\"" + replacing("\"", with: "\"\"") + "\""
-  }
-}
-
 extension Double {
   /// The shortest text that reads back as the number; empty for what is no number, which spreadsheets leave out of means.
   fileprivate var csvCell: String { isFinite ? JSONText.number(self) : "" }

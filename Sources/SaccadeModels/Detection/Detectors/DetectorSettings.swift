@@ -24,10 +24,4 @@ extension DetectorSettings {
   public var typeName: String { variant.rawValue }
   /// The detector, as a module.
   public func makeModel() -> Module { makeDetector() }
-
-  /// Why images of a size are too small or too large; nil if they are not.
-  func sideProblem(_ size: Size2D, _ sides: ClosedRange<Int>) -> String? {
-    guard !sides.contains(size.height) || !sides.contains(size.width) else { return nil }
-    return "takes images of \(sides.lowerBound) to \(sides.upperBound) pixels a side; resize them"
-  }
 }

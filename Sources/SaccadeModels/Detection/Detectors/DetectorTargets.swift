@@ -105,6 +105,17 @@ struct Candidates {
     labels.append(label)
   }
 
+  /// What is left of the boxes that the candidates' anchors become by their offsets.
+  /// - Parameter offsets: of each anchor, `[anchors, 4]`
+  func detections(
+    _ offsets: Tensor, from anchors: Boxes, _ coder: BoxCoder, within size: Size2D, _ selection: DetectionSelection
+  ) -> Detections {
+    guard !scores.isEmpty else { return .none }
+    let chosen = Tensor(self.anchors)
+    let boxes = coder.boxes(of: offsets.indexSelect(axis: 0, chosen), from: anchors[chosen])
+    return detections(boxes.clipped(to: size), selection)
+  }
+
   /// What is left of boxes, one a candidate, when the better ones hide the worse.
   /// - Parameter smallest: how wide and high a box must be, in pixels
   func detections(_ boxes: Boxes, _ selection: DetectionSelection, smallest: Float = 0) -> Detections {

@@ -100,11 +100,8 @@ public final class RetinaNet: Module, CatalogDetector {
         let anchors = Boxes.joined(levels)
         let probabilities = sigmoid(logits)
         return images.sizes.enumerated().map { image, size in
-          let found = candidates(probabilities[image].scalars, levels.map(\.count))
-          guard !found.scores.isEmpty else { return .none }
-          let chosen = Tensor(found.anchors)
-          let boxes = coder.boxes(of: offsets[image].indexSelect(axis: 0, chosen), from: anchors[chosen])
-          return found.detections(boxes.clipped(to: size), selection)
+          candidates(probabilities[image].scalars, levels.map(\.count))
+            .detections(offsets[image], from: anchors, coder, within: size, selection)
         }
       }
     }

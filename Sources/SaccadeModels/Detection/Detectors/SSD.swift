@@ -71,11 +71,8 @@ public class SSD: Module, Detector {
         let (logits, offsets, anchors) = predictions(images)
         let probabilities = logits.softmax()
         return images.sizes.enumerated().map { image, size in
-          let found = candidates(probabilities[image].scalars, anchors.count)
-          guard !found.scores.isEmpty else { return .none }
-          let chosen = Tensor(found.anchors)
-          let boxes = coder.boxes(of: offsets[image].indexSelect(axis: 0, chosen), from: anchors[chosen])
-          return found.detections(boxes.clipped(to: size), selection)
+          candidates(probabilities[image].scalars, anchors.count)
+            .detections(offsets[image], from: anchors, coder, within: size, selection)
         }
       }
     }

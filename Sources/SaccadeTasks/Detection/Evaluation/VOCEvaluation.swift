@@ -62,18 +62,29 @@ public struct VOCEvaluation: Sendable {
   }
 
   /// The average precision of each class; −1 where there is nothing to be found.
-  public func averagePrecisions(_ measure: Measure) -> [Double] {
-    (0..<classCount).map { label in
+  public func averagePrecisions(_ measure: Measure) -> [Double] { averagePrecisions([measure])[0] }
+
+  /// The same by several measures, for which boxes are compared once.
+  func averagePrecisions(_ measures: [Measure]) -> [[Double]] {
+    let curves = (0..<classCount).map { label -> (recall: [Double], precision: [Double])? in
       let total = truth[label].values.reduce(0) { $0 + $1.count { !Self.isExcused($0) } }
-      guard total > 0 else { return -1 }
-      let (recall, precision) = curve(label, total)
-      return measure == .area ? Self.area(recall, precision) : Self.elevenPoints(recall, precision)
+      return total > 0 ? curve(label, total) : nil
+    }
+    return measures.map { measure in
+      curves.map { curve in
+        guard let curve else { return -1 }
+        return measure == .area
+          ? Self.area(curve.recall, curve.precision) : Self.elevenPoints(curve.recall, curve.precision)
+      }
     }
   }
 
   /// The mean of the classes that have something to be found; −1 if none has.
-  public func meanAveragePrecision(_ measure: Measure) -> Double {
-    let known = averagePrecisions(measure).filter { $0 >= 0 }
+  public func meanAveragePrecision(_ measure: Measure) -> Double { Self.mean(averagePrecisions(measure)) }
+
+  /// The mean of those that are not −1; −1 if all are.
+  static func mean(_ precisions: [Double]) -> Double {
+    let known = precisions.filter { $0 >= 0 }
     return known.isEmpty ? -1 : known.reduce(0, +) / Double(known.count)
   }
 
