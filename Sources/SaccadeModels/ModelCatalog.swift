@@ -132,7 +132,7 @@ public enum ModelCatalog {
     LeNet.self, AlexNet.self, VGG.self, SmallCNN.self, SmallResNet.self, ResNet.self, DenseNet.self, MobileNetV2.self,
     MobileNetV3.self, MnasNet.self, ShuffleNetV2.self, EfficientNet.self, RegNet.self, VisionTransformer.self,
     ConvNeXt.self, SwinTransformer.self, GoogLeNet.self, BNInception.self, InceptionV3.self, InceptionV4.self,
-    Xception.self, AlignedXception.self, MobileNetV1.self, ShuffleNetV1.self, NASNet.self,
+    Xception.self, AlignedXception.self, MobileNetV1.self, ShuffleNetV1.self, NASNet.self, Darknet53.self,
   ]
 
   /// All of them.

@@ -541,6 +541,21 @@ def weights():
     write("index", "bad-text", '{"weight_map": 1}')
 
 
+def darknet():
+    def file(count, version=(0, 2, 5), seen="<q", tail=b""):
+        return struct.pack("<iii", *version) + struct.pack(seen, 64) + struct.pack("<f", 0.5) * count + tail
+
+    # The target's network has 26 numbers, then 6 that tell two classes apart, 3 a class.
+    write("darknet", "good-whole.weights", file(32))
+    write("darknet", "good-former.weights", file(32, (0, 1, 0), "<i"))
+    write("darknet", "good-more-classes.weights", file(26 + 3 * 7))
+    write("darknet", "good-first-layer.weights", file(26))
+    write("darknet", "bad-count.weights", file(31))
+    write("darknet", "bad-empty.weights", file(0))
+    write("darknet", "bad-cut.weights", file(32, tail=b"123"))
+    write("darknet", "bad-header.weights", file(0)[:14])
+
+
 def castagnoli(data):
     rest = 0xFFFFFFFF
     for byte in data:
@@ -601,6 +616,6 @@ def events():
 
 for make in [
     jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, annotations, archives, yaml, checkpoints, manifests,
-    weights, events,
+    weights, darknet, events,
 ]:
     make()

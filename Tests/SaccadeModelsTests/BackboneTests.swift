@@ -33,6 +33,13 @@ struct BackboneCase: Sendable, CustomTestStringConvertible {
       levels: [("layer1", 64, 1), ("layer2", 128, 2), ("layer3", 256, 4), ("layer4", 512, 8)], features: (512, 8)
     ) { _ in ResNet(.resNet18, classes: 3) { $0.stem = .small } },
     BackboneCase(
+      name: "Darknet53",
+      levels: [
+        ("features.0", 32, 1), ("features.1", 64, 2), ("features.2", 128, 4), ("features.3", 256, 8),
+        ("features.4", 512, 16), ("features.5", 1024, 32),
+      ], features: (1024, 32)
+    ) { _ in Darknet53(classes: 3) },
+    BackboneCase(
       name: "AlexNet",
       levels: [("features.1", 64, 4), ("features.4", 192, 8), ("features.11", 256, 16), ("features.12", 256, 32)],
       features: (256, 32), isExact: false, headTakesMean: false

@@ -7,7 +7,7 @@ struct WeightsCommand: ParsableCommand {
     commandName: "weights", abstract: "Look into, convert and fetch files of weights.",
     discussion: """
       Files of PyTorch (.pth, .pt, .bin; of any version, state dictionaries and checkpoints that hold one), safetensors, \
-      and several safetensors files by their index (.safetensors.index.json). What a file is, its bytes say, not its name. \
+      several safetensors files by their index (.safetensors.index.json), and Darknet's (.weights). What a file is, its bytes say, not its name. \
       Nothing that a file of PyTorch asks for is run.
 
         saccade weights inspect resnet50.pth

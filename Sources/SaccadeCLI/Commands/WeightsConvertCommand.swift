@@ -8,12 +8,14 @@ extension WeightsCommand {
       commandName: "convert", abstract: "Write the weights of a file as safetensors.",
       discussion: """
         Takes any file that `inspect` can read. With --model the weights get that model's names, from those of timm, \
-        OpenMMLab, EfficientNet-PyTorch and others; what is left out or unknown is told. With --max-shard-size several \
+        OpenMMLab, EfficientNet-PyTorch and others; what is left out or unknown is told. Files of Darknet (.weights) have no \
+        names: --model says which network they are of. With --max-shard-size several \
         files are written, OUT-00001-of-00003.safetensors and so on, and an index, OUT.safetensors.index.json. One tensor \
         at a time is in memory.
 
           saccade weights convert resnet50.pth resnet50.safetensors
           saccade weights convert v.pth v.safetensors --model ViTB16 --dtype float16
+          saccade weights convert yolov3.weights yolov3.safetensors --model YOLOv3
           saccade weights convert big.pth big.safetensors --max-shard-size 2GB
         """)
 
@@ -48,13 +50,14 @@ extension WeightsCommand {
       if let maxShardSize, Self.bytes(maxShardSize) == nil {
         throw ValidationError("--max-shard-size must be a size such as 500MB or 2GB: '\(maxShardSize)'")
       }
-      if let model { _ = try WeightsCommand.entry(named: model) }
+      if let model, DetectorCatalog.entry(named: model) == nil { _ = try WeightsCommand.entry(named: model) }
     }
 
     func run() throws {
       var conversion = WeightsConversion()
       conversion.part = parts.part
-      conversion.model = try model.map(WeightsCommand.entry(named:))
+      conversion.detector = model.flatMap(DetectorCatalog.entry(named:))
+      if conversion.detector == nil { conversion.model = try model.map(WeightsCommand.entry(named:)) }
       conversion.dtype = dtype.flatMap(DType.init(rawValue:))
       conversion.largestShard = maxShardSize.flatMap(Self.bytes)
       let done = try CommandFailure.reporting { try conversion.run(file, to: result) }

@@ -18,8 +18,8 @@ extension Module {
     try SafetensorsFile.write(state, metadata: ["format": "pt"].merging(metadata) { $1 }, to: path)
   }
 
-  /// Sets the weights to those of a file: safetensors, of which it may be several by an index, a checkpoint of a run, or
-  /// what `torch.save` wrote; see ``WeightsFile``.
+  /// Sets the weights to those of a file: safetensors, of which it may be several by an index, a checkpoint of a run, what
+  /// `torch.save` wrote, or for a network of Darknet its `.weights`; see ``WeightsFile``.
   ///
   /// With `isStrict` false, what fits is taken and the rest is left as it is: the pretrained weights of a model with
   /// another head.
@@ -36,7 +36,7 @@ extension Module {
   ///   ``WeightsError/mismatch`` if names, shapes or types do not fit. The module is then as it was
   @discardableResult
   public func load(from path: String, isStrict: Bool = true) throws -> StateError? {
-    let file = try WeightsFile(path)
+    let file = try WeightsFile(path).named(for: self)
     let entries = file.weightEntries
     let difference = difference(from: entries.shapes)
     if isStrict, let difference {

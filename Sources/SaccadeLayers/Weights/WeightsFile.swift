@@ -23,6 +23,8 @@ public final class WeightsFile: Sendable {
     case pytorch = "PyTorch"
     /// What `torch.save` wrote before version 1.6: pickles and raw bytes.
     case formerPyTorch = "PyTorch before 1.6"
+    /// What Darknet writes, `.weights`: numbers without names, which ``WeightsFile/named(for:)`` gives them.
+    case darknet = "Darknet"
   }
 
   /// The file's path.
@@ -31,7 +33,7 @@ public final class WeightsFile: Sendable {
   public let format: Format
   /// The tensors, in the order of the file.
   public let entries: [WeightsEntry]
-  /// The text beside the tensors of a safetensors file.
+  /// The text beside the tensors of a safetensors file; of Darknet's its `version` and the `images_seen`.
   public let metadata: [String: String]
   /// The part of a PyTorch file that the tensors are of, such as `state_dict`; nil if the file is nothing but tensors.
   public let part: String?
@@ -39,6 +41,8 @@ public final class WeightsFile: Sendable {
   public let otherParts: [String]
   /// The file itself, if it is one of safetensors.
   package let safetensors: SafetensorsFile?
+  /// Whether the file has the weights of the first layers of a network alone: see ``named(for:)``.
+  public let isPart: Bool
   private let source: any WeightsSource
   private let places: [String: Int]
 
@@ -63,6 +67,11 @@ public final class WeightsFile: Sendable {
     case .index:
       let file = try SafetensorsIndex(bytes)
       (format, source, metadata) = (.shardedSafetensors, file, file.metadata)
+    case .darknet:
+      let file = try DarknetFile(bytes)
+      let (major, minor, revision) = file.version
+      (format, source) = (.darknet, file)
+      metadata = ["version": "\(major).\(minor).\(revision)", "images_seen": "\(file.imagesSeen)"]
     case .other(let problem, let advice):
       throw WeightsError(.malformed, path: path, problem: problem, advice: advice)
     case .safetensors:
@@ -78,6 +87,7 @@ public final class WeightsFile: Sendable {
     self.safetensors = safetensors
     self.part = found?.chosen
     otherParts = found?.others ?? []
+    isPart = false
     places = Dictionary(entries.map { ($0.name, $0.index) }) { $1 }
   }
 
@@ -86,8 +96,20 @@ public final class WeightsFile: Sendable {
     source = TensorsSource(tensors: tensors)
     entries = source.entries
     (self.path, format, safetensors, metadata, part, otherParts) = (path, .safetensors, nil, [:], nil, [])
+    isPart = false
     places = Dictionary(entries.map { ($0.name, $0.index) }) { $1 }
   }
+
+  /// A file of Darknet whose numbers have names.
+  init(_ file: WeightsFile, _ darknet: DarknetFile, isPart: Bool) {
+    (source, entries) = (darknet, darknet.entries)
+    (path, format, safetensors, metadata, part, otherParts) = (file.path, .darknet, nil, file.metadata, nil, [])
+    self.isPart = isPart
+    places = Dictionary(entries.map { ($0.name, $0.index) }) { $1 }
+  }
+
+  /// The file itself, if it is one of Darknet's.
+  var darknet: DarknetFile? { source as? DarknetFile }
 
   /// The part and the others, for people: `'state_dict'; it also has state_dict_ema`; nil if there are no parts.
   package var partText: String? {

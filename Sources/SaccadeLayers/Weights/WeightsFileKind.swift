@@ -1,6 +1,6 @@
 /// What a file of weights is by its first bytes.
 enum WeightsFileKind {
-  case zip, formerTorch, index, safetensors
+  case zip, formerTorch, index, safetensors, darknet
   /// Something else that people take for weights: what it is, and what to do.
   case other(problem: String, advice: String)
 
@@ -15,6 +15,8 @@ enum WeightsFileKind {
       self = .formerTorch
     } else if Self.isJSON(start) {
       self = .index
+    } else if DarknetFile.begins(with: start) {
+      self = .darknet
     } else if let other = Self.foreign(start) {
       self = other
     } else {

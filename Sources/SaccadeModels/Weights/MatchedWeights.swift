@@ -28,6 +28,8 @@ public struct MatchedWeights: Sendable {
   public let entries: [Entry]
   /// How many of the network's weights are there, with their shape.
   public let fittingCount: Int
+  /// Whether they are those of a part of the network, as of a classifier that a detector is built on.
+  public let isOfPart: Bool
 
   /// Finds the names of a file's weights in a network.
   public init(_ file: WeightsFile, for model: Module) {
@@ -40,6 +42,7 @@ public struct MatchedWeights: Sendable {
     program = best.names?.program
     prefix = best.prefix
     fittingCount = best.fittingCount
+    isOfPart = file.isPart || best.names?.isOfPart ?? false
     entries = zip(sources, best.targets).compactMap { source, target in
       target.map { Entry(name: $0.name, source: source, shape: $0.shape, change: $0.change) }
     }

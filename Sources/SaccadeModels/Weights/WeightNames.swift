@@ -11,6 +11,8 @@ public import SaccadeLayers
 public struct WeightNames: Sendable {
   /// Whose names they are: `timm`.
   public let program: String
+  /// Whether they are those of a network that this one is built on: what they do not name begins at random.
+  public var isOfPart = false
   private var paths: [String: Target] = [:]
 
   /// What is done to a weight besides calling it by another name.

@@ -1,6 +1,7 @@
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
+import SaccadeText
 
 extension Weights {
   /// What to say of weights that fit a model but for its head, which tells another number of classes apart or is not there;
@@ -65,9 +66,15 @@ extension Weights {
     let untouched: [String]
     /// Whether the file has no head.
     let isHeadless: Bool
+    /// How many weights the file had, if it is of a part of the model; nil if it is of the model.
+    let taken: Int?
 
     /// What to tell of it.
     func note(of model: Module, path: String) -> String {
+      if let taken {
+        return "\(counted(taken, "weight")) from \(path), of the network that \(type(of: model)) is built on: the rest "
+          + "begins at random"
+      }
       guard isHeadless, let head = model.headNames.first else {
         return Weights.note(ofBeginning: model, with: path, untouched: untouched)
       }

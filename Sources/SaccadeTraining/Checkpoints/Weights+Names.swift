@@ -27,7 +27,7 @@ extension Weights {
   static func begin(
     _ model: Module, with path: String, keepsHead: Bool, tell: (String) -> Void = { _ in }
   ) throws -> Beginning {
-    let weights = try MatchedWeights(WeightsFile(path), for: model)
+    let weights = try MatchedWeights(WeightsFile(path).named(for: model), for: model)
     let own = model.state
     func isOther(_ entry: MatchedWeights.Entry) -> Bool {
       guard let weight = own[entry.name] else { return false }
@@ -50,9 +50,11 @@ extension Weights {
         mismatch: difference)
     }
     let given = Set(weights.entries.map(\.name))
-    let absent = own.keys.filter { !given.contains($0) && isOfHead($0, of: model) }
+    // Of the network that a detector is built on, nearly all must be there.
+    let isOfPart = weights.isOfPart && 10 * weights.fittingCount >= 9 * weights.entries.count
+    let absent = own.keys.filter { !given.contains($0) && (isOfPart || isOfHead($0, of: model)) }
     // Of a head that is there in part nobody knows what it was.
-    let isHeadless = !absent.isEmpty && !given.contains { isOfHead($0, of: model) }
+    let isHeadless = !absent.isEmpty && (isOfPart || !given.contains { isOfHead($0, of: model) })
     // The model's own values stand in for those that stay, so that all else is checked.
     let untouched = (others.map(\.name) + (isHeadless ? absent : [])).sorted()
     var values = Dictionary(untouched.compactMap { name in own[name].map { (name, $0) } }) { $1 }
@@ -63,7 +65,7 @@ extension Weights {
     values.merge(try weights.tensors(fitting)) { $1 }
     try load(values, from: path, into: model)
     weights.notes(for: model).forEach(tell)
-    return Beginning(untouched: untouched, isHeadless: isHeadless)
+    return Beginning(untouched: untouched, isHeadless: isHeadless, taken: isOfPart ? fitting.count : nil)
   }
 
   /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.

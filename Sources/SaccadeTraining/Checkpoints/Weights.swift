@@ -57,6 +57,6 @@ struct SavedWeights {
   /// - Parameter tell: called with what a user should know of weights that others have made
   func load(into model: Module, tell: (String) -> Void = { _ in }) throws {
     if let checkpoint { return try Weights.load(checkpoint.weights, of: file, into: model) }
-    try Weights.load(MatchedWeights(file, for: model), into: model, tell: tell)
+    try Weights.load(MatchedWeights(file.named(for: model), for: model), into: model, tell: tell)
   }
 }

@@ -12,6 +12,8 @@ public struct WeightsConversion: Sendable {
   public var part: String?
   /// The model whose names the weights get; nil keeps those of the file.
   public var model: ModelEntry?
+  /// The detector whose names the weights get, if it is no model.
+  public var detector: DetectorEntry?
   /// The type that floating-point numbers get; nil keeps theirs.
   public var dtype: DType?
   /// How many bytes of tensors a file may have; nil for all in one.
@@ -39,26 +41,33 @@ public struct WeightsConversion: Sendable {
   /// - Throws: `FileError` or `WeightsError` if a file cannot be read or written; ``CheckpointError`` if the weights are not
   ///   those of the model
   public func run(_ path: String, to destination: String) throws -> Result {
-    let file = try WeightsFile(path, part: part)
+    let opened = try WeightsFile(path, part: part)
+    let chosen: (name: String, network: Module)? =
+      model.map { ($0.name, $0.settings.makeOutline()) }
+      ?? detector.map { ($0.name, $0.settings(for: opened).makeOutline()) }
+    if chosen == nil, opened.format == .darknet { throw Self.nameless(opened) }
+    let file = try chosen.map { try opened.named(for: $0.network) } ?? opened
     let weights: [(name: String, shape: Shape, dtype: DType, tensor: () throws -> Tensor)]
     var notes: [String] = []
     var warnings: [String] = []
-    if let model {
-      let network = model.settings.makeOutline()
+    if let (name, network) = chosen {
       let matched = MatchedWeights(file, for: network)
-      try Weights.checkFamily(of: matched, network, named: model.name)
+      // Of Darknet's files all numbers have been given names.
+      if file.format != .darknet { try Weights.checkFamily(of: matched, network, named: name) }
       try matched.checkNames()
       notes += matched.notes(for: network, converts: false)
       let dropped = file.weightEntries.count - matched.entries.count
       if dropped > 0 {
         let are = dropped == 1 ? "is" : "are"
-        notes.append("\(counted(dropped, "tensor")) that \(model.name) has no use for \(are) left out")
+        notes.append("\(counted(dropped, "tensor")) that \(name) has no use for \(are) left out")
       }
       if let difference = network.difference(from: matched.shapes) {
-        if let head = Weights.otherHead(difference, of: network) {
+        if file.isPart {
+          notes.append("it has the first layers of \(name) alone")
+        } else if let head = Weights.otherHead(difference, of: network) {
           notes.append("its head, \(head.name), tells \(head.found) classes apart")
         } else {
-          warnings.append("not all are weights of \(model.name): \(difference.problem)")
+          warnings.append("not all are weights of \(name): \(difference.problem)")
         }
       }
       weights = matched.entries.map { entry in
@@ -99,6 +108,14 @@ public struct WeightsConversion: Sendable {
           + "'\(first)'")
     }
     return Result(paths: paths, tensorCount: contents.count, notes: notes, warnings: warnings)
+  }
+
+  /// That a file's weights have no names.
+  private static func nameless(_ file: WeightsFile) -> WeightsError {
+    let names = DarknetMatch.all(for: file).map(\.name)
+    return WeightsError(
+      .mismatched, path: file.path, problem: "is of Darknet, whose weights have no names",
+      advice: "name the network that it is of: --model \(names.first ?? "YOLOv3")")
   }
 }
 

@@ -16,6 +16,8 @@ public struct WeightsReport: Sendable {
   public let elementCount: Int
   /// The models of the catalog that the weights look most like, the nearest first.
   public let nearest: [NearestModels.Match]
+  /// The networks that a file of Darknet, which names no weights, may be of.
+  public let darknet: [DarknetMatch]
   /// The names of the tensors in which some number is NaN or infinite.
   public let nonFinite: [String]
   /// Whether the file is a checkpoint of a run of Saccade.
@@ -37,6 +39,7 @@ public struct WeightsReport: Sendable {
     elementCount = file.entries.reduce(0) { $0 + $1.shape.elementCount }
     byteCount = file.entries.reduce(0) { $0 + $1.byteCount }
     nearest = NearestModels.of(file.weightEntries.map { ($0.name, $0.shape) })
+    darknet = DarknetMatch.all(for: file)
     isCheckpoint = CheckpointFile.isOne(file)
   }
 
@@ -48,7 +51,14 @@ public struct WeightsReport: Sendable {
     lines.append(
       "\(counted(file.entries.count, "tensor")) (\(kinds.joined(separator: ", "))), \(grouped(elementCount)) numbers, "
         + "\(grouped(byteCount)) bytes")
-    if nearest.isEmpty {
+    if file.format == .darknet {
+      let (version, seen) = (file.metadata["version"] ?? "", file.metadata["images_seen"] ?? "")
+      lines.append("version \(version); its training has seen \(seen) images")
+      lines.append(
+        darknet.isEmpty
+          ? "no network here has so many weights; their order alone tells them apart"
+          : "its weights have no names; so many has \(darknet.map(\.text).joined(separator: ", or "))")
+    } else if nearest.isEmpty {
       lines.append("like no model of the catalog")
     } else {
       lines.append("nearest models: \(nearest.map(\.text).joined(separator: ", "))")
@@ -86,7 +96,12 @@ public struct WeightsReport: Sendable {
         ]
         if let program = match.program { model["names"] = .text(program) }
         return .object(model)
-      })
+      }
+        + darknet.map { match in
+          var model: LogRecord = ["model": .text(match.name)]
+          if let classes = match.classes { model["classes"] = .integer(classes) }
+          return .object(model)
+        })
     record["not_finite"] = .list(nonFinite.map { .text($0) })
     record["tensors"] = .list(
       file.entries.map {

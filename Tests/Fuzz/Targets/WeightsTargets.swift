@@ -26,8 +26,14 @@ extension FuzzTargets {
     try readWeights(folder.write(bytes, as: "model.safetensors.index.json"))
   }
 
-  private static func readWeights(_ path: String) throws {
-    let file = try WeightsFile(path)
+  /// A file of Darknet, read for a network of two layers.
+  static let darknet = FuzzTarget("darknet") { bytes, folder in
+    try readWeights(folder.write(bytes, as: "net.weights"), for: TwoLayers())
+  }
+
+  private static func readWeights(_ path: String, for network: Module = Module()) throws {
+    let opened = try WeightsFile(path)
+    let file = network is any DarknetNetwork ? try opened.named(for: network) : opened
     for entry in file.entries {
       let tensor = try file.tensor(entry)
       FuzzTarget.promise(tensor.shape == entry.shape, "\(entry.name) is \(tensor.shape), not \(entry.shape)")
@@ -46,4 +52,13 @@ extension FuzzTargets {
     let storage: [UInt8] = [8, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: 32)
     return start + pickle + keys + storage
   }
+}
+
+/// A convolution with its normalization, and one that tells two classes apart.
+private final class TwoLayers: Module, DarknetNetwork {
+  let first = Conv2d(1, 2, kernel: 3, hasBias: false)
+  let norm = BatchNorm2d(2)
+  let last = Conv2d(2, 2, kernel: 1)
+  let classCount = 2
+  let outputsPerClass = 1
 }

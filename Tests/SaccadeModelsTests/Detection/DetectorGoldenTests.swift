@@ -5,7 +5,7 @@ import SaccadeModels
 import SaccadeTestKit
 import Testing
 
-/// A detector of Tests/Golden/detectors.py, for five classes, without anything random.
+/// A detector of Tests/Golden/detectors.py or yolo.py, for five classes, without anything random.
 struct GoldenDetector: Sendable, CustomTestStringConvertible {
   let name: String
   let make: @Sendable () -> any Detector
@@ -21,12 +21,14 @@ struct GoldenDetector: Sendable, CustomTestStringConvertible {
       fewProposals(FasterRCNN(.mobileNetV3Large, classes: 5))
     },
     GoldenDetector(name: "fasterrcnn_mobilenet_v2_fpn") { fewProposals(FasterRCNN(.mobileNetV2, classes: 5)) },
+    GoldenDetector(name: "yolov3") { YOLOv3(.darknet53, classes: 5) },
+    GoldenDetector(name: "yolov3_tiny") { YOLOv3(.tiny, classes: 5) { $0.ignoreThreshold = 0.5 } },
   ]
 
-  /// What torchvision calls the parts of losses.
+  /// What the files call the parts of losses.
   static let parts = [
-    "classification": ["classification", "loss_classifier"], "boxes": ["bbox_regression", "loss_box_reg"],
-    "objectness": ["loss_objectness"], "proposals": ["loss_rpn_box_reg"],
+    "classification": ["classification", "loss_classifier"], "boxes": ["bbox_regression", "loss_box_reg", "boxes"],
+    "objectness": ["loss_objectness", "objectness"], "proposals": ["loss_rpn_box_reg"], "l1": ["l1"],
   ]
 
   /// As the golden files have them, the samples in order.
@@ -40,11 +42,11 @@ struct GoldenDetector: Sendable, CustomTestStringConvertible {
 
   func golden() throws -> GoldenFile {
     let path = Bundle.module.path(forResource: name, ofType: "safetensors", inDirectory: "Golden/Detectors")
-    return try GoldenFile(try #require(path, "python3 Tests/Golden/detectors.py \(name)"))
+    return try GoldenFile(try #require(path, "python3 Tests/Golden/detectors.py \(name), or yolo.py"))
   }
 }
 
-@Suite("Detectors are torchvision's", .serialized)
+@Suite("Detectors are those of torchvision, Darknet and the authors of YOLOX", .serialized)
 struct DetectorGoldenTests {
   @Test("they have its weights, its losses and gradients, and find what it finds", arguments: GoldenDetector.all)
   func golden(of case: GoldenDetector) throws {

@@ -14,10 +14,10 @@ struct DetectorTests {
     ("SSDLite320", 64, { SSDLite320(.mobileNetV2, classes: 3) }), ("SSD300", 268, { SSD300(.vgg16, classes: 3) }),
     ("RetinaNet", 64, { RetinaNet(.resNet50, classes: 3) }),
     ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
-    ("TinySSD", 64, { TinySSD(.book, classes: 3) }),
+    ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("YOLOv3Tiny", 64, { YOLOv3(.tiny, classes: 3) }),
   ]
 
-  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<5)
+  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<6)
   func finite(kind: Int) throws {
     let (_, side, make) = Self.made[kind]
     var stream = RandomStream(seed: 3)
@@ -45,7 +45,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<5)
+  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<6)
   func selection(kind: Int) {
     let (_, side, make) = Self.made[kind]
     let detector = withRandomness(RandomStream(seed: 1)) { make() }
@@ -95,7 +95,7 @@ struct DetectorTests {
       DetectorCatalog.entries.map(\.name) == [
         "SSDLite320_MobileNetV3Large", "SSDLite320_MobileNetV2", "SSD300_VGG16", "RetinaNet_ResNet50_FPN",
         "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
-        "TinySSD",
+        "TinySSD", "YOLOv3", "YOLOv3Tiny",
       ])
     for entry in DetectorCatalog.entries {
       let outline = try #require(entry.settings.makeOutline() as? any Detector)

@@ -21,6 +21,7 @@ struct ModelOptionsCase: Sendable, CustomTestStringConvertible {
 
   static let all = [
     ModelOptionsCase("{type: LeNet, num_classes: 3, image_size: 32}") { LeNet(classes: 3, imageSide: 32) },
+    ModelOptionsCase("{type: Darknet53, num_classes: 3, in_channels: 1}") { Darknet53(classes: 3, inputChannels: 1) },
     ModelOptionsCase("{type: SmallCNN, num_classes: 3, in_channels: 1}") { SmallCNN(classes: 3) },
     ModelOptionsCase("{type: ResNet8, num_classes: 3, in_channels: 1}") {
       SmallResNet(depth: 8, classes: 3, inputChannels: 1)

@@ -116,6 +116,17 @@ struct Candidates {
     return detections(boxes.clipped(to: size), selection)
   }
 
+  /// What is left of the boxes that the candidates' anchors predict, and of them what lies in the image; boxes hide each other
+  /// as they are predicted.
+  /// - Parameter boxes: of each anchor
+  func detections(_ boxes: Boxes, within size: Size2D, _ selection: DetectionSelection) -> Detections {
+    guard !scores.isEmpty else { return .none }
+    let kept = Detections(boxes: boxes[Tensor(anchors)], scores: Tensor(scores), labels: Tensor(labels))
+      .suppressed(threshold: Double(selection.overlapThreshold))
+    let inside = kept.with(kept.boxes.clipped(to: size))
+    return inside[inside.boxes.areLarger(than: 0)].best(selection.limit)
+  }
+
   /// What is left of boxes, one a candidate, when the better ones hide the worse.
   /// - Parameter smallest: how wide and high a box must be, in pixels
   func detections(_ boxes: Boxes, _ selection: DetectionSelection, smallest: Float = 0) -> Detections {

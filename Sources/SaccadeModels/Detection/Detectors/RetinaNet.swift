@@ -228,6 +228,7 @@ extension WeightNames {
   /// A classifier's, without the parts that a detector does without.
   static func classifier(below path: String, without parts: [String]) -> WeightNames {
     var names = WeightNames("an image classifier", ["": path])
+    names.isOfPart = true
     for part in parts { names.leaveOut(part) }
     return names
   }

@@ -121,6 +121,7 @@ extension SSD300: KnownElsewhere {
   /// Those of VGG-16, as classifiers have them.
   public var otherNames: [WeightNames] {
     var names = WeightNames("an image classifier")
+    names.isOfPart = true
     for position in 0..<23 { names["features.\(position)"] = "backbone.features.\(position)" }
     for position in 23..<30 { names["features.\(position)"] = "backbone.extra.0.\(position - 23)" }
     names.leaveOut("classifier")

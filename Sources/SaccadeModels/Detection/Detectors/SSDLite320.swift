@@ -177,6 +177,7 @@ extension SSDLite320: KnownElsewhere {
   public var otherNames: [WeightNames] {
     guard let features = backbone as? MobileSSDFeatures else { return [] }
     var names = WeightNames("an image classifier")
+    names.isOfPart = true
     let split = features.features[0].count - 1
     let block = classNamesBlock
     for position in 0..<split { names["features.\(position)"] = "backbone.features.0.\(position)" }
