@@ -23,6 +23,9 @@ struct GoldenDetector: Sendable, CustomTestStringConvertible {
     GoldenDetector(name: "fasterrcnn_mobilenet_v2_fpn") { fewProposals(FasterRCNN(.mobileNetV2, classes: 5)) },
     GoldenDetector(name: "yolov3") { YOLOv3(.darknet53, classes: 5) },
     GoldenDetector(name: "yolov3_tiny") { YOLOv3(.tiny, classes: 5) { $0.ignoreThreshold = 0.5 } },
+    GoldenDetector(name: "yolox_nano") { YOLOX(.nano, classes: 5) },
+    GoldenDetector(name: "yolox_tiny") { YOLOX(.tiny, classes: 5) { $0.usesDifferences = true } },
+    GoldenDetector(name: "yolox_s") { YOLOX(.small, classes: 5) },
   ]
 
   /// What the files call the parts of losses.

@@ -15,9 +15,10 @@ struct DetectorTests {
     ("RetinaNet", 64, { RetinaNet(.resNet50, classes: 3) }),
     ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
     ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("YOLOv3Tiny", 64, { YOLOv3(.tiny, classes: 3) }),
+    ("YOLOX_Nano", 64, { YOLOX(.nano, classes: 3) }), ("YOLOv1_ResNet18", 128, { YOLOv1(.resNet18, classes: 3) }),
   ]
 
-  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<6)
+  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<8)
   func finite(kind: Int) throws {
     let (_, side, make) = Self.made[kind]
     var stream = RandomStream(seed: 3)
@@ -45,7 +46,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<6)
+  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<8)
   func selection(kind: Int) {
     let (_, side, make) = Self.made[kind]
     let detector = withRandomness(RandomStream(seed: 1)) { make() }
@@ -95,7 +96,7 @@ struct DetectorTests {
       DetectorCatalog.entries.map(\.name) == [
         "SSDLite320_MobileNetV3Large", "SSDLite320_MobileNetV2", "SSD300_VGG16", "RetinaNet_ResNet50_FPN",
         "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
-        "TinySSD", "YOLOv3", "YOLOv3Tiny",
+        "TinySSD", "YOLOv3", "YOLOv3Tiny", "YOLOX_Nano", "YOLOX_Tiny", "YOLOX_S", "YOLOv1", "YOLOv1_ResNet18",
       ])
     for entry in DetectorCatalog.entries {
       let outline = try #require(entry.settings.makeOutline() as? any Detector)
