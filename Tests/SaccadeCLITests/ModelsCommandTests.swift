@@ -17,6 +17,10 @@ struct ModelsCommandTests {
         == "ResNet50 25,557,032 224 4.09 G 76.13 [1] arXiv:1512.03385")
     #expect(lines.contains("[1] torchvision, IMAGENET1K_V1"))
     #expect(lines.contains("\(ModelCatalog.entries.count) models"))
+    for entry in DetectorCatalog.entries { #expect(lines.contains { $0.hasPrefix("\(entry.name) ") }, "\(entry.name)") }
+    let detector = try #require(lines.first { $0.hasPrefix("SSD300_VGG16 ") })
+    #expect(words(detector) == "SSD300_VGG16 35,641,826 300 25.1 arXiv:1512.02325")
+    #expect(lines.contains("AP on COCO's validation images: torchvision, COCO_V1"))
     // Alone the command lists as well.
     #expect(try Program("models", in: TestFolder()).output == all.output)
   }
@@ -38,6 +42,12 @@ struct ModelsCommandTests {
     #expect(model["mean"] as? [Double] == [0.485, 0.456, 0.406] && model["std"] as? [Double] == [0.229, 0.224, 0.225])
     let first = try #require(models.first { $0["name"] as? String == "MobileNetV1" })
     #expect(first["resize_filter"] as? String == "bicubic" && first["mean"] as? [Double] == [0.5, 0.5, 0.5])
+    let found = try Program("models", "list", "--filter", "yolov3", in: folder).output.split(separator: "\n")
+    #expect(
+      found.map { words(String($0)) } == [
+        "detector parameters image AP paper", "YOLOv3 61,949,149 416 arXiv:1804.02767",
+        "YOLOv3Tiny 8,852,366 416 arXiv:1804.02767", "2 detectors",
+      ])
     let none = try Program("models", "list", "--filter", "mobilnetv2", in: folder)
     #expect(none.code == 0 && none.output.isEmpty)
     #expect(
@@ -55,6 +65,16 @@ struct ModelsCommandTests {
     #expect(lines.contains("└ fc Linear 2048·1000 1×1000 2,049,000 2.05 M 3.9 KiB"))
     #expect(lines.last?.hasPrefix("25,557,032 parameters; 4.09 G MACs, ") == true)
     #expect(told.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test("summary tells of a detector by its name, or of a configuration's")
+  func detectorSummary() throws {
+    let told = try Program(
+      "models", "summary", "yolov3tiny", "--input", "3x64x96", "--classes", "3", "--depth", "1", in: TestFolder())
+    #expect(told.code == 0, "\(told.errors)")
+    let lines = told.output.split(separator: "\n").map { words(String($0)) }
+    #expect(lines[0].hasPrefix("YOLOv3Tiny: one-stage detector with anchors in cells"))
+    #expect(lines.last?.hasPrefix("8,674,496 parameters; ") == true, "\(lines.last ?? "")")
   }
 
   @Test("summary takes the size of the image, the classes and how deep to show")

@@ -15,7 +15,8 @@ struct ModelsCommand: ParsableCommand {
       discussion: """
         MACs are multiplications with an addition for one image of the size in the column before, those of convolutions and \
         matrix products, as papers count them. Top-1 is how many of ImageNet's validation images published weights name \
-        rightly, in percent, as the source below the table tells.
+        rightly, in percent, as the source below the table tells. A second table has the detectors, with COCO's AP of \
+        published weights.
 
           saccade models list --filter mobile
           saccade models list --json
@@ -26,19 +27,23 @@ struct ModelsCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() {
-      let found = ModelCatalog.entries.filter { entry in
-        filter.map { entry.name.lowercased().contains($0.lowercased()) } ?? true
-      }
+      func isWanted(_ name: String) -> Bool { filter.map { name.lowercased().contains($0.lowercased()) } ?? true }
+      let found = ModelCatalog.entries.filter { isWanted($0.name) }
+      let detectors = DetectorCatalog.entries.filter { isWanted($0.name) }
       if output.json {
-        StandardOutput.write(["models": .list(found.map { .object($0.record) })])
+        StandardOutput.write([
+          "models": .list(found.map { .object($0.record) }), "detectors": .list(detectors.map { .object($0.record) }),
+        ])
         return
       }
-      if found.isEmpty, let filter {
+      if found.isEmpty, detectors.isEmpty, let filter {
         StandardError.write(
           "no model has '\(filter.visible())' in its name\(ModelCatalog.hint(for: filter)) (saccade models list shows all)"
         )
       } else {
-        StandardOutput.write(ModelTable(found).text)
+        var tables = found.isEmpty ? [] : [ModelTable(found).text]
+        if !detectors.isEmpty { tables.append(DetectorTable(entries: detectors).text) }
+        StandardOutput.write(tables.joined(separator: "\n\n"))
       }
     }
   }
@@ -51,10 +56,11 @@ struct ModelsCommand: ParsableCommand {
         A tree of its modules with the size of what each gives for one image, its parameters, its MACs (multiplications with \
         an addition) and the memory of what it computes on the way, those of parts included. A convolution's line counts \
         k·k·Cin·Cout, its weights; so many multiplications each place of its output takes. Nothing is computed, so that \
-        large networks take no longer than small ones.
+        large networks take no longer than small ones; only detectors look at an empty image.
 
           saccade models summary ResNet50
           saccade models summary ResNet50 --input 3x96x96 --classes 10 --depth 2
+          saccade models summary YOLOv3Tiny --depth 2
           saccade models summary configs/classification/lenet_mnist.yaml
         """)
 
@@ -82,7 +88,7 @@ struct ModelsCommand: ParsableCommand {
 
     func run() throws {
       let subject = try CommandFailure.reporting { try SummarySubject(network, input: input, classes: classes) }
-      let summary = subject.model.makeOutline().summary(of: subject.inputShape)
+      let summary = subject.summary
       if output.json { return StandardOutput.write(summary.record(of: subject.name, depth: depth)) }
       StandardOutput.write("\(subject.name): \(subject.model.summary)")
       StandardOutput.write(summary.text(depth: depth))

@@ -31,17 +31,18 @@ struct ModelTable {
     }
     return [
       entry.name, grouped(facts.parameterCount), "\(facts.imageSide)",
-      facts.billionMultiplyAdds.map { metric(Int($0 * 1e9)) } ?? "", top1 ?? "", facts.paper.map(short) ?? "",
+      facts.billionMultiplyAdds.map { metric(Int($0 * 1e9)) } ?? "", top1 ?? "", facts.paper.map(Self.short) ?? "",
     ]
   }
 
-  /// `arXiv:1512.03385` says as much as the address.
-  private func short(_ address: String) -> String {
+  /// `arXiv:1512.03385` says as much as the address; of others the site is told where all would be too long.
+  static func short(_ address: String) -> String {
     for (beginning, name) in [("https://arxiv.org/abs/", "arXiv:"), ("https://doi.org/", "doi:")]
     where address.hasPrefix(beginning) {
       return name + address.dropFirst(beginning.count)
     }
-    return address
+    let parts = address.split(separator: "/", omittingEmptySubsequences: true)
+    return address.count > 30 && parts.count > 1 ? String(parts[1]) : address
   }
 }
 

@@ -22,13 +22,22 @@ struct SummarySubject {
       let options = ModelOptions(classes: classes, inputChannels: input?.channels, imageSide: side)
       model = entry.settings(options)
       own = ImageSize(square: entry.facts.imageSide)
+    } else if let entry = DetectorCatalog.entry(named: network) {
+      name = entry.name
+      var settings = entry.settings
+      settings.numClasses = classes ?? settings.numClasses
+      settings.inChannels = input?.channels ?? settings.inChannels
+      model = settings
+      own = ImageSize(square: entry.facts.imageSide)
     } else {
       guard Self.isFile(network) else { throw UnknownModel(name: network) }
       let overrides = classes.map { ["model.num_classes=\($0)"] } ?? []
       model = try TrainingConfig(file: UserPath.expanded(network), overrides: overrides).model
       name = network
       let side = (model as? any FixedSizeSettings)?.imageSize
-      own = ImageSize(square: side ?? ModelCatalog.entry(named: model.typeName)?.facts.imageSide ?? 224)
+      let known = ModelCatalog.entry(named: model.typeName)?.facts.imageSide
+      own = ImageSize(
+        square: side ?? known ?? DetectorCatalog.entry(named: model.typeName)?.facts.imageSide ?? 224)
     }
     let size = input?.size ?? own
     let channels = input?.channels ?? model.inChannels
@@ -41,6 +50,12 @@ struct SummarySubject {
       throw UnfitInput(problem: "\(name) \(problem); the image is \(size.height)×\(size.width)", advice: "")
     }
     inputShape = [1, channels, size.height, size.width]
+  }
+
+  /// What its parts give and cost.
+  var summary: ModuleSummary {
+    guard model is any DetectorConfig else { return model.makeOutline().summary(of: inputShape) }
+    return DetectionSettings().summary(of: model, imageShape: Shape(inputShape.dimensions.dropFirst().map { $0 }))
   }
 
   /// Whether a configuration is meant: by its ending, by a folder before it, or because it is there.
