@@ -66,6 +66,29 @@ struct WeightsCommandTests {
     #expect(file["conv1.weight"]?.dtype == .bfloat16)
   }
 
+  @Test("a file of Darknet is converted for the network that it is said to be of, a detector as well")
+  func darknet() throws {
+    let folder = try TestFolder()
+    // As many numbers as YOLOv3-tiny has for one class, all 0.
+    let count = 8_858_734 - 79 * 2_310
+    let data = Data([0, 0, 0, 0, 2, 0, 0, 0]) + Data(count: 12 + 4 * count)
+    try data.write(to: URL(filePath: folder.path("own.weights")))
+    let nameless = try Program("weights", "convert", "own.weights", "own.safetensors", in: folder)
+    #expect(nameless.code == 65)
+    #expect(nameless.errors.hasSuffix("name the network that it is of: --model YOLOv3Tiny\n"), "\(nameless.errors)")
+    let done = try Program(
+      "weights", "convert", "own.weights", "own.safetensors", "--model", "yolov3tiny", "--json", in: folder)
+    #expect(done.code == 0, "\(done.errors)")
+    #expect(try done.json["tensors"] as? Int == 59)
+    let told = try Program("weights", "inspect", "own.weights", "--json", in: folder).json
+    #expect(told["format"] as? String == "Darknet" && told["numbers"] as? Int == count)
+    #expect((told["nearest"] as? [[String: Any]])?.first?["classes"] as? Int == 1)
+    let wrong = try Program(
+      "weights", "convert", "own.weights", "own.safetensors", "--model", "YOLOv3Tny", in: folder)
+    #expect(wrong.code == 64)
+    #expect(wrong.errors.contains("there is no model 'YOLOv3Tny'; did you mean 'YOLOv3Tiny'"), "\(wrong.errors)")
+  }
+
   @Test(
     "wrong arguments end with 64 and the nearest right ones",
     arguments: [

@@ -102,9 +102,12 @@ extension WeightsCommand {
   }
 
   /// The model of a name.
+  /// - Parameter others: what else could have been meant
   /// - Throws: `ValidationError` with the nearest name if there is none
-  static func entry(named name: String) throws -> ModelEntry {
+  static func entry(named name: String, among others: [String] = []) throws -> ModelEntry {
     if let entry = ModelCatalog.entry(named: name) { return entry }
-    throw ValidationError("there is no model '\(name)'\(ModelCatalog.hint(for: name)) (saccade models list shows all)")
+    var hint = ModelCatalog.hint(for: name)
+    if hint.isEmpty { hint = Spelling.hint(for: name, among: others) }
+    throw ValidationError("there is no model '\(name)'\(hint) (saccade models list shows all)")
   }
 }

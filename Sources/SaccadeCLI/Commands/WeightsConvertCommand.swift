@@ -50,14 +50,16 @@ extension WeightsCommand {
       if let maxShardSize, Self.bytes(maxShardSize) == nil {
         throw ValidationError("--max-shard-size must be a size such as 500MB or 2GB: '\(maxShardSize)'")
       }
-      if let model, DetectorCatalog.entry(named: model) == nil { _ = try WeightsCommand.entry(named: model) }
+      if let model, DetectorCatalog.entry(named: model) == nil {
+        _ = try WeightsCommand.entry(named: model, among: DetectorCatalog.entries.map(\.name))
+      }
     }
 
     func run() throws {
       var conversion = WeightsConversion()
       conversion.part = parts.part
       conversion.detector = model.flatMap(DetectorCatalog.entry(named:))
-      if conversion.detector == nil { conversion.model = try model.map(WeightsCommand.entry(named:)) }
+      if conversion.detector == nil { conversion.model = try model.map { try WeightsCommand.entry(named: $0) } }
       conversion.dtype = dtype.flatMap(DType.init(rawValue:))
       conversion.largestShard = maxShardSize.flatMap(Self.bytes)
       let done = try CommandFailure.reporting { try conversion.run(file, to: result) }

@@ -63,7 +63,7 @@ struct AnchorAssignment {
   let ignoreThreshold: Float
 
   /// What an anchor is to find.
-  struct Target: Equatable {
+  struct Target {
     /// The anchor.
     let row: Int
     /// Where the object's middle lies in the cell, in parts of it.
@@ -73,11 +73,7 @@ struct AnchorAssignment {
     /// How much its box counts.
     let share: Float
     /// The classes of the objects that are to be found there.
-    var labels: Set<Int>
-
-    static func == (a: Target, b: Target) -> Bool {
-      a.row == b.row && a.middle == b.middle && a.sides == b.sides && a.share == b.share && a.labels == b.labels
-    }
+    let labels: Set<Int>
   }
 
   /// The targets of an image, in the order of the anchors, and the anchors that are not to find anything and still not wrong.
