@@ -96,8 +96,9 @@ public struct BoxRepairs: Hashable, Sendable {
 
   private static func problem(_ fault: Fault, _ bounds: PixelBounds, _ size: ImageSize) -> String {
     let sides = [bounds.x, bounds.y, bounds.x2, bounds.y2].map { $0.isFinite ? plain($0) : "\($0)" }
-    return "the box from (\(sides[0]), \(sides[1])) to (\(sides[2]), \(sides[3])) \(fault.rawValue), which is "
-      + size.inWords
+    let told = "the box from (\(sides[0]), \(sides[1])) to (\(sides[2]), \(sides[3])) \(fault.rawValue)"
+    // How large the picture is says nothing of boxes that are wrong on any.
+    return fault == .outside || fault == .over ? "\(told), which is \(size.inWords)" : told
   }
 
   /// A coordinate as people write it.

@@ -122,6 +122,8 @@ final class JSONStream {
     var index = 0
     repeat {
       trail[trail.count - 1] = .index(index)
+      // The line of an element is that on which it begins, not that of the comma before it.
+      try skipSpace()
       try element(index)
       index += 1
     } while try takeIf(UInt8(ascii: ","))
