@@ -111,7 +111,7 @@ public struct BoxRepairs: Hashable, Sendable {
   /// - Throws: ``DatasetError`` if there is one and the policy is to stop
   func check(_ policy: InvalidBoxes) throws(DatasetError) {
     guard policy == .error, let example else { return }
-    let others = count > 1 ? " (and \(counted(count - 1, "other box", "other boxes")) are wrong)" : ""
+    let others = count > 1 ? " (and \(counted(count - 1, "other box is", "other boxes are")) wrong)" : ""
     throw DatasetError(
       .wrongFormat, path: example.place, problem: example.problem + others,
       advice: "mend the file, or set invalid_boxes: clip or drop (--invalid-boxes)")

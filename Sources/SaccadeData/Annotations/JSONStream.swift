@@ -314,7 +314,8 @@ final class JSONStream {
     while let byte = try peek() {
       place += 1
       if byte == UInt8(ascii: "\"") { return }
-      if byte == UInt8(ascii: "\\") { place += 1 }
+      // What is escaped may be beyond what is in the buffer, or not there.
+      if byte == UInt8(ascii: "\\"), try peek() != nil { place += 1 }
       if byte == 0x0A { line += 1 }
     }
     throw cutOff()

@@ -69,7 +69,7 @@ struct LintParts: Sendable {
     do {
       try repairs.check(.error)
       return found
-    } catch { return [.init(.wrongBoxes, [part], pictures: [error.path], "\(error)")] + found }
+    } catch { return [.init(.wrongBoxes, [part], "\(error)")] + found }
   }
 
   static func list(_ names: [String]) -> String {

@@ -228,7 +228,7 @@ struct DataLintTests {
     #expect(found(strict) == ["wrong_boxes": 1, "boxes": 1], "\(strict.findings)")
     let problem = strict.faults[0].problem
     #expect(problem.contains("train.csv:5: the box from (100, 2) to (900, 40) reaches over the border"), "\(problem)")
-    #expect(problem.contains("and 1 other box"), "\(problem)")
+    #expect(problem.contains("(and 1 other box is wrong)"), "\(problem)")
     #expect(strict.warnings[0].problem.contains("1 box is no larger than a pixel"))
     #expect(strict.parts[0].readableCount == 4)
     let mended = try boxes(root, train: bad, val: val, .clip)
