@@ -2,7 +2,7 @@ import SaccadeText
 
 /// A plot as it was drawn, piece by piece: as a file of SVG or, where pictures are known, as one.
 ///
-/// Colours are names of ``PlotStyle``, so that an SVG is right on light and on dark ground.
+/// Colours have names, so that an SVG is right on light and on dark ground.
 public struct PlotDrawing: Sendable {
   /// The width and height, in units that are pixels where nothing scales the drawing.
   package let size: (width: Double, height: Double)
@@ -51,7 +51,7 @@ public struct PlotDrawing: Sendable {
 
   private var content: String { marks.map(\.markup).joined(separator: "\n") }
 
-  /// The drawing, to stand in a page that has ``PlotStyle/sheet``.
+  /// The drawing, to stand in a page that has `PlotStyle.sheet`.
   package var element: String {
     let (width, height) = (PlotMark.number(size.width), PlotMark.number(size.height))
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" class=\"plot\" role=\"img\" "
