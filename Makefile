@@ -1,12 +1,13 @@
 # What a developer types. `make check` is what a change has to pass.
 
 SWIFT_FILES := Package.swift Sources Tests Examples/OwnEverything/Package.swift Examples/OwnEverything/Sources \
+  Examples/DetectionSteps/Package.swift Examples/DetectionSteps/Sources \
   Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 RELEASE := -c release -Xswiftc -enable-testing
 
 BENCH := Benchmarks/.build/release/SaccadeBench
 
-.PHONY: check lint format build test conformance bench bench-build bench-test docs example fuzz fuzz-seeds \
+.PHONY: check lint format build test conformance bench bench-build bench-test docs example example-detection fuzz fuzz-seeds \
   sanitize torture soak clean
 
 check: lint build test docs
@@ -54,6 +55,11 @@ docs:
 example:
 	scripts/build-without-warnings -c release --package-path Examples/OwnEverything
 	Examples/OwnEverything/.build/release/OwnEverything Examples/OwnEverything/.build/stripes.safetensors
+
+# The program of docs/Saccade.docc/DetectionSteps.md: it goes the eight steps and draws the pictures of that page anew.
+example-detection:
+	scripts/build-without-warnings -c release --package-path Examples/DetectionSteps
+	OMP_NUM_THREADS=1 Examples/DetectionSteps/.build/release/DetectionSteps Examples/DetectionSteps/.build
 
 # Every reader of outside bytes under libFuzzer and AddressSanitizer: make fuzz FUZZ_SECONDS=60 TARGETS="png yaml"
 # Tests/Fuzz/README.md tells more.

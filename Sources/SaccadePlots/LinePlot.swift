@@ -60,12 +60,13 @@ public struct LinePlot: Sendable {
   }
 
   /// The plot as an SVG file.
-  public var svg: String { canvas.file }
+  public var svg: String { drawing.svg }
   /// The plot, to stand in a page that has ``PlotStyle``.
-  package var element: String { canvas.element }
+  package var element: String { drawing.element }
 
-  private var canvas: SVGCanvas {
-    var canvas = SVGCanvas(width: size.width, height: size.height, label: "\(title): \(yLabel) by \(xLabel)")
+  /// The plot as it is drawn, for a file of SVG or a picture.
+  public var drawing: PlotDrawing {
+    var canvas = PlotDrawing(width: size.width, height: size.height, label: "\(title): \(yLabel) by \(xLabel)")
     let legend = Legend(series.enumerated().map { ($1.name, colour($0)) }, width: size.width - 84)
     let frame = (left: 64.0, right: size.width - 20, top: 34 + legend.height, bottom: size.height - 46)
     let xs = PlotScale(
@@ -77,20 +78,20 @@ public struct LinePlot: Sendable {
     legend.draw(on: &canvas, x: frame.left, y: 38)
     for tick in ys.ticks {
       canvas.line(frame.left, ys.place(tick), frame.right, ys.place(tick), style: "grid")
-      canvas.text(ys.label(tick), frame.left - 8, ys.place(tick) + 4, anchor: "end")
+      canvas.text(ys.label(tick), frame.left - 8, ys.place(tick) + 4, anchor: .end)
     }
     canvas.line(frame.left, frame.bottom, frame.right, frame.bottom, style: "axis")
     for tick in xs.ticks {
       canvas.line(xs.place(tick), frame.bottom, xs.place(tick), frame.bottom + 4, style: "axis")
-      canvas.text(xs.label(tick), xs.place(tick), frame.bottom + 18, anchor: "middle")
+      canvas.text(xs.label(tick), xs.place(tick), frame.bottom + 18, anchor: .middle)
     }
-    canvas.text(xLabel, (frame.left + frame.right) / 2, size.height - 8, anchor: "middle")
-    canvas.text(yLabel, 14, (frame.top + frame.bottom) / 2, anchor: "middle", turned: -90)
+    canvas.text(xLabel, (frame.left + frame.right) / 2, size.height - 8, anchor: .middle)
+    canvas.text(yLabel, 14, (frame.top + frame.bottom) / 2, anchor: .middle, turned: -90)
     for mark in marks where xs.range.contains(mark.x) {
       let x = xs.place(mark.x)
       canvas.line(x, frame.top, x, frame.bottom, style: "mark")
       let isRight = x > (frame.left + frame.right) / 2
-      canvas.text(mark.name, isRight ? x - 5 : x + 5, frame.top + 11, anchor: isRight ? "end" : "start")
+      canvas.text(mark.name, isRight ? x - 5 : x + 5, frame.top + 11, anchor: isRight ? .end : .start)
     }
     for (place, line) in series.enumerated() {
       let points = line.points.map { (x: xs.place($0.x), y: ys.place($0.y)) }
@@ -145,7 +146,7 @@ struct Legend {
     height = Double(row + 1) * 18
   }
 
-  func draw(on canvas: inout SVGCanvas, x: Double, y: Double) {
+  func draw(on canvas: inout PlotDrawing, x: Double, y: Double) {
     for entry in entries {
       let top = y + Double(entry.row) * 18
       canvas.rectangle(x + entry.x, top - 4, 14, 4, style: "bar", fill: entry.colour)

@@ -27,26 +27,27 @@ public struct MatrixPlot: Sendable {
   }
 
   /// The plot as an SVG file.
-  public var svg: String { canvas.file }
+  public var svg: String { drawing.svg }
   /// The plot, to stand in a page that has ``PlotStyle``.
-  package var element: String { canvas.element }
+  package var element: String { drawing.element }
 
   /// Beyond so many columns cells are too small for numbers.
   private static let mostNumbers = 16
 
-  private var canvas: SVGCanvas {
+  /// The plot as it is drawn, for a file of SVG or a picture.
+  public var drawing: PlotDrawing {
     let count = Double(max(1, names.count))
     let longest = Double(min(18, names.map(\.count).max() ?? 0))
     let left = 34 + 6.8 * longest
     let cell = max(4, min(46, (620 - left) / count))
     let frame = (left: left, top: 66 + 4.8 * longest)
     let side = cell * count
-    var canvas = SVGCanvas(
+    var canvas = PlotDrawing(
       width: max(340, frame.left + side + 16), height: frame.top + side + 16,
       label: "\(title): rows \(rowLabel), columns \(columnLabel)")
     canvas.text(title, 8, 20, style: "title")
-    canvas.text(columnLabel, frame.left + side / 2, 40, anchor: "middle")
-    canvas.text(rowLabel, 14, frame.top + side / 2, anchor: "middle", turned: -90)
+    canvas.text(columnLabel, frame.left + side / 2, 40, anchor: .middle)
+    canvas.text(rowLabel, 14, frame.top + side / 2, anchor: .middle, turned: -90)
     for (row, values) in counts.enumerated() {
       let total = values.reduce(0, +)
       let y = frame.top + Double(row) * cell
@@ -63,7 +64,7 @@ public struct MatrixPlot: Sendable {
         }
         if names.count <= Self.mostNumbers, value > 0 {
           canvas.text(
-            "\(value)", x + cell / 2, y + cell / 2 + 4, anchor: "middle", style: share > 0.55 ? "strong" : "number")
+            "\(value)", x + cell / 2, y + cell / 2 + 4, anchor: .middle, style: share > 0.55 ? "strong" : "number")
         }
       }
     }
@@ -71,7 +72,7 @@ public struct MatrixPlot: Sendable {
     for (place, name) in names.enumerated() {
       let shown = name.count > 18 ? name.prefix(17) + "…" : name
       let middle = (Double(place) + 0.5) * cell
-      canvas.text(shown, frame.left - 6, frame.top + middle + 4, anchor: "end")
+      canvas.text(shown, frame.left - 6, frame.top + middle + 4, anchor: .end)
       canvas.text(shown, frame.left + middle + 3, frame.top - 6, turned: -45)
     }
     return canvas

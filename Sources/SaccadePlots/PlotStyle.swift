@@ -32,4 +32,36 @@ package enum PlotStyle {
     .plot .strong{fill:var(--card)}
 
     """
+
+  /// The colours on light ground, red, green and blue of each, by how drawings name them: `var(--ink)`.
+  package static let light: [String: UInt32] = {
+    let block = variables.prefix { $0 != "}" }
+    let entries = block.matches(of: /--(\w+):#([0-9a-f]{6})/).compactMap { match in
+      UInt32(match.2, radix: 16).map { ("var(--\(match.1))", $0) }
+    }
+    return Dictionary(entries) { first, _ in first }
+  }()
+
+  /// How lines are drawn, as ``sheet`` says: a colour, where the line has none of its own, the width, and the lengths of dashes
+  /// and of what is between them.
+  package static func pen(_ style: String) -> (colour: String?, width: Double, opacity: Double, dashes: [Double]) {
+    switch style {
+    case "grid": ("var(--line)", 1, 1, [])
+    case "axis": ("var(--muted)", 1, 1, [])
+    case "mark": ("var(--muted)", 1, 1, [3, 3])
+    case "faint": (nil, 1.2, 0.4, [])
+    case "dashed": (nil, 2, 1, [6, 4])
+    default: (nil, 2, 1, [])
+    }
+  }
+
+  /// How words are written, as ``sheet`` says: the colour, the size, and whether they are bold.
+  package static func letters(_ style: String) -> (colour: String, size: Double, isBold: Bool) {
+    switch style {
+    case "title": ("var(--ink)", 14, true)
+    case "label": ("var(--muted)", 12, false)
+    case "strong": ("var(--card)", 12, false)
+    default: ("var(--ink)", 12, false)
+    }
+  }
 }

@@ -37,14 +37,15 @@ public struct ScatterPlot: Sendable {
   }
 
   /// The plot as an SVG file.
-  public var svg: String { canvas.file }
+  public var svg: String { drawing.svg }
   /// The plot, to stand in a page that has ``PlotStyle``.
-  package var element: String { canvas.element }
+  package var element: String { drawing.element }
 
-  private var canvas: SVGCanvas {
+  /// The plot as it is drawn, for a file of SVG or a picture.
+  public var drawing: PlotDrawing {
     let legend = Legend(groups.enumerated().map { ($1, PlotStyle.colour($0)) }, width: 616)
     let (side, top) = (616.0, 34 + legend.height)
-    var canvas = SVGCanvas(width: side + 24, height: top + side + 12, label: title)
+    var canvas = PlotDrawing(width: side + 24, height: top + side + 12, label: title)
     canvas.text(title, 12, 20, style: "title")
     legend.draw(on: &canvas, x: 12, y: 38)
     let kept = points.filter { $0.x.isFinite && $0.y.isFinite }

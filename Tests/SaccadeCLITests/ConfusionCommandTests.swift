@@ -69,6 +69,9 @@ struct ConfusionCommandTests {
       drawn.code == 0 && drawn.output.hasSuffix("drawn: \(folder.path("c.svg"))\n")
         || drawn.output.hasSuffix("drawn: c.svg\n"))
     #expect(try String(contentsOfFile: folder.path("c.svg"), encoding: .utf8).contains("What is taken for what"))
+    let picture = try confusion("run/last.safetensors", "train", "--out", "c.png")
+    #expect(picture.code == 0 && picture.output.hasSuffix("drawn: c.png\n"), "\(picture.errors)")
+    #expect(try Image(contentsOf: folder.path("c.png")).width > 600)
     let page = try confusion("run/last.safetensors", "train", "--out", "c.html", "--json")
     #expect(page.code == 0, "\(page.errors)")
     let html = try String(contentsOfFile: folder.path("c.html"), encoding: .utf8)
@@ -80,7 +83,7 @@ struct ConfusionCommandTests {
   @Test(
     "what cannot be is told",
     arguments: [
-      (["--out", "c.png"], Int32(64), "--out draws SVG or a page"),
+      (["--out", "c.pdf"], Int32(64), "--out draws SVG, a picture or a page"),
       (["--examples", "13"], 64, "--examples must be from 0 to 12"),
       (["--pairs", "0"], 64, "--pairs must be from 1"), (["--tta", "sideways"], 64, "sideways"),
     ])

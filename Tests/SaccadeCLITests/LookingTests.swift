@@ -100,6 +100,14 @@ struct LookingTests {
       arguments: ["features", method, "run/best.safetensors", "run/config.yaml", "--count", "40", "--json"], in: folder)
     #expect(drawn.code == 0 && drawn.output.contains("\"neighbor_purity\": "), "\(drawn.errors)")
     #expect(try String(contentsOfFile: folder.path("features.svg"), encoding: .utf8).contains("<circle"))
+    let picture = try Program(
+      arguments: [
+        "features", method, "run/best.safetensors", "run/config.yaml", "--count", "40", "--out", "features.png",
+      ], in: folder)
+    #expect(picture.code == 0 && picture.output.hasPrefix("features.png: "), "\(picture.errors)")
+    #expect(try Image(contentsOf: folder.path("features.png")).width == 1280)
+    let other = try Program(arguments: ["features", method, "a", "b", "--out", "features.txt"], in: folder)
+    #expect(other.code == 64 && other.errors.contains("name a file that ends in .svg or .png"), "\(other.errors)")
     let wrong = try Program(arguments: ["features", "umap", "a", "b"], in: folder)
     #expect(wrong.code == 64 && wrong.errors.contains("the method is tsne or pca"), "\(wrong.errors)")
   }
@@ -132,7 +140,10 @@ struct LookingTests {
     #expect(told.output.contains(#"{"step": 9, "lr": 0.5}, {"step": 10, "lr": 0.05}"#), "\(told.output)")
     let asked = try Program(arguments: ["plot", "lr", "run/config.yaml"] + settings, in: folder)
     #expect(asked.code == 0 && asked.output.contains("0.050000"), "\(asked.errors)")
-    let wrong = try Program(arguments: ["plot", "lr", "run/config.yaml", "--out", "lr.png"], in: folder)
-    #expect(wrong.code == 64 && wrong.errors.contains("--out draws SVG"), "\(wrong.errors)")
+    let wrong = try Program(arguments: ["plot", "lr", "run/config.yaml", "--out", "lr.pdf"], in: folder)
+    #expect(wrong.code == 64 && wrong.errors.contains("--out draws SVG or a picture"), "\(wrong.errors)")
+    let picture = try Program(arguments: ["plot", "lr", "run/config.yaml", "--out", "lr.png"] + settings, in: folder)
+    #expect(picture.code == 0 && picture.output.hasSuffix("drawn: lr.png\n"), "\(picture.errors)")
+    #expect(try Image(contentsOf: folder.path("lr.png")).size == ImageSize(height: 640, width: 1120))
   }
 }

@@ -28,7 +28,7 @@ struct RecipeCommandTests {
       ])
     let json = try Program("plot", "lr-find", "mine.yaml", "--steps", "30", "--json", in: folder).json
     #expect((json["points"] as? [Any])?.isEmpty == false)
-    #expect(try Program("plot", "lr-find", "mine.yaml", "--out", "rates.jpg", in: folder).code == 64)
+    #expect(try Program("plot", "lr-find", "mine.yaml", "--out", "rates.pdf", in: folder).code == 64)
     #expect(try Program("plot", "lr-find", "mine.yaml", "--start", "2", "--end", "1", in: folder).code == 64)
   }
 

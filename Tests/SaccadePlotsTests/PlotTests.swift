@@ -48,6 +48,15 @@ struct PlotTests {
     #expect(!svg.contains("nan"))
   }
 
+  @Test("colours on light ground are those of the page")
+  func colours() {
+    #expect(PlotStyle.light["var(--card)"] == 0xFFFFFF && PlotStyle.light["var(--s1)"] == 0x1F6FB4)
+    for place in 0..<PlotStyle.count { #expect(PlotStyle.light[PlotStyle.colour(place)] != nil) }
+    for style in ["title", "label", "strong", "number"] {
+      #expect(PlotStyle.light[PlotStyle.letters(style).colour] != nil)
+    }
+  }
+
   @Test("all plots are drawn, also of nothing")
   func all() {
     let empty = [

@@ -8,7 +8,7 @@ struct ConfusionCommand: ComputingCommand {
     discussion: """
       Judges a checkpoint on the data that its run was judged by, on those of another configuration, or on a folder of class \
       folders, and tells how often each class is taken for each, and the pairs that are confused most with the pictures of \
-      which it was surest. --out draws it: .svg is the table, .html a page with those pictures, too.
+      which it was surest. --out draws it: .svg and .png are the table, .html a page with those pictures, too.
 
         saccade confusion runs/mine/best.safetensors
         saccade confusion runs/mine/best.safetensors photos/test --out confusion.html
@@ -34,8 +34,8 @@ struct ConfusionCommand: ComputingCommand {
   @Option(help: "How many pictures of each pair are told, 12 at most.")
   var examples = 3
   @Option(
-    help: "Also draw it into a file: drawn.svg, or a page, drawn.html.",
-    completion: .file(extensions: ["svg", "html"]),
+    help: "Also draw it into a file: drawn.svg, drawn.png, or a page, drawn.html.",
+    completion: .file(extensions: ["svg", "png", "html"]),
     transform: path)
   var out: String?
   @OptionGroup var views: ViewOptions
@@ -49,8 +49,9 @@ struct ConfusionCommand: ComputingCommand {
   func validate() throws {
     guard 1...10_000 ~= pairs else { throw ValidationError("--pairs must be from 1 to 10000: \(pairs)") }
     guard 0...12 ~= examples else { throw ValidationError("--examples must be from 0 to 12: \(examples)") }
-    if let out, !isPage, !out.lowercased().hasSuffix(".svg") {
-      throw ValidationError("--out draws SVG or a page; name a file that ends in .svg or .html: '\(out)'")
+    if let out, !isPage, !PlotDrawing.canWrite(to: out) {
+      throw ValidationError(
+        "--out draws SVG, a picture or a page; name a file that ends in .svg, .png or .html: '\(out)'")
     }
     if pretrained.isGiven, let subject {
       throw ValidationError("with --weights the first argument is the folder to judge by; leave '\(subject)' out")
@@ -61,7 +62,11 @@ struct ConfusionCommand: ComputingCommand {
     try CommandFailure.reporting {
       let study = try makeStudy()
       if let out {
-        try AtomicFile.write((isPage ? study.page(most: pairs) : study.svg).utf8, to: out)
+        if isPage {
+          try AtomicFile.write(study.page(most: pairs).utf8, to: out)
+        } else {
+          try study.drawing.write(to: out)
+        }
       }
       guard !output.json else { return StandardOutput.write(study.record) }
       study.lines(most: pairs).forEach { StandardOutput.write($0.visible()) }

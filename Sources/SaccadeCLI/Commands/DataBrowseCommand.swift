@@ -49,7 +49,7 @@ extension DataCommand {
         } else {
           try found.sheet().write(to: out)
         }
-        StandardOutput.write("\(out): \(found.rows.count) samples".visible())
+        StandardOutput.write("\(out): \(counted(found.rows.count, "sample"))".visible())
       }
     }
   }

@@ -10,10 +10,11 @@ extension DataCommand {
       discussion: """
         Reads and decodes every picture once, on all cores, and tells of
 
-          errors    pictures that cannot be read or are cut off; a class of which none can; parts of other classes; one picture in several classes, or \
-        in the part to train on and in that to be judged by
+          errors    pictures that cannot be read or are cut off; a class of which none can; parts of other classes; boxes \
+        that cannot be right; one picture in several classes, or in the part to train on and in that to be judged by
           warnings  one picture several times in a part; pictures that look alike; extreme sizes and shapes; classes out of \
-        balance, or without a picture to be judged by; grey, colours, transparency and inks (CMYK) in one part
+        balance, or without a picture to be judged by; boxes that were mended, or are no larger than a pixel; grey, colours, \
+        transparency and inks (CMYK) in one part
 
         Pictures look alike that differ in few of 64 comparisons of neighbouring places, from left to right and from top to \
         bottom (--similar, 0 to 8 of them); pictures smaller than 48 pixels, or of one tone, are compared byte by byte alone. \

@@ -20,7 +20,8 @@ struct FeaturesCommand: ComputingCommand {
   var config: String
   @Option(help: "At most so many pictures, spread over the data.")
   var count = 2000
-  @Option(help: "The picture that is written, an SVG file.", transform: path)
+  @Option(
+    help: "The picture that is written: .svg or .png.", completion: .file(extensions: ["svg", "png"]), transform: path)
   var out = "features.svg"
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -33,6 +34,9 @@ struct FeaturesCommand: ComputingCommand {
   func validate() throws {
     guard FeatureMap.Method(rawValue: method) != nil else {
       throw ValidationError("the method is tsne or pca, not '\(method)'")
+    }
+    guard PlotDrawing.canWrite(to: out) else {
+      throw ValidationError("--out draws SVG or a picture; name a file that ends in .svg or .png: '\(out)'")
     }
     guard 3...100_000 ~= count else { throw ValidationError("--count must be from 3 to 100000: \(count)") }
   }
@@ -47,7 +51,7 @@ struct FeaturesCommand: ComputingCommand {
         count: count, root: data.root
       ) { terminal.show(status: $0) }
       terminal.show(status: "")
-      try AtomicFile.write(map.svg.utf8, to: out)
+      try map.drawing.write(to: out)
       let percent = Int((100 * map.neighborPurity).rounded())
       guard output.json else {
         return StandardOutput.write(

@@ -43,7 +43,7 @@ struct LearningRateFindCommand: ComputingCommand {
         terminal.show(status: "step \(done)/\(steps)")
       }
       terminal.show(status: "")
-      try drawing.write(result.svg)
+      try drawing.write(result.drawing)
       if output.json {
         StandardOutput.write(result.record)
       } else {

@@ -28,7 +28,7 @@ struct LearningRatePlotCommand: ParsableCommand {
     try CommandFailure.reporting {
       let settings = try TrainingConfig(file: arguments.config, overrides: arguments.overrides)
       let plan = try LearningRatePlan(settings, source: arguments.config, epochSteps: epochSteps, root: data.root)
-      try drawing.write(plan.svg)
+      try drawing.write(plan.drawing)
       guard !output.json else { return StandardOutput.write(plan.record) }
       plan.lines.forEach { StandardOutput.write($0) }
       drawing.tell()

@@ -22,7 +22,7 @@ struct RunsPlotCommand: ParsableCommand {
   func run() throws {
     try CommandFailure.reporting {
       let comparison = try RunComparison(of: folders, figure: figure)
-      try drawing.write(comparison.svg)
+      try drawing.write(comparison.drawing)
       guard !output.json else { return StandardOutput.write(comparison.record) }
       comparison.lines.forEach { StandardOutput.write($0.visible()) }
       drawing.tell()

@@ -96,8 +96,9 @@ public struct BoxRepairs: Hashable, Sendable {
 
   private static func problem(_ fault: Fault, _ bounds: PixelBounds, _ size: ImageSize) -> String {
     let sides = [bounds.x, bounds.y, bounds.x2, bounds.y2].map { $0.isFinite ? plain($0) : "\($0)" }
-    return "the box from (\(sides[0]), \(sides[1])) to (\(sides[2]), \(sides[3])) \(fault.rawValue), which is "
-      + size.inWords
+    let told = "the box from (\(sides[0]), \(sides[1])) to (\(sides[2]), \(sides[3])) \(fault.rawValue)"
+    // How large the picture is says nothing of boxes that are wrong on any.
+    return fault == .outside || fault == .over ? "\(told), which is \(size.inWords)" : told
   }
 
   /// A coordinate as people write it.
@@ -110,7 +111,7 @@ public struct BoxRepairs: Hashable, Sendable {
   /// - Throws: ``DatasetError`` if there is one and the policy is to stop
   func check(_ policy: InvalidBoxes) throws(DatasetError) {
     guard policy == .error, let example else { return }
-    let others = count > 1 ? " (and \(counted(count - 1, "other box", "other boxes")) are wrong)" : ""
+    let others = count > 1 ? " (and \(counted(count - 1, "other box is", "other boxes are")) wrong)" : ""
     throw DatasetError(
       .wrongFormat, path: example.place, problem: example.problem + others,
       advice: "mend the file, or set invalid_boxes: clip or drop (--invalid-boxes)")

@@ -122,6 +122,8 @@ final class JSONStream {
     var index = 0
     repeat {
       trail[trail.count - 1] = .index(index)
+      // The line of an element is that on which it begins, not that of the comma before it.
+      try skipSpace()
       try element(index)
       index += 1
     } while try takeIf(UInt8(ascii: ","))
@@ -312,7 +314,8 @@ final class JSONStream {
     while let byte = try peek() {
       place += 1
       if byte == UInt8(ascii: "\"") { return }
-      if byte == UInt8(ascii: "\\") { place += 1 }
+      // What is escaped may be beyond what is in the buffer, or not there.
+      if byte == UInt8(ascii: "\\"), try peek() != nil { place += 1 }
       if byte == 0x0A { line += 1 }
     }
     throw cutOff()

@@ -5,9 +5,9 @@ import SaccadeImages
 public struct BoxTableConfig: DetectionConfig {
   /// Its folder, classes and pictures.
   public var options = BoxDataOptions(root: ".")
-  /// The CSV file, from ``root``.
+  /// The CSV file, from `root`.
   public var table = "labels.csv"
-  /// The folder of the pictures, from ``root``.
+  /// The folder of the pictures, from `root`.
   public var images = "images"
   /// Whether the upper left pixel is (1, 1), and boxes include their last pixels.
   public var isOneBased = false

@@ -5,9 +5,9 @@ import SaccadeImages
 public struct COCOConfig: DetectionConfig {
   /// Its folder, classes and pictures.
   public var options = BoxDataOptions(root: "coco")
-  /// The JSON file, from ``root``.
+  /// The JSON file, from `root`.
   public var annotations = "annotations/instances_train2017.json"
-  /// The folder of the pictures, from ``root``.
+  /// The folder of the pictures, from `root`.
   public var images = "train2017"
   /// Whether each object has a mask.
   public var masks = false

@@ -7,9 +7,9 @@ public struct VOCConfig: DetectionConfig {
   public var options = BoxDataOptions(root: "VOCdevkit/VOC2012")
   /// The list of the part, `ImageSets/Main/<split>.txt`; nil takes every XML file.
   public var split: String?
-  /// The folder of the XML files, from ``root``.
+  /// The folder of the XML files, from `root`.
   public var annotations = "Annotations"
-  /// The folder of the pictures, from ``root``.
+  /// The folder of the pictures, from `root`.
   public var images = "JPEGImages"
   /// Whether the upper left pixel is (1, 1), and boxes include their last pixels.
   public var isOneBased = true

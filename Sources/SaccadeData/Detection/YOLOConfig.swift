@@ -7,11 +7,11 @@ public struct YOLOConfig: DetectionConfig {
   public var options = BoxDataOptions(root: ".")
   /// The folder of the part below ``images`` and ``labels``; nil takes all.
   public var split: String?
-  /// The folder of the pictures, from ``root``.
+  /// The folder of the pictures, from `root`.
   public var images = "images"
-  /// The folder of the texts, from ``root``.
+  /// The folder of the texts, from `root`.
   public var labels = "labels"
-  /// The file that names the classes, from ``root``; nil looks for `data.yaml`, `classes.txt` and the like.
+  /// The file that names the classes, from `root`; nil looks for `data.yaml`, `classes.txt` and the like.
   public var names: String?
 
   /// The data root itself, in colour.

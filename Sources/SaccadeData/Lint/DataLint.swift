@@ -20,6 +20,8 @@ public struct DataLint: Sendable {
     case lost
     /// Parts that do not have the same classes.
     case classes
+    /// Boxes that cannot be right, where the data set is to have none.
+    case wrongBoxes = "wrong_boxes"
     /// The same picture in several classes.
     case labels
     /// The same picture in the part to train on and in that to be judged by.
@@ -38,13 +40,15 @@ public struct DataLint: Sendable {
     case imbalance
     /// A class of which the part to be judged by has no picture.
     case missing
+    /// Boxes that were mended or left out, or may be mistakes.
+    case boxes
     /// Pictures that are stored as grey, as colours, with transparency, or as inks, in one part.
     case mixture
 
     /// Whether figures or runs are wrong with it; otherwise it is worth a look.
     public var isFault: Bool {
       switch self {
-      case .unreadable, .lost, .classes, .labels, .leak: true
+      case .unreadable, .lost, .classes, .wrongBoxes, .labels, .leak: true
       default: false
       }
     }
@@ -55,6 +59,7 @@ public struct DataLint: Sendable {
       case .unreadable: "cannot be read"
       case .lost: "class without a picture that can be read"
       case .classes: "other classes"
+      case .wrongBoxes: "boxes that cannot be right"
       case .labels: "one picture in several classes"
       case .leak: "one picture in train and val"
       case .duplicate: "one picture several times"
@@ -64,6 +69,7 @@ public struct DataLint: Sendable {
       case .aspect: "extreme shape"
       case .imbalance: "imbalance"
       case .missing: "no picture to be judged by"
+      case .boxes: "boxes to look at"
       case .mixture: "stored in several ways"
       }
     }
@@ -99,7 +105,7 @@ public struct DataLint: Sendable {
     public let imageCount: Int
     /// How many of them can be read.
     public internal(set) var readableCount = 0
-    /// How many pictures each class has; empty for data without classes.
+    /// How many pictures each class has, or is to be found on; empty for data without classes.
     public internal(set) var classes: [(name: String, count: Int)] = []
     /// The smallest, the middle and the largest picture, by their number of pixels; nil if none can be read.
     public internal(set) var sizes: (least: ImageSize, median: ImageSize, greatest: ImageSize)?

@@ -32,6 +32,7 @@ struct LintParts: Sendable {
   /// Opens a data set; one of other classes than the first is told, and looked at nonetheless.
   mutating func open(_ name: String, _ config: any DatasetConfig, _ root: DataRoot) throws {
     let wanted = parts.first?.classNames
+    let (config, isStrict) = Self.readingOn(config)
     let dataset: any ImageDataset
     do {
       dataset = try config.open(root: root, classNames: wanted)
@@ -39,15 +40,36 @@ struct LintParts: Sendable {
       findings.append(.init(.classes, [name], pictures: [error.path], "\(error)"))
       dataset = try config.open(root: root, classNames: nil)
     }
-    let names = (dataset as? any ClassificationDataset)?.classNames
+    let names = (dataset as? any ClassNamingDataset)?.classNames
     if let wanted, let names, wanted != names, !findings.contains(where: { $0.kind == .classes }) {
       findings.append(
         .init(.classes, [name], "has the classes \(Self.list(names)), and \(parts[0].name) has \(Self.list(wanted))"))
     }
+    if let images = dataset as? AnnotatedImages { findings += Self.boxFindings(images, in: name, isStrict: isStrict) }
     parts.append(
       Part(
         name: name, dataset: dataset, classNames: names, options: DecodingOptions(maximumPixels: config.maxPixels),
         hasOwnClasses: (config as? ImageFolderConfig)?.classes != .imagenet))
+  }
+
+  /// A data set that wrong boxes do not keep from being opened, and whether it was to have none.
+  private static func readingOn(_ config: any DatasetConfig) -> (config: any DatasetConfig, isStrict: Bool) {
+    guard var boxes = config as? any DetectionConfig, boxes.invalidBoxes == .error else { return (config, false) }
+    boxes.invalidBoxes = .drop
+    return (boxes, true)
+  }
+
+  /// What is wrong with boxes, and what may be.
+  private static func boxFindings(_ images: AnnotatedImages, in part: String, isStrict: Bool) -> [DataLint.Finding] {
+    let repairs = images.annotations.repairs
+    var notes = images.notes
+    guard isStrict, repairs.count > 0 else { return notes.map { .init(.boxes, [part], $0) } }
+    if let summary = repairs.summary { notes.removeAll { $0.hasSuffix(summary) } }
+    let found = notes.map { DataLint.Finding(.boxes, [part], $0) }
+    do {
+      try repairs.check(.error)
+      return found
+    } catch { return [.init(.wrongBoxes, [part], "\(error)")] + found }
   }
 
   static func list(_ names: [String]) -> String {

@@ -73,6 +73,13 @@ struct LintReport {
       let counts = classes.classCounts
       summary.classes = zip(names, counts).filter { part.hasOwnClasses || $1 > 0 }.map { ($0, $1) }
     }
+    if let boxes = part.dataset as? any DetectionDataset, let names = part.classNames {
+      var counts = Array(repeating: 0, count: names.count)
+      for index in 0..<boxes.count {
+        for label in Set(boxes.objects(at: index).map(\.label)) { counts[label] += 1 }
+      }
+      summary.classes = zip(names, counts).map { ($0, $1) }
+    }
     parts.append(summary)
   }
 
@@ -116,7 +123,10 @@ struct LintReport {
   private static let extremeShare = 10
 
   private mutating func checkClasses() {
-    for part in parts {
+    for (part, opened) in zip(parts, opened.parts) {
+      let advice =
+        opened.dataset is any DetectionDataset
+        ? "the mean over classes says little of either" : "accuracy says little of small classes"
       let present = part.classes.filter { $0.count > 0 }
       guard let most = present.max(by: { $0.count < $1.count }), let least = present.min(by: { $0.count < $1.count }),
         most.count >= Self.extremeShare * least.count
@@ -124,8 +134,8 @@ struct LintReport {
       findings.append(
         .init(
           .imbalance, [part.name],
-          "\(most.name) has \(counted(most.count, "picture")), \(least.name) has \(least.count): accuracy says little of "
-            + "small classes; look at each one's"))
+          "\(most.name) has \(counted(most.count, "picture")), \(least.name) has \(least.count): \(advice); look at each one's"
+        ))
     }
     guard parts.count > 1 else { return }
     for part in parts.dropFirst() {

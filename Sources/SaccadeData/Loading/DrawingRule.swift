@@ -13,7 +13,7 @@ public enum DrawingRule: Hashable, ConfigValue {
   case classes(ClassShares)
   /// By a number that the data set has of each.
   case column(String)
-  /// By a CSV file that names each with its weight: see ``PictureWeights``.
+  /// By a CSV file that names each with its weight: see `PictureWeights`.
   case file(String)
 
   private static let (columnKey, fileKey) = ("column", "file")

@@ -64,7 +64,7 @@ private enum LabelFont {
 
   /// Letters that are no other letter with something on it.
   private static let spelled: [Unicode.Scalar: String] = [
-    "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "×": "x", "–": "-", "—": "-",
+    "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "×": "x", "–": "-", "—": "-", "−": "-",
   ]
 
   static func glyphs(of text: String) -> [Glyph] {

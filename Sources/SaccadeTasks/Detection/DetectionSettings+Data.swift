@@ -15,11 +15,11 @@ extension DetectionSettings {
     }
     let opened = try objects(of: setup.data.train, "data.train", setup)
     let names = opened.classNames
-    try checkOutputs(names, "data.train", setup)
     guard (0..<opened.count).contains(where: { !opened.objects(at: $0).isEmpty }) else {
       throw ConfigError(
         setup.source, "data.train", "has no box on any of its \(opened.count) pictures: there is nothing to learn")
     }
+    try checkOutputs(names, "data.train", setup)
     let train = try samples(of: setup.data.train, opened, "data.train", isJudged: false, setup)
     let validation = try setup.data.val.map { dataset in
       let opened = try objects(of: dataset, "data.val", setup, classNames: names)

@@ -131,7 +131,9 @@ extension ImageClassifier {
   /// - Throws: ``CheckpointError`` if it is none
   public static func of(_ predictor: any Predictor, from path: String) throws(CheckpointError) -> ImageClassifier {
     guard let classifier = predictor as? ImageClassifier else {
-      throw CheckpointError(path, "is no classifier's", advice: "load it with Predictors.load")
+      throw CheckpointError(
+        path, "is no classifier's, and has no classes of whole pictures",
+        advice: "saccade predict tells what it finds; in code, load it with Predictors.load")
     }
     return classifier
   }

@@ -1,5 +1,5 @@
 import Foundation
-import SaccadePlots
+public import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
 
@@ -49,7 +49,10 @@ extension LearningRateSweep {
   }
 
   /// The losses over the rates as an SVG file.
-  public var svg: String {
+  public var svg: String { drawing.svg }
+
+  /// The losses over the rates.
+  public var drawing: PlotDrawing {
     // A loss that runs away would press the rest flat.
     let (low, start) = (points.map(\.smoothed).min() ?? 0, points.first?.smoothed ?? 1)
     let ceiling = max(start + (start - low) * 0.6, low + 1e-9)
@@ -64,7 +67,7 @@ extension LearningRateSweep {
       ])
     plot.isXLogarithmic = true
     if let suggestion { plot.marks = [(suggestion, Self.text(suggestion))] }
-    return plot.svg
+    return plot.drawing
   }
 
   /// A rate with three digits.

@@ -1,5 +1,5 @@
 import Foundation
-import SaccadePlots
+public import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
 
@@ -88,7 +88,10 @@ extension ConfusionStudy {
   }
 
   /// The table as an SVG file.
-  public var svg: String { plot.svg }
+  public var svg: String { drawing.svg }
+
+  /// The table.
+  public var drawing: PlotDrawing { plot.drawing }
 
   /// A page with the table, each class's scores, and the pairs that are confused most with pictures.
   /// - Parameter most: how many pairs are shown

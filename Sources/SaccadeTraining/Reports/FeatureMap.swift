@@ -3,7 +3,7 @@ public import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
-import SaccadePlots
+public import SaccadePlots
 import SaccadeTasks
 import SaccadeText
 
@@ -121,7 +121,10 @@ public struct FeatureMap: Sendable {
   }
 
   /// The points, coloured by class, as an SVG file.
-  public var svg: String {
+  public var svg: String { drawing.svg }
+
+  /// The points, coloured by class.
+  public var drawing: PlotDrawing {
     let present = Set(points.map(\.label)).sorted()
     let groups = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($1, $0) })
     let name = method == .tsne ? "t-SNE" : "principal components"
@@ -129,6 +132,6 @@ public struct FeatureMap: Sendable {
       "\(featureCount) features of \(counted(points.count, "picture")), \(name)",
       groups: present.map { classNames.indices.contains($0) ? classNames[$0] : "class \($0)" },
       points.map { .init(x: $0.x, y: $0.y, group: groups[$0.label] ?? 0, hint: $0.source) }
-    ).svg
+    ).drawing
   }
 }

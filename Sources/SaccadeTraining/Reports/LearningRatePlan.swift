@@ -1,7 +1,7 @@
 import SaccadeConfig
 public import SaccadeData
 import SaccadeOptimizers
-import SaccadePlots
+public import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
 
@@ -63,8 +63,11 @@ public struct LearningRatePlan: Sendable {
   }
 
   /// The rate over the epochs as an SVG file.
-  public var svg: String {
+  public var svg: String { drawing.svg }
+
+  /// The rate over the epochs.
+  public var drawing: PlotDrawing {
     let curve = points.map { (x: Double($0.step) / Double(iterationsPerEpoch), y: $0.rate) }
-    return LinePlot("Learning rate", x: "epoch", y: "rate", [.init("rate", curve)]).svg
+    return LinePlot("Learning rate", x: "epoch", y: "rate", [.init("rate", curve)]).drawing
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 public import SaccadeConfig
-import SaccadePlots
+public import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
 
@@ -121,7 +121,10 @@ public struct RunComparison {
   }
 
   /// The figure of all runs over their epochs as an SVG file.
-  public var svg: String {
+  public var svg: String { drawing.svg }
+
+  /// The figure of all runs over their epochs.
+  public var drawing: PlotDrawing {
     let label = Figure(figure, 0, kind).label
     var plot = LinePlot(
       "\(label.prefix(1).uppercased())\(label.dropFirst()) in validation", x: "epoch",
@@ -132,6 +135,6 @@ public struct RunComparison {
           (run.history.validations[figure]?.points ?? []).map { (x: $0.x, y: kind.scale * $0.y) })
       })
     plot.size = (720, 420)
-    return plot.svg
+    return plot.drawing
   }
 }

@@ -107,6 +107,18 @@ struct COCOAnnotationTests {
     #expect(throws: DatasetError.self) { try read(text + "x") }
   }
 
+  @Test("a backslash may be the last byte of a piece that is read from the disk, or of the file")
+  func escapes() throws {
+    let rest = coco(annotations: #"{"id": 1, "image_id": 7, "category_id": 3, "bbox": [1, 1, 2, 2]}"#).dropFirst()
+    for place in (1 << 18) - 3...(1 << 18) + 1 {
+      let start = "{\"info\": \""
+      let text = start + String(repeating: "x", count: place - start.utf8.count) + "\\\" n\", " + rest
+      #expect(try read(text).objectCount == 1, "\(place)")
+    }
+    let error = #expect(throws: DatasetError.self) { try read("{\"info\": \"a\\") }
+    #expect(error?.kind == .truncated, "\(error as Any)")
+  }
+
   @Test("ids that come twice, pictures of no size and depths beyond reason are refused")
   func rest() throws {
     let image = #"{"id": 7, "file_name": "a.jpg", "width": 20, "height": 10}"#

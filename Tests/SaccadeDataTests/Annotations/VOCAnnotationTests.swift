@@ -67,9 +67,12 @@ struct VOCAnnotationTests {
         ["1", "1", "25", "5"],
         "a.xml:4: the box from (0, 0) to (25, 5) reaches over the border of the picture, which is 10×20"
       ),
-      (["9", "1", "3", "5"], "a.xml:4: the box from (8, 0) to (2, 4) has its sides the wrong way round"),
+      (
+        ["9", "1", "3", "5"],
+        "a.xml:4: the box from (8, 0) to (2, 4) has its sides the wrong way round; mend the file"
+      ),
       (["22", "1", "30", "5"], "lies outside of the picture"),
-      (["nan", "1", "3", "5"], "has a side that is no number"),
+      (["nan", "1", "3", "5"], "has a side that is no number; mend the file"),
       (["one", "1", "3", "5"], "a.xml:5: xmin is 'one', no number"),
       (["1", "1", "3"], "a.xml:4: bndbox has no ymax"),
       (["1&bad;", "1", "3", "5"], "a.xml:5: has '&bad;', which is no character"),

@@ -187,4 +187,52 @@ struct DataLintTests {
     }
     #expect(!LikeSearch(others, within: 3, budget: 1_000_000).isComplete)
   }
+
+  /// A table of boxes for pictures `train-0` to `train-3`, `val-0` and `val-1`.
+  private func boxes(_ root: Scratch, train: [String], val: [String], _ policy: InvalidBoxes = .error) throws
+    -> DataLint
+  {
+    try folder(root, (0..<6).map { ($0 < 4 ? "train-\($0).png" : "val-\($0 - 4).png", picture($0)) })
+    func set(_ part: String, _ rows: [String]) throws -> BoxTableConfig {
+      let lines = ["filename,width,height,class,xmin,ymin,xmax,ymax"] + rows.map { "\(part)-\($0)" }
+      try root.write("\(part).csv", (lines.joined(separator: "\n") + "\n").utf8)
+      var set = BoxTableConfig()
+      (set.root, set.table, set.images, set.invalidBoxes) = (root.path, "\(part).csv", ".", policy)
+      return set
+    }
+    return try DataLint([("train", set("train", train)), ("val", set("val", val))], root: DataRoot(root.path))
+  }
+
+  private let good = ["0.png,128,96,cat,1,2,30,40", "1.png,128,96,dog,1,2,30,40", "1.png,128,96,cat,50,2,70,40"]
+
+  @Test("classes of boxes are counted by the pictures that show them, and parts of other classes are errors")
+  func boxClasses() throws {
+    let root = try Scratch()
+    let clean = try boxes(root, train: good, val: ["0.png,128,96,cat,1,2,30,40", "1.png,128,96,dog,1,2,30,40"])
+    #expect(clean.findings.isEmpty, "\(clean.findings)")
+    #expect(clean.parts[0].classes.map(\.name) == ["cat", "dog"] && clean.parts[0].classes.map(\.count) == [2, 1])
+    let missing = try boxes(root, train: good, val: ["0.png,128,96,cat,1,2,30,40"])
+    #expect(found(missing)["missing"] == 1 && missing.faults.isEmpty, "\(missing.findings)")
+    let other = try boxes(root, train: good, val: ["0.png,128,96,cats,1,2,30,40", "1.png,128,96,dog,1,2,30,40"])
+    #expect(other.faults.map(\.kind) == [.classes], "\(other.findings)")
+    #expect(other.faults[0].problem.contains("val.csv:2: the class 'cats' is none of those to be learnt, cat, dog"))
+    #expect(other.parts[1].readableCount == 2, "it is looked at nonetheless")
+  }
+
+  @Test("boxes that cannot be right are an error, or told as mended where that is wished; all pictures are looked at")
+  func wrongBoxes() throws {
+    let root = try Scratch()
+    let bad = good + ["2.png,128,96,dog,100,2,900,40", "3.png,128,96,dog,9,9,9,40", "3.png,128,96,dog,9,9,10,10"]
+    let val = ["0.png,128,96,cat,1,2,30,40", "1.png,128,96,dog,1,2,30,40"]
+    let strict = try boxes(root, train: bad, val: val)
+    #expect(found(strict) == ["wrong_boxes": 1, "boxes": 1], "\(strict.findings)")
+    let problem = strict.faults[0].problem
+    #expect(problem.contains("train.csv:5: the box from (100, 2) to (900, 40) reaches over the border"), "\(problem)")
+    #expect(problem.contains("(and 1 other box is wrong)"), "\(problem)")
+    #expect(strict.warnings[0].problem.contains("1 box is no larger than a pixel"))
+    #expect(strict.parts[0].readableCount == 4)
+    let mended = try boxes(root, train: bad, val: val, .clip)
+    #expect(mended.faults.isEmpty && found(mended) == ["boxes": 2], "\(mended.findings)")
+    #expect(mended.warnings.contains { $0.problem.contains("2 wrong boxes, 1 mended, 1 left out") })
+  }
 }

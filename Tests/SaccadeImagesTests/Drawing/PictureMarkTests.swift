@@ -71,6 +71,7 @@ struct PictureMarkTests {
     }
     #expect(Outline.text("Stühle", at: place, size: 20) == Outline.text("Stuhle", at: place, size: 20))
     #expect(Outline.text("Straße", at: place, size: 20) == Outline.text("Strasse", at: place, size: 20))
+    #expect(Outline.text("−1", at: place, size: 20) == Outline.text("-1", at: place, size: 20))
     #expect(Outline.text("猫", at: place, size: 20).contours.count == 2)
     #expect(Outline.text("", at: place, size: 20).contours.isEmpty && Outline.textWidth("", size: 20) == 0)
     // Capitals are about 0.7 of the size high, and stand on the line.

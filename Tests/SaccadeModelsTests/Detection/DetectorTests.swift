@@ -108,13 +108,57 @@ struct DetectorTests {
     }
   }
 
-  @Test("are made from a section of a recipe")
-  func configured() throws {
-    let family = ConfigFamily<any ModelConfig>.standard
-    let settings = try #require(family.member(named: "SSDLite320_MobileNetV2") as? SSDLite320.Settings)
-    #expect(settings.numClasses == 90 && !settings.hasReducedTail)
-    #expect(SSD300.Settings().problem(with: 224) == "takes images of 268 to 4096 pixels a side; resize them")
-    #expect(SSD300.Settings().problem(with: 300) == nil)
+  /// A `model` section alone.
+  private struct Section: ConfigSection {
+    var model: any ModelConfig = SSD300.Settings()
+    static let fields: [ConfigField<Self>] = [
+      ConfigField("model", \.model, "What is trained.", of: .standard, isRequired: true)
+    ]
+  }
+
+  private func read(_ section: String) throws -> any ModelConfig {
+    try ConfigDocument(yaml: "model: \(section)", name: "model.yaml").decode(into: Section()).model
+  }
+
+  @Test("are made from a section of a recipe, which is written out and read back", arguments: DetectorCatalog.entries)
+  func configured(entry: DetectorEntry) throws {
+    let settings = try read("{type: \(entry.name), num_classes: 7, in_channels: 4}")
+    #expect((settings.makeOutline() as? any Detector)?.classCount == 7)
+    var section = Section()
+    section.model = settings
+    let again = try ConfigDocument(yaml: section.node.yaml, name: "again.yaml").decode(into: Section())
+    #expect(again.node == section.node)
+    #expect(settings.problem(with: Size2D(320, 300)) == nil)
+    #expect(settings.problem(with: Size2D(320, 8))?.hasPrefix("takes images of ") == true)
+  }
+
+  @Test("options are told what does not go together")
+  func options() throws {
+    let moving = try read("{type: RetinaNet_ResNet50_FPN, num_classes: 2, frozen_norm: false}").makeOutline()
+    #expect(moving.modules(of: BatchNorm.self).allSatisfy { !$0.isFrozen })
+    let frozen = try read("{type: RetinaNet_ResNet50_FPN, num_classes: 2}").makeOutline()
+    #expect(frozen.modules(of: BatchNorm.self).allSatisfy { $0.isFrozen })
+    let whole = try read("{type: SSDLite320_MobileNetV3Large, num_classes: 2, reduced_tail: false}").makeOutline()
+    #expect(whole.stateShapes["backbone.features.1.3.0.weight"] == [960, 160, 1, 1])
+    let error = try #require(throws: ConfigError.self) {
+      try read("{type: SSDLite320_MobileNetV2, num_classes: 2, reduced_tail: true}")
+    }
+    #expect(error.description.contains("model.reduced_tail: only MobileNetV3 has one; leave it out"))
+  }
+
+  @Test("know the names in the files that torchvision publishes")
+  func publishedNames() throws {
+    let faster = FasterRCNN(.mobileNetV3Large, classes: 2)
+    let retina = RetinaNet(.resNet50, classes: 2)
+    let own = faster.state.keys, other = retina.state.keys
+    for (name, here) in [
+      ("rpn.head.conv.bias", "rpn.head.conv.0.0.bias"),
+      ("backbone.fpn.layer_blocks.1.weight", "backbone.fpn.layer_blocks.1.0.weight"),
+    ] { #expect(faster.otherNames[1].own(name) == here && own.contains(here)) }
+    for (name, here) in [
+      ("head.classification_head.conv.4.weight", "head.classification_head.conv.2.0.weight"),
+      ("backbone.fpn.inner_blocks.2.bias", "backbone.fpn.inner_blocks.2.0.bias"),
+    ] { #expect(retina.otherNames[1].own(name) == here && other.contains(here)) }
   }
 
   @Test("load the weights of classifiers by their names", arguments: [true, false])
