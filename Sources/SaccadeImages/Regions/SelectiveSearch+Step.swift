@@ -3,6 +3,8 @@ import SaccadeEngine
 import Synchronization
 
 extension SelectiveSearch: SampleTransform {
+  /// True: that is all it does.
+  public var findsProposals: Bool { true }
   /// Gives the sample its proposals, in place of those it had.
   public func apply(to sample: inout Sample, in context: inout TransformContext) {
     sample.proposals = ProposalMemory.shared.boxes(of: self, on: sample.image)

@@ -99,7 +99,8 @@ public struct SelectiveSearch: Hashable, Sendable {
     case .quality:
       let grey = BytePlanes(image.converted(to: .grey))
       return [
-        hsv, colors.lab(), grey, BytePlanes([hsv], channels: [[0]]), BytePlanes([colors, grey], channels: [[0, 1], [0]]),
+        hsv, colors.lab(), grey, BytePlanes([hsv], channels: [[0]]),
+        BytePlanes([colors, grey], channels: [[0, 1], [0]]),
       ]
     }
   }

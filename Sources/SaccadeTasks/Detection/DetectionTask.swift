@@ -55,7 +55,7 @@ public final class DetectionTask: TrainingTask {
 
 extension DetectionBatch {
   /// The images as a detector takes them.
-  var planes: ImagePlanes { ImagePlanes(images, sizes: sizes) }
+  var planes: ImagePlanes { ImagePlanes(images, sizes: sizes, proposals: proposals?.map { Boxes($0) }) }
 
   /// What was found on an image, where it lies on the picture in its file; what is no number is left out.
   func onFile(_ found: Detections, of image: Int) -> [ScoredBox] {

@@ -29,7 +29,8 @@ struct SelectiveSearchTests {
     let picture = try picture(name)
     for (settings, runs) in try golden(name).segments {
       let numbers = try settings.split(separator: " ").map { try #require(Float($0)) }
-      let found = GraphSegmentation(sigma: numbers[0], k: numbers[1], minimumArea: Int(numbers[2])).segments(of: picture)
+      let found = GraphSegmentation(sigma: numbers[0], k: numbers[1], minimumArea: Int(numbers[2])).segments(
+        of: picture)
       var expected: [Int32] = []
       for place in stride(from: 0, to: runs.count, by: 2) {
         expected += [Int32](repeating: Int32(runs[place]), count: runs[place + 1])

@@ -14,10 +14,11 @@ struct DetectorTests {
     ("SSDLite320", 64, { SSDLite320(.mobileNetV2, classes: 3) }), ("SSD300", 268, { SSD300(.vgg16, classes: 3) }),
     ("RetinaNet", 64, { RetinaNet(.resNet50, classes: 3) }),
     ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
-    ("TinySSD", 64, { TinySSD(.book, classes: 3) }),
+    ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("FastRCNN", 64, { FastRCNN(.mobileNetV2, classes: 3) }),
+    ("FasterRCNN C4", 64, { FasterRCNN(.resNet50C4, classes: 3) }),
   ]
 
-  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<5)
+  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<7)
   func finite(kind: Int) throws {
     let (_, side, make) = Self.made[kind]
     var stream = RandomStream(seed: 3)
@@ -45,7 +46,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<5)
+  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<7)
   func selection(kind: Int) {
     let (_, side, make) = Self.made[kind]
     let detector = withRandomness(RandomStream(seed: 1)) { make() }
@@ -95,7 +96,7 @@ struct DetectorTests {
       DetectorCatalog.entries.map(\.name) == [
         "SSDLite320_MobileNetV3Large", "SSDLite320_MobileNetV2", "SSD300_VGG16", "RetinaNet_ResNet50_FPN",
         "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
-        "TinySSD",
+        "FasterRCNN_ResNet50_C4", "FastRCNN_VGG16", "FastRCNN_ResNet18", "FastRCNN_MobileNetV2", "TinySSD",
       ])
     for entry in DetectorCatalog.entries {
       let outline = try #require(entry.settings.makeOutline() as? any Detector)
@@ -131,6 +132,16 @@ struct DetectorTests {
     for (name, weight) in classifier.state {
       let target = names[0].own(name)
       if name.hasPrefix("classifier") { #expect(target == nil) } else { #expect(own[target ?? ""] == weight.shape) }
+    }
+  }
+
+  @Test("without a pyramid all of a classifier's weights have their places, the last stage's beside the regions")
+  func classifierWeightsOfC4() {
+    let (detector, classifier) = withoutFirstWeights { (FasterRCNN(.resNet50C4, classes: 3), ResNet(.resNet50)) }
+    let own = detector.state.mapValues(\.shape)
+    for (name, weight) in classifier.state {
+      let target = detector.otherNames[0].own(name)
+      if name.hasPrefix("fc") { #expect(target == nil) } else { #expect(own[target ?? ""] == weight.shape, "\(name)") }
     }
   }
 
