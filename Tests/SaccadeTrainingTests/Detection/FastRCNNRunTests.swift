@@ -3,6 +3,7 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeImages
+import SaccadeModels
 import SaccadeTasks
 import Testing
 
@@ -73,6 +74,35 @@ struct FastRCNNRunTests {
             )
           } == true, "\(String(describing: error))")
       }
+    }
+  }
+
+  @Test("an R-CNN gets its machines before a validation, and test and predict use them; the hook is for nothing else")
+  func machines() throws {
+    try withFolder { folder in
+      let pipelines = ["data.train.pipeline=[\(Self.search)]", "data.val.pipeline=[\(Self.search)]"]
+      let model = "model={type: RCNN_MobileNetV2, num_classes: 10, crop_size: 64, context: 4, frozen_norm: false}"
+      let config = try TinyDetection.config(
+        folder,
+        set: pipelines + [
+          model, "hooks=[{type: RegionSVM}]", "data.train.count=32", "data.val.count=8", "data.batch_size=4",
+          "data.train.objects=[1, 2]", "runner.max_epochs=1", "runner.val_interval=1", "optimizer.lr=0.001",
+        ])
+      let report = try config.train(source: "shapes.yaml", terminal: TinyRun.silence)
+      let path = folder + "/run/best.safetensors"
+      let judged = try Evaluation(config, checkpoint: path, source: "shapes.yaml", terminal: TinyRun.silence)
+      #expect(judged.figures.first?.value == report.best?.figure.value)
+      let predictor = try #require(try Predictors.load(checkpoint: path) as? ObjectDetector)
+      #expect((predictor.model as? RCNN)?.isFitted == true)
+      func complaint(_ overrides: [String]) -> String {
+        do {
+          _ = try TinyDetection.config(folder, set: overrides + ["hooks=[{type: RegionSVM}]"])
+            .train(source: "shapes.yaml", terminal: TinyRun.silence)
+          return "nothing"
+        } catch { return "\(error)" }
+      }
+      #expect(complaint([]).contains("is for an R-CNN, and the model is TinyDetector: leave it out"))
+      #expect(complaint(pipelines.prefix(1) + [model, "data.val=null"]).contains("there is no data.val"))
     }
   }
 }

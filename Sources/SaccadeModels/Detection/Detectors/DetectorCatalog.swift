@@ -55,7 +55,7 @@ public struct DetectorEntry: Sendable {
 public enum DetectorCatalog {
   /// A new family is one file, and its name here.
   private static let families: [any CatalogDetector.Type] = [
-    SSDLite320.self, SSD300.self, RetinaNet.self, FasterRCNN.self, FastRCNN.self, TinySSD.self,
+    SSDLite320.self, SSD300.self, RetinaNet.self, FasterRCNN.self, FastRCNN.self, RCNN.self, TinySSD.self,
   ]
 
   /// All of them.
