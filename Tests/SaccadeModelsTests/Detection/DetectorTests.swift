@@ -16,10 +16,11 @@ struct DetectorTests {
     ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
     ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("FastRCNN", 64, { FastRCNN(.mobileNetV2, classes: 3) }),
     ("FasterRCNN C4", 64, { FasterRCNN(.resNet50C4, classes: 3) }),
+    ("FasterRCNN of one map", 64, { FasterRCNN(.mobileNetV2Map, classes: 3) }),
     ("RCNN", 64, { RCNN(.mobileNetV2, classes: 3) { $0.cropSize = 64 } }),
   ]
 
-  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<8)
+  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<9)
   func finite(kind: Int) throws {
     let (_, side, make) = Self.made[kind]
     var stream = RandomStream(seed: 3)
@@ -47,7 +48,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<8)
+  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<9)
   func selection(kind: Int) {
     let (_, side, make) = Self.made[kind]
     let detector = withRandomness(RandomStream(seed: 1)) { make() }
@@ -97,7 +98,8 @@ struct DetectorTests {
       DetectorCatalog.entries.map(\.name) == [
         "SSDLite320_MobileNetV3Large", "SSDLite320_MobileNetV2", "SSD300_VGG16", "RetinaNet_ResNet50_FPN",
         "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
-        "FasterRCNN_ResNet50_C4", "FastRCNN_VGG16", "FastRCNN_ResNet18", "FastRCNN_MobileNetV2", "RCNN_ResNet18",
+        "FasterRCNN_ResNet50_C4", "FasterRCNN_VGG16", "FasterRCNN_MobileNetV2", "FastRCNN_VGG16", "FastRCNN_ResNet18",
+        "FastRCNN_MobileNetV2", "RCNN_ResNet18",
         "RCNN_MobileNetV2",
         "TinySSD",
       ])

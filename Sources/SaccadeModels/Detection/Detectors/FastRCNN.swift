@@ -164,7 +164,10 @@ extension FastRCNN {
 
 extension FastRCNN: KnownElsewhere {
   /// Those of the network it is built on, as classifiers have them; VGG-16's linear layers are the detector's too.
-  public var otherNames: [WeightNames] {
+  public var otherNames: [WeightNames] { [Self.names(of: variant)] }
+
+  /// A classifier's names for a detector on its network.
+  static func names(of variant: Variant?) -> WeightNames {
     var classifier = WeightNames.classifier(below: "backbone.body", without: ["fc", "classifier"])
     switch variant {
     case .vgg16:
@@ -177,6 +180,6 @@ extension FastRCNN: KnownElsewhere {
     case .resNet18: classifier.leaveOut("layer4")
     case nil: break
     }
-    return [classifier]
+    return classifier
   }
 }

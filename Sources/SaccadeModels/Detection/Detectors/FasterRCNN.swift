@@ -7,8 +7,9 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's. With a MobileNet the pyramid has two levels, both 32 times smaller than
 /// the images, and a third; MobileNetV2's is made as torchvision makes MobileNetV3's.
 ///
-/// The paper's own form, `C4`, has no pyramid: both stages look at one map, 16 times smaller than the images, from which
-/// regions of 14 × 14 are read; the network's last stage looks at each. Its names are those of torchvision's parts.
+/// The papers' own forms have no pyramid: both stages look at one map, 16 times smaller than the images. On VGG-16 and
+/// MobileNetV2 the second is that of ``FastRCNN``. In `C4` regions of 14 × 14 are read, and the network's last stage looks at
+/// each; its names are those of torchvision's parts.
 ///
 /// What the losses are of is drawn from the current ``RandomSource``.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on
@@ -25,6 +26,10 @@ public final class FasterRCNN: Module, CatalogDetector {
     case mobileNetV2 = "FasterRCNN_MobileNetV2_FPN"
     /// On one map, with the network's last stage for regions: 34.0 million parameters.
     case resNet50C4 = "FasterRCNN_ResNet50_C4"
+    /// The first paper's, on one map: 138.5 million parameters.
+    case vgg16Map = "FasterRCNN_VGG16"
+    /// On the map of ``FastRCNN/Variant/mobileNetV2``: 7.0 million parameters.
+    case mobileNetV2Map = "FasterRCNN_MobileNetV2"
   }
 
   /// What it is made with, and the keys of `type: FasterRCNN_ResNet50_FPN` and its like.
@@ -47,12 +52,29 @@ public final class FasterRCNN: Module, CatalogDetector {
   /// Which of what it finds are kept.
   public var selection = DetectionSelection(scoreThreshold: 0.05, overlapThreshold: 0.5, limit: 100)
   let backbone: any MapBackbone
+  private let fastVariant: FastRCNN.Variant?
   let rpn: RegionProposalNetwork
   let roiHeads: RegionHeads
 
   /// A detector with random weights.
   public init(_ settings: Settings) {
     classCount = settings.numClasses
+    fastVariant = settings.variant.fastVariant
+    if let base = settings.variant.fastVariant {
+      let fast = FastRCNN(base, classes: settings.numClasses) { fast in
+        fast.inChannels = settings.inChannels
+        fast.freezesNorm = settings.freezesNorm
+      }
+      (backbone, roiHeads) = (fast.backbone, fast.roiHeads)
+      roiHeads.takeAllBackground()
+      roiHeads.sampler = BalancedSampler(count: 128, positiveFraction: 0.25)
+      var options = ProposalOptions()
+      options.training.candidates = 12_000
+      options.use = .init(candidates: 6000, kept: 300)
+      rpn = RegionProposalNetwork(
+        fast.backbone.level.channels, AnchorGenerator(sizes: [[32, 64, 128, 256, 512]]), options)
+      return
+    }
     guard settings.variant != .resNet50C4 else {
       let network = ResNet(.resNet50, classes: 1, inputChannels: settings.inChannels)
       backbone = LevelBackbone(ResNetTrunk(network), level: "layer3")
@@ -124,10 +146,21 @@ public final class FasterRCNN: Module, CatalogDetector {
   }
 }
 
+extension FasterRCNN.Variant {
+  /// The detector whose map and second stage it has, if it has those of one.
+  fileprivate var fastVariant: FastRCNN.Variant? {
+    switch self {
+    case .vgg16Map: .vgg16
+    case .mobileNetV2Map: .mobileNetV2
+    case .resNet50, .mobileNetV3Large, .mobileNetV2, .resNet50C4: nil
+    }
+  }
+}
+
 extension FasterRCNN.Settings {
   fileprivate var pyramid: PyramidBackbone {
     switch variant {
-    case .resNet50, .resNet50C4:
+    case .resNet50, .resNet50C4, .vgg16Map, .mobileNetV2Map:
       return PyramidBackbone(ResNet(.resNet50, classes: 1, inputChannels: inChannels), end: .maxPool)
     case .mobileNetV3Large:
       var options = MobileNetV3.Settings(.large)
@@ -155,12 +188,15 @@ extension FasterRCNN.Settings {
 
   /// What `saccade config docs` tells of it.
   public var summary: String {
+    if let base = variant.fastVariant {
+      return "two-stage detector, on one map of \(base == .vgg16 ? "VGG-16" : "MobileNetV2")"
+    }
     guard variant != .resNet50C4 else {
       return "two-stage detector, on one map of ResNet-50, whose last stage looks at regions"
     }
     let network =
       switch variant {
-      case .resNet50, .resNet50C4: "ResNet-50"
+      case .resNet50, .resNet50C4, .vgg16Map, .mobileNetV2Map: "ResNet-50"
       case .mobileNetV3Large: "MobileNetV3"
       case .mobileNetV2: "MobileNetV2"
       }
@@ -191,6 +227,10 @@ extension FasterRCNN {
         published: TorchvisionDetector(
           name: "fasterrcnn_mobilenet_v3_large_fpn", precision: 32.8, file: "fasterrcnn_mobilenet_v3_large_fpn",
           digest: "fb6a3cc7"))
+    case .vgg16Map:
+      return DetectorFacts(parameterCount: 138_522_962, imageSide: 600, longestSide: 1000, paper: paper)
+    case .mobileNetV2Map:
+      return DetectorFacts(parameterCount: 6_966_738, imageSide: 600, longestSide: 1000, paper: paper)
     case .resNet50C4:
       return DetectorFacts(parameterCount: 33_955_410, imageSide: 800, longestSide: 1333, paper: paper)
     case .mobileNetV2:
@@ -202,6 +242,7 @@ extension FasterRCNN {
 extension FasterRCNN: KnownElsewhere {
   /// Those of the network it is built on, as classifiers have them, and those of torchvision's files of before.
   public var otherNames: [WeightNames] {
+    if let variant = fastVariant { return [FastRCNN.names(of: variant)] }
     var classifier = WeightNames.classifier(below: "backbone.body", without: ["fc", "classifier"])
     guard let backbone = backbone as? PyramidBackbone else {
       classifier["layer4"] = "roi_heads.box_head.layer4"

@@ -13,7 +13,7 @@ final class RegionHeads: Module {
   private let matcher = ThresholdMatcher(high: 0.5, low: 0.5)
   private let coder = BoxCoder(weights: [10, 10, 5, 5])
   /// How much a proposal has to overlap an object to be learnt as background: those that do are the hard ones.
-  private let backgroundFloor: Float
+  private var backgroundFloor: Float
 
   /// - Parameters:
   ///   - boxHead: makes `[boxes, features]` of `[boxes, c, regions.size.height, regions.size.width]`
@@ -27,6 +27,9 @@ final class RegionHeads: Module {
     classCount = classes
     self.backgroundFloor = backgroundFloor
   }
+
+  /// Learns as background also what is far from all objects, as where proposals are learnt, too.
+  func takeAllBackground() { backgroundFloor = 0 }
 
   /// Two linear layers of 1024 on `channels` of each bin.
   convenience init(_ channels: Int, _ regions: any RegionReader, classes: Int) {
