@@ -44,6 +44,9 @@ public struct RegionSVM: HookSettings, Equatable {
     guard config.model is RCNN.Settings else {
       return ("type", "is for an R-CNN, and the model is \(config.model.typeName): leave it out")
     }
+    guard config.ema == nil, !config.hooks.contains(where: { $0 is EMA || $0 is SWA }) else {
+      return ("type", "learns from the network as it is, and validations are of an average of weights: leave one out")
+    }
     guard config.data.val != nil else { return ("type", "works before validations, and there is no data.val") }
     return nil
   }

@@ -80,10 +80,10 @@ struct RCNNTests {
       return overlaps.reduce(0, +) / 10
     }
     let moved = meanOverlap()
-    let (weight, bias) = (detector.boxWeight.value, detector.boxBias.value)
-    (detector.boxWeight.value, detector.boxBias.value) = (weight * 0, bias * 0)
+    let learnt = detector.regressors.parameters.map(\.value)
+    for parameter in detector.regressors.parameters { parameter.value = .zeros(parameter.value.shape) }
     #expect(moved > meanOverlap() + 0.02, "\(moved) beside \(meanOverlap())")
-    (detector.boxWeight.value, detector.boxBias.value) = (weight, bias)
+    for (parameter, value) in zip(detector.regressors.parameters, learnt) { parameter.value = value }
     let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try detector.save(to: path)
@@ -112,8 +112,8 @@ struct RCNNTests {
     let found = first.detections(in: scene(50).image)[0]
     let scores = zip(found.labels.scalars(as: Int.self), found.scores.scalars)
     #expect(scores.allSatisfy { $0 != 2 || $1 < 1e-6 })
-    #expect(first.svmWeight.value.scalars == second.svmWeight.value.scalars)
-    #expect(first.boxWeight.value.scalars == second.boxWeight.value.scalars)
+    #expect(first.svms.weight.value.scalars == second.svms.weight.value.scalars)
+    #expect(first.regressors.weight.value.scalars == second.regressors.weight.value.scalars)
     #expect(first.detections(in: ImagePlanes(.ones([1, 3, 64, 64]), proposals: [.none]))[0].isEmpty)
   }
 

@@ -102,6 +102,7 @@ struct FastRCNNRunTests {
         } catch { return "\(error)" }
       }
       #expect(complaint([]).contains("is for an R-CNN, and the model is TinyDetector: leave it out"))
+      #expect(complaint(pipelines + [model, "ema=0.99"]).contains("validations are of an average of weights"))
       #expect(complaint(pipelines.prefix(1) + [model, "data.val=null"]).contains("there is no data.val"))
     }
   }

@@ -54,13 +54,13 @@ extension RCNN {
       withoutGradient { scope { mine(&miners, image, objects, scale, options) } }
     }
     let machines = miners.map { $0.machine(features: backbone.featureCount) }
-    let features = backbone.featureCount
-    svmWeight.value = Tensor(machines.flatMap(\.weights), shape: [classCount, features]) * scale
-    svmBias.value = Tensor(machines.map(\.bias))
     withoutGradient {
+      svms.weight.value =
+        Tensor(machines.flatMap(\.weights), shape: [classCount, backbone.featureCount]) * scale
+      svms.bias?.value = Tensor(machines.map(\.bias))
       let moves = (0..<classCount).map { examples.regression(of: $0, scale, options.ridge) }
-      boxWeight.value = Tensor.concatenate(moves.map(\.weights)) * scale
-      boxBias.value = .concatenate(moves.map(\.bias))
+      regressors.weight.value = Tensor.concatenate(moves.map(\.weights)) * scale
+      regressors.bias?.value = .concatenate(moves.map(\.bias))
     }
     fitted.value = Tensor([Int](repeating: 1, count: 1)).reshaped([])
   }

@@ -24,9 +24,9 @@ public import SaccadeLayers
 public final class RCNN: Module, CatalogDetector {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
-    /// 11.2 million parameters.
+    /// 11.5 million parameters.
     case resNet18 = "RCNN_ResNet18"
-    /// 2.3 million parameters.
+    /// 2.9 million parameters.
     case mobileNetV2 = "RCNN_MobileNetV2"
   }
 
@@ -59,12 +59,10 @@ public final class RCNN: Module, CatalogDetector {
   public var chunk = 64
   let backbone: any Backbone
   let classifier: Linear
-  /// The planes of the SVMs, a row a class.
-  let svmWeight: Buffer
-  let svmBias: Buffer
-  /// What makes offsets of features, four rows a class.
-  let boxWeight: Buffer
-  let boxBias: Buffer
+  /// The SVMs, a row a class; no gradient changes them.
+  let svms: Linear
+  /// What makes offsets of features, four rows a class; no gradient changes it.
+  let regressors: Linear
   /// Whether there are SVMs: 0 or 1.
   let fitted: Buffer
   private let crops: RegionCrops
@@ -91,10 +89,10 @@ public final class RCNN: Module, CatalogDetector {
     backbone = network
     classCount = classes
     classifier = Linear(features, classes + 1)
-    svmWeight = Buffer(.zeros([classes, features]), isRequired: false)
-    svmBias = Buffer(.zeros([classes]), isRequired: false)
-    boxWeight = Buffer(.zeros([4 * classes, features]), isRequired: false)
-    boxBias = Buffer(.zeros([4 * classes]), isRequired: false)
+    svms = Linear(features, classes, weight: .constant(0), bias: .constant(0))
+    regressors = Linear(features, 4 * classes, weight: .constant(0), bias: .constant(0))
+    svms.freeze()
+    regressors.freeze()
     fitted = Buffer(.zeros([], dtype: .int64), isRequired: false)
     crops = RegionCrops(size: cropSize, context: context)
   }
@@ -146,7 +144,7 @@ public final class RCNN: Module, CatalogDetector {
           let seen = features(of: images.tensor[image].unsqueezed(0), proposals)
           let scores =
             isFitted
-            ? sigmoid(matmul(seen, svmWeight.value.transposed(0, 1)) + svmBias.value)
+            ? sigmoid(svms(seen))
             : classifier(seen).softmax()[..., 1..<classCount + 1]
           var found = Candidates()
           for (place, score) in scores.scalars.enumerated() where score > selection.scoreThreshold {
@@ -155,7 +153,7 @@ public final class RCNN: Module, CatalogDetector {
           guard !found.scores.isEmpty else { return .none }
           var boxes = proposals[Tensor(found.anchors)]
           if isFitted {
-            let offsets = matmul(seen, boxWeight.value.transposed(0, 1)) + boxBias.value
+            let offsets = regressors(seen)
             let rows = Tensor(zip(found.anchors, found.labels).map { $0 * classCount + $1 })
             boxes = coder.boxes(
               of: offsets.reshaped([proposals.count * classCount, 4]).indexSelect(axis: 0, rows), from: boxes)
@@ -215,7 +213,7 @@ extension RCNN.Settings {
 extension RCNN {
   static func facts(of variant: Variant) -> DetectorFacts {
     DetectorFacts(
-      parameterCount: variant == .resNet18 ? 11_223_195 : 2_340_443, imageSide: 500,
+      parameterCount: variant == .resNet18 ? 11_454_045 : 2_916_893, imageSide: 500,
       paper: "https://arxiv.org/abs/1311.2524")
   }
 }
