@@ -56,6 +56,8 @@ let package = Package(
     system("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     system("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
     system("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+    // LIBLINEAR brings no file for pkg-config.
+    system("CLinear", nil, apt: "liblinear-dev", brew: "liblinear"),
     .target(name: "CProcessor"),
     // libcurl, found when something is fetched: the toolchain's own Foundation needs it, but brings no headers.
     .target(name: "CHTTP", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -87,7 +89,8 @@ let package = Package(
       "SaccadeData", ["SaccadeEngine", "SaccadeImages", "SaccadeConfig", "CArchive", "CZlib", "CCrypto", "CHTTP"],
       // In the code: the program `saccade` is one file, which works wherever it is copied to.
       resources: [.embedInCode("Resources/imagenet-classes.tsv")]),
-    house("SaccadeModels", ["SaccadeLayers", "SaccadeConfig"]),
+    house("SaccadeLinear", ["SaccadeEngine", "CLinear"]),
+    house("SaccadeModels", ["SaccadeLayers", "SaccadeLinear", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", log]),
     house("Saccade", ["SaccadeTraining", "SaccadePlots"]),
@@ -102,6 +105,7 @@ let package = Package(
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
     tests(of: "SaccadeData", ["CArchive", "CZlib"]),
+    tests(of: "SaccadeLinear"),
     tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),

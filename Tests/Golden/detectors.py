@@ -18,6 +18,7 @@ import os
 import sys
 
 os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")  # which compiles RoIAlign where its operator is missing
+from collections import OrderedDict
 from functools import partial
 
 import numpy as np
@@ -26,12 +27,13 @@ from golden import TESTS
 from models import filled, fnv, library, torchvision
 from safetensors.torch import save_file
 from torch import nn
+from torchvision.models import _utils as utils_of_models
 from torchvision.models import detection, mobilenet_v2, mobilenet_v3_large, resnet50
 from torchvision.models.detection import _utils as utils
 from torchvision.models.detection import backbone_utils, ssdlite
 from torchvision.models.detection.anchor_utils import AnchorGenerator, DefaultBoxGenerator
 from torchvision.models.detection.image_list import ImageList
-from torchvision.ops import FrozenBatchNorm2d, box_iou
+from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign, box_iou
 from torchvision.ops.feature_pyramid_network import LastLevelP6P7
 
 CLASSES = 5
@@ -114,6 +116,19 @@ def faster_resnet(num_classes):
     return detection.FasterRCNN(backbone_utils._resnet_fpn_extractor(body, 5), num_classes, **FEW)
 
 
+def faster_c4(num_classes):
+    """The form of the paper, which torchvision has not: one map, and the last stage for regions."""
+    network = resnet50(weights=None, norm_layer=FrozenBatchNorm2d)
+    backbone = nn.Module()
+    backbone.body = utils_of_models.IntermediateLayerGetter(network, {"layer3": "0"})
+    backbone.forward, backbone.out_channels = backbone.body.forward, 1024
+    head = nn.Sequential(OrderedDict(layer4=network.layer4, pool=nn.AdaptiveAvgPool2d(1), flat=nn.Flatten()))
+    return detection.FasterRCNN(
+        backbone, rpn_anchor_generator=AnchorGenerator(((32, 64, 128, 256, 512),), ((0.5, 1.0, 2.0),)),
+        box_roi_pool=MultiScaleRoIAlign(["0"], 14, 2), box_head=head,
+        box_predictor=detection.faster_rcnn.FastRCNNPredictor(2048, num_classes), **FEW)
+
+
 def faster_mobile(network):
     def make(num_classes):
         body = network(weights=None, norm_layer=FrozenBatchNorm2d)
@@ -159,6 +174,14 @@ DETECTORS = {
         ["backbone.body.conv1.weight", "backbone.body.layer4.2.conv3.weight", "backbone.fpn.inner_blocks.0.0.weight",
          "rpn.head.conv.0.0.weight", "rpn.head.bbox_pred.bias", "roi_heads.box_head.fc6.weight",
          "roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.bbox_pred.bias"]),
+    "fasterrcnn_resnet50_c4": (
+        faster_c4, True, (160, 192), (128, 176),
+        {"rpn.head.cls_logits": 0.02, "rpn.head.bbox_pred": 0.003, "roi_heads.box_predictor.cls_score": 0.05,
+         "roi_heads.box_predictor.bbox_pred": 0.02},
+        ["backbone.body.conv1.weight", "backbone.body.layer3.2.conv3.weight", "rpn.head.conv.0.0.weight",
+         "rpn.head.bbox_pred.bias", "roi_heads.box_head.layer4.0.conv1.weight",
+         "roi_heads.box_head.layer4.2.conv3.weight", "roi_heads.box_predictor.cls_score.weight",
+         "roi_heads.box_predictor.bbox_pred.bias"]),
     "fasterrcnn_mobilenet_v3_large_fpn": (
         faster_mobile(mobilenet_v3_large), True, (256, 288), (224, 240),
         {"rpn.head.bbox_pred": 0.5, "roi_heads.box_predictor.cls_score": 8},

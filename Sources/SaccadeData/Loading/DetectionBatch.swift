@@ -21,6 +21,8 @@ public struct DetectionBatch: Sendable {
   public let labels: Tensor
   /// How many boxes each image has, the first ones of its row.
   public let counts: [Int]
+  /// Where objects may be on each image, as a search in the pipeline found, in pixels of the plane; nil where there is none.
+  public let proposals: [[Box]]?
   /// The masks of each image's objects, at the size of its image; empty where samples have none.
   public let masks: [[Mask]]
   /// Where the points of each picture's file lie on its plane: its inverse takes what is found back to the file.
@@ -53,10 +55,11 @@ public struct DetectionBatch: Sendable {
   ///   - divisor: what the sides of the planes are a multiple of, as networks with many levels want
   ///   - normalization: how bytes become numbers
   ///   - truth: what each picture is judged by
+  ///   - hasProposals: whether something searched for proposals, which may have found none
   /// - Traps: if there are no samples, or as many indices
   public init(
     _ samples: [Sample], indices: [Int], multipleOf divisor: Int = 1, normalizedBy normalization: ChannelNormalization,
-    truth: [[AnnotatedObject]] = []
+    truth: [[AnnotatedObject]] = [], hasProposals: Bool = false
   ) {
     guard !samples.isEmpty, samples.count == indices.count else {
       misuse("DetectionBatch", "each sample has its number: \(samples.count) samples, \(indices.count) numbers")
@@ -80,6 +83,7 @@ public struct DetectionBatch: Sendable {
     }
     boxes = Tensor(sides, shape: [samples.count, most, 4])
     labels = Tensor(classes, shape: [samples.count, most])
+    proposals = hasProposals ? samples.map { $0.proposals.filter { !$0.isEmpty } } : nil
     masks = samples.map(\.masks)
     maps = samples.map(\.map)
     originalSizes = samples.map(\.originalSize)
@@ -152,7 +156,8 @@ public struct DetectionSamples: CollatingSource {
   public func collate(_ samples: [Sample], of indices: [Int]) -> DetectionBatch {
     DetectionBatch(
       samples, indices: indices, multipleOf: divisor, normalizedBy: images.preprocessing.normalization,
-      truth: givesTruth ? indices.map { dataset.objects(at: $0) } : [])
+      truth: givesTruth ? indices.map { dataset.objects(at: $0) } : [],
+      hasProposals: preprocessing.transforms.contains { $0.findsProposals })
   }
 
   /// The file of a sample.

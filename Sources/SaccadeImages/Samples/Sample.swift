@@ -20,6 +20,9 @@ public struct Sample: Sendable {
   public var masks: [Mask]
   /// The keypoints of each object.
   public var keypoints: [[Keypoint]]
+  /// Where objects may be, whatever they are, as a search such as ``SelectiveSearch`` said: they move along, and belong to no
+  /// object.
+  public var proposals: [Box] = []
   /// Another picture that belongs to this one: what a restoration should come to, or a second view of the same thing.
   ///
   /// It moves along; colours change in the first picture alone.
@@ -75,7 +78,10 @@ public struct Sample: Sendable {
     checkMasks()
     let numbers = try moved(numbers, by: warp.map)
     // Far out may lie the horizon, behind which corners come back on the other side.
-    if warp.map.hasPerspective { boxes = boxes.map { $0.isEmpty ? $0 : $0.clipped(to: image.size) } }
+    if warp.map.hasPerspective {
+      boxes = boxes.map { $0.isEmpty ? $0 : $0.clipped(to: image.size) }
+      proposals = proposals.map { $0.isEmpty ? $0 : $0.clipped(to: image.size) }
+    }
     image = image.warped(warp)
     masks = masks.map { $0.warped(warp) }
     target = target?.warped(warp)
@@ -159,6 +165,7 @@ public struct Sample: Sendable {
       seen[index] *= moved.isEmpty ? 0 : boxes[index].area / moved.area
     }
     seenParts = seen
+    proposals = proposals.map { $0.moved(by: map).clipped(to: size) }
     keypoints = keypoints.map { $0.map { $0.moved(by: map, within: size) } }
     self.map.append(map)
   }

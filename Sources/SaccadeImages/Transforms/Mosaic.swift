@@ -72,6 +72,7 @@ public struct Mosaic: SampleTransform, Hashable {
       result.labels += piece.labels
       result.seenParts += piece.visibleParts
       result.boxes += piece.boxes.map { $0.moved(by: shift) }
+      result.proposals += piece.proposals.map { $0.moved(by: shift) }
       result.keypoints += piece.keypoints.map { $0.map { Keypoint(shift($0.point), $0.visibility) } }
       for mask in piece.masks {
         if hasMap {

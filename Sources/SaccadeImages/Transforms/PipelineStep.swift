@@ -19,7 +19,7 @@ extension ConfigFamily where Kind == any PipelineStep {
         RandomSolarize(), RandomPosterize(), RandomEqualize(), RandomAutocontrast(), RandomAdjustSharpness(),
         GaussianBlur(), AutoAugment(), RandAugment(), TrivialAugment(), AugMix(),
         RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), RandomIoUCrop(), Expand(),
-        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(),
+        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(), SelectiveSearch(),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ], explanations: explanations)
   }

@@ -32,6 +32,9 @@ public protocol SampleTransform: PipelineStep {
   /// Whether the result shows several pictures of the data set, so that a task with one answer a picture cannot learn from
   /// it.
   var mixesSamples: Bool { get }
+
+  /// Whether it gives samples their ``Sample/proposals``.
+  var findsProposals: Bool { get }
 }
 
 /// What a step asks of the size of the pictures that it gets.
@@ -53,6 +56,8 @@ extension SampleTransform {
   public var sizeNeed: SizeNeed { .own }
   /// One picture stays one.
   public var mixesSamples: Bool { false }
+  /// Most steps search for nothing.
+  public var findsProposals: Bool { false }
 }
 
 /// A change of what a picture shows, such as of its colours; everything else of a sample stays.

@@ -29,12 +29,23 @@ public struct ImagePlanes: Sendable {
   public let tensor: Tensor
   /// The part of each plane that its image covers.
   public let sizes: [Size2D]
+  /// Where objects may be on each image, whatever they are, as something else found; nil where nothing has looked.
+  ///
+  /// Detectors that propose nothing themselves look here and nowhere else: ``FastRCNN``.
+  /// - Units: pixels of the plane
+  public let proposals: [Boxes]?
 
   /// Planes and what of each is image.
-  /// - Traps: unless there is a size for each plane, from 1 pixel to the plane's sides
-  public init(_ tensor: Tensor, sizes: [Size2D]) {
+  /// - Traps: unless there is a size for each plane, from 1 pixel to the plane's sides, and proposals for each or none
+  public init(_ tensor: Tensor, sizes: [Size2D], proposals: [Boxes]? = nil) {
     guard tensor.rank == 4, tensor.shape[0] == sizes.count else {
       misuse("ImagePlanes", "each plane of [n, c, h, w] has its size: \(tensor.shape), \(sizes.count) sizes")
+    }
+    guard proposals.map({ $0.count == sizes.count }) ?? true else {
+      misuse(
+        "ImagePlanes",
+        "each image has its list of proposals, which may be empty: \(proposals?.count ?? 0) lists, \(sizes.count) images"
+      )
     }
     for size in sizes
     where !(1...tensor.shape[2]).contains(size.height) || !(1...tensor.shape[3]).contains(size.width) {
@@ -42,13 +53,15 @@ public struct ImagePlanes: Sendable {
     }
     self.tensor = tensor
     self.sizes = sizes
+    self.proposals = proposals
   }
 
   /// Images that fill their planes.
-  public init(_ tensor: Tensor) {
+  public init(_ tensor: Tensor, proposals: [Boxes]? = nil) {
     self.init(
       tensor,
-      sizes: Array(repeating: Size2D(tensor.shape[-2], tensor.shape[-1]), count: tensor.shape[0]))
+      sizes: Array(repeating: Size2D(tensor.shape[-2], tensor.shape[-1]), count: tensor.shape[0]),
+      proposals: proposals)
   }
 
   /// The size of the planes.
@@ -87,7 +100,15 @@ public struct DetectionSelection: Hashable, Sendable {
 }
 
 /// The settings of a network that is a ``Detector``.
-public protocol DetectorConfig: ModelConfig {}
+public protocol DetectorConfig: ModelConfig {
+  /// Whether the detector looks at nothing but what is proposed: ``ImagePlanes/proposals``.
+  var needsProposals: Bool { get }
+}
+
+extension DetectorConfig {
+  /// Most find themselves where to look.
+  public var needsProposals: Bool { false }
+}
 
 extension ModelConfig {
   /// Whether its network is a ``Detector``.

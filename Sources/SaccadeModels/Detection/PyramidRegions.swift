@@ -63,11 +63,8 @@ public struct PyramidRegions: Hashable, Sendable {
         "there must be a map [n, c, h, w] for each of \(strides.count) levels, and a list of boxes for each of n images: "
           + "maps \(maps.map(\.shape)), \(boxes.count) lists")
     }
-    let all = Boxes.joined(boxes)
-    let images = boxes.enumerated().flatMap { image, boxes in [Float](repeating: Float(image), count: boxes.count) }
-    let rois = Tensor.concatenate(
-      [Tensor(images, shape: [all.count, 1]), all.tensor.detached.cast(to: .float32)], axis: 1)
-    let levels = levels(of: all)
+    let rois = boxes.rois
+    let levels = levels(of: .joined(boxes))
     var order: [Int] = []
     var parts: [Tensor] = []
     for (level, map) in maps.enumerated() {

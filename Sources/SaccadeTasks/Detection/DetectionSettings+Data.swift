@@ -109,6 +109,13 @@ extension DetectionSettings {
   private func samples(
     of dataset: any DatasetConfig, _ opened: any DetectionDataset, _ path: String, isJudged: Bool, _ setup: TaskSetup
   ) throws -> DetectionSamples {
+    if let detector = setup.model as? any DetectorConfig, detector.needsProposals,
+      !dataset.transforms.contains(where: { $0.findsProposals })
+    {
+      throw ConfigError(
+        setup.source, "\(path).pipeline",
+        "finds no proposals, and \(setup.model.typeName) looks at nothing else; begin it with {type: SelectiveSearch}")
+    }
     let size = dataset.preprocessing(imageSize: try dataset.oneSize(of: opened))?.size
     if let size {
       try setup.check(size, of: path)

@@ -24,9 +24,7 @@ public final class DetectionTask: TrainingTask {
 
   /// The sum of the detector's losses; each is a figure of its own as well.
   public func loss(of batch: DetectionBatch, adding metrics: inout DetectionMetrics) -> BatchLoss {
-    let objects = (0..<batch.count).map { image in
-      Instances(boxes: Boxes(batch.boxes(of: image)), labels: batch.labels(of: image))
-    }
+    let objects = (0..<batch.count).map { batch.objects(of: $0) }
     let parts = detector.losses(of: batch.planes, objects: objects).map { part in
       let loss = part.loss.cast(to: .float32)
       return DetectionLoss(part.name, part.name.hasSuffix("boxes") && boxWeight != 1 ? loss * boxWeight : loss)
@@ -55,7 +53,10 @@ public final class DetectionTask: TrainingTask {
 
 extension DetectionBatch {
   /// The images as a detector takes them.
-  var planes: ImagePlanes { ImagePlanes(images, sizes: sizes) }
+  var planes: ImagePlanes { ImagePlanes(images, sizes: sizes, proposals: proposals?.map { Boxes($0) }) }
+
+  /// What is to be learnt of an image.
+  func objects(of image: Int) -> Instances { Instances(boxes: Boxes(boxes(of: image)), labels: labels(of: image)) }
 
   /// What was found on an image, where it lies on the picture in its file; what is no number is left out.
   func onFile(_ found: Detections, of image: Int) -> [ScoredBox] {

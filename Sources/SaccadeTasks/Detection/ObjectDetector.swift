@@ -64,7 +64,8 @@ public final class ObjectDetector: ThresholdPredictor {
     let sample = try preprocessing.preview(Sample(image), using: &random)
     let fits = sample.image.size == preprocessing.size
     let batch = DetectionBatch(
-      [sample], indices: [0], multipleOf: fits ? 1 : divisor, normalizedBy: preprocessing.normalization)
+      [sample], indices: [0], multipleOf: fits ? 1 : divisor, normalizedBy: preprocessing.normalization,
+      hasProposals: preprocessing.transforms.contains { $0.findsProposals })
     let (wasTraining, selection) = (model.isTraining, model.selection)
     model.eval()
     model.selection.scoreThreshold = threshold

@@ -29,7 +29,10 @@ extension ConfigFamily where Kind == any HookSettings {
   /// The hooks that Saccade brings; a new one declares its keys beside itself and is named here.
   public static var standard: Self {
     Self(
-      "hook", [EMA(), SWA(), EarlyStopping(), GradientNorm(), TensorBoard(), CSVLog(), StepProfiler(), NaNWatch()],
+      "hook",
+      [
+        EMA(), SWA(), EarlyStopping(), GradientNorm(), TensorBoard(), CSVLog(), StepProfiler(), NaNWatch(), RegionSVM(),
+      ],
       explanations: [
         "CheckpointHook": "the section checkpoint says what is saved",
         "ModelCheckpoint": "the section checkpoint says what is saved",

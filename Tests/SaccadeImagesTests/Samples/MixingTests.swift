@@ -11,7 +11,9 @@ struct MixingTests {
   private let supply = SampleSupply(count: 4) { index in
     let image = Image(
       height: 20, width: 30, format: .grey, pixels: Array(repeating: UInt8(10 * (index + 1)), count: 600))
-    return Sample(image, labels: [index], boxes: [Box(x1: 0, y1: 0, x2: 30, y2: 20)], masks: [Mask(image)])
+    var sample = Sample(image, labels: [index], boxes: [Box(x1: 0, y1: 0, x2: 30, y2: 20)], masks: [Mask(image)])
+    sample.proposals = sample.boxes
+    return sample
   }
 
   private func mixed(_ steps: [any SampleTransform], seed: UInt64) throws -> Sample {
@@ -36,6 +38,7 @@ struct MixingTests {
         }
       }
       #expect(sample.boxes[0].area > 0)
+      #expect(sample.proposals == sample.boxes)
     }
     #expect(
       try mixed([Mosaic(ImageSize(square: 20))], seed: 3).image == mixed([Mosaic(ImageSize(square: 20))], seed: 3).image

@@ -21,6 +21,7 @@ struct GoldenDetector: Sendable, CustomTestStringConvertible {
       fewProposals(FasterRCNN(.mobileNetV3Large, classes: 5))
     },
     GoldenDetector(name: "fasterrcnn_mobilenet_v2_fpn") { fewProposals(FasterRCNN(.mobileNetV2, classes: 5)) },
+    GoldenDetector(name: "fasterrcnn_resnet50_c4") { fewProposals(FasterRCNN(.resNet50C4, classes: 5)) },
     GoldenDetector(name: "yolov3") { YOLOv3(.darknet53, classes: 5) },
     GoldenDetector(name: "yolov3_tiny") { YOLOv3(.tiny, classes: 5) { $0.ignoreThreshold = 0.5 } },
     GoldenDetector(name: "yolox_nano") { YOLOX(.nano, classes: 5) },

@@ -14,11 +14,15 @@ struct DetectorTests {
     ("SSDLite320", 64, { SSDLite320(.mobileNetV2, classes: 3) }), ("SSD300", 268, { SSD300(.vgg16, classes: 3) }),
     ("RetinaNet", 64, { RetinaNet(.resNet50, classes: 3) }),
     ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
-    ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("YOLOv3Tiny", 64, { YOLOv3(.tiny, classes: 3) }),
-    ("YOLOX_Nano", 64, { YOLOX(.nano, classes: 3) }), ("YOLOv1_ResNet18", 128, { YOLOv1(.resNet18, classes: 3) }),
+    ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("FastRCNN", 64, { FastRCNN(.mobileNetV2, classes: 3) }),
+    ("FasterRCNN C4", 64, { FasterRCNN(.resNet50C4, classes: 3) }),
+    ("FasterRCNN of one map", 64, { FasterRCNN(.mobileNetV2Map, classes: 3) }),
+    ("RCNN", 64, { RCNN(.mobileNetV2, classes: 3) { $0.cropSize = 64 } }),
+    ("YOLOv3Tiny", 64, { YOLOv3(.tiny, classes: 3) }), ("YOLOX_Nano", 64, { YOLOX(.nano, classes: 3) }),
+    ("YOLOv1_ResNet18", 128, { YOLOv1(.resNet18, classes: 3) }),
   ]
 
-  @Test("learn from batches without any box, with one, and with five hundred", arguments: 0..<8)
+  @Test("learn from batches without any box, with one, and with five hundred", arguments: made.indices)
   func finite(kind: Int) throws {
     let (_, side, make) = Self.made[kind]
     var stream = RandomStream(seed: 3)
@@ -46,7 +50,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: 0..<8)
+  @Test("find nothing where nothing is likely enough, and never more than wanted", arguments: made.indices)
   func selection(kind: Int) {
     let (_, side, make) = Self.made[kind]
     let detector = withRandomness(RandomStream(seed: 1)) { make() }
@@ -96,7 +100,9 @@ struct DetectorTests {
       DetectorCatalog.entries.map(\.name) == [
         "SSDLite320_MobileNetV3Large", "SSDLite320_MobileNetV2", "SSD300_VGG16", "RetinaNet_ResNet50_FPN",
         "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
-        "TinySSD", "YOLOv3", "YOLOv3Tiny", "YOLOX_Nano", "YOLOX_Tiny", "YOLOX_S", "YOLOv1", "YOLOv1_ResNet18",
+        "FasterRCNN_ResNet50_C4", "FasterRCNN_VGG16", "FasterRCNN_MobileNetV2", "FastRCNN_VGG16", "FastRCNN_ResNet18",
+        "FastRCNN_MobileNetV2", "RCNN_ResNet18", "RCNN_MobileNetV2", "TinySSD", "YOLOv3", "YOLOv3Tiny", "YOLOX_Nano",
+        "YOLOX_Tiny", "YOLOX_S", "YOLOv1", "YOLOv1_ResNet18",
       ])
     for entry in DetectorCatalog.entries {
       let outline = try #require(entry.settings.makeOutline() as? any Detector)
@@ -176,6 +182,16 @@ struct DetectorTests {
     for (name, weight) in classifier.state {
       let target = names[0].own(name)
       if name.hasPrefix("classifier") { #expect(target == nil) } else { #expect(own[target ?? ""] == weight.shape) }
+    }
+  }
+
+  @Test("without a pyramid all of a classifier's weights have their places, the last stage's beside the regions")
+  func classifierWeightsOfC4() {
+    let (detector, classifier) = withoutFirstWeights { (FasterRCNN(.resNet50C4, classes: 3), ResNet(.resNet50)) }
+    let own = detector.state.mapValues(\.shape)
+    for (name, weight) in classifier.state {
+      let target = detector.otherNames[0].own(name)
+      if name.hasPrefix("fc") { #expect(target == nil) } else { #expect(own[target ?? ""] == weight.shape, "\(name)") }
     }
   }
 

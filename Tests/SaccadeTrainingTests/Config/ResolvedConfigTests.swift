@@ -65,11 +65,12 @@ struct ResolvedConfigTests {
       try check()
     }
     config.data.val = config.data.train
-    for hook in catalog.hooks.members {
+    // That for detectors comes with them.
+    for hook in catalog.hooks.members where !(hook is RegionSVM) {
       config.hooks = [hook]
       try check()
     }
-    config.hooks = catalog.hooks.members.filter { $0.typeName != "EMA" }
+    config.hooks = catalog.hooks.members.filter { $0.typeName != "EMA" && !($0 is RegionSVM) }
     config.ema = 0.99
     config.step.accumulate = 4
     config.step.clipNorm = 0.5
@@ -103,6 +104,9 @@ struct ResolvedConfigTests {
       config.model = model
       try check()
     }
+    (config.model, config.hooks) = (RCNN.Settings(.resNet18), [RegionSVM()])
+    config.data.val = config.data.train
+    try check()
   }
 
   @Test("text that looks like something else comes back as text", arguments: ["null", "1.0", "true", "~", "a: b", "#"])

@@ -2,15 +2,19 @@ public import SaccadeConfig
 public import SaccadeEngine
 public import SaccadeLayers
 
-/// Finds objects in two stages, on one feature pyramid: where something may be, and what it is and where exactly.
+/// Finds objects in two stages, on the same features: where something may be, and what it is and where exactly.
 ///
 /// Names and shapes of weights are torchvision's. With a MobileNet the pyramid has two levels, both 32 times smaller than
 /// the images, and a third; MobileNetV2's is made as torchvision makes MobileNetV3's.
 ///
+/// The papers' own forms have no pyramid: both stages look at one map, 16 times smaller than the images. On VGG-16 and
+/// MobileNetV2 the second is that of ``FastRCNN``. In `C4` regions of 14 × 14 are read, and the network's last stage looks at
+/// each; its names are those of torchvision's parts.
+///
 /// What the losses are of is drawn from the current ``RandomSource``.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on
 /// - Paper: Ren et al. 2015, <https://arxiv.org/abs/1506.01497>; on a pyramid Lin et al. 2016,
-///   <https://arxiv.org/abs/1612.03144>, §5
+///   <https://arxiv.org/abs/1612.03144>, §5; on ResNet's C4 He et al. 2015, <https://arxiv.org/abs/1512.03385>, appendix A
 public final class FasterRCNN: Module, CatalogDetector {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
@@ -20,6 +24,12 @@ public final class FasterRCNN: Module, CatalogDetector {
     case mobileNetV3Large = "FasterRCNN_MobileNetV3Large_FPN"
     /// 18.7 million parameters.
     case mobileNetV2 = "FasterRCNN_MobileNetV2_FPN"
+    /// On one map, with the network's last stage for regions: 34.0 million parameters.
+    case resNet50C4 = "FasterRCNN_ResNet50_C4"
+    /// The first paper's, on one map: 138.5 million parameters.
+    case vgg16Map = "FasterRCNN_VGG16"
+    /// On the map of ``FastRCNN/Variant/mobileNetV2``: 7.0 million parameters.
+    case mobileNetV2Map = "FasterRCNN_MobileNetV2"
   }
 
   /// What it is made with, and the keys of `type: FasterRCNN_ResNet50_FPN` and its like.
@@ -41,14 +51,47 @@ public final class FasterRCNN: Module, CatalogDetector {
   public let classCount: Int
   /// Which of what it finds are kept.
   public var selection = DetectionSelection(scoreThreshold: 0.05, overlapThreshold: 0.5, limit: 100)
-  let backbone: PyramidBackbone
+  let backbone: any MapBackbone
+  private let fastVariant: FastRCNN.Variant?
   let rpn: RegionProposalNetwork
   let roiHeads: RegionHeads
 
   /// A detector with random weights.
   public init(_ settings: Settings) {
     classCount = settings.numClasses
-    backbone = settings.backbone
+    fastVariant = settings.variant.fastVariant
+    if let base = settings.variant.fastVariant {
+      let fast = FastRCNN(base, classes: settings.numClasses) { fast in
+        fast.inChannels = settings.inChannels
+        fast.freezesNorm = settings.freezesNorm
+      }
+      (backbone, roiHeads) = (fast.backbone, fast.roiHeads)
+      roiHeads.takeAllBackground()
+      roiHeads.sampler = BalancedSampler(count: 128, positiveFraction: 0.25)
+      var options = ProposalOptions()
+      options.training.candidates = 12_000
+      options.use = .init(candidates: 6000, kept: 300)
+      rpn = RegionProposalNetwork(
+        fast.backbone.level.channels, AnchorGenerator(sizes: [[32, 64, 128, 256, 512]]), options)
+      return
+    }
+    guard settings.variant != .resNet50C4 else {
+      let network = ResNet(.resNet50, classes: 1, inputChannels: settings.inChannels)
+      backbone = LevelBackbone(ResNetTrunk(network), level: "layer3")
+      var options = ProposalOptions()
+      options.training.candidates = 12_000
+      options.use.candidates = 6000
+      rpn = RegionProposalNetwork(1024, AnchorGenerator(sizes: [[32, 64, 128, 256, 512]]), options)
+      let head = StageHead(network)
+      roiHeads = RegionHeads(
+        head, features: network.featureCount, PyramidRegions(strides: [16], size: 14), classes: settings.numClasses)
+      if settings.freezesNorm {
+        backbone.body.freezeNormalization()
+        head.freezeNormalization()
+      }
+      return
+    }
+    backbone = settings.pyramid
     let isMobile = settings.variant != .resNet50
     rpn = RegionProposalNetwork(
       256,
@@ -103,10 +146,21 @@ public final class FasterRCNN: Module, CatalogDetector {
   }
 }
 
+extension FasterRCNN.Variant {
+  /// The detector whose map and second stage it has, if it has those of one.
+  fileprivate var fastVariant: FastRCNN.Variant? {
+    switch self {
+    case .vgg16Map: .vgg16
+    case .mobileNetV2Map: .mobileNetV2
+    case .resNet50, .mobileNetV3Large, .mobileNetV2, .resNet50C4: nil
+    }
+  }
+}
+
 extension FasterRCNN.Settings {
-  fileprivate var backbone: PyramidBackbone {
+  fileprivate var pyramid: PyramidBackbone {
     switch variant {
-    case .resNet50:
+    case .resNet50, .resNet50C4, .vgg16Map, .mobileNetV2Map:
       return PyramidBackbone(ResNet(.resNet50, classes: 1, inputChannels: inChannels), end: .maxPool)
     case .mobileNetV3Large:
       var options = MobileNetV3.Settings(.large)
@@ -134,9 +188,15 @@ extension FasterRCNN.Settings {
 
   /// What `saccade config docs` tells of it.
   public var summary: String {
+    if let base = variant.fastVariant {
+      return "two-stage detector, on one map of \(base == .vgg16 ? "VGG-16" : "MobileNetV2")"
+    }
+    guard variant != .resNet50C4 else {
+      return "two-stage detector, on one map of ResNet-50, whose last stage looks at regions"
+    }
     let network =
       switch variant {
-      case .resNet50: "ResNet-50"
+      case .resNet50, .resNet50C4, .vgg16Map, .mobileNetV2Map: "ResNet-50"
       case .mobileNetV3Large: "MobileNetV3"
       case .mobileNetV2: "MobileNetV2"
       }
@@ -167,6 +227,12 @@ extension FasterRCNN {
         published: TorchvisionDetector(
           name: "fasterrcnn_mobilenet_v3_large_fpn", precision: 32.8, file: "fasterrcnn_mobilenet_v3_large_fpn",
           digest: "fb6a3cc7"))
+    case .vgg16Map:
+      return DetectorFacts(parameterCount: 138_522_962, imageSide: 600, longestSide: 1000, paper: paper)
+    case .mobileNetV2Map:
+      return DetectorFacts(parameterCount: 6_966_738, imageSide: 600, longestSide: 1000, paper: paper)
+    case .resNet50C4:
+      return DetectorFacts(parameterCount: 33_955_410, imageSide: 800, longestSide: 1333, paper: paper)
     case .mobileNetV2:
       return DetectorFacts(parameterCount: 18_744_594, imageSide: 800, longestSide: 1333, paper: paper)
     }
@@ -176,12 +242,26 @@ extension FasterRCNN {
 extension FasterRCNN: KnownElsewhere {
   /// Those of the network it is built on, as classifiers have them, and those of torchvision's files of before.
   public var otherNames: [WeightNames] {
+    if let variant = fastVariant { return [FastRCNN.names(of: variant)] }
+    var classifier = WeightNames.classifier(below: "backbone.body", without: ["fc", "classifier"])
+    guard let backbone = backbone as? PyramidBackbone else {
+      classifier["layer4"] = "roi_heads.box_head.layer4"
+      return [classifier]
+    }
     var former = WeightNames.formerPyramid(levels: backbone.levels.count)
     former["rpn.head.conv"] = "rpn.head.conv.0.0"
-    var classifier = WeightNames.classifier(below: "backbone.body", without: ["fc", "classifier"])
     if backbone.body is LayersBackbone { classifier["features"] = "backbone.body" }
     return [classifier, former]
   }
+}
+
+/// The last stage of a residual network, which looks at one region at a time, and the mean of what it finds.
+final class StageHead: Module {
+  let layer4: Sequential
+
+  init(_ network: ResNet) { layer4 = network.layer4 }
+
+  override func forward(_ x: Tensor) -> Tensor { layer4(x).globalAveragePool() }
 }
 
 /// The layers of a network alone, under their own names.

@@ -1,29 +1,46 @@
 import SaccadeEngine
 import SaccadeLayers
 
-/// Tells of proposed boxes what they are, and where exactly: the second stage of a ``FasterRCNN``, and all of a Fast R-CNN
-/// but its network.
+/// Tells of proposed boxes what they are, and where exactly: the second stage of a ``FasterRCNN``, and all of a
+/// ``FastRCNN`` but its network.
 /// - Paper: Girshick 2015, <https://arxiv.org/abs/1504.08083>, §2
 final class RegionHeads: Module {
-  let boxHead: RegionLayers
+  let boxHead: Module
   let boxPredictor: RegionPredictor
-  let regions: PyramidRegions
+  let regions: any RegionReader
   var sampler = BalancedSampler(count: 512, positiveFraction: 0.25)
   private let classCount: Int
   private let matcher = ThresholdMatcher(high: 0.5, low: 0.5)
   private let coder = BoxCoder(weights: [10, 10, 5, 5])
+  /// How much a proposal has to overlap an object to be learnt as background: those that do are the hard ones.
+  private var backgroundFloor: Float
 
-  init(_ channels: Int, _ regions: PyramidRegions, classes: Int) {
-    boxHead = RegionLayers(channels * regions.size.height * regions.size.width, 1024)
-    boxPredictor = RegionPredictor(1024, outputs: classes + 1)
+  /// - Parameters:
+  ///   - boxHead: makes `[boxes, features]` of `[boxes, c, regions.size.height, regions.size.width]`
+  ///   - backgroundFloor: 0 takes all background; on images without objects all of it is taken
+  init(
+    _ boxHead: Module, features: Int, _ regions: any RegionReader, classes: Int, backgroundFloor: Float = 0
+  ) {
+    self.boxHead = boxHead
+    boxPredictor = RegionPredictor(features, outputs: classes + 1)
     self.regions = regions
     classCount = classes
+    self.backgroundFloor = backgroundFloor
+  }
+
+  /// Learns as background also what is far from all objects, as where proposals are learnt, too.
+  func takeAllBackground() { backgroundFloor = 0 }
+
+  /// Two linear layers of 1024 on `channels` of each bin.
+  convenience init(_ channels: Int, _ regions: any RegionReader, classes: Int) {
+    let head = RegionLayers(channels * regions.size.height * regions.size.width, 1024)
+    self.init(head, features: 1024, regions, classes: classes)
   }
 
   /// What is said of boxes, those of all images in a row.
   /// - Shapes: logits `[boxes, 1 + classes]`, the background's first; offsets `[boxes, 4 · (1 + classes)]`
   private func answer(_ maps: [Tensor], _ boxes: [Boxes]) -> (logits: Tensor, offsets: Tensor) {
-    let parts = regions(Array(maps.prefix(regions.strides.count)), boxes)
+    let parts = regions(Array(maps.prefix(regions.levelCount)), boxes)
     return boxPredictor.predictions(boxHead(parts))
   }
 
@@ -34,7 +51,7 @@ final class RegionHeads: Module {
       var (boxes, matches): ([Boxes], [Matches]) = ([], [])
       for (proposals, objects) in zip(proposals, objects) {
         let all = Boxes.joined([proposals, objects.boxes])
-        let found = matcher(objects.boxes.overlaps(with: all))
+        let found = matching(of: objects.boxes, at: all)
         let (positives, negatives) = sampler.drawn(found)
         let sample = (positives + negatives).sorted()
         boxes.append(all[Tensor(sample)])
@@ -78,6 +95,14 @@ final class RegionHeads: Module {
     }
   }
 
+  private func matching(of objects: Boxes, at proposals: Boxes) -> Matches {
+    let overlaps = objects.overlaps(with: proposals)
+    let found = matcher(overlaps)
+    guard backgroundFloor > 0, !objects.isEmpty else { return found }
+    let far = ThresholdMatcher(high: backgroundFloor, low: backgroundFloor)(overlaps)
+    return Matches(zip(found.objects, far.objects).map { $1 == Matches.background ? Matches.ignored : $0 })
+  }
+
   private func candidates(_ probabilities: [Float], _ threshold: Float) -> Candidates {
     var found = Candidates()
     for (place, probability) in probabilities.enumerated() where probability > threshold {
@@ -92,13 +117,17 @@ final class RegionHeads: Module {
 final class RegionLayers: Module {
   let fc6: Linear
   let fc7: Linear
+  let dropout: Dropout?
 
-  init(_ inFeatures: Int, _ outFeatures: Int) {
+  init(_ inFeatures: Int, _ outFeatures: Int, dropout rate: Float = 0) {
     fc6 = Linear(inFeatures, outFeatures)
     fc7 = Linear(outFeatures, outFeatures)
+    dropout = rate > 0 ? Dropout(rate) : nil
   }
 
-  override func forward(_ x: Tensor) -> Tensor { relu(fc7(relu(fc6(x.flattened(from: 1))))) }
+  override func forward(_ x: Tensor) -> Tensor { thinned(relu(fc7(thinned(relu(fc6(x.flattened(from: 1))))))) }
+
+  private func thinned(_ x: Tensor) -> Tensor { dropout.map { $0(x) } ?? x }
 }
 
 /// The logits of the background and each class, and for each of them the offsets.
