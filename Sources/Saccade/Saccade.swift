@@ -3,6 +3,7 @@
 @_exported public import SaccadeEngine
 @_exported public import SaccadeImages
 @_exported public import SaccadeLayers
+@_exported public import SaccadeLinear
 @_exported public import SaccadeModels
 @_exported public import SaccadeOptimizers
 @_exported public import SaccadePlots
