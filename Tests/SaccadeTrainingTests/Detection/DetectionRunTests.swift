@@ -13,13 +13,6 @@ import Testing
 
 @Suite("Objects of pictures are learnt, judged and found like classes are")
 struct DetectionRunTests {
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
   /// Keeps the figures of each epoch of training.
   private final class Epochs: TrainingHook {
     typealias Task = DetectionTask

@@ -11,13 +11,6 @@ import Testing
 
 @Suite("A detector that looks at the proposals of a selective search")
 struct FastRCNNRunTests {
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
   /// Keeps the loss of each epoch.
   private final class Epochs: TrainingHook {
     typealias Task = DetectionTask

@@ -26,13 +26,6 @@ struct RegressionTests {
         """, name: "numbers.yaml", overrides: overrides)
   }
 
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
   @Test("a run beats guessing the mean, keeps its best, and tells test and predict the same numbers")
   func wholeRun() throws {
     try withFolder { folder in

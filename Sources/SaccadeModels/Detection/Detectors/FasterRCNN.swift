@@ -68,20 +68,13 @@ public final class FasterRCNN: Module, CatalogDetector {
       (backbone, roiHeads) = (fast.backbone, fast.roiHeads)
       roiHeads.takeAllBackground()
       roiHeads.sampler = BalancedSampler(count: 128, positiveFraction: 0.25)
-      var options = ProposalOptions()
-      options.training.candidates = 12_000
-      options.use = .init(candidates: 6000, kept: 300)
-      rpn = RegionProposalNetwork(
-        fast.backbone.level.channels, AnchorGenerator(sizes: [[32, 64, 128, 256, 512]]), options)
+      rpn = .ofOneMap(fast.backbone.level.channels, kept: 300)
       return
     }
     guard settings.variant != .resNet50C4 else {
       let network = ResNet(.resNet50, classes: 1, inputChannels: settings.inChannels)
       backbone = LevelBackbone(ResNetTrunk(network), level: "layer3")
-      var options = ProposalOptions()
-      options.training.candidates = 12_000
-      options.use.candidates = 6000
-      rpn = RegionProposalNetwork(1024, AnchorGenerator(sizes: [[32, 64, 128, 256, 512]]), options)
+      rpn = .ofOneMap(1024)
       let head = StageHead(network)
       roiHeads = RegionHeads(
         head, features: network.featureCount, PyramidRegions(strides: [16], size: 14), classes: settings.numClasses)
@@ -262,6 +255,18 @@ final class StageHead: Module {
   init(_ network: ResNet) { layer4 = network.layer4 }
 
   override func forward(_ x: Tensor) -> Tensor { layer4(x).globalAveragePool() }
+}
+
+extension RegionProposalNetwork {
+  /// That of the papers' own forms, with anchors of five sizes on one map.
+  /// - Parameter kept: how many boxes are proposed in use; nil for as many as on a pyramid
+  fileprivate static func ofOneMap(_ channels: Int, kept: Int? = nil) -> RegionProposalNetwork {
+    var options = ProposalOptions()
+    options.training.candidates = 12_000
+    options.use.candidates = 6000
+    if let kept { options.use.kept = kept }
+    return RegionProposalNetwork(channels, AnchorGenerator(sizes: [[32, 64, 128, 256, 512]]), options)
+  }
 }
 
 /// The layers of a network alone, under their own names.
