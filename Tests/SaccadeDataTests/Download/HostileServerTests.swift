@@ -180,7 +180,8 @@ struct HostileServerTests {
   func circle() {
     server["file.bin"].redirection = server.address("file.bin")
     #expect(failure()?.kind == .badAnswer)
-    #expect(server.requests.count < 20)
+    // Ten are followed by every attempt; that there is more than one of them is the doing of a busy machine.
+    #expect(server.requests.count <= 11 * download.policy.attempts)
   }
 
   @Test("a first line needs no words, but a status", arguments: ["200", "200 ", "20x Yes", "+200 Yes", ""])
