@@ -18,7 +18,7 @@ extension ConfigFamily where Kind == any PipelineStep {
         RandomRotation(0...0), RandomAffine(), RandomPerspective(), RandomGrayscale(), RandomInvert(),
         RandomSolarize(), RandomPosterize(), RandomEqualize(), RandomAutocontrast(), RandomAdjustSharpness(),
         GaussianBlur(), AutoAugment(), RandAugment(), TrivialAugment(), AugMix(),
-        RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), RandomIoUCrop(), Expand(),
+        RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), ObjectMixup(), RandomIoUCrop(), Expand(),
         Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(), SelectiveSearch(),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ], explanations: explanations)
@@ -27,8 +27,9 @@ extension ConfigFamily where Kind == any PipelineStep {
   /// Steps of other frameworks that are none here.
   private static var explanations: [String: String] {
     let mixing = "batches are mixed, not single pictures: write it in data.batch_augments"
+    let objects = mixing + ", or ObjectMixup for pictures with boxes"
     var texts = [
-      "Mixup": mixing, "MixUp": mixing, "CutMix": mixing, "Cutmix": mixing,
+      "Mixup": objects, "MixUp": objects, "CutMix": mixing, "Cutmix": mixing,
       "Pad": "RandomCrop has a key for it: {type: RandomCrop, size: 32, padding: 4}",
       "RandomVerticalFlip": "write {type: RandomFlip, direction: vertical}",
       "VerticalFlip": "write {type: RandomFlip, direction: vertical}",

@@ -11,7 +11,8 @@ extension DetectionSettings {
     guard setup.data.batchAugments.isEmpty else {
       throw ConfigError(
         setup.source, "data.batch_augments",
-        "mixes pictures and their classes, and the task has boxes instead; leave it out: Mosaic is a step of pipelines")
+        "mixes pictures and their classes, and the task has boxes instead; leave it out: "
+          + "Mosaic and ObjectMixup are steps of pipelines")
     }
     let opened = try objects(of: setup.data.train, "data.train", setup)
     let names = opened.classNames

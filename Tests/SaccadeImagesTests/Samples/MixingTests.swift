@@ -45,6 +45,83 @@ struct MixingTests {
     )
   }
 
+  @Test("of two pictures that show through each other all objects stay where they are")
+  func objectMixup() throws {
+    var shares: Set<UInt8> = []
+    for seed in 0..<40 as Range<UInt64> {
+      let sample = try mixed([ObjectMixup(probability: 1)], seed: seed)
+      #expect(sample.image.size == ImageSize(height: 20, width: 30) && sample.labels.count == 2)
+      #expect(sample.boxes == Array(repeating: Box(x1: 0, y1: 0, x2: 30, y2: 20), count: 2))
+      #expect(sample.masks.count == 2 && sample.proposals.count == 2 && sample.visibleParts == [1, 1])
+      let other = UInt8(10 * (sample.labels[1] + 1))
+      let value = sample.image[0, 0]
+      #expect(sample.labels[0] == 0 && (10...max(10, other)) ~= value)
+      #expect(sample.image.pixels.allSatisfy { $0 == value })
+      if other == 40 { shares.insert(value) }
+    }
+    #expect(shares.count > 3, "the shares are drawn: \(shares)")
+    let plain = try mixed([ObjectMixup(probability: 0)], seed: 1)
+    #expect(plain.labels == [0] && plain.image.pixels.allSatisfy { $0 == 10 })
+    // An even share, nearly, from both ends of the scale.
+    let halves = try mixed([ObjectMixup(probability: 1, alpha: 1_000_000)], seed: 2)
+    #expect(halves.image.pixels.allSatisfy { abs(Int($0) - (10 + 10 * (halves.labels[1] + 1)) / 2) <= 1 })
+  }
+
+  @Test("pictures of two sizes that show through each other lie in the corner of one that has room for both")
+  func objectMixupOfSizes() throws {
+    let sizes = [ImageSize(height: 8, width: 20), ImageSize(height: 12, width: 6)]
+    let supply = SampleSupply(count: 2) { index in
+      let size = sizes[index]
+      let image = Image(height: size.height, width: size.width, format: .rgb, color: Color(grey: 200))
+      let box = Box(x1: 1, y1: 2, x2: Float(size.width), y2: Float(size.height))
+      return Sample(image, labels: [index], boxes: [box], keypoints: [[Keypoint(Point(x: 3, y: 4), .visible)]])
+    }
+    let step = ObjectMixup(probability: 1, alpha: 32, fill: 0)
+    for seed in 0..<10 as Range<UInt64> {
+      var context = TransformContext(
+        random: RandomStream(seed: seed), format: .rgb, maximumPixels: 1 << 20, supply: supply, before: [],
+        transform: step, original: sizes[0])
+      var sample = try supply.sample(0)
+      try step.apply(to: &sample, in: &context)
+      let other = sizes[sample.labels[1]]
+      #expect(sample.image.size == ImageSize(height: max(8, other.height), width: 20))
+      #expect(sample.boxes.map(\.x2) == [20, Float(other.width)])
+      #expect(sample.boxes.map(\.y2) == [8, Float(other.height)])
+      #expect(sample.keypoints == Array(repeating: [Keypoint(Point(x: 3, y: 4), .visible)], count: 2))
+      #expect(sample.image[0, 0] == 200)
+      // Where one of them is not, the rest of it is the fill's.
+      if other == sizes[1] { #expect((60...140) ~= sample.image[0, 19] && sample.image[11, 19] == 0) }
+    }
+  }
+
+  @Test("what shows one thing at a time does not show through: a target, a number, a map of classes")
+  func objectMixupOfOthers() throws {
+    let image = Image(height: 4, width: 4, format: .grey)
+    let bare = Sample(image)
+    for part in [
+      Sample(image, masks: [Mask(image)]), Sample(image, target: image),
+      Sample(image, numbers: [SampleNumber(1)]),
+    ] {
+      for (first, second) in [(part, bare), (bare, part)] {
+        let supply = SampleSupply(count: 2) { $0 == 0 ? first : second }
+        let step = ObjectMixup(probability: 1)
+        // The further sample is drawn, and may be the first one once more.
+        for seed in 0..<20 as Range<UInt64> {
+          var context = TransformContext(
+            random: RandomStream(seed: seed), format: .grey, maximumPixels: 100, supply: supply, before: [],
+            transform: step, original: image.size)
+          var sample = first
+          do {
+            try step.apply(to: &sample, in: &context)
+            #expect(sample.masks.isEmpty && sample.target == nil && sample.numbers.isEmpty)
+          } catch {
+            #expect("\(error)".contains("show one at a time; leave it out of the pipeline"))
+          }
+        }
+      }
+    }
+  }
+
   @Test("one of the user's own mixes the sample with another, after the steps before it")
   func mixUp() throws {
     struct MixUp: SampleTransform {
