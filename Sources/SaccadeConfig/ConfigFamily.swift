@@ -95,7 +95,11 @@ public struct ConfigFamily<Kind: Sendable>: Sendable {
   private func hint(for name: String) -> String {
     if let explanation = explanations[name] { return "; \(explanation)" }
     let synonym = members.map(Self.section).first { $0.alsoKnownAs.contains(name) }?.typeName
-    return synonym.map { "; did you mean '\($0)'?" } ?? Spelling.hint(for: name, among: names)
+    if let synonym { return "; did you mean '\(synonym)'?" }
+    // A name of which only the beginning is given, as that of a family: FasterRCNN.
+    let longer = name.count > 2 ? names.filter { $0.lowercased().hasPrefix(name.lowercased()) } : []
+    let near = Spelling.nearest(to: name, among: names, count: 1)
+    return Spelling.hint(of: near.isEmpty ? Array(longer.prefix(3)) : near)
   }
 
   func write(_ value: Kind) -> ConfigNode {

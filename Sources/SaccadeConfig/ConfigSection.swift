@@ -115,6 +115,10 @@ extension ConfigSection {
       place.path != dotted(path, key) && !(isInner && place.path.prefix { $0 != "." } == path.prefix { $0 != "." })
     }
     let near = Spelling.hint(for: key, among: fields.map(\.key))
+    // A key that stands beside all sections has the same name there, so that the name alone says nothing.
+    if elsewhere.contains(where: { $0.path == key }) {
+      return "; it stands at the top level, beside \(path.prefix { $0 != "." })"
+    }
     // Where several places have it, a near name in this section is the likelier one.
     guard elsewhere.count == 1 || (near.isEmpty && path.isEmpty && 1...3 ~= elsewhere.count) else { return near }
     return "; did you mean \(elsewhere.map { "'\($0.path)'" }.joined(separator: " or "))?"

@@ -166,6 +166,14 @@ public enum ModelCatalog {
     if let entry = entries.first(where: { entry in elsewhere.contains { entry.facts[keyPath: $0] == name } }) {
       return "; here it is '\(entry.name)'"
     }
+    let detectors = DetectorCatalog.entries.map(\.name).filter {
+      !name.isEmpty && $0.lowercased().hasPrefix(name.lowercased())
+    }
+    if let first = detectors.first {
+      let which = first.lowercased() == name.lowercased() ? "'\(first)'" : "a name that begins so"
+      return "; \(which) is a detector's: recipes name it, as those in configs/detection, and predict takes a run's "
+        + "checkpoint, or weights with --config"
+    }
     let names = entries.map(\.name)
     let longer = names.filter { !name.isEmpty && $0.lowercased().contains(name.lowercased()) }
     return Spelling.hint(

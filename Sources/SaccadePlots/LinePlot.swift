@@ -12,6 +12,15 @@ public struct LinePlot: Sendable {
       case dashed
       /// A thin, pale line behind the others.
       case faint
+
+      /// How drawings call it.
+      var name: String {
+        switch self {
+        case .solid: "series"
+        case .dashed: "dashed"
+        case .faint: "faint"
+        }
+      }
     }
 
     /// What it is called.
@@ -67,7 +76,8 @@ public struct LinePlot: Sendable {
   /// The plot as it is drawn, for a file of SVG or a picture.
   public var drawing: PlotDrawing {
     var canvas = PlotDrawing(width: size.width, height: size.height, label: "\(title): \(yLabel) by \(xLabel)")
-    let legend = Legend(series.enumerated().map { ($1.name, colour($0)) }, width: size.width - 84)
+    let legend = Legend(
+      series.enumerated().map { ($1.name, colour($0), $1.style.name) }, width: size.width - 84)
     let frame = (left: 64.0, right: size.width - 20, top: 34 + legend.height, bottom: size.height - 46)
     let xs = PlotScale(
       series.flatMap { $0.points.map(\.x) }, from: frame.left, to: frame.right, isLogarithmic: isXLogarithmic,
@@ -95,13 +105,7 @@ public struct LinePlot: Sendable {
     }
     for (place, line) in series.enumerated() {
       let points = line.points.map { (x: xs.place($0.x), y: ys.place($0.y)) }
-      let style =
-        switch line.style {
-        case .solid: "series"
-        case .dashed: "dashed"
-        case .faint: "faint"
-        }
-      canvas.path(points, colour: colour(place), style: style)
+      canvas.path(points, colour: colour(place), style: line.style.name)
       // A line of many points says enough by itself; one of a single point would not be seen.
       guard line.style != .faint, points.count <= 60 else { continue }
       for (point, old) in zip(points, line.points) where point.x.isFinite && point.y.isFinite {
@@ -119,27 +123,28 @@ public struct LinePlot: Sendable {
   }
 }
 
-/// Names beside their colours, in as many rows as they need.
+/// Names beside their colours, or beside their lines as these are drawn, in as many rows as they need.
 struct Legend {
-  private let entries: [(name: String, colour: String, x: Double, row: Int)]
+  private let entries: [(name: String, colour: String, line: String?, x: Double, row: Int)]
   /// How high it is.
   let height: Double
 
   /// A legend of names; one name alone needs none.
-  init(_ names: [(name: String, colour: String)], width: Double) {
+  /// - Parameter names: with their colours and, of lines that differ, how these are drawn
+  init(_ names: [(name: String, colour: String, line: String?)], width: Double) {
     guard names.count > 1 else {
       entries = []
       height = 0
       return
     }
-    var placed: [(name: String, colour: String, x: Double, row: Int)] = []
+    var placed: [(name: String, colour: String, line: String?, x: Double, row: Int)] = []
     var (x, row) = (0.0, 0)
-    for (name, colour) in names {
+    for (name, colour, line) in names {
       let shown = name.count > 32 ? name.prefix(31) + "…" : name
       // About what letters of this size take.
       let needed = 24 + 6.6 * Double(shown.count) + 12
       if x > 0, x + needed > width { (x, row) = (0, row + 1) }
-      placed.append((shown, colour, x, row))
+      placed.append((shown, colour, line, x, row))
       x += needed
     }
     entries = placed
@@ -149,7 +154,11 @@ struct Legend {
   func draw(on canvas: inout PlotDrawing, x: Double, y: Double) {
     for entry in entries {
       let top = y + Double(entry.row) * 18
-      canvas.rectangle(x + entry.x, top - 4, 14, 4, style: "bar", fill: entry.colour)
+      if let line = entry.line, line != "series" {
+        canvas.path([(x + entry.x, top - 2), (x + entry.x + 14, top - 2)], colour: entry.colour, style: line)
+      } else {
+        canvas.rectangle(x + entry.x, top - 4, 14, 4, style: "bar", fill: entry.colour)
+      }
       canvas.text(entry.name, x + entry.x + 20, top + 2)
     }
   }

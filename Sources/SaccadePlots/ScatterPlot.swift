@@ -43,7 +43,7 @@ public struct ScatterPlot: Sendable {
 
   /// The plot as it is drawn, for a file of SVG or a picture.
   public var drawing: PlotDrawing {
-    let legend = Legend(groups.enumerated().map { ($1, PlotStyle.colour($0)) }, width: 616)
+    let legend = Legend(groups.enumerated().map { ($1, PlotStyle.colour($0), nil) }, width: 616)
     let (side, top) = (616.0, 34 + legend.height)
     var canvas = PlotDrawing(width: side + 24, height: top + side + 12, label: title)
     canvas.text(title, 12, 20, style: "title")

@@ -71,7 +71,9 @@ public struct Figure: Hashable, Sendable {
   public var text: String { "\(label) \(valueText)" }
 
   /// What people call it: `top-1`.
-  public var label: String { title ?? ClassificationFigure(rawValue: name)?.title ?? name.replacingTop }
+  public var label: String {
+    title ?? ClassificationFigure(rawValue: name)?.title ?? DetectionMetrics.title(of: name) ?? name.replacingTop
+  }
 
   /// The value with its unit, for people: `94.20 %`.
   public var valueText: String {

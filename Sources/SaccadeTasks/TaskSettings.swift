@@ -27,6 +27,8 @@ public protocol TaskSettings: TypedSection {
   /// The figures of a validation by which the best checkpoint can be chosen, the usual one first; those that ``metrics``
   /// names among them.
   var figures: [(name: String, kind: Figure.Kind)] { get }
+  /// The names of the figures that training tells whatever the network is; those of ``figures`` if nothing is said.
+  var trainingFigures: [String] { get }
   /// The names of figures that a validation can tell beyond the usual ones.
   var optionalFigures: [String] { get }
   /// Which of these it tells: the `metrics` of a configuration.
@@ -81,6 +83,9 @@ public protocol TaskSettings: TypedSection {
 }
 
 extension TaskSettings {
+  /// Those of a validation.
+  public var trainingFigures: [String] { figures.map(\.name) }
+
   /// None.
   public var optionalFigures: [String] { [] }
 

@@ -35,6 +35,34 @@ struct DataConvertCommandTests {
         "  0: \"cat\"\n  1: \"dog\"\n"))
   }
 
+  @Test("names of pictures with spaces and numbers come back from VOC's list as they went in")
+  func numberedNames() throws {
+    let folder = try TestFolder()
+    let numbered = table.replacing("a.png", with: "photo 0.png").replacing("b.png", with: "photo 1.png")
+    try folder.write(numbered, to: "labels.csv")
+    let voc = try Program("data", "convert", "--from", "csv", "--to", "voc", "labels.csv", "voc", in: folder)
+    #expect(voc.code == 0, "\(voc.errors)")
+    let back = try Program(
+      "data", "convert", "--from", "voc", "--to", "csv", "--split", "all", "voc", "again.csv", in: folder)
+    #expect(back.code == 0, "\(back.errors)")
+    #expect(try String(contentsOfFile: folder.path("again.csv"), encoding: .utf8) == numbered)
+  }
+
+  @Test("what is read may lie in the data root, as data sets do")
+  func dataRoot() throws {
+    let folder = try TestFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("elsewhere"), withIntermediateDirectories: true)
+    try folder.write(table, to: "elsewhere/labels.csv")
+    let shown = try Program("data", "boxes", "--from", "csv", "labels.csv", "--data-root", "elsewhere", in: folder)
+    #expect(shown.code == 0 && shown.output.contains("2 pictures"), "\(shown.errors)")
+    let made = try Program(
+      "data", "convert", "--from", "csv", "--to", "coco", "labels.csv", "all.json", "--data-root", "elsewhere",
+      in: folder)
+    #expect(made.code == 0 && FileManager.default.fileExists(atPath: folder.path("all.json")), "\(made.errors)")
+    let none = try Program("data", "boxes", "--from", "csv", "none.csv", "--data-root", "elsewhere", in: folder)
+    #expect(none.code == 66 && none.errors.hasPrefix("error: none.csv: "), "\(none.errors)")
+  }
+
   @Test("boxes are counted by class and size, as a table and as JSON")
   func boxes() throws {
     let folder = try TestFolder()

@@ -88,6 +88,43 @@ struct DetectionCommandTests {
     let out = try Program("predict", checkpoint, "a.png", "--out", "shown", in: folder)
     #expect(out.code == 64 && out.errors.contains("--out is for what finds things on pictures"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("shown")))
-    #expect(try Program("predict", checkpoint, "a.png", "--threshold", "1.5", in: folder).code == 64)
+    for number in ["1.5", "-0.1"] {
+      let wrong = try Program("predict", checkpoint, "a.png", "--threshold", number, in: folder)
+      #expect(
+        wrong.code == 64 && wrong.errors.contains("--threshold must be from 0 to 1: \(number)"), "\(wrong.errors)")
+    }
+  }
+
+  @Test("where a classifier is asked for, a detector's name is answered with what to do with it")
+  func detectorNames() throws {
+    let folder = try TestFolder()
+    func expect(_ said: String, _ arguments: String...) throws {
+      let program = try Program(arguments: arguments, in: folder)
+      #expect(program.code == 64 && program.errors.contains(said), "\(arguments): \(program.errors)")
+    }
+    let name = "SSDLite320_MobileNetV2"
+    try expect("'\(name)' is a detector's", "predict", "--model", name, "--weights", "w.pth", "a.png")
+    try expect("'\(name)' is a detector's", "test", "--model", name, "--weights", "w.pth", "--data", "photos")
+    try expect("'\(name)' is a detector's", "finetune", "photos", "--from", name, "--weights", "w.pth")
+    try expect("a name that begins so is a detector's", "weights", "get", "FasterRCNN")
+    try expect("copy configs/detection/", "config", "new", "--task", "detection", "--data", "photos")
+  }
+
+  @Test("a run's table has the loss, and its page the figures in the task's order and words")
+  func lookedAt() throws {
+    let folder = try TestFolder()
+    let recipe = try trained(folder)
+    let more = ["--set", "hooks=[{type: CSVLog}]", "--set", "runner={max_epochs: 2}", "--work-dir", "again"]
+    let program = try Program(arguments: ["train", recipe] + more, in: folder)
+    #expect(program.code == 0, "\(program.errors)")
+    let table = try String(contentsOfFile: folder.path("again/log.csv"), encoding: .utf8).split(separator: "\n")
+    #expect(table[0].hasPrefix("epoch,iteration,lr,train_loss,val_AP,val_AP50,"), "\(table[0])")
+    let cells = table[1].split(separator: ",", omittingEmptySubsequences: false)
+    #expect((Double(cells[3]) ?? 0) > 0)
+    let page = try String(contentsOfFile: folder.path("again/report.html"), encoding: .utf8)
+    let titles = page.matches(of: /class="title">([^<]+)</).map { String($0.1) }
+    #expect(titles.prefix(4) == ["Loss", "Loss of boxes", "Loss of classification", "AP"], "\(titles)")
+    #expect(titles.firstIndex(of: "AP50") ?? 0 < titles.firstIndex(of: "VOC AP 2007") ?? 0, "\(titles)")
+    #expect(!page.contains(">AP_") && !page.contains(">VOC_AP"))
   }
 }

@@ -11,6 +11,19 @@ struct PlotTests {
     return reader.isWellFormed
   }
 
+  @Test("a legend shows lines as they are drawn, where one is paler or dashed")
+  func legendLines() {
+    let points = [(x: 0.0, y: 1.0), (x: 1.0, y: 2.0)]
+    func marks(_ styles: [LinePlot.Series.Style]) -> Int {
+      let series = styles.map { LinePlot.Series("a line", points, style: $0, colour: 0) }
+      let svg = LinePlot("Lines", x: "x", y: "y", series).svg
+      #expect(isWellFormed(svg))
+      return svg.components(separatedBy: "class=\"faint\"").count - 1
+    }
+    // The line itself, and the sample beside its name.
+    #expect(marks([.faint, .solid]) == 2 && marks([.solid, .solid]) == 0 && marks([.faint]) == 1)
+  }
+
   @Test("ticks are 1, 2 or 5 times a power of ten, lie on the axis, and their labels differ")
   func ticks() {
     for values in [[0.0, 1], [3, 3], [-2.5, 7], [0, 0], [1e-9, 3e-9], [1e7, 9e7], [0.91, 0.97], [.nan, 1, 2]] {

@@ -22,7 +22,11 @@ extension ConfigCommand {
       help: "What the network is to do: classification or regression (default: classification).",
       transform: { name in
         if let task = ConfigDraft.Task(rawValue: name.lowercased()) { return task }
-        throw ValidationError("no task '\(name)' (classification or regression)")
+        let known = "no task '\(name)' (classification or regression)"
+        throw ValidationError(
+          name.lowercased().hasPrefix("detect")
+            ? known + "; for boxes copy configs/detection/ssdlite_mobilenet_v2_voc.yaml, which says what to change"
+            : known)
       })
     var task: ConfigDraft.Task?
     @Option(

@@ -25,6 +25,7 @@ struct AnnotationOptionGroup: ParsableArguments {
   @Flag(
     name: .customLong("zero-based"), help: "voc: coordinates that are read are distances from the picture's corner.")
   var isZeroBased = false
+  @OptionGroup var data: DataOptions
 
   func validate() throws {
     if isZeroBased, from != .voc { throw ValidationError("--zero-based is for --from voc") }
@@ -34,8 +35,8 @@ struct AnnotationOptionGroup: ParsableArguments {
   }
 
   func source(_ path: String) -> AnnotationConversion.Source {
-    var source = AnnotationConversion.Source(from, path: path)
-    (source.images, source.split, source.invalidBoxes) = (images, split, invalidBoxes)
+    var source = AnnotationConversion.Source(from, path: data.shortest(path))
+    (source.images, source.split, source.invalidBoxes) = (images.map(data.shortest), split, invalidBoxes)
     if from == .csv { source.isOneBased = isOneBased }
     if from == .voc { source.isOneBased = !isZeroBased }
     return source
@@ -60,7 +61,8 @@ extension DataCommand {
           saccade data convert --from coco --to yolo instances.json yolo-labels --images train2017
           saccade data convert --from csv --to voc labels.csv as-voc --one-based
 
-        Pictures stay where they are.
+        What is read counts from here or, if it is not here, from the data root. Pictures stay where they are: for --to yolo \
+        put them, or a link to their folder, into the folder images beside labels.
         """)
 
     @OptionGroup var annotations: AnnotationOptionGroup

@@ -42,7 +42,8 @@ struct PredictCommand: ComputingCommand {
     help:
       "How many classes a classifier names for each picture, or objects a detector (default: 5 classes, all objects).")
   var top: Int?
-  @Option(help: "The score above which a detector tells what it finds, 0 to 1 (default: 0.3).")
+  @Option(
+    parsing: .unconditional, help: "The score above which a detector tells what it finds, 0 to 1 (default: 0.3).")
   var threshold: Float?
   @Option(
     help: "The folder for pictures with what was found drawn on them: boxes, names and scores.", completion: .directory,

@@ -51,9 +51,13 @@ public struct VOCLayout: Sendable {
     var seen: Set<Substring> = []
     for (line, text) in try AnnotationFile.lines(of: list) {
       var words = text.split(omittingEmptySubsequences: true, whereSeparator: \.isWhitespace)
-      // Lists of a class say 1, 0 or −1 of each picture, the last of those that do not show it; a name may have spaces.
-      let mark = words.count > 1 && ["1", "0", "-1"].contains(words[words.count - 1]) ? words.popLast() : nil
-      guard mark != "-1", let first = words.first, let last = words.last else { continue }
+      guard let first = words.first, let end = words.last?.endIndex else { continue }
+      // Lists of a class say 1, 0 or −1 of each picture, the last of those that do not show it. A name may have spaces, and
+      // numbers behind them: `photo 1` is one where a file has that name.
+      let isMarked = words.count > 1 && ["1", "0", "-1"].contains(words[words.count - 1])
+      let isName = !isMarked || BytePath("\(path(annotations))/\(text[first.startIndex..<end]).xml").exists
+      let mark = isName ? nil : words.popLast()
+      guard mark != "-1", let last = words.last else { continue }
       let name = text[first.startIndex..<last.endIndex]
       guard seen.insert(name).inserted else {
         throw DatasetError(

@@ -72,7 +72,12 @@ public struct DataConfig: ConfigSection {
   ]
 
   /// What is tested with is what is judged by.
-  public static let explanations = ["test": "leave it out: saccade test judges by data.val"]
+  public static let explanations = [
+    "test": "leave it out: saccade test judges by data.val", "imgsz": sizeExplanation, "image_size": sizeExplanation,
+  ]
+
+  /// Where the size of pictures is said.
+  package static let sizeExplanation = "the size is a step of the pipelines, as {type: Resize, size: 320}"
 
   /// What ``check(_:)`` keeps.
   public static let rules = [

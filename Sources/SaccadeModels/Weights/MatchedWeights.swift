@@ -94,7 +94,8 @@ public struct MatchedWeights: Sendable {
   public func notes(for model: Module, converts: Bool = true) -> [String] {
     var notes: [String] = []
     if let part = file.partText { notes.append("the weights are those of its \(part)") }
-    if let program { notes.append("its names are those of \(program)") }
+    // Of the network that the model is built on it is told anyway.
+    if let program, !isOfPart { notes.append("its names are those of \(program)") }
     if !Naming.isOfWrappers(prefix) { notes.append("its names are read without the \(prefix) before them") }
     guard converts else { return notes }
     let wanted = model.stateTypes

@@ -22,6 +22,13 @@ public struct DetectionMetrics: LearningMetrics {
     "AP", "AP50", "AP75", "AP_small", "AP_medium", "AP_large", "AR1", "AR10", "AR100", "VOC_AP", "VOC_AP_2007",
   ].map { ($0, .rate) }
 
+  /// What people call a figure of a validation or a part of the loss: `AP small`, `loss of boxes`; nil of other names.
+  static func title(of name: String) -> String? {
+    if kinds.contains(where: { $0.name == name }) { return name.replacing("_", with: " ") }
+    let part = name.trimmingPrefix("loss_")
+    return part.count < name.count ? "loss of \(part.replacing("_", with: " "))" : nil
+  }
+
   /// No images yet.
   public init() {}
 
@@ -96,11 +103,11 @@ public struct DetectionMetrics: LearningMetrics {
   public var figures: [Figure] {
     guard coco != nil else {
       let count = Double(max(1, sampleCount))
-      let parts = zip(partNames, partSums).map { Figure("loss_\($0)", $1 / count, .loss, title: "loss of \($0)") }
+      let parts = zip(partNames, partSums).map { Figure("loss_\($0)", $1 / count, .loss) }
       return [Figure("loss", sampleCount > 0 ? lossSum / count : .nan, .loss)] + parts
     }
     return zip(Self.kinds, values).compactMap { entry, value in
-      value < 0 ? nil : Figure(entry.name, value, entry.kind, title: entry.name.replacing("_", with: " "))
+      value < 0 ? nil : Figure(entry.name, value, entry.kind)
     }
   }
 

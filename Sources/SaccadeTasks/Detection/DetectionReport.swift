@@ -98,7 +98,8 @@ struct DetectionReport {
     func number(_ value: Double) -> LogRecord.Value { .number(value < 0 ? .nan : value) }
     var coco = LogRecord()
     for (name, value) in zip(COCOResult.Figures.names, outcome.coco.overall.all) {
-      coco[name.replacing(" ", with: "_")] = number(value)
+      // As the figures of runs are called: AR100, AP_small.
+      coco[name.replacing("AR 1", with: "AR1").replacing(" ", with: "_")] = number(value)
     }
     return [
       "coco": .object(coco),
@@ -133,8 +134,8 @@ struct DetectionReport {
       Exhibit("Classes", .table(header: Self.header, rows: rows.prefix(200).map(cells))),
     ]
       + [
-        pictures("The pictures with most mistakes", metrics.noted.worst),
-        pictures("The pictures with fewest mistakes", metrics.noted.best),
+        pictures("The pictures that went worst", metrics.noted.worst),
+        pictures("The pictures that went best", metrics.noted.best),
       ].compactMap { $0 }
   }
 

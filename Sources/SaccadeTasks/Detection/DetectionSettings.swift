@@ -71,6 +71,8 @@ public struct DetectionSettings: TaskSettings {
 
   /// COCO's AP and its kin, and VOC's.
   public var figures: [(name: String, kind: Figure.Kind)] { DetectionMetrics.kinds }
+  /// The loss; its parts are the detector's.
+  public var trainingFigures: [String] { ["loss"] }
   /// Batches of boxes may have pictures of several sizes.
   public var takesAnySize: Bool { true }
 

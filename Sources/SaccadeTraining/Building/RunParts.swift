@@ -69,7 +69,9 @@ struct RunParts<Settings: TaskSettings> {
       try config.freezeParts(of: model, source: source)
       try check()
     }
-    beginning = try config.loadFrom.map { try LoadedBeginning(of: model, with: $0, for: settings, data.memory) }
+    beginning = try config.loadFrom.map {
+      try LoadedBeginning(of: model, config.model, with: $0, for: settings, data.memory)
+    }
     let made = try config.locating(source) {
       (
         task: try config.makeTask(of: settings, model: model, memory: data.memory, source: source),
@@ -118,7 +120,7 @@ struct LoadedBeginning {
 
   /// Begins a model with a file of weights, which counts from the folder in which the program was started.
   fileprivate init(
-    of model: Module, with named: String, for task: some TaskSettings, _ memory: TaskMemory
+    of model: Module, _ options: any ModelConfig, with named: String, for task: some TaskSettings, _ memory: TaskMemory
   ) throws {
     let path = UserPath.expanded(named)
     let file = try WeightsFile(path)
@@ -133,7 +135,9 @@ struct LoadedBeginning {
       }
     }
     var details: [String] = []
-    let beginning = try Weights.begin(model, with: path, keepsHead: keepsHead) { details.append($0) }
+    let beginning = try Weights.begin(
+      model, with: path, keepsHead: keepsHead, classWeights: (options as? any DetectorSettings)?.classWeights ?? []
+    ) { details.append($0) }
     note = beginning.note(of: model, path: named)
     isPartial = !beginning.untouched.isEmpty
     self.details = details

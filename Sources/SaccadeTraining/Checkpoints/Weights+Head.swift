@@ -68,12 +68,18 @@ extension Weights {
     let isHeadless: Bool
     /// How many weights the file had, if it is of a part of the model; nil if it is of the model.
     let taken: Int?
+    /// Whether all that stayed hangs on the classes of a detector.
+    let isForOtherClasses: Bool
 
     /// What to tell of it.
     func note(of model: Module, path: String) -> String {
       if let taken {
         return "\(counted(taken, "weight")) from \(path), of the network that \(type(of: model)) is built on: the rest "
           + "begins at random"
+      }
+      if isForOtherClasses, let detector = model as? any Detector {
+        return "weights from \(path), which are for other classes: \(counted(untouched.count, "weight")) for "
+          + "\(counted(detector.classCount, "class", "classes")), such as \(untouched[0]), begin at random"
       }
       guard isHeadless, let head = model.headNames.first else {
         return Weights.note(ofBeginning: model, with: path, untouched: untouched)

@@ -22,16 +22,20 @@ extension Weights {
   }
 
   /// Begins a model as ``begin(_:with:tell:)`` does.
-  /// - Parameter keepsHead: whether the file's head is taken where it fits; otherwise it stays as it is, since it is for
-  ///   other classes, if no more of them
+  /// - Parameters:
+  ///   - keepsHead: whether the file's head is taken where it fits; otherwise it stays as it is, since it is for other
+  ///     classes, if no more of them
+  ///   - classWeights: the names of the weights of a detector that hang on its classes, which has no one head
   static func begin(
-    _ model: Module, with path: String, keepsHead: Bool, tell: (String) -> Void = { _ in }
+    _ model: Module, with path: String, keepsHead: Bool, classWeights: Set<String> = [],
+    tell: (String) -> Void = { _ in }
   ) throws -> Beginning {
     let weights = try MatchedWeights(WeightsFile(path).named(for: model), for: model)
     let own = model.state
+    func isOfClasses(_ name: String) -> Bool { classWeights.contains(name) || isOfHead(name, of: model) }
     func isOther(_ entry: MatchedWeights.Entry) -> Bool {
       guard let weight = own[entry.name] else { return false }
-      return weight.shape != entry.shape || (!keepsHead && isOfHead(entry.name, of: model))
+      return weight.shape != entry.shape || (!keepsHead && isOfClasses(entry.name))
     }
     let others = weights.entries.filter(isOther)
     let fitting = weights.entries.filter { !isOther($0) }
@@ -41,7 +45,7 @@ extension Weights {
         path, "none of its \(counted(weights.entries.count, "weight")) fits the model",
         advice: nearest ?? "load_from takes weights of the same model, for any number of classes")
     }
-    let strangers = others.filter { !isOfHead($0.name, of: model) }
+    let strangers = others.filter { !isOfClasses($0.name) }
     if 2 * strangers.count > own.count, let difference = model.difference(from: weights.shapes) {
       throw CheckpointError(
         path, difference.description,
@@ -65,7 +69,9 @@ extension Weights {
     values.merge(try weights.tensors(fitting)) { $1 }
     try load(values, from: path, into: model)
     weights.notes(for: model).forEach(tell)
-    return Beginning(untouched: untouched, isHeadless: isHeadless, taken: isOfPart ? fitting.count : nil)
+    return Beginning(
+      untouched: untouched, isHeadless: isHeadless, taken: isOfPart ? fitting.count : nil,
+      isForOtherClasses: !untouched.isEmpty && classWeights.isSuperset(of: untouched))
   }
 
   /// Sets all of a model's weights to those of a file, of which none is read before all are known to fit.
@@ -115,6 +121,10 @@ extension Weights {
       return "no model of the catalog is nearer than this one: the file's has other widths or layers (nearest: "
         + "\(names))"
     }
-    return "they are most like those of \(names): name the model that they are of"
+    // A detector takes the weights of what it is built on: naming that would not make them the detector's.
+    return "they are most like those of \(names): "
+      + (model is any Detector
+        ? "take weights of this detector, or in load_from those of the classifier that it is built on"
+        : "name the model that they are of")
   }
 }

@@ -18,7 +18,7 @@ public struct CSVLog: HookSettings, Equatable {
 
   /// The hook of a run.
   public func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task> {
-    CSVLogHook(figures: config.task.figures.map(\.name))
+    CSVLogHook(figures: config.task.figures.map(\.name), training: config.task.trainingFigures)
   }
 }
 
@@ -27,7 +27,6 @@ public struct CSVLog: HookSettings, Equatable {
 /// The columns are those of the task's figures, in training and validation, whether they are told or not: every run of a
 /// task has the same. A run that goes on adds to its table.
 public final class CSVLogHook<Task: TrainingTask>: TrainingHook {
-  private let figures: [String]
   private let columns: [String]
   private var file: LogFile?
   private var rate = Double.nan
@@ -36,10 +35,13 @@ public final class CSVLogHook<Task: TrainingTask>: TrainingHook {
   private var lostRows = 0
 
   /// A hook for a task that tells these figures.
-  public init(figures: [String]) {
-    self.figures = figures
+  /// - Parameters:
+  ///   - figures: those of a validation
+  ///   - training: those of training; nil if they are the same
+  public init(figures: [String], training: [String]? = nil) {
     columns =
-      [Column.epoch, Column.iteration, Column.rate] + figures.map { "train_\($0)" } + figures.map { "val_\($0)" }
+      [Column.epoch, Column.iteration, Column.rate] + (training ?? figures).map { "train_\($0)" }
+      + figures.map { "val_\($0)" }
       + [Column.seconds, Column.waiting, Column.validationSeconds] + MemoryFigures.names
   }
 

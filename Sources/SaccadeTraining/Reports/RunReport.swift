@@ -113,7 +113,13 @@ struct RunReport {
   private var curves: [Page.Drawing] {
     var plots: [Page.Drawing] = []
     let shown = history.names.filter { !Self.others.contains($0) }
-    for name in shown.sorted(by: { ($0 != "loss" ? 1 : 0, $0) < ($1 != "loss" ? 1 : 0, $1) }) {
+    // What is made small comes first, with its parts; then what the task is judged by, in its order; then what hooks note.
+    let judged = config.task.figures.map(\.name)
+    func rank(_ name: String) -> (Int, Int, String) {
+      let place = judged.firstIndex(of: name)
+      return (name == "loss" ? 0 : name.hasPrefix("loss_") ? 1 : place != nil ? 2 : 3, place ?? 0, name)
+    }
+    for name in shown.sorted(by: { rank($0) < rank($1) }) {
       if let plot = plot(of: name) { plots.append(Page.Drawing(plot)) }
     }
     if let rate = history.steps["lr"], rate.values.count > 1 {

@@ -144,4 +144,15 @@ struct VOCAnnotationTests {
     }
     #expect(parts.map(\.images.count).reduce(0, +) == 364)
   }
+
+  @Test("a list names pictures with spaces and numbers behind them, and classes' marks are none of their names")
+  func namesWithNumbers() throws {
+    var layout = try write([
+      "photo 1": annotation(object("dog", ["1", "1", "5", "5"]), file: "photo 1.png"),
+      "photo": annotation("", file: "photo.png"), "c -1": annotation("", file: "c -1.png"),
+    ])
+    try scratch.write("ImageSets/Main/all.txt", "photo 1\nphoto  -1\nc -1\nphoto 1 -1\n".utf8)
+    layout.split = "all"
+    #expect(try AnnotationSet(voc: layout).images.map(\.file) == ["photo 1.png", "c -1.png"])
+  }
 }

@@ -38,6 +38,11 @@ struct OtherNamesTests {
     #expect(try complaint(set: ["optimizer.betas=[0.9, 0.99]"]).contains("unknown key 'betas' ("))
     #expect(try complaint(set: ["data.val.on_error=skip"]).contains("unknown key 'on_error' ("))
     #expect(try complaint(set: ["runner.warmup_iters=5"]).contains("did you mean 'lr_config.warmup_iters'?"))
+    #expect(
+      try complaint(set: ["runner.work_dir=x"]).contains(
+        "runner: unknown key 'work_dir'; it stands at the top level, beside runner ("))
+    #expect(try complaint(set: ["data.imgsz=320"]).contains("the size is a step of the pipelines"))
+    #expect(try complaint(set: ["model.type=FasterRCNN"]).contains("did you mean 'FasterRCNN_ResNet50_FPN', "))
   }
 
   @Test(

@@ -84,7 +84,7 @@ struct DetectionRunTests {
       }
       // The page of the run shows what was found on pictures.
       let page = try String(contentsOfFile: folder + "/run/report.html", encoding: .utf8)
-      #expect(page.contains("The pictures with most mistakes") && page.contains("AP50 of each class"))
+      #expect(page.contains("The pictures that went worst") && page.contains("AP50 of each class"))
     }
   }
 

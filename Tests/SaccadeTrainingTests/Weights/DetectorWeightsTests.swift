@@ -57,6 +57,59 @@ struct DetectorWeightsTests {
     }
   }
 
+  @Test(
+    "what hangs on a detector's classes is known by name, in every family",
+    arguments: DetectorCatalog.entries.map(\.name))
+  func classWeights(name: String) throws {
+    let entry = try #require(DetectorCatalog.entry(named: name))
+    let names = entry.settings.classWeights
+    let all = Set(entry.settings.makeOutline().stateShapes.keys)
+    #expect(!names.isEmpty && names.isSubset(of: all) && 4 * names.count < all.count, "\(names.sorted())")
+    #expect(names.allSatisfy { !$0.contains("running_") })
+  }
+
+  @Test("as many other classes begin anew, and the rest is the file's")
+  func otherClasses() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      let saved = withRandomness(RandomStream(seed: 5)) { SSDLite320(.mobileNetV2, classes: 3) }
+      try saved.save(to: path)
+      let settings = try #require(DetectorCatalog.entry(named: "SSDLite320_MobileNetV2")).settings
+      func begun(keepsHead: Bool) throws -> (detector: SSDLite320, note: String) {
+        let detector = withRandomness(RandomStream(seed: 1)) { SSDLite320(.mobileNetV2, classes: 3) }
+        let beginning = try Weights.begin(
+          detector, with: path, keepsHead: keepsHead, classWeights: settings.classWeights)
+        return (detector, beginning.note(of: detector, path: "w"))
+      }
+      let (classes, boxes) = (
+        "head.classification_head.module_list.0.1.weight", "head.regression_head.module_list.0.1.weight"
+      )
+      let same = try begun(keepsHead: true)
+      #expect(same.detector.state[classes]?.scalars == saved.state[classes]?.scalars && same.note == "weights from w")
+      let other = try begun(keepsHead: false)
+      #expect(other.detector.state[classes]?.scalars != saved.state[classes]?.scalars)
+      #expect(other.detector.state[boxes]?.scalars == saved.state[boxes]?.scalars)
+      #expect(
+        other.note == "weights from w, which are for other classes: 12 weights for 3 classes, such as "
+          + "head.classification_head.module_list.0.1.bias, begin at random")
+    }
+  }
+
+  @Test("a classifier that a detector is not built on is told of without the advice to name it")
+  func advice() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      try MobileNetV2().save(to: path)
+      let error = try #require(throws: CheckpointError.self) {
+        try Weights.begin(RetinaNet(.resNet50, classes: 3), with: path)
+      }
+      #expect(
+        error.advice
+          == "they are most like those of MobileNetV2 (314 of its 314): take weights of this detector, or in "
+          + "load_from those of the classifier that it is built on")
+    }
+  }
+
   @Test("a classifier of another kind does not begin a detector")
   func otherClassifier() throws {
     try withFolder { folder in

@@ -24,4 +24,12 @@ extension DetectorSettings {
   public var typeName: String { variant.rawValue }
   /// The detector, as a module.
   public func makeModel() -> Module { makeDetector() }
+
+  /// The names of the weights that hang on the classes: those that another number of classes gives another shape.
+  package var classWeights: Set<String> {
+    var larger = self
+    larger.numClasses += 1
+    let (own, others) = (makeOutline().stateShapes, larger.makeOutline().stateShapes)
+    return Set(own.keys.filter { own[$0] != others[$0] })
+  }
 }

@@ -192,6 +192,7 @@ extension TrainingConfig {
     "test_dataloader": "leave it out: saccade test judges by data.val",
     "val_evaluator": "leave it out: metrics says which figures are told beside the task's; checkpoint.best chooses one",
     "test_evaluator": "leave it out: metrics says which figures are told beside the task's",
+    "imgsz": DataConfig.sizeExplanation, "image_size": DataConfig.sizeExplanation,
     "dist_params": "leave it out: a run is on one machine", "env_cfg": "leave it out; threads says how many compute",
   ]
 
