@@ -60,7 +60,7 @@ extension DataCommand {
           saccade data convert --from coco --to yolo instances.json yolo-labels --images train2017
           saccade data convert --from csv --to voc labels.csv as-voc --one-based
 
-        Pictures stay where they are.
+        Pictures stay where they are, and so do files of annotations that are there, unless --overwrite replaces them.
         """)
 
     @OptionGroup var annotations: AnnotationOptionGroup
@@ -70,6 +70,8 @@ extension DataCommand {
     var input: String
     @Argument(help: "The file or folder that is written.", completion: .file(), transform: path)
     var output: String
+    @Flag(help: "Replace files of annotations that are there already.")
+    var overwrite = false
     @OptionGroup var results: OutputOptions
 
     func validate() throws {
@@ -83,7 +85,8 @@ extension DataCommand {
         var source = annotations.source(input)
         // A large file's polygons take memory that no format but COCO's gives them.
         source.readsOutlines = to == .coco || annotations.from != .coco
-        return try AnnotationConversion(source.read(), to: to, at: output, isOneBased: annotations.isOneBased)
+        return try AnnotationConversion(
+          source.read(), to: to, at: output, isOneBased: annotations.isOneBased, overwrites: overwrite)
       }
       let summary = AnnotationSummary(conversion.annotations)
       for line in summary.notes + conversion.losses { StandardError.write("note: \(line.visible())") }
