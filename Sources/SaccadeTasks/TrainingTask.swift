@@ -57,9 +57,15 @@ public protocol TaskMetrics: Codable, Sendable {
 
   /// The means so far, in the order in which they are shown.
   var figures: [Figure] { get }
+
+  /// What a user should know of an epoch that came to these figures, a line each.
+  var warnings: [String] { get }
 }
 
 extension TaskMetrics {
+  /// Mostly nothing.
+  public var warnings: [String] { [] }
+
   /// Most figures are means, which are there at any time.
   public mutating func finish() {}
 }

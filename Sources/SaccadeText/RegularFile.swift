@@ -88,6 +88,12 @@ package enum RegularFile {
     }
   }
 
+  /// Whether there is a file of the name, which a new one would replace.
+  package static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && refusal(of: status) == nil && WritableStream.openNumber(path) == nil
+  }
+
   /// Why something that is there is not opened; nil for a file.
   private static func refusal(of status: stat) -> Refusal? {
     switch status.st_mode & S_IFMT {

@@ -48,15 +48,21 @@ struct CAMCommand: ComputingCommand {
       let pictures = pretrained.isGiven ? [checkpoint] + images : images
       let classifier = try makeClassifier()
       if let limit = pixels.maxPixels { classifier.preprocessing.maximumPixels = limit }
+      let files = pictures.map { path(ofArgument: $0) }
       let isFolder = pictures.count > 1
-      if isFolder { try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true) }
+      if isFolder {
+        try KeptPictures.check(out, against: files)
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+      } else {
+        try KeptPictures.check(file: out, against: files)
+      }
       var records: [LogRecord.Value] = []
-      for picture in pictures {
+      var names = DistinctNames()
+      for (picture, file) in zip(pictures, files) {
         let found = try classifier.explain(
-          Image(contentsOf: path(ofArgument: picture), options: pixels.decoding), for: name, layer: layer,
+          Image(contentsOf: file, options: pixels.decoding), for: name, layer: layer,
           method: method)
-        let stem = URL(filePath: picture).deletingPathExtension().lastPathComponent
-        let target = isFolder ? "\(out)/\(stem).png" : out
+        let target = isFolder ? "\(out)/\(names.name(for: file, ending: "png"))" : out
         let cell = found.picture.size
         try Image.sheet(of: [found.picture, found.overlay], columns: 2, cell: cell).write(to: target)
         records.append(.object(record(of: found, picture, target)))

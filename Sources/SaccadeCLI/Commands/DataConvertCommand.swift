@@ -62,7 +62,8 @@ extension DataCommand {
           saccade data convert --from csv --to voc labels.csv as-voc --one-based
 
         What is read counts from here or, if it is not here, from the data root. Pictures stay where they are: for --to yolo \
-        put them, or a link to their folder, into the folder images beside labels.
+        put them, or a link to their folder, into the folder images beside labels. Files of annotations that are there stay, \
+        too, unless --overwrite replaces them.
         """)
 
     @OptionGroup var annotations: AnnotationOptionGroup
@@ -72,6 +73,8 @@ extension DataCommand {
     var input: String
     @Argument(help: "The file or folder that is written.", completion: .file(), transform: path)
     var output: String
+    @Flag(help: "Replace files of annotations that are there already.")
+    var overwrite = false
     @OptionGroup var results: OutputOptions
 
     func validate() throws {
@@ -85,7 +88,8 @@ extension DataCommand {
         var source = annotations.source(input)
         // A large file's polygons take memory that no format but COCO's gives them.
         source.readsOutlines = to == .coco || annotations.from != .coco
-        return try AnnotationConversion(source.read(), to: to, at: output, isOneBased: annotations.isOneBased)
+        return try AnnotationConversion(
+          source.read(), to: to, at: output, isOneBased: annotations.isOneBased, overwrites: overwrite)
       }
       let summary = AnnotationSummary(conversion.annotations)
       for line in summary.notes + conversion.losses { StandardError.write("note: \(line.visible())") }

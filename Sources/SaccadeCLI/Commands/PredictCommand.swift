@@ -91,7 +91,6 @@ struct PredictCommand: ComputingCommand {
         "--out is for what finds things on pictures, and \(weights) tells of whole ones; leave it out",
         code: FailureCode(rawValue: 64))
     }
-    var drawn = try out.map { folder in try CommandFailure.reporting { try DrawnPictures(folder: folder) } }
     if let limit = pixels.maxPixels { predictor.preprocessing.maximumPixels = limit }
     func fail(_ path: String, _ error: any Error, _ message: String) {
       failure = failure ?? CommandFailure.code(of: error)
@@ -107,6 +106,8 @@ struct PredictCommand: ComputingCommand {
         fail(file.description, error, "\(error)")
       }
     }
+    if let out { try KeptPictures.check(out, against: files) }
+    var drawn = try out.map { folder in try CommandFailure.reporting { try DrawnPictures(folder: folder) } }
     for file in files {
       let path = file.description
       do {

@@ -41,6 +41,11 @@ extension WeightsCommand {
       guard result.hasSuffix(".safetensors") else {
         throw ValidationError("the file to write must end in .safetensors: '\(result)'")
       }
+      if let read = FileIdentity(of: BytePath(file)), read == FileIdentity(of: BytePath(result)) {
+        throw ValidationError(
+          "the file to write is the one to read, which would be lost, and with it what training goes on with; name another: "
+            + "'\(result)'")
+      }
       if let dtype, !Self.types.contains(where: { $0.rawValue == dtype }) {
         let known = Self.types.map(\.rawValue)
         throw ValidationError(

@@ -4,7 +4,7 @@ import Saccade
 /// A folder into which pictures are written with what was found drawn on them.
 struct DrawnPictures {
   private let folder: String
-  private var names: Set<String> = []
+  private var names = DistinctNames()
 
   /// Makes the folder, if it is not there.
   /// - Throws: `CommandFailure` if it cannot be made
@@ -21,17 +21,8 @@ struct DrawnPictures {
   /// - Throws: what writing it throws
   mutating func write(_ prediction: Prediction, on image: Image, of file: BytePath) throws -> String? {
     guard let drawing = prediction.drawing else { return nil }
-    let whole = file.description.split(separator: "/").last.map(String.init) ?? "picture"
-    var stem = whole
-    if let dot = whole.lastIndex(of: "."), dot != whole.startIndex { stem = String(whole[..<dot]) }
     // PNG stays lossless; of all else JPEG is small enough.
-    let ending = whole.lowercased().hasSuffix(".png") ? "png" : "jpg"
-    var name = "\(stem).\(ending)"
-    var number = 2
-    while !names.insert(name).inserted {
-      name = "\(stem)-\(number).\(ending)"
-      number += 1
-    }
+    let name = names.name(for: file, ending: file.fileExtension == "png" ? "png" : "jpg")
     let path = "\(folder)/\(name)"
     try drawing(image).write(to: path)
     return path

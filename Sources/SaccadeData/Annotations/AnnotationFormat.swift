@@ -88,6 +88,7 @@ extension AnnotationSet {
     let outlines = count { $0.outline != nil }
     let fractions = count { [$0.bounds.x, $0.bounds.y, $0.bounds.x2, $0.bounds.y2].contains { $0 != $0.rounded() } }
     let empty = images.count { $0.objects.isEmpty }
+    let inFolders = images.count { $0.file.contains("/") }
     var lines: [String] = []
     func tell(_ count: Int, _ singular: String, _ plural: String) {
       if count > 0 { lines.append("\(format.rawValue): \(count) \(count == 1 ? singular : plural)") }
@@ -98,6 +99,9 @@ extension AnnotationSet {
       tell(crowds, "crowd is marked as difficult", "crowds are marked as difficult")
       tell(fractions, "box is rounded to whole pixels", "boxes are rounded to whole pixels")
       tell(outlines, "outline is left out", "outlines are left out")
+      tell(
+        inFolders, "picture loses its folder: it has to lie in JPEGImages itself",
+        "pictures lose their folders: they have to lie in JPEGImages itself")
     case .yolo:
       tell(crowds, "crowd is left out", "crowds are left out")
       tell(hard, "box loses that it is difficult", "boxes lose that they are difficult")

@@ -95,6 +95,7 @@ extension AnnotationSet {
     guard !images.isEmpty else {
       throw DatasetError(.empty, path: source, problem: "names no pictures", advice: "check that it is the right file")
     }
+    try checkNames()
     var counts = Array(repeating: 0, count: classNames.count)
     var (tinyCount, tinyImage) = (0, "")
     for image in images {
@@ -117,5 +118,29 @@ extension AnnotationSet {
       notes.append("\(source): no object of \(counted(missing.count, "class", "classes")): \(shown)")
     }
     if objectCount == 0 { notes.append("\(source): no object is marked on any picture") }
+  }
+
+  /// Names of pictures that are none, and pictures that come twice.
+  private mutating func checkNames() throws(DatasetError) {
+    var first: [String: String] = [:]
+    var (count, example) = (0, "")
+    for image in images {
+      let file = image.file
+      // The system takes a name to end there: another picture would be read.
+      guard !file.utf8.contains(0) else {
+        throw DatasetError(
+          .wrongFormat, path: source, problem: "names a picture '\(file.cut(to: 200))', with a zero byte in it",
+          advice: "mend the name")
+      }
+      let parts = file.split(separator: "/").filter { $0 != "." }
+      let whole = (file.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+      guard let other = first.updateValue(file, forKey: whole) else { continue }
+      if count == 0 { example = other == file ? file : "\(other) and \(file)" }
+      count += 1
+    }
+    guard count > 0 else { return }
+    notes.append(
+      "\(source): \(counted(count, "picture comes", "pictures come")) a second time, and what is marked on one is missing on "
+        + "the other; such as \(example.cut(to: 200))")
   }
 }

@@ -287,7 +287,13 @@ struct COCOReading {
       }
     }
     switch raw {
-    case .polygons(let polygons): return .polygons(polygons)
+    case .polygons(let polygons):
+      guard polygons.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+        throw DatasetError(
+          .wrongFormat, path: place() + ".segmentation", problem: "has a corner that is no number",
+          advice: "mend the polygon, or take it out")
+      }
+      return .polygons(polygons)
     case .runs(let counts, let own):
       return try runs({ () throws(RunLengthError) in try RunLengthMask(counts: counts, size: own) }, own)
     case .text(let text, let own):

@@ -86,8 +86,9 @@ extension AnnotationSet {
     for object in image.objects {
       func mark(_ flag: AnnotatedObject.Flags) -> Int { object.flags.isDisjoint(with: flag) ? 0 : 1 }
       let box = object.bounds
-      // A box has a pixel at least.
-      let (left, top) = (box.x.rounded(), box.y.rounded())
+      // A box has a pixel at least, and that is one of the picture's.
+      let left = min(box.x.rounded(), Double(image.size.width) - 1)
+      let top = min(box.y.rounded(), Double(image.size.height) - 1)
       let (right, bottom) = (max(left + 1, box.x2.rounded()), max(top + 1, box.y2.rounded()))
       let occluded = object.flags.contains(.occluded) ? "\t\t<occluded>1</occluded>\n" : ""
       text += """

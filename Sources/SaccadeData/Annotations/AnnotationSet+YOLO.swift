@@ -67,7 +67,15 @@ public struct YOLOLayout: Sendable {
   }
 
   private static func lineNames(_ file: String) throws(DatasetError) -> [String] {
-    try AnnotationFile.lines(of: file).map { String($0.text.reversed().drop(while: \.isWhitespace).reversed()) }
+    try AnnotationFile.lines(of: file).enumerated().map { (place, line) throws(DatasetError) in
+      // To leave an empty line out would give all classes behind it the numbers of others.
+      guard line.number == place + 1 else {
+        throw DatasetError(
+          .wrongFormat, path: "\(file):\(place + 1)", problem: "has no name, and a class's number is that of its line",
+          advice: "name class \(place), or take the line out if no number counts it")
+      }
+      return String(line.text.reversed().drop(while: \.isWhitespace).reversed())
+    }
   }
 
   private static func yamlNames(_ file: String) throws -> [String] {
@@ -76,7 +84,12 @@ public struct YOLOLayout: Sendable {
       DatasetError(
         .wrongFormat, path: "\(place)", problem: problem, advice: "write names: [cat, dog], or names: {0: cat, 1: dog}")
     }
-    let node = try ConfigNode(yaml: text, file: file)
+    let node: ConfigNode
+    do throws(ConfigError) { node = try ConfigNode(yaml: text, file: file) } catch {
+      let first = error.problems[0]
+      throw DatasetError(
+        .wrongFormat, path: first.place, problem: "cannot be read: \(first.message)", advice: "check that it is YAML")
+    }
     guard let names = node.value(at: "names") else {
       throw DatasetError(
         .wrongFormat, path: file, problem: "has no names", advice: "write names: [cat, dog], or names: {0: cat, 1: dog}"
@@ -88,7 +101,15 @@ public struct YOLOLayout: Sendable {
       }
       return text
     }
-    if case .list(let items) = names.content { return try items.map(name) }
+    func checked(_ names: [String]) throws -> [String] {
+      guard let count = node.value(at: "nc"), case .scalar(let text, _) = count.content, Int(text) != names.count else {
+        return names
+      }
+      throw DatasetError(
+        .inconsistent, path: "\(count.source)", problem: "nc is \(text.cut(to: 40)), and names has \(names.count)",
+        advice: "name each class, and set nc to their number or leave it out")
+    }
+    if case .list(let items) = names.content { return try checked(items.map(name)) }
     guard let entries = names.entries else {
       throw fault(names.source, "names is neither a list nor numbers with names")
     }
@@ -99,12 +120,13 @@ public struct YOLOLayout: Sendable {
       }
       numbered[number] = try name(entry.value)
     }
-    return try (0..<numbered.count).map { number in
-      guard let name = numbered[number] else {
-        throw fault(names.source, "has no name for class \(number); numbers go from 0 without a gap")
-      }
-      return name
-    }
+    return try checked(
+      (0..<numbered.count).map { number in
+        guard let name = numbered[number] else {
+          throw fault(names.source, "has no name for class \(number); numbers go from 0 without a gap")
+        }
+        return name
+      })
   }
 }
 

@@ -103,8 +103,8 @@ public struct BoxRepairs: Hashable, Sendable {
 
   /// A coordinate as people write it.
   static func plain(_ value: Double) -> String {
-    let rounded = (value * 1e4).rounded() / 1e4
-    return JSONText.number(rounded)
+    guard value.isFinite else { return "\(value)" }
+    return JSONText.number(abs(value) < 1e9 ? (value * 1e4).rounded() / 1e4 : value)
   }
 
   /// The error that names the first wrong box.

@@ -1,8 +1,8 @@
-public import SaccadeImages
-import SaccadeText
+import SaccadeImages
+public import SaccadeText
 
-/// A look at what the picture files of a data set say of themselves, without decoding a pixel: whether they are there, and
-/// are pictures.
+/// A look at what the picture files of a data set say of themselves, without decoding a pixel: whether they are there, are
+/// pictures, and of the size that their boxes are for.
 ///
 /// A file that is cut off behind its header shows only when it is decoded: see ``DataLint``.
 public struct HeaderCheck: Sendable {
@@ -11,7 +11,7 @@ public struct HeaderCheck: Sendable {
   /// How many of them have a file of their own that was looked at; 0 if they stand together in a few files.
   public let checkedCount: Int
   /// What is wrong, in the order of the data set.
-  public let faults: [ImageError]
+  public let faults: [any SaccadeError]
 
   /// The classes that have pictures of which none can be opened; empty where not all were looked at.
   public let lostClasses: [String]
@@ -33,12 +33,12 @@ public struct HeaderCheck: Sendable {
     let stride = Self.stride(through: count)
     let pass = ParallelPass(
       over: count, workers: workers, until: ContinuousClock.now + .seconds(seconds)
-    ) { turn -> (place: Int, error: ImageError)? in
+    ) { turn -> (place: Int, error: any SaccadeError)? in
       let index = turn * stride % count
       guard let file = dataset.file(at: index) else { return nil }
       do throws(ImageError) {
-        _ = try ImageHeader(contentsOf: file)
-        return nil
+        let header = try ImageHeader(contentsOf: file)
+        return (dataset as? AnnotatedImages)?.sizeFault(of: header, at: index).map { (index, $0) }
       } catch { return (index, error) }
     }
     checkedCount = pass.count
@@ -70,6 +70,7 @@ public struct HeaderCheck: Sendable {
     let part =
       checkedCount < imageCount
       ? "\(checkedCount) of \(counted(imageCount, "picture")) looked at" : counted(imageCount, "picture")
-    return part + (faults.isEmpty ? ", all can be opened" : ", \(faults.count) cannot be opened")
+    let wanted = faults.allSatisfy { $0 is ImageError } ? "opened" : "used"
+    return part + (faults.isEmpty ? ", all can be opened" : ", \(faults.count) cannot be \(wanted)")
   }
 }

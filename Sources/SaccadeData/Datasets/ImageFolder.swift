@@ -95,7 +95,10 @@ public struct ImageFolder: ClassificationDataset {
       guard !found.paths.isEmpty else {
         throw DatasetError(
           .empty, path: root.appending(folder).description, problem: "holds no images (\(FolderListing.endings))",
-          advice: "add images of this class, or remove its folder from every part of the data set")
+          advice: Self.holdsAnnotations(root.appending(folder))
+            ? "it holds annotations, and so the folder is one of boxes, not of classes: train it with task Detection and a "
+              + "data set of type VOC, COCO, YOLO or BoxTable, as configs/detection/ssdlite_mobilenet_v2_voc.yaml does"
+            : "add images of this class, or remove its folder from every part of the data set")
       }
       for image in found.paths { paths.append(folder.appending(image)) }
       leftOut.add(found.leftOut)
@@ -148,6 +151,14 @@ public struct ImageFolder: ClassificationDataset {
     var sample = Sample(image, labels: [label(at: index)], source: path.description)
     sample.scaleParts(from: original)
     return sample
+  }
+}
+
+extension ImageFolder {
+  /// Whether a folder without images has files such as boxes are kept in.
+  fileprivate static func holdsAnnotations(_ folder: BytePath) -> Bool {
+    let entries = (try? FolderEntry.list(folder)) ?? []
+    return entries.contains { ["xml", "json", "txt", "csv"].contains($0.name.fileExtension) }
   }
 }
 

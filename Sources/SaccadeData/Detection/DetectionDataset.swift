@@ -113,6 +113,19 @@ public struct AnnotatedImages: DetectionDataset {
     return sample
   }
 
+  /// What is wrong with the size of a picture, as its file says it; nil if its boxes are for a picture of that size.
+  func sizeFault(of header: ImageHeader, at index: Int) -> DatasetError? {
+    let wanted = size(at: index)
+    return header.size == wanted || header.storedSize == wanted ? nil : sizeFault(header.size, at: index)
+  }
+
+  private func sizeFault(_ found: ImageSize, at index: Int) -> DatasetError {
+    DatasetError(
+      .inconsistent, path: source(at: index),
+      problem: "is \(found.inWords), and \(annotations.source) says \(size(at: index).inWords)",
+      advice: "the picture was resized behind its boxes: mark it again, or fetch the original")
+  }
+
   /// Whether samples have the box of an object.
   private func isLearnt(_ object: AnnotatedObject) -> Bool {
     !object.flags.contains(.crowd) && (learnsDifficult || !object.flags.contains(.difficult))
@@ -129,12 +142,7 @@ public struct AnnotatedImages: DetectionDataset {
       options.appliesOrientation.toggle()
       found = try Image.decoded(contentsOf: path, as: format, options: options)
     }
-    guard found.originalSize == wanted else {
-      throw DatasetError(
-        .inconsistent, path: path.description,
-        problem: "is \(found.originalSize.inWords), and \(annotations.source) says \(wanted.inWords)",
-        advice: "the picture was resized behind its boxes: mark it again, or fetch the original")
-    }
+    guard found.originalSize == wanted else { throw sizeFault(found.originalSize, at: index) }
     return found
   }
 }

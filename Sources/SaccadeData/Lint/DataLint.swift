@@ -20,6 +20,8 @@ public struct DataLint: Sendable {
     case lost
     /// Parts that do not have the same classes.
     case classes
+    /// A picture of another size than its boxes are for.
+    case resized
     /// Boxes that cannot be right, where the data set is to have none.
     case wrongBoxes = "wrong_boxes"
     /// The same picture in several classes.
@@ -48,7 +50,7 @@ public struct DataLint: Sendable {
     /// Whether figures or runs are wrong with it; otherwise it is worth a look.
     public var isFault: Bool {
       switch self {
-      case .unreadable, .lost, .classes, .wrongBoxes, .labels, .leak: true
+      case .unreadable, .lost, .classes, .resized, .wrongBoxes, .labels, .leak: true
       default: false
       }
     }
@@ -59,6 +61,7 @@ public struct DataLint: Sendable {
       case .unreadable: "cannot be read"
       case .lost: "class without a picture that can be read"
       case .classes: "other classes"
+      case .resized: "of another size than its boxes are for"
       case .wrongBoxes: "boxes that cannot be right"
       case .labels: "one picture in several classes"
       case .leak: "one picture in train and val"

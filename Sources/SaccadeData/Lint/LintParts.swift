@@ -23,6 +23,7 @@ struct LintParts: Sendable {
   /// What a look at a picture came to.
   enum Look: Sendable {
     case unreadable(String)
+    case resized(String)
     case picture(PictureTrace, size: ImageSize, storage: ImageInspection.Storage)
   }
 
@@ -95,6 +96,9 @@ struct LintParts: Sendable {
       if let file = part.dataset.file(at: index) {
         let seen = try ImageInspection(
           contentsOf: file, atLeast: ImageSize(square: PictureTrace.leastSide), options: part.options)
+        if let fault = (part.dataset as? AnnotatedImages)?.sizeFault(of: seen.header, at: index) {
+          return .resized("\(fault)")
+        }
         let trace = PictureTrace(
           digest: Checksum.shortened(of: seen.bytes), image: seen.image, size: seen.header.size)
         return .picture(trace, size: seen.header.size, storage: seen.storage)

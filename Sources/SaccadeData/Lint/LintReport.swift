@@ -45,6 +45,8 @@ struct LintReport {
       switch look {
       case .unreadable(let reason):
         findings.append(.init(.unreadable, [part.name], pictures: [part.dataset.source(at: index)], reason))
+      case .resized(let reason):
+        findings.append(.init(.resized, [part.name], pictures: [part.dataset.source(at: index)], reason))
       case .picture(_, let size, let storage):
         seen.append((index, size))
         kinds[storage, default: (0, index)].count += 1

@@ -13,7 +13,7 @@ public struct ImageHeader: Hashable, Sendable {
   let pixelsPerByte: Int?
 
   /// The size of the stored rows.
-  var storedSize: ImageSize { orientation.shown(size) }
+  package var storedSize: ImageSize { orientation.shown(size) }
 
   /// Reads the header of an image file.
   /// - Throws: `ImageError` if the file is not readable or not an image

@@ -96,6 +96,8 @@ private func tooLong(_ path: String) -> ImageError {
 private let writeCount = Atomic<Int>(0)
 
 /// Writes a file so that it is whole or not there: into a neighbour first, which then takes its name.
+///
+/// A pipe or a device is written to as it is.
 func writeFile(_ bytes: [UInt8], to path: String) throws(ImageError) {
   // Threads that write one file have each their own.
   let number = writeCount.wrappingAdd(1, ordering: .relaxed).newValue
@@ -106,10 +108,11 @@ func writeFile(_ bytes: [UInt8], to path: String) throws(ImageError) {
     unlink(partial)
     return error
   }
+  let stream = WritableStream.open(path)
   // What lies there is of a process that was killed, or a link that leads elsewhere.
-  unlink(partial)
-  let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-  guard file >= 0 else { throw refuse("the file cannot be created") }
+  if stream == nil { unlink(partial) }
+  let file = stream ?? open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+  guard file >= 0 else { throw refuse(stream == nil ? "the file cannot be created" : "it cannot be opened") }
   var written = 0
   while written < bytes.count {
     let count = bytes.withUnsafeBytes { buffer in
@@ -122,7 +125,9 @@ func writeFile(_ bytes: [UInt8], to path: String) throws(ImageError) {
     }
     written += count
   }
-  guard close(file) == 0, rename(partial, path) == 0 else { throw refuse("the file cannot be written") }
+  guard close(file) == 0, stream != nil || rename(partial, path) == 0 else {
+    throw refuse("the file cannot be written")
+  }
 }
 
 private func systemMessage() -> String {

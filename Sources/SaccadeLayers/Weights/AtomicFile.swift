@@ -1,3 +1,5 @@
+import SaccadeText
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -6,7 +8,8 @@
 
 /// Replaces a file as a whole or not at all, whatever happens meanwhile: a full disk, `kill -9`, a power cut.
 ///
-/// The bytes go to a file beside it, which takes the old one's place when all of it is on the disk.
+/// The bytes go to a file beside it, which takes the old one's place when all of it is on the disk. A device, a pipe or
+/// `/dev/stdout` is no file: it stays, and the bytes go to it.
 package enum AtomicFile {
   /// Writes a file.
   /// - Parameters:
@@ -22,6 +25,13 @@ package enum AtomicFile {
     let folder = held ?? openFolder(folderPath)
     guard folder >= 0 else { throw FileError(path, "write", errno) }
     defer { if held == nil { close(folder) } }
+    if let stream = WritableStream.open(name, in: folder) {
+      guard stream >= 0 else { throw FileError(path, "write", errno) }
+      defer { close(stream) }
+      let writer = FileWriter(descriptor: stream, path: path)
+      try body(writer)
+      return try writer.flush()
+    }
     let partial = ".\(name).partial"
     let descriptor = try claim(partial, in: folder, for: path)
     defer { close(descriptor) }

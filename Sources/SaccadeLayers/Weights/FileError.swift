@@ -32,6 +32,24 @@ public struct FileError: SaccadeError, Hashable {
     }
   }
 
+  /// A file that is there, and is not to be replaced.
+  package init(replacing path: String) { self.init(path, "write", EEXIST) }
+
+  /// Makes a folder, and those that it lies in, where they are not there.
+  package static func makingFolder(_ path: String) throws(FileError) {
+    if mkdir(path, 0o777) == 0 { return }
+    let reason = errno
+    if reason == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makingFolder(String(path[..<slash]))
+      if mkdir(path, 0o777) == 0 { return }
+      if errno != EEXIST { throw FileError(path, "make", errno) }
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw FileError(path, "make", reason == EEXIST ? ENOTDIR : reason)
+    }
+  }
+
   /// Whether there was no room: the disk, the quota or the allowed size of a file was used up.
   public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(code) }
 
@@ -58,13 +76,16 @@ public struct FileError: SaccadeError, Hashable {
     case EFBIG: ("it would be larger than a file may be here (ulimit -f)", unchanged)
     case ENOENT where action == "open": ("no such file", "check the path")
     case ENOENT: ("its folder does not exist", "make it first")
-    case EACCES, EPERM, EROFS: ("you may not \(action) it", "check the permissions of the file and its folder")
+    case EROFS: ("the disk can only be read", "choose a place on another one, or mount it so that it can be written")
+    case EACCES, EPERM: ("you may not \(action) it", "check the permissions of the file and its folder")
     case EISDIR: ("is a folder", "name a file")
     case ENXIO where action == "open":
       ("it is a pipe, a socket or a device, not a file", RegularFile.Refusal.advice)
     case ENXIO: ("it is a pipe that nobody reads, a socket or a device, not a file", "take it away")
     case ESTALE: ("its folder was removed, or made again, meanwhile", "choose another place")
     case EBUSY: ("another process is at it", "let it finish, or choose another place")
+    case EEXIST where action == "write":
+      ("is there already", "choose another place, or let it be replaced (--overwrite)")
     case ENOTDIR, EEXIST: ("what should be its folder is a file", "choose another place")
     default: (String(cString: strerror(code)), "")
     }

@@ -57,25 +57,25 @@ public struct AnnotationConversion: Sendable {
   /// - Parameters:
   ///   - path: the file, or the folder of many, which may be there already
   ///   - isOneBased: whether a table counts pixels from 1, as VOC's files do
-  /// - Throws: ``DatasetError`` if two pictures would have one file; `FileError` if a file cannot be written
-  public init(_ annotations: AnnotationSet, to format: AnnotationFormat, at path: String, isOneBased: Bool = false)
-    throws
-  {
+  ///   - overwrites: whether files that are there are replaced
+  /// - Throws: ``DatasetError`` if two pictures would have one file; `FileError` if a file cannot be written, or is there
+  ///   and is not to be replaced: nothing is written then
+  public init(
+    _ annotations: AnnotationSet, to format: AnnotationFormat, at path: String, isOneBased: Bool = false,
+    overwrites: Bool = true
+  ) throws {
     self.annotations = annotations
     self.path = path
     let (documents, losses) = try annotations.documents(as: format, isOneBased: isOneBased)
     self.losses = losses
     fileCount = documents.count
+    let files = documents.map { format.isOneFile ? path : "\(path)/\($0.name)" }
+    if !overwrites, let there = files.first(where: RegularFile.isThere) { throw FileError(replacing: there) }
     var folders: Set<String> = []
-    for document in documents {
-      let file = format.isOneFile ? path : "\(path)/\(document.name)"
+    for (document, file) in zip(documents, files) {
       let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
       if folders.insert(folder).inserted, !folder.isEmpty {
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-          throw DatasetError(
-            .notAFolder, path: folder, problem: "cannot be made",
-            advice: "check the path, its permissions and the free space")
-        }
+        try FileError.makingFolder(folder)
       }
       try AtomicFile.write(to: file) { writer in try document.write { try writer.write($0) } }
     }

@@ -9,6 +9,8 @@ public struct DetectionMetrics: LearningMetrics {
   private var lossSum = 0.0
   private var partNames: [String] = []
   private var partSums: [Double] = []
+  /// How many objects there were to learn; nil where that was not counted from the start.
+  private var objectCount: Int? = 0
   /// COCO's count of what was judged; nil where nothing was.
   private(set) var coco: COCOEvaluation?
   private(set) var voc: VOCEvaluation?
@@ -32,7 +34,7 @@ public struct DetectionMetrics: LearningMetrics {
   /// No images yet.
   public init() {}
 
-  private enum CodingKeys: CodingKey { case sampleCount, lossSum, partNames, partSums }
+  private enum CodingKeys: CodingKey { case sampleCount, lossSum, partNames, partSums, objectCount }
 
   /// Reads figures that were saved.
   /// - Throws: `DecodingError` if they are none that batches add up to
@@ -42,8 +44,10 @@ public struct DetectionMetrics: LearningMetrics {
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     partNames = try values.decode([String].self, forKey: .partNames)
     partSums = try values.decode([Double].self, forKey: .partSums)
+    objectCount = try values.decodeIfPresent(Int.self, forKey: .objectCount)
     // The count goes on growing, and an integer ends.
-    guard 0..<(1 << 53) ~= sampleCount, partNames.count == partSums.count, Set(partNames).count == partNames.count
+    guard 0..<(1 << 53) ~= sampleCount, 0..<(1 << 53) ~= objectCount ?? 0, partNames.count == partSums.count,
+      Set(partNames).count == partNames.count
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
@@ -57,6 +61,7 @@ public struct DetectionMetrics: LearningMetrics {
     try values.encode(lossSum, forKey: .lossSum)
     try values.encode(partNames, forKey: .partNames)
     try values.encode(partSums, forKey: .partSums)
+    try values.encodeIfPresent(objectCount, forKey: .objectCount)
   }
 
   /// Adds a batch that was learnt from.
@@ -64,7 +69,9 @@ public struct DetectionMetrics: LearningMetrics {
   ///   - parts: the parts of its mean loss
   ///   - loss: their sum
   ///   - count: how many images it has
-  public mutating func add(_ parts: [(name: String, loss: Double)], loss: Double, count: Int) {
+  ///   - objects: how many objects there are on them; nil does not count them
+  public mutating func add(_ parts: [(name: String, loss: Double)], loss: Double, count: Int, objects: Int? = nil) {
+    objectCount = objects.flatMap { objects in objectCount.map { $0 + objects } }
     for (name, part) in parts {
       if let place = partNames.firstIndex(of: name) {
         partSums[place] += part * Double(count)
@@ -75,6 +82,15 @@ public struct DetectionMetrics: LearningMetrics {
     }
     sampleCount += count
     lossSum += loss * Double(count)
+  }
+
+  /// Whether there was anything to learn.
+  public var warnings: [String] {
+    guard sampleCount > 0, objectCount == 0 else { return [] }
+    return [
+      "no box is left on any of \(sampleCount) training pictures after the steps of data.train.pipeline: nothing is learnt "
+        + "but background; look at them with saccade data browse"
+    ]
   }
 
   /// Adds a picture that was judged.

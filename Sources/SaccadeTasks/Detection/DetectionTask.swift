@@ -30,7 +30,9 @@ public final class DetectionTask: TrainingTask {
       return DetectionLoss(part.name, part.name.hasSuffix("boxes") && boxWeight != 1 ? loss * boxWeight : loss)
     }
     let result = BatchLoss(parts.dropFirst().reduce(parts.first?.loss ?? .zeros([])) { $0 + $1.loss })
-    metrics.add(parts.map { ($0.name, Double($0.loss.item())) }, loss: result.value, count: batch.count)
+    metrics.add(
+      parts.map { ($0.name, Double($0.loss.item())) }, loss: result.value, count: batch.count,
+      objects: batch.counts.reduce(0, +))
     return result
   }
 

@@ -190,7 +190,9 @@ public final class TrainingRun<Settings: TaskSettings> {
       best = nil
     }
     let validation = last.hasSeenEpoch ? last.validation : savedFigures
-    if !isOver {
+    if isOver {
+      finishWhatWasCutOff(validation)
+    } else {
       keepOutcome(last.training, validation)
       if config.log.report { writeReport() }
     }
@@ -203,6 +205,16 @@ public final class TrainingRun<Settings: TaskSettings> {
 
   private var evaluationHook: EvaluationHook<Settings> {
     EvaluationHook(task, memory: template.memory, in: folder) { [logger] in logger.warning("\($0)") }
+  }
+
+  /// Writes what a run that was killed behind its last checkpoint had still to write: what it came to, and its page.
+  private func finishWhatWasCutOff(_ validation: [Figure]) {
+    guard trainer.iteration <= trainer.settings.totalIterations else { return }
+    if let kept = try? RunManifest(run: folder.path), kept.outcome == nil {
+      manifest = kept
+      keepOutcome([], validation)
+    }
+    if config.log.report, !FileManager.default.fileExists(atPath: folder.report) { writeReport() }
   }
 
   /// Writes the page that tells of the run; a run is not lost for want of it.
@@ -314,6 +326,7 @@ private final class LastFigures<Task: TrainingTask>: TrainingHook {
   func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
     hasSeenEpoch = true
     training = summary.training.figures
+    for warning in summary.training.warnings { trainer.tell(warning) }
     if let figures = summary.validation?.figures { validation = figures }
   }
 }

@@ -1,12 +1,11 @@
 import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
-public import SaccadeImages
 public import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
 public import SaccadeTasks
-import SaccadeText
+public import SaccadeText
 
 /// A configuration tried out before anything is trained with it, in seconds: what `saccade config check` does.
 ///
@@ -62,7 +61,7 @@ public struct ConfigTrial: Sendable {
   /// What a user should know, a line each.
   public let warnings: [String]
   /// The pictures that cannot be opened and that the run would stop at.
-  public let faults: [ImageError]
+  public let faults: [any SaccadeError]
 
   /// Whether a run would come through, as far as a look can tell.
   public var isSound: Bool { faults.isEmpty }
@@ -85,7 +84,7 @@ public struct ConfigTrial: Sendable {
     let (data, setup) = (opened.data, opened.setup)
     var warnings = (ThreadAdvice.warning().map { [$0] } ?? []) + data.notes
     var headers: [(part: String, check: HeaderCheck)] = []
-    var faults: [ImageError] = []
+    var faults: [any SaccadeError] = []
     for (part, dataset) in try setup.datasets() {
       let check = HeaderCheck(dataset, workers: config.data.workers.map { max(1, $0) })
       headers.append((part, check))
