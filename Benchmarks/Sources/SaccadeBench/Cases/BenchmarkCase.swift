@@ -137,6 +137,21 @@ extension BenchmarkCase {
       rounds: rounds, steps: steps)
   }
 
+  /// Training steps of a whole detector on synthetic images, beside torchvision's.
+  /// - Parameter size: that of the images; planes have the next multiples of 32
+  static func trainDetector(
+    _ name: String, _ detector: MeasuredDetector, batch: Int, size: (height: Int, width: Int), wanted: [String: Double]
+  ) -> BenchmarkCase {
+    let options = [
+      detector.rawValue, "--batch", "\(batch)", "--height", "\(size.height)", "--width", "\(size.width)",
+    ]
+    return BenchmarkCase(
+      name: name, group: "detection",
+      summary: "train \(detector.title), \(size.height)×\(size.width), batch \(batch), 5 boxes an image, float32",
+      measure: .step, arguments: ["worker", "train-detector"] + options, usesProgram: false,
+      peers: torch(["detectors.py", "train"] + options, compiles: false), wanted: wanted, rounds: 5, steps: 2)
+  }
+
   /// COCO's evaluation of made-up boxes, the same on both sides: 5000 pictures, a hundred boxes on each, 80 classes.
   static func evaluation(_ name: String, wanted: [String: Double]) -> BenchmarkCase {
     BenchmarkCase(
