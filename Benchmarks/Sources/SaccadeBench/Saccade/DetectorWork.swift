@@ -13,7 +13,7 @@ enum MeasuredDetector: String, ExpressibleByArgument {
     }
   }
 
-  /// One for the classes of COCO with random weights, whose normalizations learn, as torchvision makes it without weights.
+  /// One for the classes of COCO with random weights, whose normalizations learn, as torchvision's do without weights.
   func make() -> any Detector {
     switch self {
     case .ssdlite: return SSDLite320(SSDLite320.Settings(.mobileNetV3Large))
