@@ -32,6 +32,14 @@ extension BenchmarkCase {
     .detection(
       "roi-align", "RoIAlign of 512 regions of 2×256×50×68, 7×7 bins of 2×2 points, and its gradient",
       worker: ["regions", "--regions", "512"], peer: ["align", "--count", "512"], wanted: ["eager": 3], steps: 5),
+    .trainDetector("ssdlite-train", .ssdlite, batch: 8, size: (320, 320), wanted: ["eager": 1.7]),
+    // What torchvision's own resizing makes of pictures of 480×640.
+    .trainDetector("fasterrcnn-train", .fasterrcnn, batch: 2, size: (800, 1066), wanted: ["eager": 1.7]),
+    .findObjects("ssdlite-predict-1", .ssdlite, batch: 1, wanted: ["eager": 1.7]),
+    .findObjects("ssdlite-predict-8", .ssdlite, batch: 8, wanted: ["eager": 1.7]),
+    .findObjects("fasterrcnn-predict-1", .fasterrcnn, batch: 1, wanted: ["eager": 1.7]),
+    .findObjects("fasterrcnn-predict-8", .fasterrcnn, batch: 8, wanted: ["eager": 1.7]),
+    .loadBoxes("boxes-2", workers: 2, wanted: ["eager": 2]),
     .evaluation("coco-evaluation", wanted: ["pycocotools": 3]),
     version,
     firstStep,

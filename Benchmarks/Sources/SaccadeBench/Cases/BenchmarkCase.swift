@@ -32,9 +32,8 @@ struct BenchmarkCase: Sendable {
   let wanted: [String: Double]
   let rounds: Int
   let steps: Int
-
   /// Whether both sides are told where the data are.
-  var readsData: Bool { ["data", "end-to-end"].contains(group) }
+  var readsData = false
 
   var unit: String { measure == .memory ? "MiB" : "ms" }
 }
@@ -112,7 +111,7 @@ extension BenchmarkCase {
         Peer(
           name: "torchvision v2", family: "eager",
           arguments: ["images.py"] + options + ["--transforms", "v2"]),
-      ], wanted: wanted, rounds: 5, steps: 1)
+      ], wanted: wanted, rounds: 5, steps: 1, readsData: true)
   }
 
   /// An epoch of training with augmentation, on the wall clock.
@@ -122,7 +121,7 @@ extension BenchmarkCase {
       measure: .step, arguments: ["worker", "epoch"], usesProgram: false,
       peers: ["contiguous", "channels_last"].map { layout in
         Peer(name: "eager \(layout)", family: "eager", arguments: ["epoch.py", "--layout", layout])
-      }, wanted: wanted, rounds: 1, steps: 1)
+      }, wanted: wanted, rounds: 1, steps: 1, readsData: true)
   }
 
   /// An operation of detectors beside torchvision's.
@@ -135,6 +134,57 @@ extension BenchmarkCase {
       usesProgram: false,
       peers: [Peer(name: "torchvision", family: "eager", arguments: ["detection.py"] + peer)], wanted: wanted,
       rounds: rounds, steps: steps)
+  }
+
+  /// Training steps of a whole detector on synthetic images, beside torchvision's.
+  /// - Parameter size: that of the images; planes have the next multiples of 32
+  static func trainDetector(
+    _ name: String, _ detector: MeasuredDetector, batch: Int, size: (height: Int, width: Int), wanted: [String: Double]
+  ) -> BenchmarkCase {
+    let options = [
+      detector.rawValue, "--batch", "\(batch)", "--height", "\(size.height)", "--width", "\(size.width)",
+    ]
+    return BenchmarkCase(
+      name: name, group: "detection",
+      summary: "train \(detector.title), \(size.height)×\(size.width), batch \(batch), 5 boxes an image, float32",
+      measure: .step, arguments: ["worker", "train-detector"] + options, usesProgram: false,
+      peers: torch(["detectors.py", "train"] + options, compiles: false), wanted: wanted, rounds: 5, steps: 2)
+  }
+
+  /// From photographs' files to the objects on them; a step is a pass over all.
+  static func findObjects(
+    _ name: String, _ detector: MeasuredDetector, batch: Int, wanted: [String: Double]
+  ) -> BenchmarkCase {
+    let options = [detector.rawValue, "--batch", "\(batch)"]
+    // Pillow's decoder or torchvision's own, and its resizing of floats or, as Saccade's, of bytes.
+    let ways = [("PIL", ["--decoder", "pil"]), ("io", []), ("io, bytes resized", ["--resizes-bytes"])]
+    return BenchmarkCase(
+      name: name, group: "detection",
+      summary: "find objects with \(detector.title), from JPEG files, batch \(batch); a pass", measure: .step,
+      arguments: ["worker", "find-objects"] + options, usesProgram: false,
+      peers: ways.flatMap { way, arguments in
+        ["contiguous", "channels_last"].map { layout in
+          Peer(
+            name: "\(way) \(layout)", family: "eager",
+            arguments: ["detectors.py", "predict"] + options + arguments + ["--layout", layout])
+        }
+      }, wanted: wanted, rounds: 5, steps: 1, readsData: true)
+  }
+
+  /// Pictures with boxes from files to batches, augmented as SSD is trained; a step is a pass over all.
+  static func loadBoxes(_ name: String, workers: Int, wanted: [String: Double]) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, group: "detection",
+      summary: "decode, distort colours, zoom out, crop by overlap, resize to 320, flip: \(workers) workers; a pass",
+      measure: .step, arguments: ["worker", "load-boxes", "--workers", "\(workers)"], usesProgram: false,
+      peers: [
+        ("PIL pictures", ["--pictures", "pil"]), ("PIL to tensors", ["--pictures", "tensor"]),
+        ("io to tensors", ["--pictures", "io"]),
+      ].map { name, arguments in
+        Peer(
+          name: "torchvision v2, \(name)", family: "eager",
+          arguments: ["boxes.py", "--workers", "\(workers)"] + arguments)
+      }, wanted: wanted, rounds: 5, steps: 1, readsData: true)
   }
 
   /// COCO's evaluation of made-up boxes, the same on both sides: 5000 pictures, a hundred boxes on each, 80 classes.
