@@ -151,9 +151,14 @@ class Service:
         """Sets the threshold so that so many boxes a picture are above it, in the mean of all pictures."""
         import torch
 
-        self.selection.score_thresh = 0.0
         kept = count * len(self.files)
-        scores = torch.cat([one["scores"][: kept + 1] for one in self.all_candidates()]).sort(descending=True).values
+        scores = torch.empty(0)
+        # From a score that few boxes have: all boxes at once would fill the memory.
+        self.selection.score_thresh = 1 / 32
+        while len(scores) <= kept and self.selection.score_thresh > 1e-6:
+            self.selection.score_thresh /= 2
+            scores = torch.cat([one["scores"] for one in self.all_candidates()])
+        scores = scores.sort(descending=True).values
         self.selection.score_thresh = scores[kept].item() if len(scores) > kept else 0.0
 
     def show(self):

@@ -66,20 +66,31 @@ final class DetectorService {
   }
 
   private func prepared(_ files: ArraySlice<String>) throws -> DetectionBatch {
-    let steps = detector.preprocessing
+    try Self.prepared(files, by: detector.preprocessing)
+  }
+
+  private static func prepared(_ files: ArraySlice<String>, by steps: Preprocessing) throws -> DetectionBatch {
     var random = RandomStream(seed: 0)
     let samples = try files.map { try steps.preview(Sample(Image(contentsOf: $0)), using: &random) }
     return DetectionBatch(
-      samples, indices: Array(files.indices), multipleOf: Self.divisor, normalizedBy: steps.normalization)
+      samples, indices: Array(files.indices), multipleOf: divisor, normalizedBy: steps.normalization)
   }
 
   /// Gives the normalizations the mean statistics of the photographs, eight at a time.
+  ///
+  /// The peak of memory is to be that of use: pictures are small, and the second stage, which has no normalizations, looks
+  /// at one proposal a picture.
   private func learnNormalizations() throws {
     let model = detector.model
+    let steps = detector.preprocessing.resized(to: ImageSize(square: 320))
+    let twoStage = model as? FasterRCNN
+    let usual = twoStage?.proposals
+    twoStage?.proposals.use.kept = 1
+    defer { if let usual { twoStage?.proposals = usual } }
     for normalization in model.modules(of: BatchNorm.self) { normalization.momentum = nil }
     model.train()
     for start in stride(from: 0, to: files.count, by: 8) {
-      let batch = try prepared(files[start..<min(start + 8, files.count)])
+      let batch = try Self.prepared(files[start..<min(start + 8, files.count)], by: steps)
       _ = model.detections(in: batch.planes)
     }
     model.eval()
@@ -92,9 +103,15 @@ final class DetectorService {
     let usual = detector.model.selection
     detector.model.selection.overlapThreshold = 1
     detector.model.selection.limit = .max
-    detector.threshold = 0
     let kept = count * files.count
-    let scores = try pass().flatMap { $0.prefix(kept + 1).map(\.score) }.sorted(by: >)
+    var scores: [Float] = []
+    // From a score that few boxes have: all boxes at once would fill the memory.
+    detector.threshold = 1 / 32
+    while scores.count <= kept, detector.threshold > 1e-6 {
+      detector.threshold /= 2
+      scores = try pass().flatMap { $0.map(\.score) }
+    }
+    scores.sort(by: >)
     detector.threshold = scores.count > kept ? scores[kept] : 0
     detector.model.selection = usual
   }
