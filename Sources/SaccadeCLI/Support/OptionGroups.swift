@@ -21,17 +21,16 @@ struct DataOptions: ParsableArguments {
 
   /// The whole path of a folder or file that an argument names: from here if it is there, or else from the data root.
   func find(_ path: String) -> String {
-    let manager = FileManager.default
-    let here = path.hasPrefix("/") ? path : "\(manager.currentDirectoryPath)/\(path)"
-    let below = root.resolve(path)
-    return manager.fileExists(atPath: path) || !manager.fileExists(atPath: below) ? here : below
+    let found = shortest(path)
+    // Below the root it begins with that, as it was given.
+    return found != path || path.hasPrefix("/") ? found : "\(FileManager.default.currentDirectoryPath)/\(path)"
   }
 
   /// The same as ``find(_:)``, as it was written where it is here or nowhere.
   func shortest(_ path: String) -> String {
+    let below = root.resolve(path)
     let manager = FileManager.default
-    return manager.fileExists(atPath: path) || !manager.fileExists(atPath: root.resolve(path))
-      ? path : root.resolve(path)
+    return manager.fileExists(atPath: path) || !manager.fileExists(atPath: below) ? path : below
   }
 }
 

@@ -48,10 +48,10 @@ enum FolderListing {
   }
 
   private static func collect(
-    from folder: BytePath, at place: BytePath, above: Set<FolderEntry.Identity>, into images: inout Images
+    from folder: BytePath, at place: BytePath, above: Set<FileIdentity>, into images: inout Images
   ) throws(DatasetError) {
     var above = above
-    if let identity = FolderEntry.identity(of: folder), !above.insert(identity).inserted { return }
+    if let identity = FileIdentity(of: folder), !above.insert(identity).inserted { return }
     for entry in try FolderEntry.list(folder) {
       let path = place.appending(entry.name)
       switch entry.kind {

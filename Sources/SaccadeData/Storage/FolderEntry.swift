@@ -43,18 +43,6 @@ struct FolderEntry {
     return entries.sorted { $0.name < $1.name }
   }
 
-  /// What tells a folder from all others, so that a link to one above is not followed round and round.
-  static func identity(of folder: BytePath) -> Identity? {
-    var status = stat()
-    guard folder.withCString({ stat($0, &status) }) == 0 else { return nil }
-    return Identity(device: UInt64(truncatingIfNeeded: status.st_dev), file: UInt64(truncatingIfNeeded: status.st_ino))
-  }
-
-  struct Identity: Hashable {
-    let device: UInt64
-    let file: UInt64
-  }
-
   /// The system says with most names what they are, which spares asking about each of a million files.
   private static func kind(of name: BytePath, in folder: BytePath, type: UInt8) -> Kind {
     switch type {
