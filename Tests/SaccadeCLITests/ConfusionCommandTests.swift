@@ -118,4 +118,36 @@ struct ConfusionCommandTests {
       arguments: ["plot", "lr-find", "pictures.yaml", "--steps", "20"] + settings, in: folder, environment: home)
     #expect(sweep.code == 0, "\(sweep.errors)")
   }
+
+  @Test("of a detector objects are counted, with what it missed and what it found where there is nothing")
+  func objects() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.write(
+      """
+      task: {type: Detection}
+      model: {type: TinySSD, num_classes: 10}
+      data:
+        batch_size: 8
+        train: {type: ShapeScenes, count: 16, size: 64}
+        val: {type: ShapeScenes, split: val, count: 4, size: 64, objects: [2, 2]}
+      optimizer: {type: SGD, lr: 0.01, momentum: 0.9}
+      runner: {max_iters: 1}
+      work_dir: run
+      """, to: "scenes.yaml")
+    #expect(try Program("train", recipe, in: folder).code == 0)
+    let told = try Program("confusion", "run/last.safetensors", "--out", "c.html", in: folder)
+    #expect(told.code == 0 && told.output.hasPrefix("4 images: AP "), "\(told.errors)")
+    #expect(
+      told.output.contains(", not found: ") && told.output.contains("    not found: shape scenes/val"), "\(told.output)"
+    )
+    let json = try Program("confusion", "run/last.safetensors", "--json", in: folder).json
+    let (classes, matrix) = (json["classes"] as? [String] ?? [], json["matrix"] as? [[Int]] ?? [])
+    #expect(classes.last == "nothing")
+    // All of the eight objects, whatever they are taken for.
+    #expect(matrix.dropLast().joined().reduce(0, +) == 8 && matrix.last?.last == 0, "\(matrix)")
+    let pairs = try #require(json["pairs"] as? [[String: Any]])
+    let examples = try #require(pairs.first?["examples"] as? [[String: Any]])
+    #expect((examples.first?["box"] as? [Double])?.count == 4)
+    #expect(try String(contentsOfFile: folder.path("c.html"), encoding: .utf8).contains("<th class=\"n\">objects</th>"))
+  }
 }

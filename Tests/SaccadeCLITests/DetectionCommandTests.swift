@@ -107,7 +107,7 @@ struct DetectionCommandTests {
     try expect("'\(name)' is a detector's", "test", "--model", name, "--weights", "w.pth", "--data", "photos")
     try expect("'\(name)' is a detector's", "finetune", "photos", "--from", name, "--weights", "w.pth")
     try expect("a name that begins so is a detector's", "weights", "get", "FasterRCNN")
-    try expect("copy configs/detection/", "config", "new", "--task", "detection", "--data", "photos")
+    try expect("'\(name)' is a detector's", "config", "new", "--data", "shapes", "--model", name)
   }
 
   @Test("a run's table has the loss, and its page the figures in the task's order and words")

@@ -15,27 +15,29 @@ extension ConfigCommand {
           saccade config new
           saccade config new --data photos --model MobileNetV2 --epochs 20 --out photos.yaml
           saccade config new --task regression --data parts/numbers.csv --targets x,y
+          saccade config new --task detection --data my-photos --out boxes.yaml
           saccade config new --data cifar10 --out cifar.yaml
         """)
 
+    private static let tasks = "classification, regression or detection"
+
     @Option(
-      help: "What the network is to do: classification or regression (default: classification).",
+      help: "What the network is to do: classification, regression or detection (default: classification).",
       transform: { name in
         if let task = ConfigDraft.Task(rawValue: name.lowercased()) { return task }
-        let known = "no task '\(name)' (classification or regression)"
-        throw ValidationError(
-          name.lowercased().hasPrefix("detect")
-            ? known + "; for boxes copy configs/detection/ssdlite_mobilenet_v2_voc.yaml, which says what to change"
-            : known)
+        throw ValidationError("no task '\(name)' (\(New.tasks))")
       })
     var task: ConfigDraft.Task?
     @Option(
       name: .customLong("data"),
-      help: "A folder with a folder of pictures for each class, a CSV file of numbers, or a data set's name, as mnist.")
+      help: """
+        A folder with a folder of pictures for each class, or a data set's name, as mnist; a CSV file of numbers; for \
+        detection a folder of VOC's or YOLO's, COCO's JSON file, or a CSV file of boxes.
+        """)
     var dataName: String?
     @Option(help: "The network (default: one that suits the data).")
     var model: String?
-    @Option(help: "How many times the data are gone through (default: 6 to 20, by the data).")
+    @Option(help: "How many times the data are gone through (default: 3 to 30, by the data).")
     var epochs: Int?
     @Option(
       help: "Which numbers are told, for regression, with commas between (default: all of the table).",
@@ -46,8 +48,9 @@ extension ConfigCommand {
     @OptionGroup var data: DataOptions
 
     func validate() throws {
-      if let model, ModelCatalog.entry(named: model) == nil {
-        throw ValidationError("no model '\(model)'\(ModelCatalog.hint(for: model)) (saccade models list shows all)")
+      // Without a task it is asked for, or the usual one.
+      if let model, let task = task ?? (Questions.canAsk ? nil : .classification), task.network(named: model) == nil {
+        throw ValidationError(task.unknown(model))
       }
       if let epochs, !(1...1_000_000 ~= epochs) {
         throw ValidationError("--epochs must be from 1 to 1000000: \(epochs)")
@@ -63,7 +66,7 @@ extension ConfigCommand {
         let task =
           try self.task
           ?? Questions.ask(
-            "What is the network to do: classification or regression?", usual: "classification"
+            "What is the network to do: \(Self.tasks)?", usual: "classification"
           ) { ConfigDraft.Task(rawValue: $0.lowercased()) }
         var draft = try dataName.map { try ConfigDraft(task: task, data: $0, root: data.root) } ?? askForData(task)
         StandardError.write("found: \(draft.summary.visible())")
@@ -71,7 +74,7 @@ extension ConfigCommand {
         draft.model =
           try model
           ?? Questions.ask("Which network (saccade models list shows all)?", usual: draft.usualModel) {
-            ModelCatalog.entry(named: $0)?.name
+            task.network(named: $0)
           }
         draft.epochs =
           try epochs
@@ -89,9 +92,11 @@ extension ConfigCommand {
     /// Asks until there are data.
     private func askForData(_ task: ConfigDraft.Task) throws -> ConfigDraft {
       let what =
-        task == .classification
-        ? "A folder with a folder of pictures for each class, or a data set's name"
-        : "A CSV file of pictures and numbers"
+        switch task {
+        case .classification: "A folder with a folder of pictures for each class, or a data set's name"
+        case .regression: "A CSV file of pictures and numbers"
+        case .detection: "A folder of VOC's or YOLO's, COCO's JSON file, or a CSV file of boxes"
+        }
       return try Questions.ask("Where are the data? \(what):", usual: "Shapes") { name in
         do { return try ConfigDraft(task: task, data: name, root: data.root) } catch {
           StandardError.write("\("\(error)".visible())")

@@ -4,11 +4,12 @@ import Saccade
 /// The command `saccade confusion CHECKPOINT [DATA]`.
 struct ConfusionCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "confusion", abstract: "Show which class a classifier takes for which, and on which pictures.",
+    commandName: "confusion", abstract: "Show which class a network takes for which, and on which pictures.",
     discussion: """
       Judges a checkpoint on the data that its run was judged by, on those of another configuration, or on a folder of class \
       folders, and tells how often each class is taken for each, and the pairs that are confused most with the pictures of \
-      which it was surest. --out draws it: .svg and .png are the table, .html a page with those pictures, too.
+      which it was surest. Of a detector objects are counted, with what was found on them: what it missed, and what it found where there \
+        is nothing, stands there as well. --out draws it: .svg and .png are the table, .html a page with those pictures, too.
 
         saccade confusion runs/mine/best.safetensors
         saccade confusion runs/mine/best.safetensors photos/test --out confusion.html

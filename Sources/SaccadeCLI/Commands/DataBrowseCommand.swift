@@ -44,6 +44,7 @@ extension DataCommand {
         let settings = try TrainingConfig(file: config, overrides: overrides)
         let found = try DataBrowsing(
           settings, source: config, part: chosen ?? .train, count: count, variants: variants, root: data.root)
+        for reason in found.skipped { StandardError.write("warning: skipped: \(reason)".visible()) }
         if out.lowercased().hasSuffix(".html") {
           try AtomicFile.write(try found.page().utf8, to: out)
         } else {

@@ -11,6 +11,8 @@ import SaccadeEngine
 /// ```
 /// - Source: Redmon, Darknet, `src/parser.c`, <https://github.com/pjreddie/darknet>
 public protocol DarknetNetwork: Module {
+  /// What errors call it: its type, where nothing else is said.
+  var networkName: String { get }
   /// How many classes it tells apart.
   var classCount: Int { get }
   /// What each class adds to the outputs of the layers that tell classes apart, which are those without a normalization:
@@ -61,6 +63,9 @@ struct DarknetLayer {
 }
 
 extension DarknetNetwork {
+  /// The type's name.
+  public var networkName: String { "\(type(of: self))" }
+
   /// The layers in the order of a file.
   var darknetLayers: [DarknetLayer] {
     var layers: [DarknetLayer] = []
@@ -135,7 +140,7 @@ extension WeightsFile {
 
   private func misfit(_ count: Int, _ network: any DarknetNetwork, _ layers: [DarknetLayer]) -> WeightsError {
     let own = network.darknetCount
-    let name = "\(type(of: network))"
+    let name = network.networkName
     var rest = count
     let last = layers.first { layer in
       rest -= layer.count

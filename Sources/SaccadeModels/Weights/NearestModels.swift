@@ -1,3 +1,4 @@
+import SaccadeConfig
 public import SaccadeEngine
 import SaccadeLayers
 
@@ -5,8 +6,8 @@ import SaccadeLayers
 public enum NearestModels {
   /// A model, and how much of it there is.
   public struct Match: Sendable {
-    /// The model.
-    public let entry: ModelEntry
+    /// The model's settings.
+    package let settings: any ModelConfig
     /// How many of its weights are there, with their names and shapes.
     public let fittingCount: Int
     /// How many weights it has.
@@ -16,16 +17,20 @@ public enum NearestModels {
     /// What both have, of what either has.
     public let likeness: Double
 
+    /// The model's name in recipes.
+    public var name: String { settings.typeName }
+
     /// For people: `ResNet18 (120 of its 122, by timm's names)`.
     public var text: String {
-      "\(entry.name) (\(fittingCount) of its \(count)\(program.map { ", by \($0)'s names" } ?? ""))"
+      "\(name) (\(fittingCount) of its \(count)\(program.map { ", by \($0)'s names" } ?? ""))"
     }
   }
 
   /// Ten times what the largest model of the catalog has: so many are like none.
   private static let mostWeights = 20_000
 
-  /// The models that are nearest, the nearest first; none that has nothing in common with the weights.
+  /// The models that are nearest, the nearest first, classifiers or detectors; none that has nothing in common with the
+  /// weights.
   ///
   /// No weight of theirs is made for it.
   /// - Parameters:
@@ -36,16 +41,20 @@ public enum NearestModels {
     let count = weights.count
     // Models' names are ASCII: others fit none, and what is written in few bytes can be long to compare.
     let weights = weights.filter { $0.name.utf8.allSatisfy { $0 < 0x80 } }
-    let matches = ModelCatalog.entries.compactMap { entry -> Match? in
-      let model = entry.settings.makeOutline()
+    let all: [any ModelConfig] = ModelCatalog.entries.map(\.settings) + DetectorCatalog.entries.map(\.settings)
+    let matches = all.compactMap { settings -> Match? in
+      let model = settings.makeOutline()
       let own = model.stateShapes
       let naming = Naming.best(of: weights, for: own, (model as? any KnownElsewhere)?.otherNames ?? [])
       guard naming.fittingCount > 0 else { return nil }
-      let all = own.count + count - naming.fittingCount
+      let either = own.count + count - naming.fittingCount
       return Match(
-        entry: entry, fittingCount: naming.fittingCount, count: own.count, program: naming.names?.program,
-        likeness: Double(naming.fittingCount) / Double(max(all, 1)))
+        settings: settings, fittingCount: naming.fittingCount, count: own.count, program: naming.names?.program,
+        likeness: Double(naming.fittingCount) / Double(max(either, 1)))
     }
-    return Array(matches.sorted { ($0.likeness, $1.entry.name) > ($1.likeness, $0.entry.name) }.prefix(most))
+    let nearest = matches.sorted { ($0.likeness, $1.name) > ($1.likeness, $0.name) }
+    // A detector has the weights of the classifier that it is built on: beside that it is no answer, and the other way round.
+    let isDetector = nearest.first?.settings.isDetector ?? false
+    return Array(nearest.filter { $0.settings.isDetector == isDetector }.prefix(most))
   }
 }

@@ -5,11 +5,14 @@ struct ClassificationExhibits {
   private let metrics: ClassificationMetrics
   private let name: (_ label: Int) -> String
   private let scores: ClassScores
+  private let confusion: Exhibit?
   /// Beyond so many classes a table of all is read by nobody.
-  private static let (mostCells, mostBars, mostRows) = (60, 24, 200)
+  private static let (mostBars, mostRows) = (24, 200)
 
-  init(_ metrics: ClassificationMetrics, name: @escaping (_ label: Int) -> String) {
+  /// - Parameter confusion: what is taken for what
+  init(_ metrics: ClassificationMetrics, _ confusion: Exhibit?, name: @escaping (_ label: Int) -> String) {
     self.metrics = metrics
+    self.confusion = confusion
     self.name = name
     scores = ClassScores(metrics.confusion)
   }
@@ -35,25 +38,6 @@ struct ClassificationExhibits {
         ]),
       note: "As scikit-learn counts: a class that was never answered has a precision of 0. Where each image has one "
         + "class, the micro means are the accuracy.")
-  }
-
-  /// The table of what was taken for what, or of the commonest mistakes, where there are too many classes.
-  private var confusion: Exhibit? {
-    let labels = Set(metrics.confusion.classes.map(\.label)).union(metrics.confusion.predictions).sorted()
-    guard labels.count > Self.mostCells else {
-      return Exhibit(
-        "What is taken for what",
-        .confusion(
-          names: labels.map(name),
-          counts: labels.map { row in labels.map { metrics.confusion.count(row, seenAs: $0) } }))
-    }
-    let mistakes = metrics.confusion.mistakes.prefix(Self.mostBars)
-    guard !mistakes.isEmpty else { return nil }
-    return Exhibit(
-      "The commonest mistakes",
-      .table(
-        header: ["what it is", "taken for", "times"],
-        rows: mistakes.map { [name($0.label), name($0.prediction), "\($0.count)"] }))
   }
 
   private var worstClasses: Exhibit? {

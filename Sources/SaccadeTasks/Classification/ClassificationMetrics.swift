@@ -8,7 +8,7 @@
 public import SaccadeEngine
 
 /// The loss and the top-1 and top-5 accuracy over batches of classified images.
-public struct ClassificationMetrics: TaskMetrics, Hashable, Codable {
+public struct ClassificationMetrics: ConfusionMetrics, Hashable, Codable {
   /// How many images went in.
   public private(set) var sampleCount = 0
   /// How many had their class in the first place.

@@ -4,7 +4,7 @@ public import SaccadeImages
 public import SaccadeLayers
 
 /// Telling which class an image belongs to: `task: {type: Classification}`, which holds where none is named.
-public struct ClassificationSettings: TaskSettings {
+public struct ClassificationSettings: ConfusableSettings {
   /// The `loss` section: cross-entropy, and how sure the network may be.
   public struct Loss: ConfigSection, Equatable {
     /// How much of the probability is spread over all classes.
@@ -41,6 +41,10 @@ public struct ClassificationSettings: TaskSettings {
   public var typeName: String { "Classification" }
   /// What `saccade config docs` tells of it.
   public var summary: String { "Tell which class an image belongs to." }
+  /// Each image is of one class.
+  public var confusedUnit: String { "image" }
+  /// An image is always taken for something.
+  public var nothingName: String? { nil }
   /// It takes no keys.
   public static let fields: [ConfigField<Self>] = []
 

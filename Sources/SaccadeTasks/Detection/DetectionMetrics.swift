@@ -3,7 +3,7 @@ import SaccadeEngine
 import Synchronization
 
 /// The losses over batches that are learnt from, and the precision of what is found on pictures that are judged.
-public struct DetectionMetrics: LearningMetrics {
+public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   /// How many images went in.
   public private(set) var sampleCount = 0
   private var lossSum = 0.0
@@ -16,6 +16,11 @@ public struct DetectionMetrics: LearningMetrics {
   private(set) var voc: VOCEvaluation?
   /// The pictures that went worst and best.
   private(set) var noted = NotedPictures()
+  /// How often objects of each class were taken for each, of what was found with a fair score; the class after all others
+  /// is nothing: objects that were not found, and boxes where there is none.
+  public private(set) var confusion = ConfusionCounts()
+  /// Some of the pictures on which that happened.
+  public private(set) var mistaken = MistakenSamples()
   /// What the counts come to, which takes a while and is asked for more than once.
   private var kept = Kept()
 
@@ -109,7 +114,9 @@ public struct DetectionMetrics: LearningMetrics {
     coco.add(found, truth: truth)
     voc.add(found, truth: truth)
     (self.coco, self.voc) = (coco, voc)
-    noted.add(found, truth: truth, index: index)
+    let seen = SeenObjects(found, truth: truth, index: index)
+    noted.add(seen)
+    seen.add(to: &confusion, &mistaken, nothing: classCount)
     sampleCount += 1
     kept = Kept()
   }

@@ -14,8 +14,13 @@ struct DetectionReport {
     self.classNames = classNames
   }
 
+  private func fullName(_ label: Int) -> String {
+    if label == metrics.outcome?.coco.classes.count { return DetectionSettings.nothing }
+    return classNames.indices.contains(label) ? classNames[label] : "class \(label)"
+  }
+
   private func name(_ label: Int) -> String {
-    let name = classNames.indices.contains(label) ? classNames[label] : "class \(label)"
+    let name = fullName(label)
     return name.count > Self.longestName ? name.prefix(Self.longestName - 1) + "…" : name
   }
 
@@ -24,9 +29,20 @@ struct DetectionReport {
     guard let outcome = metrics.outcome, let coco = metrics.coco else { return nil }
     let rows = classRows(outcome, coco)
     return EvaluationDetails(
-      lines: summaryLines(outcome) + [""] + classLines(rows), record: record(outcome, rows),
+      lines: summaryLines(outcome) + [""] + classLines(rows) + [""] + [Self.fairScore] + confusion.lines,
+      record: record(outcome, rows),
       exhibits: exhibits(outcome, rows), isMain: true)
   }
+
+  private var confusion: ConfusionTable {
+    ConfusionTable(
+      metrics.confusion, nothing: "no object is taken for another, and none is missed or found where there is none",
+      name: name)
+  }
+
+  private static let fairScore =
+    "What is found with a score above \(fixed(Double(ObjectDetector.usualThreshold), digits: 1)), on objects that it "
+    + "overlaps by half"
 
   private func percent(_ value: Double) -> String { value < 0 ? "–" : fixed(100 * value, digits: 1) }
 
@@ -106,13 +122,12 @@ struct DetectionReport {
       "classes": .list(
         rows.map { row in
           .object([
-            "name": .text(classNames.indices.contains(row.label) ? classNames[row.label] : "class \(row.label)"),
-            "label": .integer(row.label), "objects": .integer(row.objectCount),
+            "name": .text(fullName(row.label)), "label": .integer(row.label), "objects": .integer(row.objectCount),
             "AP": number(row.figures.averagePrecision), "AP50": number(row.figures.averagePrecision50),
             "AP75": number(row.figures.averagePrecision75), "AR100": number(row.figures.recall100),
             "VOC_AP": number(row.voc),
           ])
-        }),
+        }), "mistakes": confusion.record(name: fullName),
     ]
   }
 
@@ -134,7 +149,10 @@ struct DetectionReport {
       Exhibit("Classes", .table(header: Self.header, rows: rows.prefix(200).map(cells))),
     ]
       + [
-        pictures("The pictures that went worst", metrics.noted.worst),
+        confusion.exhibit(
+          note:
+            "\(Self.fairScore). The last row is boxes where there is no object, the last column objects that are not "
+            + "found."), pictures("The pictures that went worst", metrics.noted.worst),
         pictures("The pictures that went best", metrics.noted.best),
       ].compactMap { $0 }
   }

@@ -1,4 +1,5 @@
 public import SaccadeConfig
+public import SaccadeData
 public import SaccadeEngine
 public import SaccadeImages
 public import SaccadeLayers
@@ -7,7 +8,7 @@ public import SaccadeModels
 /// Finding objects on pictures, each in a box: `task: {type: Detection}`.
 ///
 /// The network is a `Detector`; the data are one of the data sets of boxes.
-public struct DetectionSettings: TaskSettings {
+public struct DetectionSettings: ConfusableSettings {
   /// The `loss` section: what the detector makes small, and how its parts weigh.
   public struct Loss: ConfigSection, Equatable {
     /// How much the parts count that are about boxes, beside those about classes.
@@ -75,6 +76,11 @@ public struct DetectionSettings: TaskSettings {
   public var trainingFigures: [String] { ["loss"] }
   /// Batches of boxes may have pictures of several sizes.
   public var takesAnySize: Bool { true }
+  /// A picture has several objects.
+  public var confusedUnit: String { "object" }
+  /// An object may be missed, and a box be where there is none.
+  public var nothingName: String? { Self.nothing }
+  static let nothing = "nothing"
 
   /// A network that finds no boxes is none.
   public func problem(with model: any ModelConfig) -> String? {

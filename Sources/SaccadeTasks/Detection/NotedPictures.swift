@@ -32,22 +32,12 @@ struct NotedPictures: Sendable {
   private(set) var best: [Note] = []
 
   /// Adds a picture, if it is among the worst or the best so far.
-  mutating func add(_ boxes: [ScoredBox], truth: [AnnotatedObject], index: Int) {
-    let truth = truth.filter { $0.flags.isDisjoint(with: [.crowd, .difficult]) }
-    let found = boxes.filter { $0.score > Double(ObjectDetector.usualThreshold) }.sorted { $0.score > $1.score }
-    guard !truth.isEmpty || !found.isEmpty else { return }
-    var isTaken = truth.map { _ in false }
-    var rights = 0
-    for box in found {
-      let best = truth.indices.filter { !isTaken[$0] && truth[$0].label == box.label }
-        .map { (overlap: COCOEvaluation.overlap(box.bounds, truth[$0].bounds, isCrowd: false), place: $0) }
-        .max { $0.overlap < $1.overlap }
-      guard let best, best.overlap >= 0.5 else { continue }
-      isTaken[best.place] = true
-      rights += 1
-    }
+  mutating func add(_ picture: SeenObjects) {
+    guard !picture.truth.isEmpty || !picture.found.isEmpty else { return }
+    let rights = picture.rightCount
     let note = Note(
-      index: index, found: Array(found.prefix(Self.mostBoxes)), truth: Array(truth.prefix(Self.mostBoxes)),
+      index: picture.index, found: Array(picture.found.prefix(Self.mostBoxes)),
+      truth: Array(picture.truth.prefix(Self.mostBoxes)),
       rightCount: min(rights, Self.mostBoxes))
     if !note.isRight {
       Self.insert(note, into: &worst) { ($0.score, $1.mistakes, $0.index) < ($1.score, $0.mistakes, $1.index) }

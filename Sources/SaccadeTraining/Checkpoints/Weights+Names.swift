@@ -117,7 +117,7 @@ extension Weights {
     let matches = NearestModels.of(file.weightEntries.map { ($0.name, $0.shape) }).filter { $0.likeness > 0.02 }
     guard !matches.isEmpty else { return nil }
     let names = matches.map(\.text).joined(separator: ", ")
-    if let first = matches.first, first.entry.settings.makeOutline().stateShapes == model.stateShapes {
+    if let first = matches.first, first.settings.makeOutline().stateShapes == model.stateShapes {
       return "no model of the catalog is nearer than this one: the file's has other widths or layers (nearest: "
         + "\(names))"
     }

@@ -1,4 +1,6 @@
 import Foundation
+import SaccadeData
+import SaccadeImages
 public import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
@@ -30,16 +32,32 @@ extension ConfusionStudy {
   }
 
   private func pairLines(_ most: Int) -> [String] {
-    guard !pairs.isEmpty else { return ["no image is taken for another class"] }
-    var lines = ["taken for another most often:"]
+    guard !pairs.isEmpty else { return ["no \(unit) is taken for another class"] }
+    var lines = [nothing == nil ? "taken for another most often:" : "mistaken most often:"]
     for pair in pairs.prefix(most) {
-      lines.append(
-        "  \(name(pair.label)) for \(name(pair.prediction)): \(counted(pair.count, "image")), \(Self.percent(pair.share)) of "
-          + "its class")
-      lines += pair.examples.map { "    \(Self.percent($0.confidence).aligned(to: 7)) sure: \($0.source)" }
+      lines.append("  \(summary(of: pair, " for "))")
+      lines += pair.examples.map { "    \(sureness(of: $0, pair)): \($0.source)" }
     }
     if pairs.count > most { lines.append("  and \(pairs.count - most) more such pairs; --json tells all") }
     return lines
+  }
+
+  /// `cat for dog: 3 images, 10.0 % of its class`; of a detector also what it missed, and what it saw where there is nothing.
+  private func summary(of pair: Pair, _ between: String) -> String {
+    let share = Self.percent(pair.share)
+    switch nothing {
+    case pair.label?:
+      return
+        "nothing\(between)\(name(pair.prediction)): \(counted(pair.count, "box", "boxes")), \(share) of those on nothing"
+    case pair.prediction?: return "\(name(pair.label)), not found: \(counted(pair.count, unit)), \(share) of its class"
+    default:
+      return
+        "\(name(pair.label))\(between)\(name(pair.prediction)): \(counted(pair.count, unit)), \(share) of its class"
+    }
+  }
+
+  private func sureness(of example: Example, _ pair: Pair) -> String {
+    pair.prediction == nothing ? "not found" : "\(Self.percent(example.confidence).aligned(to: 7)) sure"
   }
 
   private static func short(_ name: String) -> String { name.count > 24 ? name.prefix(23) + "…" : name }
@@ -60,7 +78,13 @@ extension ConfusionStudy {
           "class": .text(name(pair.label)), "taken_for": .text(name(pair.prediction)), "times": .integer(pair.count),
           "share": .number(pair.share),
           "examples": .list(
-            pair.examples.map { .object(["image": .text($0.source), "confidence": .number($0.confidence)]) }),
+            pair.examples.map { example in
+              var record: LogRecord = ["image": .text(example.source), "confidence": .number(example.confidence)]
+              if let box = example.bounds?.box {
+                record["box"] = .list([box.x1, box.y1, box.x2, box.y2].map { .number(Double($0)) })
+              }
+              return .object(record)
+            }),
         ])
       })
     return record
@@ -101,19 +125,17 @@ extension ConfusionStudy {
     var shown: [Page.Piece] = []
     for pair in pairs.prefix(most) {
       shown.append(
-        .heading(
-          "\(name(pair.label)), taken for \(name(pair.prediction)): \(counted(pair.count, "image")), "
-            + "\(Self.percent(pair.share)) of its class"))
+        .heading(summary(of: pair, ", taken for ")))
       let pictures = pair.examples.compactMap { example in
-        picture(at: example.index).map { bytes in
+        picture(of: example, as: pair.prediction == nothing ? pair.label : pair.prediction).map { bytes in
           let file = URL(filePath: example.source).lastPathComponent
-          return (bytes: bytes, caption: "\(file): \(Self.percent(example.confidence)) sure", isGood: Bool?(false))
+          return (bytes: bytes, caption: "\(file): \(sureness(of: example, pair))", isGood: Bool?(false))
         }
       }
       if !pictures.isEmpty { shown.append(.pictures(pictures)) }
     }
-    if shown.isEmpty { shown = [.text("No image is taken for another class.")] }
-    let scores = ClassScores(counts).classes
+    if shown.isEmpty { shown = [.text("No \(unit) is taken for another class.")] }
+    let scores = ClassScores(counts).classes.filter { $0.label != nothing }
     let rest = scores.count > Self.mostRows ? ", the first \(Self.mostRows) of \(scores.count)" : ""
     return Page(
       "What is taken for what",
@@ -125,7 +147,7 @@ extension ConfusionStudy {
           "Scores" + rest,
           [
             .table(
-              ["class", "images", "precision", "recall", "F1"],
+              ["class", "\(unit)s", "precision", "recall", "F1"],
               scores.prefix(Self.mostRows).map { score in
                 [name(score.label), "\(score.count)"]
                   + [score.precision, score.recall, score.f1].map(Self.percent)

@@ -7,14 +7,16 @@ import SaccadePlots
 public import SaccadeTasks
 import SaccadeText
 
-/// Which class a trained classifier takes for which, and on which pictures: `saccade confusion`.
+/// Which class a trained network takes for which, and on which pictures: `saccade confusion`.
+///
+/// Of a detector objects are counted, with what was found on them; the class after all others is nothing.
 ///
 /// ```swift
 /// let study = try ConfusionStudy(checkpoint: "runs/mine/best.safetensors")
 /// print(study.lines().joined(separator: "\n"))
 /// ```
 public struct ConfusionStudy: Sendable {
-  /// A class that pictures were taken for, in place of theirs.
+  /// A class that pictures, or objects on them, were taken for in place of theirs.
   public struct Pair: Sendable {
     /// What they are.
     public let label: Int
@@ -22,7 +24,7 @@ public struct ConfusionStudy: Sendable {
     public let prediction: Int
     /// How many.
     public let count: Int
-    /// How much of all pictures of the class that is, from 0 to 1.
+    /// How much of all of the class that is, from 0 to 1.
     public let share: Double
     /// Some of them, the surest mistake first.
     public let examples: [Example]
@@ -34,8 +36,10 @@ public struct ConfusionStudy: Sendable {
     public let source: String
     /// Its number in the data set.
     public let index: Int
-    /// How likely the network thought the class that it named, from 0 to 1.
+    /// How likely the network thought the class that it named, from 0 to 1; 0 of an object that it missed.
     public let confidence: Double
+    /// Where on the picture it is, in pixels of its file; nil where it is all of it.
+    public let bounds: PixelBounds?
   }
 
   /// The checkpoint.
@@ -46,13 +50,17 @@ public struct ConfusionStudy: Sendable {
   public let imageCount: Int
   /// The figures.
   public let figures: [Figure]
-  /// The classes, by number.
+  /// The classes, by number; of a detector the last one is `nothing`.
   public let classNames: [String]
   /// How often each was taken for each.
   public let counts: ConfusionCounts
   /// The pairs of classes that are confused, the commonest first.
   public let pairs: [Pair]
-  private let picture: @Sendable (_ index: Int) -> [UInt8]?
+  /// What is counted: `image`, or `object`.
+  let unit: String
+  /// The class that stands for none, where there is one.
+  let nothing: Int?
+  private let picture: @Sendable (_ index: Int, _ marks: [PictureMark]) -> [UInt8]?
 
   /// Judges a checkpoint on the validation data of a configuration.
   /// - Parameters:
@@ -67,11 +75,19 @@ public struct ConfusionStudy: Sendable {
     _ config: TrainingConfig, checkpoint path: String, source: String, root: DataRoot = DataRoot(),
     view: TestView? = nil, examples: Int = 3, terminal: Terminal = .standardError
   ) throws {
-    guard let task = config.task as? ClassificationSettings else {
+    guard let task = config.task as? any ConfusableSettings else {
       throw ConfigError(source, "task.type", "\(config.task.typeName) has no classes that could be confused")
     }
     var config = config
     config.testView = view ?? config.testView
+    try self.init(
+      of: task, config, checkpoint: path, source: source, root: root, examples: examples, terminal: terminal)
+  }
+
+  private init(
+    of task: some ConfusableSettings, _ config: TrainingConfig, checkpoint path: String, source: String,
+    root: DataRoot, examples: Int, terminal: Terminal
+  ) throws {
     let judged = try JudgedCheckpoint(
       task, config, checkpoint: path, source: source, root: root, terminal: terminal)
     let samples = judged.data.source
@@ -81,17 +97,21 @@ public struct ConfusionStudy: Sendable {
       Pair(
         label: label, prediction: prediction, count: count, share: Double(count) / Double(max(1, totals[label] ?? 0)),
         examples: judged.metrics.mistaken.samples(of: label, seenAs: prediction).prefix(max(0, examples)).map {
-          Example(source: samples.source(at: $0.index), index: $0.index, confidence: Double($0.confidence))
+          Example(
+            source: samples.source(at: $0.index), index: $0.index, confidence: Double($0.confidence), bounds: $0.bounds)
         })
     }
     checkpoint = path
     self.source = source
     imageCount = judged.metrics.sampleCount
     figures = judged.metrics.figures
-    classNames = samples.dataset.classNames
+    let names = try task.confusedNames(judged.data.memory)
+    classNames = names
+    nothing = task.nothingName == nil ? nil : names.count - 1
+    unit = task.confusedUnit
     self.counts = counts
     // A picture that is gone by now is left out.
-    picture = { index in (try? ReportPictures.picture(of: samples, at: index, [])).flatMap { $0 } }
+    picture = { index, marks in (try? ReportPictures.picture(of: samples, at: index, marks)).flatMap { $0 } }
   }
 
   /// Judges a checkpoint of a run on what it was judged by in its run, on the data of another configuration, or on a folder
@@ -132,8 +152,10 @@ public struct ConfusionStudy: Sendable {
     classNames.indices.contains(label) ? classNames[label] : "class \(label)"
   }
 
-  /// The bytes of a small picture's file; nil if it cannot be read any more.
-  func picture(at index: Int) -> [UInt8]? { picture(index) }
+  /// The bytes of a small picture's file, with a frame around what was mistaken; nil if it cannot be read any more.
+  func picture(of example: Example, as prediction: Int) -> [UInt8]? {
+    picture(example.index, example.bounds.map { [PictureMark(name(prediction), box: $0.box, kind: prediction)] } ?? [])
+  }
 }
 
 extension TrainingConfig {

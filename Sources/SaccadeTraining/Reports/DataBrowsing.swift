@@ -23,6 +23,8 @@ public struct DataBrowsing: Sendable {
 
   /// The samples.
   public let rows: [Row]
+  /// Why samples are left out that cannot be read, where the data set goes on without them (`on_error: skip`).
+  public let skipped: [String]
   /// The configuration's file.
   public let source: String
 
@@ -39,13 +41,13 @@ public struct DataBrowsing: Sendable {
     root: DataRoot = DataRoot()
   ) throws {
     self.source = source
-    rows = try Self.rows(config.task, config, source, part, count, variants, root)
+    (rows, skipped) = try Self.rows(config.task, config, source, part, count, variants, root)
   }
 
   private static func rows(
     _ task: some TaskSettings, _ config: TrainingConfig, _ source: String, _ part: DatasetPart, _ count: Int,
     _ variants: Int, _ root: DataRoot
-  ) throws -> [Row] {
+  ) throws -> (rows: [Row], skipped: [String]) {
     let data = try config.locating(source) { try task.open(config.setup(source: source, root: root)) }
     guard let chosen = part == .train ? data.train : data.validation else {
       return try config.locating(source) { throw ConfigError(source, "data", "has no 'val' to look at; add one") }
@@ -53,20 +55,33 @@ public struct DataBrowsing: Sendable {
     guard let samples = chosen as? any ViewableSource else {
       throw ConfigError(source, "task.type", "the data of \(task.typeName) are no pictures that could be shown")
     }
-    return try rows(of: samples, seed: config.randomSeed, count, variants)
+    let skips = (part == .train ? config.data.train : config.data.val ?? config.data.train).onError == .skip
+    return try rows(of: samples, seed: config.randomSeed, skips: skips, count, variants)
   }
 
   private static func rows(
-    of samples: some ViewableSource, seed: UInt64, _ count: Int, _ variants: Int
-  ) throws -> [Row] {
+    of samples: some ViewableSource, seed: UInt64, skips: Bool, _ count: Int, _ variants: Int
+  ) throws -> (rows: [Row], skipped: [String]) {
     let step = max(1, samples.count / max(1, count))
-    return try (0..<min(count, samples.count)).map { place in
-      let views = try (0..<max(1, variants)).map { try samples.view(at: place * step, seed: seed, epoch: $0) }
-      return Row(
-        original: views[0].original.image, prepared: views.map(\.prepared.image),
-        marks: [views[0].originalMarks] + views.map(\.preparedMarks), caption: views[0].caption,
-        source: samples.source(at: place * step))
+    var (rows, skipped): ([Row], [String]) = ([], [])
+    for place in 0..<min(count, samples.count) {
+      // In the place of one that cannot be read stands the next that can.
+      for index in (place * step)..<min((place + 1) * step, samples.count) {
+        do {
+          let views = try (0..<max(1, variants)).map { try samples.view(at: index, seed: seed, epoch: $0) }
+          rows.append(
+            Row(
+              original: views[0].original.image, prepared: views.map(\.prepared.image),
+              marks: [views[0].originalMarks] + views.map(\.preparedMarks), caption: views[0].caption,
+              source: samples.source(at: index)))
+          break
+        } catch {
+          guard skips else { throw error }
+          skipped.append("\(error)")
+        }
+      }
     }
+    return (rows, skipped)
   }
 
   /// All pictures in one, a row a sample, the picture as it is at the left, with what is marked on each.

@@ -92,7 +92,7 @@ public struct WeightsReport: Sendable {
     record["nearest"] = .list(
       nearest.map { match in
         var model: LogRecord = [
-          "model": .text(match.entry.name), "fitting": .integer(match.fittingCount), "of": .integer(match.count),
+          "model": .text(match.name), "fitting": .integer(match.fittingCount), "of": .integer(match.count),
         ]
         if let program = match.program { model["names"] = .text(program) }
         return .object(model)

@@ -165,13 +165,13 @@ struct NearestModelsTests {
     ] {
       let model = try #require(ElsewhereModel.all.first { $0.name == name })
       let found = NearestModels.of(try model.state())
-      #expect(found.first?.entry.name == wanted)
+      #expect(found.first?.name == wanted)
       #expect(found.first?.program == model.program)
       #expect(found.count <= 3 && found.map(\.likeness) == found.map(\.likeness).sorted(by: >))
     }
     let resNet = withoutFirstWeights { ResNet(.resNet34, classes: 7) }
     let nearest = NearestModels.of(resNet.stateShapes.map { ($0.key, $0.value) })
-    #expect(nearest.first?.entry.name == "ResNet34" && nearest.count == 3)
+    #expect(nearest.first?.name == "ResNet34" && nearest.count == 3)
     #expect(nearest[0].fittingCount == nearest[0].count - 2)
   }
 

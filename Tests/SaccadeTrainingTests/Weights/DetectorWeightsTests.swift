@@ -18,8 +18,10 @@ struct DetectorWeightsTests {
     ]
 
   /// A detector's weights as Darknet writes them.
-  /// - Parameter count: how many layers are written
-  private func write(_ model: YOLOv3, to path: String, layers count: Int = layers.count) throws {
+  /// - Parameters:
+  ///   - count: how many layers are written
+  ///   - cut: how many bytes are missing at the end
+  private func write(_ model: YOLOv3, to path: String, layers count: Int = layers.count, cut: Int = 0) throws {
     var data = Data([0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0])
     let state = model.state
     for (name, isNormalized) in Self.layers.prefix(count) {
@@ -29,7 +31,7 @@ struct DetectorWeightsTests {
         : ["\(name).bias", "\(name).weight"]
       for name in names { try #require(state[name]).withUnsafeBytes { data.append(contentsOf: $0) } }
     }
-    try data.write(to: URL(filePath: path))
+    try data.dropLast(cut).write(to: URL(filePath: path))
   }
 
   private func tiny(classes: Int, seed: UInt64 = 1) -> YOLOv3 {
@@ -110,6 +112,16 @@ struct DetectorWeightsTests {
     }
   }
 
+  @Test("weights of a detector are told as what they are")
+  func nearest() throws {
+    try withFolder { folder in
+      let path = folder + "/w.safetensors"
+      try SSDLite320(.mobileNetV2, classes: 3).save(to: path)
+      let lines = try WeightsReport(of: path).lines
+      #expect(lines[2].hasPrefix("nearest models: SSDLite320_MobileNetV2 ("), "\(lines[2])")
+    }
+  }
+
   @Test("a classifier of another kind does not begin a detector")
   func otherClassifier() throws {
     try withFolder { folder in
@@ -177,6 +189,9 @@ struct DetectorWeightsTests {
       #expect(again.state["levels.1.prediction.bias"]?.scalars == saved.state["levels.1.prediction.bias"]?.scalars)
       conversion.detector = DetectorCatalog.entry(named: "YOLOv3")
       #expect(throws: WeightsError.self) { try conversion.run(path, to: folder + "/x.safetensors") }
+      try write(saved, to: path, layers: 3, cut: 4)
+      let cut = try #require(throws: WeightsError.self) { try tiny(classes: 4).load(from: path) }
+      #expect(cut.problem.contains("and YOLOv3Tiny has "), "\(cut.problem)")
     }
   }
 }

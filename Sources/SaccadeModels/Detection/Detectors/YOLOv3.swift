@@ -43,6 +43,8 @@ public final class YOLOv3: Module, CatalogDetector, DarknetNetwork {
     }
   }
 
+  /// Its name in recipes.
+  public let networkName: String
   /// How many classes it tells apart.
   public let classCount: Int
   /// Which of what it finds are kept.
@@ -67,6 +69,7 @@ public final class YOLOv3: Module, CatalogDetector, DarknetNetwork {
   /// - Traps: unless there are three anchors a map, all with an area
   public init(_ settings: Settings) {
     if let problem = settings.anchorsProblem { misuse("YOLOv3", "anchors \(problem)") }
+    networkName = settings.typeName
     classCount = settings.numClasses
     let columns = Self.anchorsPerCell * (5 + settings.numClasses)
     switch settings.variant {

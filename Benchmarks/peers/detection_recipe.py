@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""torchvision's side of `configs/detection/ssdlite_mobilenet_v2_bccd.yaml` and `…_raccoon.yaml`: the same recipe.
+"""torchvision's side of the recipes of detectors on MobileNetV2 in `configs/detection`: the same recipe.
 
-    python3 Benchmarks/peers/ssdlite.py bccd/BCCD --weights mobilenet_v2.pth
+    python3 Benchmarks/peers/detection_recipe.py ssdlite bccd/BCCD --weights mobilenet_v2.pth
+    python3 Benchmarks/peers/detection_recipe.py ssdlite raccoon --tables --weights mobilenet_v2.pth
+    python3 Benchmarks/peers/detection_recipe.py fasterrcnn raccoon --tables --weights mobilenet_v2.pth
 
-SSDLite as torchvision builds it, on MobileNetV2 with ImageNet's weights, trained on a folder of PASCAL VOC's with the lists
-train.txt and val.txt, or with --tables on Raccoon's. Prints COCO's figures on the second list by pycocotools, and the time of
-the whole process but its start. Needs torchvision with its C++ operators, and pycocotools.
+The detector as torchvision builds it, on MobileNetV2 with ImageNet's weights, trained on a folder of PASCAL VOC's with the
+lists train.txt and val.txt, or with --tables on Raccoon's. Prints COCO's figures on the second list by pycocotools, and the
+time of the whole process but its start. Needs torchvision with its C++ operators, and pycocotools.
 """
 
 import argparse
@@ -27,8 +29,9 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 from torchvision import tv_tensors
 from torchvision.models import mobilenet_v2
-from torchvision.models.detection import _utils, ssd, ssdlite
-from torchvision.models.detection.anchor_utils import DefaultBoxGenerator
+from torchvision.models.detection import FasterRCNN, _utils, backbone_utils, ssd, ssdlite
+from torchvision.models.detection.anchor_utils import AnchorGenerator, DefaultBoxGenerator
+from torchvision.ops import FrozenBatchNorm2d
 from torchvision.transforms import v2
 
 
@@ -78,11 +81,36 @@ class Pictures(Dataset):
         return image, target, index, (width, height)
 
 
-def network(classes, weights):
+# As configs/detection has them.
+RECIPES = {
+    "ssdlite": {"epochs": 30, "batch": 8, "rate": 1e-3},
+    "fasterrcnn": {"epochs": 12, "batch": 4, "rate": 5e-4},
+}
+
+
+def body_of(weights, **options):
+    """MobileNetV2 as ImageNet taught it."""
+    body = mobilenet_v2(weights=None, **options)
+    state = torch.load(weights, map_location="cpu", weights_only=True)
+    if options:  # a normalization that never learns counts no batches
+        state = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
+    body.load_state_dict(state)
+    return body
+
+
+def fasterrcnn(classes, weights):
+    """Torchvision's Faster R-CNN on a pyramid of MobileNetV2, made as its own of MobileNetV3 is."""
+    body = body_of(weights, norm_layer=FrozenBatchNorm2d)
+    backbone = backbone_utils._mobilenet_extractor(body, True, 6)
+    anchors = AnchorGenerator(((32, 64, 128, 256, 512),) * 3, ((0.5, 1.0, 2.0),) * 3)
+    return FasterRCNN(
+        backbone, classes + 1, rpn_anchor_generator=anchors, rpn_score_thresh=0.05, min_size=320, max_size=320)
+
+
+def ssdlite_320(classes, weights):
     """Torchvision's SSDLite on MobileNetV2, which it has not: the same cut, the same blocks."""
     torchvision.models.mobilenetv2.InvertedResidual.block = property(lambda self: self.conv)
-    body = mobilenet_v2(weights=None)
-    body.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    body = body_of(weights)
 
     def norm(channels):
         return nn.BatchNorm2d(channels, eps=0.001, momentum=0.03)
@@ -135,16 +163,20 @@ def figures(model, loader, classes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("network", choices=RECIPES)
     parser.add_argument("folder")
     parser.add_argument("--tables", action="store_true", help="the folder is Raccoon's")
     parser.add_argument("--weights", required=True)
-    parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--rate", type=float)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
+    for key, value in RECIPES[options.network].items():
+        if getattr(options, key) is None:
+            setattr(options, key, value)
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
 
@@ -166,7 +198,8 @@ def main():
     judge = DataLoader(judged, options.batch, num_workers=options.workers, collate_fn=batch)
 
     # ImageNet's mean and deviation: the recipe's.
-    model = network(len(classes), options.weights)
+    build = {"ssdlite": ssdlite_320, "fasterrcnn": fasterrcnn}[options.network]
+    model = build(len(classes), options.weights)
     model.transform.image_mean, model.transform.image_std = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.01)
     warmup, steps = len(loader), options.epochs * len(loader)

@@ -1,4 +1,6 @@
-/// Images that were taken for another class than theirs: of each pair of classes those of which the network was surest.
+public import SaccadeData
+
+/// Images on which something was taken for another class: of each pair of classes those of which the network was surest.
 public struct MistakenSamples: Hashable, Sendable {
   /// An image, and how sure the network was of the wrong class.
   public struct Note: Hashable, Sendable {
@@ -6,6 +8,8 @@ public struct MistakenSamples: Hashable, Sendable {
     public let index: Int
     /// How likely the network thought the class that it named, from 0 to 1.
     public let confidence: Float
+    /// Where on the image it was, in pixels of its file; nil where it is all of the image.
+    public let bounds: PixelBounds?
   }
 
   private struct Pair: Hashable {
@@ -22,9 +26,11 @@ public struct MistakenSamples: Hashable, Sendable {
   public init() {}
 
   /// Adds an image, if it is among the surest mistakes of its pair so far; of equals the one with the smaller number.
-  mutating func add(_ index: Int, _ label: Int, seenAs prediction: Int, confidence: Float) {
+  mutating func add(
+    _ index: Int, _ label: Int, seenAs prediction: Int, confidence: Float, at bounds: PixelBounds? = nil
+  ) {
     guard confidence.isFinite else { return }
-    let note = Note(index: index, confidence: confidence)
+    let note = Note(index: index, confidence: confidence, bounds: bounds)
     var list = notes[Pair(label: label, prediction: prediction), default: []]
     let place = list.firstIndex { ($0.confidence, note.index) < (note.confidence, $0.index) } ?? list.count
     guard place < Self.most else { return }

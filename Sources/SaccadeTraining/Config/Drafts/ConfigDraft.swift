@@ -20,6 +20,8 @@ public struct ConfigDraft: Sendable {
     case classification
     /// Tell numbers of a picture.
     case regression
+    /// Find objects on a picture, each in a box.
+    case detection
   }
 
   /// What it is to do.
@@ -35,7 +37,8 @@ public struct ConfigDraft: Sendable {
   /// Looks at the data.
   /// - Parameters:
   ///   - data: a folder with a folder of pictures for each class, which may have parts (`train`, `val`), or a data set by
-  ///     its name (`mnist`, `Shapes`); for regression a CSV file of a `NumberTable`, or `Shapes`
+  ///     its name (`mnist`, `Shapes`); for regression a CSV file of a `NumberTable`, or `Shapes`; for detection a folder of
+  ///     VOC's or YOLO's, COCO's JSON file, a CSV file of a `BoxTable`, or `Shapes`
   ///   - root: the folder below which data sets lie
   /// - Throws: `DatasetError` or `FineTuningError` if the data are not there or not as they should be
   public init(task: Task, data: String, root: DataRoot = DataRoot()) throws {
@@ -54,25 +57,10 @@ public struct ConfigDraft: Sendable {
   /// - Parameter name: the file that it will have, for the comments
   /// - Throws: `ConfigError` if there is no such network, it cannot take the pictures, or there is no such number
   public func text(name: String = "mine.yaml") throws -> String {
-    let modelName = model ?? usualModel
-    guard let entry = ModelCatalog.entry(named: modelName) else {
-      throw ConfigError(
-        "", "model",
-        "no model is called '\(modelName)'\(ModelCatalog.hint(for: modelName)) (saccade models list shows all)")
-    }
     let names = try chosenTargets()
-    let outputs = names?.count ?? source.classCount
-    let side = source.imageSide ?? entry.facts.imageSide
-    let settings = entry.settings(
-      ModelOptions(
-        classes: outputs, inputChannels: source.channels, imageSide: entry.takes(imageSide: side) ? side : nil))
-    if let problem = settings.problem(with: ImageSize(square: side)) {
-      throw ConfigError(
-        "", "model",
-        "\(entry.name) \(problem); \(source.summary) gives \(ImageSize(square: side).inWords); take another model")
-    }
-    let text =
-      lines(entry.name, names, outputs: outputs, side: side, sized: settings, name).joined(separator: "\n") + "\n"
+    let network = try DraftNetwork(
+      model ?? usualModel, for: task, outputs: names?.count ?? source.classCount, of: source)
+    let text = lines(network, names, name).joined(separator: "\n") + "\n"
     // What is written reads.
     _ = try TrainingConfig(yaml: text, name: name)
     return text
@@ -91,46 +79,54 @@ public struct ConfigDraft: Sendable {
     return targets
   }
 
-  private func lines(
-    _ model: String, _ targets: [String]?, outputs: Int, side: Int, sized: any ModelConfig, _ name: String
-  ) -> [String] {
-    let what = targets == nil ? "Which of \(outputs) classes a picture belongs to" : "Numbers of a picture"
+  private func lines(_ network: DraftNetwork, _ targets: [String]?, _ name: String) -> [String] {
     let epochs = epochs ?? usualEpochs
-    let batch = source.batchSize
-    var modelKeys = "type: \(model), num_classes: \(outputs), in_channels: \(source.channels)"
-    if let size = (sized as? any FixedSizeSettings)?.imageSize, sized.node["image_size"] != nil {
-      modelKeys += ", image_size: \(size)"
-    }
-    let task =
-      targets.map {
-        [
-          "task: {type: Regression, targets: [\($0.map(DraftSource.quoted).joined(separator: ", "))]}     # the numbers, by their columns"
-        ]
-      } ?? []
+    let batch = network.batchSize(for: source)
     var top = [
-      "# \(what), by \(model), from \(source.summary.visible()).", "#",
+      "# \(task.aim(network.outputs)), by \(network.name), from \(source.summary.visible()).", "#",
       "#   saccade config check \(name.visible())    tries it in seconds: data, network, one batch",
       "#   saccade train \(name.visible())",
       "#   saccade config docs optimizer      what else there is; as here for any key or type", "",
     ]
-    top += task
-    top.append("model: {\(modelKeys)}     # saccade models list shows all")
-    if targets == nil, source.isPhotographs {
+    switch task {
+    case .classification: break
+    case .regression:
+      let list = (targets ?? []).map(DraftSource.quoted).joined(separator: ", ")
+      top.append("task: {type: Regression, targets: [\(list)]}     # the numbers, by their columns")
+    case .detection: top.append("task: {type: Detection}     # objects on pictures, each in a box")
+    }
+    top.append("model: {\(network.keys)}     # saccade models list shows all")
+    if task != .regression, source.isPhotographs {
       top.append("# load_from: weights.pth     # weights that have seen a million pictures learn these in minutes")
     }
     top += ["data:", "  batch_size: \(batch)     # pictures a step; fewer take less memory"]
     if source.count > batch, source.count % batch == 1 {
       top.append("  drop_last: true     # a last batch of one picture has no variance to normalize by")
     }
-    top += source.sections(side: side)
-    if targets == nil {
+    top += source.sections(network)
+    if task == .classification {
       top.append("loss: {label_smoothing: 0.1}     # how sure the network may be: 0 is as sure as it likes")
     }
-    top.append("optimizer: {type: AdamW, lr: 0.001, weight_decay: 0.05}     # a larger lr learns faster, or not at all")
+    let decay = task == .detection ? 0.01 : 0.05
+    top.append(
+      "optimizer: {type: AdamW, lr: 0.001, weight_decay: \(decay)}     # a larger lr learns faster, or not at all")
     let warmup = epochs > 1 ? ", warmup: linear, warmup_epochs: 1" : ""
     top.append("lr_config: {policy: cosine, by_epoch: false\(warmup)}     # down to 0 over the run")
+    if task == .detection {
+      top.append("step: {clip_norm: 10}     # a picture of many objects does not throw the network off its way")
+    }
     top.append("runner: {max_epochs: \(epochs)}     # how many times the pictures are gone through")
     top.append("seed: 0     # the same seed gives the same run, bit for bit")
     return top
+  }
+}
+
+extension ConfigDraft.Task {
+  fileprivate func aim(_ outputs: Int) -> String {
+    switch self {
+    case .classification: "Which of \(outputs) classes a picture belongs to"
+    case .regression: "Numbers of a picture"
+    case .detection: "Where objects of \(counted(outputs, "class", "classes")) are on a picture"
+    }
   }
 }

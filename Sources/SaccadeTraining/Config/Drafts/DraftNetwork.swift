@@ -1,0 +1,107 @@
+import SaccadeConfig
+import SaccadeData
+import SaccadeImages
+import SaccadeModels
+import SaccadeText
+
+extension ConfigDraft.Task {
+  /// The name that a network for the task has in recipes, whatever its capitals; nil if there is none.
+  public func network(named name: String) -> String? {
+    self == .detection
+      ? DetectorCatalog.entry(named: name)?.name : ModelCatalog.entry(named: name)?.name
+  }
+
+  /// What to say of a name that no network for the task has.
+  public func unknown(_ name: String) -> String {
+    guard self == .detection else {
+      return "no model is called '\(name)'\(ModelCatalog.hint(for: name)) (saccade models list shows all)"
+    }
+    let hint =
+      if let classifier = ModelCatalog.entry(named: name) {
+        "; '\(classifier.name)' finds no boxes: it tells one answer of a whole picture"
+      } else {
+        Spelling.hint(for: name, among: DetectorCatalog.entries.map(\.name))
+      }
+    return "no detector is called '\(name)'\(hint) (saccade models list shows all)"
+  }
+}
+
+/// The network of a first configuration.
+struct DraftNetwork {
+  /// Its name in recipes.
+  let name: String
+  /// How many classes it tells apart, or numbers it tells.
+  let outputs: Int
+  /// What stands in the section `model`.
+  let keys: String
+  /// How many pixels its pictures have a side, or where it takes any size, their shorter side.
+  let side: Int
+  /// Of a detector, the steps that bring a picture to its size and range.
+  private(set) var bringing: [String] = []
+  /// Whether it looks at boxes that the pipeline proposes.
+  private(set) var needsProposals = false
+
+  /// - Throws: `ConfigError` if there is no such network, or it cannot take the pictures
+  init(_ name: String, for task: ConfigDraft.Task, outputs: Int, of source: DraftSource) throws(ConfigError) {
+    let settings: any ModelConfig
+    if task == .detection {
+      guard let entry = DetectorCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
+      guard !(entry.settings is RCNN.Settings) else {
+        throw ConfigError(
+          "", "model",
+          "\(entry.name) learns in steps of its own; copy configs/detection/shapes_rcnn.yaml, which has them, or take a FastRCNN"
+        )
+      }
+      var detector = entry.settings
+      detector.numClasses = outputs
+      detector.inChannels = source.channels
+      settings = detector
+      side = source.imageSide ?? entry.facts.imageSide
+      needsProposals = detector.needsProposals
+      if source.imageSide == nil { bringing = Self.steps(entry, takesAny: detector.problem(with: Self.odd) == nil) }
+    } else {
+      guard let entry = ModelCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
+      side = source.imageSide ?? entry.facts.imageSide
+      settings = entry.settings(
+        ModelOptions(
+          classes: outputs, inputChannels: source.channels, imageSide: entry.takes(imageSide: side) ? side : nil))
+    }
+    self.name = settings.typeName
+    self.outputs = outputs
+    if let problem = settings.problem(with: ImageSize(square: side)) {
+      throw ConfigError(
+        "", "model",
+        "\(settings.typeName) \(problem); \(source.summary) gives \(ImageSize(square: side).inWords); take another model"
+      )
+    }
+    var keys = "type: \(settings.typeName), num_classes: \(outputs), in_channels: \(source.channels)"
+    if let size = (settings as? any FixedSizeSettings)?.imageSize, settings.node["image_size"] != nil {
+      keys += ", image_size: \(size)"
+    }
+    self.keys = keys
+  }
+
+  /// A size that no network is made for: one that takes it takes any.
+  private static let odd = ImageSize(height: 517, width: 389)
+
+  private static func steps(_ entry: DetectorEntry, takesAny: Bool) -> [String] {
+    let facts = entry.facts
+    var steps =
+      if let longest = facts.longestSide, takesAny {
+        [
+          "{type: Resize, size: \(facts.imageSide), fit: short, max_side: \(longest)}     # smaller is faster and finds less"
+        ]
+      } else {
+        ["{type: Resize, size: \(facts.imageSide)}     # Letterbox keeps proportions"]
+      }
+    if let (mean, deviation) = facts.normalization {
+      steps.append("{type: Normalize, mean: \(mean), std: \(deviation)}")
+    }
+    return steps
+  }
+
+  /// Few pictures want small batches; large pictures want much memory, and so do many proposals of each.
+  func batchSize(for source: DraftSource) -> Int {
+    min(source.batchSize, side >= 600 ? 2 : needsProposals ? 4 : 32)
+  }
+}
