@@ -38,20 +38,25 @@ struct PeerOptions: ParsableArguments {
   @Option(
     help: """
       Which peers, with commas: eager, compiled, or one by its name as in 'eager channels_last'; none for Saccade \
-      alone.
+      alone, all for what each case has.
       """)
-  var peers = "eager,compiled"
+  var peers = "all"
   @Option(help: "The Python that has PyTorch.")
   var python = "python3"
   @Option(name: .customLong("peer-folder"), help: "Where the peers' scripts are.")
   var peerFolder = "Benchmarks/peers"
 
-  /// The peers, by name or family.
-  var chosen: Set<String> { Set(peers.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }) }
+  /// Whether a case is measured beside a peer, which may be chosen by its name or family.
+  func includes(_ peer: BenchmarkCase.Peer) -> Bool {
+    let chosen = chosen
+    return !chosen.isDisjoint(with: ["all", peer.name, peer.family])
+  }
+
+  private var chosen: Set<String> { Set(peers.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }) }
 
   /// Stops at a peer that none of the cases has.
   func check(against cases: [BenchmarkCase]) throws {
-    let known = Set(cases.flatMap(\.peers).flatMap { [$0.name, $0.family] } + ["none"])
+    let known = Set(cases.flatMap(\.peers).flatMap { [$0.name, $0.family] } + ["none", "all"])
     if let stranger = chosen.subtracting(known).min() {
       throw ValidationError("no peer '\(stranger)'; known: \(known.sorted().joined(separator: ", "))")
     }

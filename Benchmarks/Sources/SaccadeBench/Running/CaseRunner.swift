@@ -34,8 +34,7 @@ struct CaseRunner {
     report("\(benchmark.name): \(benchmark.summary)")
     // A peer that ends early must not end the benchmark when it is asked for more.
     signal(SIGPIPE, SIG_IGN)
-    let chosen = settings.peers.chosen
-    let peers = benchmark.peers.filter { chosen.contains($0.family) || chosen.contains($0.name) }
+    let peers = benchmark.peers.filter(settings.peers.includes)
     var result = CaseResult(
       name: benchmark.name, summary: benchmark.summary, unit: benchmark.unit, wanted: benchmark.wanted,
       saccade: Side(name: "Saccade", family: "saccade"),
