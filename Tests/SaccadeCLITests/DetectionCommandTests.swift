@@ -76,6 +76,21 @@ struct DetectionCommandTests {
     #expect(try String(contentsOfFile: folder.path("run/report.html"), encoding: .utf8).contains("AP50 of each class"))
   }
 
+  @Test("a checkpoint of other classes than the pictures to be judged by is told as such")
+  func otherClasses() throws {
+    let folder = try TestFolder()
+    let recipe = try trained(folder)
+    try Image(height: 40, width: 48, color: .red).write(to: folder.path("a.png"))
+    try folder.write("filename,width,height,class,xmin,ymin,xmax,ymax\na.png,48,40,cup,4,6,20,30\n", to: "t.csv")
+    let val = "data.val={type: BoxTable, root: \(folder.path), table: t.csv, images: .}"
+    let test = try Program("test", recipe, "run/best.safetensors", "--set", val, in: folder)
+    #expect(
+      test.code == 65
+        && test.errors.contains("run/best.safetensors: is of other classes than data.val of \(recipe): circle, "),
+      "\(test.errors)")
+    #expect(test.errors.contains("t.csv:2: the class 'cup' is none of those to be learnt"), "\(test.errors)")
+  }
+
   @Test("a threshold and a folder for pictures are refused where nothing is found on pictures, and so is no threshold")
   func misuse() throws {
     let folder = try TestFolder()

@@ -49,13 +49,17 @@ extension DetectionSettings {
     _ dataset: any DatasetConfig, _ setup: TaskSetup, memory: TaskMemory?
   ) throws -> ValidationData<DetectionSamples> {
     let known = try memory.flatMap { try $0.classNames() }
-    let opened = try objects(of: dataset, "data.val", setup, classNames: known)
-    if let known, opened.classNames != known {
-      throw SavedStateError(
-        "is of other classes than data.val of \(setup.source): \(known.shortList) instead of "
-          + opened.classNames.shortList,
+    func others(_ what: String) -> SavedStateError {
+      SavedStateError(
+        "is of other classes than data.val of \(setup.source): \(known?.shortList ?? ""); \(what)",
         advice: "use the data that it was trained for, or another checkpoint")
     }
+    let opened: any DetectionDataset
+    do { opened = try objects(of: dataset, "data.val", setup, classNames: known) } catch let error as DatasetError {
+      // It is the checkpoint that names the classes here.
+      throw known != nil && error.kind == .differentClasses ? others("\(error.path): \(error.problem)") : error
+    }
+    if let known, opened.classNames != known { throw others("it has \(opened.classNames.shortList)") }
     try checkOutputs(opened.classNames, "data.val", setup)
     return ValidationData(
       try judged(dataset, opened, setup), memory: try .ofClasses(opened.classNames), notes: opened.notes)

@@ -22,6 +22,14 @@ public final class ObjectDetector: ThresholdPredictor {
     public let score: Float
     /// Where, in pixels of the picture.
     public let box: Box
+
+    /// An object of its parts.
+    public init(name: String, label: Int, score: Float, box: Box) {
+      self.name = name
+      self.label = label
+      self.score = score
+      self.box = box
+    }
   }
 
   /// The score above which objects are told unless something else is asked for.
@@ -56,15 +64,23 @@ public final class ObjectDetector: ThresholdPredictor {
 
   /// The objects on a picture, the surest first.
   /// - Throws: `PreprocessingError` if a step would make too many pixels
-  public func find(in image: Image) throws -> [Found] { try found(in: image).objects }
+  public func find(in image: Image) throws -> [Found] { try found(in: [image])[0].objects }
 
-  private func found(in image: Image) throws -> (objects: [Found], isFinite: Bool) {
+  /// The objects on each of some pictures, the surest first; the network sees the pictures together, which is faster.
+  ///
+  /// Where the preparation leaves pictures of several sizes, smaller ones stand in the corner of a plane for the largest.
+  /// - Throws: `PreprocessingError` if a step would make too many pixels
+  public func find(in images: [Image]) throws -> [[Found]] { try found(in: images).map(\.objects) }
+
+  private func found(in images: [Image]) throws -> [(objects: [Found], isFinite: Bool)] {
+    guard !images.isEmpty else { return [] }
     // What is done for prediction has nothing random in it.
     var random = RandomStream(seed: 0)
-    let sample = try preprocessing.preview(Sample(image), using: &random)
-    let fits = sample.image.size == preprocessing.size
+    let samples = try images.map { try preprocessing.preview(Sample($0), using: &random) }
+    let fits = samples.allSatisfy { $0.image.size == preprocessing.size }
     let batch = DetectionBatch(
-      [sample], indices: [0], multipleOf: fits ? 1 : divisor, normalizedBy: preprocessing.normalization,
+      samples, indices: Array(samples.indices), multipleOf: fits ? 1 : divisor,
+      normalizedBy: preprocessing.normalization,
       hasProposals: preprocessing.transforms.contains { $0.findsProposals })
     let (wasTraining, selection) = (model.isTraining, model.selection)
     model.eval()
@@ -73,19 +89,20 @@ public final class ObjectDetector: ThresholdPredictor {
       model.selection = selection
       if wasTraining { model.train() }
     }
-    let detections = withoutGradient { model.detections(in: batch.planes)[0] }
-    let boxes = batch.onFile(detections, of: 0)
-    let objects = boxes.map { box in
-      Found(name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box)
+    return withoutGradient { model.detections(in: batch.planes) }.enumerated().map { place, detections in
+      let boxes = batch.onFile(detections, of: place)
+      let objects = boxes.map { box in
+        Found(name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box)
+      }
+      return (objects, boxes.count == detections.count)
     }
-    return (objects, boxes.count == detections.count)
   }
 
   /// The objects on a picture with their boxes, as lines, values and marks.
   /// - Parameter count: how many at most, the surest; nil is all
   /// - Throws: as ``find(in:)``
   public func predict(_ image: Image, top count: Int?) throws -> Prediction {
-    let (all, isFinite) = try found(in: image)
+    let (all, isFinite) = try found(in: [image])[0]
     let objects = Array(all.prefix(count ?? all.count))
     let width = objects.map(\.name.count).max() ?? 0
     let lines = objects.map { object in

@@ -158,6 +158,11 @@ struct DetectionRunTests {
           #expect(abs(a.x - b.x) < 4 && abs(a.y - b.y) < 4, "\(pipeline), \(index): \(found) beside \(box)")
         }
       }
+      let images = try boxes.indices.map { try Image(contentsOf: "\(folder)/\($0).png") }
+      for (found, image) in zip(try detector.find(in: images), images) {
+        #expect(try found.map(\.box) == detector.find(in: image).map(\.box), "\(pipeline)")
+      }
+      #expect(try detector.find(in: [Image]()).isEmpty)
     }
   }
 
