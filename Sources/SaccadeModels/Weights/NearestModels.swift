@@ -45,7 +45,9 @@ public enum NearestModels {
     let matches = all.compactMap { settings -> Match? in
       let model = settings.makeOutline()
       let own = model.stateShapes
-      let naming = Naming.best(of: weights, for: own, (model as? any KnownElsewhere)?.otherNames ?? [])
+      // A detector is also known by the names of the classifier that it is built on, whose weights are no detector's.
+      let elsewhere = settings.isDetector ? [] : (model as? any KnownElsewhere)?.otherNames ?? []
+      let naming = Naming.best(of: weights, for: own, elsewhere)
       guard naming.fittingCount > 0 else { return nil }
       let either = own.count + count - naming.fittingCount
       return Match(
