@@ -71,6 +71,13 @@ struct DetectionDraftTests {
       #expect(coco.annotations == "annotations/instances_val2017.json" && coco.images == "val2017")
     }
 
+    try convert(first, to: "coco", "export/train/_annotations.coco.json")
+    try convert(second, to: "coco", "export/valid/_annotations.coco.json")
+    try copy(learnt, to: "export/train")
+    try copy(judged, to: "export/valid")
+    let export = try #require(try draft("export", folder).0.data.val as? COCOConfig)
+    #expect(export.annotations == "valid/_annotations.coco.json" && export.images == "valid")
+
     try convert(first, to: "yolo", "yolo")
     let texts = folder.path("yolo/labels")
     try copy(learnt, to: "yolo/images")
@@ -92,6 +99,10 @@ struct DetectionDraftTests {
     let whole = try draft("voc", folder, "--model", "fasterrcnn_mobilenetv2_fpn", "--epochs", "7")
     #expect((whole.0.data.val as? FoldConfig)?.part == .val && whole.0.runner.maxEpochs == 7)
     #expect(whole.1.contains("fit: short, max_side: 1333") && whole.0.data.batchSize == 2)
+    try manager.createDirectory(atPath: folder.path("plain"), withIntermediateDirectories: true)
+    try manager.copyItem(atPath: folder.path("voc/Annotations"), toPath: folder.path("plain/annotations"))
+    try copy(learnt, to: "plain/images")
+    #expect((try draft("plain", folder).0.data.train as? FoldConfig)?.whole is VOCConfig)
     try manager.createDirectory(atPath: folder.path("voc/ImageSets/Main"), withIntermediateDirectories: true)
     try folder.write("a0\na1\na2\na3\n", to: "voc/ImageSets/Main/train.txt")
     try folder.write("a4\na5\n", to: "voc/ImageSets/Main/val.txt")

@@ -93,12 +93,13 @@ struct FoundBoxes: Sendable {
       return [Pair(train: part("train"), val: judging.map(part))]
     }
     if isFolder("labels") { return [Pair(train: yolo(path) { _ in }, val: nil)] }
-    if let file = ["annotations", "data", ""].lazy.compactMap({ trainingFile(in: $0.isEmpty ? path : "\(path)/\($0)") })
-      .first
-    {
+    for folder in ["annotations", "data", "train", "."].map({ "\(path)/\($0)" }) {
+      guard let file = trainingFile(in: folder) else { continue }
       return file.hasSuffix(".json") ? coco(file) : table(file)
     }
-    if names(in: path).contains(where: { $0.hasSuffix(".xml") }) { return [voc(path)] }
+    for folder in [path, "\(path)/annotations"] where names(in: folder).contains(where: { $0.hasSuffix(".xml") }) {
+      return [voc(path)]
+    }
     throw DatasetError(
       .wrongFormat, path: path,
       problem:
@@ -110,10 +111,10 @@ struct FoundBoxes: Sendable {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  /// A JSON file or a table that is called after the part to learn from, and is about boxes.
+  /// A JSON file or a table that is called after the part to learn from, or lies in its folder, and is about boxes.
   private static func trainingFile(in folder: String) -> String? {
     names(in: folder).first { name in
-      name.contains("train") && (name.hasSuffix(".json") || name.hasSuffix(".csv"))
+      (name.contains("train") || folder.hasSuffix("/train")) && (name.hasSuffix(".json") || name.hasSuffix(".csv"))
         && !["captions", "keypoints", "panoptic"].contains { name.contains($0) }
     }.map { "\(folder)/\($0)" }
   }
@@ -173,9 +174,10 @@ struct FoundBoxes: Sendable {
     return (String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 
-  /// A path with another part's name in the place of `train`; nil where it has none.
-  private static func judged(_ path: String, as part: String) -> String? {
-    path.range(of: "train", options: .backwards).map { path.replacingCharacters(in: $0, with: part) }
+  /// A path with another part's name in the place of `train`, last or everywhere.
+  private static func judged(_ path: String, as part: String) -> [String] {
+    let last = path.range(of: "train", options: .backwards).map { path.replacingCharacters(in: $0, with: part) }
+    return last.map { [$0, path.replacing("train", with: part)] } ?? []
   }
 
   /// One for each folder of pictures that there may be, with the part to be judged by if its file is there.
@@ -186,17 +188,18 @@ struct FoundBoxes: Sendable {
   ) -> [Pair] {
     let (folder, name) = parts(path)
     return pictures.filter { BytePath("\(folder)/\($0)").isFolder }.map { pictures in
-      // Both are named from a folder that both are in.
-      let isBeside = pictures.hasPrefix("..")
+      // All of it is named from a folder that both parts are in.
       let (above, own) = parts(folder)
-      let root = isBeside ? above : folder
-      let images = String(isBeside ? pictures.dropFirst(3) : pictures[...])
-      let file = isBeside ? "\(own)/\(name)" : name
+      let isAbove = pictures.hasPrefix("..") || !name.contains("train") && own.contains("train")
+      let root = isAbove ? above : folder
+      let file = isAbove ? "\(own)/\(name)" : name
+      let inner = isAbove && !pictures.hasPrefix("..") ? [own, pictures] : [pictures.replacing("../", with: "")]
+      let images = inner.filter { !$0.isEmpty && $0 != ".." }.joined(separator: "/")
       func named(_ images: String) -> String { images.isEmpty ? "." : images }
       let other = judgingNames.compactMap { part -> (any DetectionConfig)? in
-        guard let judging = judged(file, as: part), BytePath("\(root)/\(judging)").exists else { return nil }
-        let own = judged(images, as: part).flatMap { BytePath("\(root)/\($0)").isFolder ? $0 : nil }
-        return make(root, judging, named(own ?? images))
+        let judging = judged(file, as: part).first { BytePath("\(root)/\($0)").exists }
+        let own = judged(images, as: part).first { BytePath("\(root)/\($0)").isFolder }
+        return judging.map { make(root, $0, named(own ?? images)) }
       }.first
       return Pair(train: make(root, file, named(images)), val: other)
     }
