@@ -48,6 +48,11 @@ struct DetectionDraftTests {
     let train = try Program("train", "new.yaml", "--set", "runner={max_iters: 1}", "--work-dir", "run", in: folder)
     #expect(train.code == 0, "\(train.errors)")
 
+    let odd = "we ird #1: {x} 'q\"u $HOME"
+    try table(["a"] + judged.prefix(2), in: folder, pictures: "\(odd)/images", to: "\(odd)/boxes.csv")
+    let folds = try #require(try draft("\(odd)/boxes.csv", folder).0.data.val as? FoldConfig)
+    #expect(folds.folds == 3 && (folds.whole as? BoxTableConfig)?.root.hasSuffix(odd) == true)
+
     // COCO's: as COCO itself lies, and as Roboflow writes it.
     func convert(_ table: String, to format: String, _ out: String) throws {
       let program = try Program(

@@ -36,26 +36,28 @@ extension DraftSource {
           "{type: RandomIoUCrop}     # a piece of the picture with some of its objects",
           "{type: FilterBoxes, min_visible: 0.25}     # without those of which little is left",
         ]
-      return section("train", found.train, isHeldOut: found.val == nil)
+      let folds = found.val == nil ? min(5, max(2, found.count)) : nil
+      return section("train", found.train, folds: folds)
         + pipeline(training + [network.bringing[0], flip] + network.bringing.dropFirst())
-        + section("val", found.val ?? found.train, isHeldOut: found.val == nil) + pipeline(search + network.bringing)
+        + section("val", found.val ?? found.train, folds: folds) + pipeline(search + network.bringing)
     }
   }
 
-  private static func section(_ part: String, _ data: any DetectionConfig, isHeldOut: Bool) -> [String] {
+  /// - Parameter folds: into how many parts the data are split, of which one is judged; nil where they are of one part
+  private static func section(_ part: String, _ data: any DetectionConfig, folds: Int?) -> [String] {
     let keys = writtenKeys(of: data)
     let kind = "type: \(data.typeName)"
-    guard isHeldOut else {
+    guard let folds else {
       let hint =
         part == "train" && data is BoxTableConfig
         ? ["    # one_based: true     # in both parts, if the numbers were copied from VOC's files"] : []
       return ["  \(part):", "    \(kind)"] + keys.map { "    \($0)" } + hint
     }
     let what =
-      part == "val" ? "the other fifth, to be judged by" : "four fifths of one set of pictures, to learn from"
+      part == "val" ? "the other one, to be judged by" : "all parts but one of a set of pictures, to learn from"
     return [
       "  \(part):", "    type: Fold     # \(what)", "    of: {\(([kind] + keys).joined(separator: ", "))}",
-      "    folds: 5",
+      "    folds: \(folds)",
       "    part: \(part)",
     ]
   }
@@ -66,9 +68,11 @@ extension DraftSource {
   private static func writtenKeys(of data: any DetectionConfig) -> [String] {
     let standard = standards.first { $0.typeName == data.typeName }?.node
     return (data.node.entries ?? []).compactMap { entry -> String? in
-      guard case .scalar(let text, let isQuoted) = entry.value.content else { return nil }
+      guard case .scalar(let text, _) = entry.value.content else { return nil }
       guard entry.key == "root" || standard?[entry.key] != entry.value else { return nil }
-      return "\(entry.key): \(isQuoted ? quoted(text) : text)"
+      // All others are names and paths, of whatever characters.
+      let isWord = ["one_based", "invalid_boxes"].contains(entry.key)
+      return "\(entry.key): \(isWord ? text : quoted(text))"
     }
   }
 }
