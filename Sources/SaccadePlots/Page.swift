@@ -65,8 +65,12 @@ public struct Page: Sendable {
     }
 
     /// Pictures with a line under each.
-    /// - Parameter pictures: the bytes of JPEG or PNG files, what they show, and whether that is right, wrong, or neither
-    public static func pictures(_ pictures: [(bytes: [UInt8], caption: String, isGood: Bool?)]) -> Piece {
+    /// - Parameters:
+    ///   - pictures: the bytes of JPEG or PNG files, what they show, and whether that is right, wrong, or neither
+    ///   - areLarge: whether there is something to be read on them
+    public static func pictures(
+      _ pictures: [(bytes: [UInt8], caption: String, isGood: Bool?)], areLarge: Bool = false
+    ) -> Piece {
       let items = pictures.map { picture in
         let type = picture.bytes.first == 0x89 ? "png" : "jpeg"
         let mark = picture.isGood.map { $0 ? " class=\"good\"" : " class=\"bad\"" } ?? ""
@@ -74,7 +78,7 @@ public struct Page: Sendable {
         return "<figure\(mark)><img alt=\"\(caption)\" loading=\"lazy\" src=\"data:image/\(type);base64,"
           + "\(Data(picture.bytes).base64EncodedString())\"><figcaption>\(caption)</figcaption></figure>"
       }
-      return Piece(html: "<div class=\"pictures\">\(items.joined(separator: "\n"))</div>")
+      return Piece(html: "<div class=\"pictures\(areLarge ? " large" : "")\">\(items.joined(separator: "\n"))</div>")
     }
 
     /// Text as it was written, such as a configuration, behind a line that unfolds it.
@@ -168,6 +172,7 @@ public struct Page: Sendable {
     th{color:var(--muted);font-weight:600;border-bottom:1px solid var(--line)} tr+tr td{border-top:1px solid var(--soft)}
     .n{text-align:right;font-variant-numeric:tabular-nums}
     .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:12px}
+    .pictures.large{grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr))}
     .pictures figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:hidden}
     .pictures img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:var(--soft)}
     .pictures figcaption{font-size:.78rem;line-height:1.35;padding:7px 10px;overflow-wrap:anywhere}

@@ -132,7 +132,7 @@ extension ConfusionStudy {
           return (bytes: bytes, caption: "\(file): \(sureness(of: example, pair))", isGood: Bool?(false))
         }
       }
-      if !pictures.isEmpty { shown.append(.pictures(pictures)) }
+      if !pictures.isEmpty { shown.append(.pictures(pictures, areLarge: nothing != nil)) }
     }
     if shown.isEmpty { shown = [.text("No \(unit) is taken for another class.")] }
     let scores = ClassScores(counts).classes.filter { $0.label != nothing }
@@ -142,7 +142,7 @@ extension ConfusionStudy {
       subtitle: source == checkpoint ? "\(checkpoint), on the data of its run" : "\(checkpoint) on \(source)",
       [
         Page.Section("In short", [.tiles(tiles)]), Page.Section("All classes", [.plots([Page.Drawing(plot)])]),
-        Page.Section("Taken for another most often", shown),
+        Page.Section(nothing == nil ? "Taken for another most often" : "Mistaken most often", shown),
         Page.Section(
           "Scores" + rest,
           [

@@ -105,7 +105,8 @@ public struct DataBrowsing: Sendable {
         let words = place == 0 ? "as it is, \(image.size)" : "epoch \(place), \(image.size)"
         return (bytes: try ReportPictures.bytes(of: image, row.marks[place]), caption: words, isGood: Bool?.none)
       }
-      return Page.Section(row.caption, [.text(row.source), .pictures(pictures)])
+      return Page.Section(
+        row.caption, [.text(row.source), .pictures(pictures, areLarge: row.marks.contains { !$0.isEmpty })])
     }
     return Page(
       source, subtitle: "\(counted(rows.count, "sample")), and what the network gets of each", sections,

@@ -61,7 +61,7 @@ struct RunReport {
           "What it learns from",
           [
             .text("Pictures of the training data after the steps of their pipeline, as the network gets them."),
-            .pictures(trainingPictures),
+            .pictures(trainingPictures, areLarge: evaluation?.exhibits.contains(where: \.hasMarks) ?? false),
           ]))
     }
     var made: [Page.Piece] = [.source("config.yaml: everything that the run was made of", config.yaml)]
@@ -203,7 +203,8 @@ struct RunReport {
       let pictures: [Picture] = notes.compactMap { note in
         (try? validationPicture(note)).flatMap { $0 }.map { ($0, note.caption, note.isRight) }
       }
-      return pictures.isEmpty ? nil : [.heading(exhibit.title)] + note + [.pictures(pictures)]
+      return pictures.isEmpty
+        ? nil : [.heading(exhibit.title)] + note + [.pictures(pictures, areLarge: exhibit.hasMarks)]
     }
   }
 
@@ -222,5 +223,12 @@ struct RunReport {
       }
     }
     return object.sorted { $0.key < $1.key }.map { ($0.key.replacing("_", with: " "), text($0.value)) }
+  }
+}
+
+extension Exhibit {
+  /// Whether something is drawn on its pictures, which has to be read.
+  fileprivate var hasMarks: Bool {
+    if case .samples(let notes) = content { notes.contains { !$0.marks.isEmpty } } else { false }
   }
 }
