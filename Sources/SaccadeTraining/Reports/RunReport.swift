@@ -165,7 +165,9 @@ struct RunReport {
     var plot = LinePlot(
       label.prefix(1).uppercased() + label.dropFirst(), x: "epoch",
       y: kind.map { $0.unit.isEmpty ? label : "\(label), \($0.unit)" } ?? label, series)
-    plot.isXWhole = (history.epochs[name]?.values.count ?? 0) > 1
+    let whole = [history.epochs[name], history.validations[name]].compactMap { $0 }
+    plot.isXWhole =
+      whole.contains { $0.values.count > 1 } && whole.allSatisfy { $0.points.allSatisfy { $0.x == $0.x.rounded() } }
     if name == config.bestFigure, let epoch = progress?.bestEpoch { plot.marks = [(Double(epoch), "best")] }
     return plot
   }
