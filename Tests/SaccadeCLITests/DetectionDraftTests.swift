@@ -71,9 +71,10 @@ struct DetectionDraftTests {
     try convert(second, to: "coco", "coco/annotations/instances_val2017.json")
     try copy(learnt, to: "coco/train2017")
     try copy(judged, to: "coco/val2017")
-    for data in ["coco", "coco/annotations/instances_train2017.json"] {
+    for data in ["coco", "./coco/.", "coco/annotations/instances_train2017.json"] {
       let coco = try #require(try draft(data, folder).0.data.val as? COCOConfig)
       #expect(coco.annotations == "annotations/instances_val2017.json" && coco.images == "val2017")
+      #expect(coco.root.hasSuffix("/coco"), "\(coco.root)")
     }
 
     try convert(first, to: "coco", "export/train/_annotations.coco.json")

@@ -39,7 +39,7 @@ extension DraftSource {
     }
     let manager = FileManager.default
     let here = UserPath.expanded(data)
-    let whole = here.hasPrefix("/") ? here : "\(manager.currentDirectoryPath)/\(here)"
+    let whole = URL(filePath: here.hasPrefix("/") ? here : "\(manager.currentDirectoryPath)/\(here)").standardized.path
     let path =
       manager.fileExists(atPath: whole) || !manager.fileExists(atPath: root.resolve(data)) ? whole : root.resolve(data)
     switch task {

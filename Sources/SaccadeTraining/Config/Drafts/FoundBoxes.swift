@@ -93,7 +93,7 @@ struct FoundBoxes: Sendable {
       return [Pair(train: part("train"), val: judging.map(part))]
     }
     if isFolder("labels") { return [Pair(train: yolo(path) { _ in }, val: nil)] }
-    for folder in ["annotations", "data", "train", "."].map({ "\(path)/\($0)" }) {
+    for folder in ["annotations", "data", "train"].map({ "\(path)/\($0)" }) + [path] {
       guard let file = trainingFile(in: folder) else { continue }
       return file.hasSuffix(".json") ? coco(file) : table(file)
     }
