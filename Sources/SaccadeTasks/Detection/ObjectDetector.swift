@@ -100,7 +100,7 @@ public final class ObjectDetector: ThresholdPredictor {
 
   /// The objects on a picture with their boxes, as lines, values and marks.
   /// - Parameter count: how many at most, the surest; nil is all
-  /// - Throws: as ``find(in:)``
+  /// - Throws: `PreprocessingError` if a step would make too many pixels
   public func predict(_ image: Image, top count: Int?) throws -> Prediction {
     let (all, isFinite) = try found(in: [image])[0]
     let objects = Array(all.prefix(count ?? all.count))
