@@ -2,7 +2,7 @@ import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
 import SaccadeImages
-import SaccadeModels
+package import SaccadeModels
 import SaccadeText
 
 extension DetectionSettings {
@@ -124,8 +124,7 @@ extension DetectionSettings {
     let size = dataset.preprocessing(imageSize: try dataset.oneSize(of: opened))?.size
     if let size {
       try setup.check(size, of: path)
-    } else if let problem = setup.model.problem(with: ImageSize(height: 517, width: 389)) {
-      // A size that nobody makes a network for: one that takes it takes any.
+    } else if let problem = setup.model.problemWithSizes {
       throw ConfigError(
         setup.source, "\(path).pipeline",
         "leaves pictures of several sizes, and \(setup.model.typeName) \(problem); end it with a Letterbox, which keeps "
@@ -159,5 +158,13 @@ extension DetectionSettings {
     return [
       "data.train: no picture shows \(names.shortList): the network cannot learn to find \(names.count == 1 ? "it" : "them")"
     ]
+  }
+}
+
+extension ModelConfig {
+  /// What keeps the network from taking images of any size; nil if nothing does.
+  package var problemWithSizes: String? {
+    // A size that nobody makes a network for: one that takes it takes any.
+    problem(with: ImageSize(height: 517, width: 389))
   }
 }

@@ -124,8 +124,7 @@ extension ConfusionStudy {
     tiles.append(("images", "\(imageCount)", ""))
     var shown: [Page.Piece] = []
     for pair in pairs.prefix(most) {
-      shown.append(
-        .heading(summary(of: pair, ", taken for ")))
+      shown.append(.heading(summary(of: pair, ", taken for ")))
       let pictures = pair.examples.compactMap { example in
         picture(of: example, as: pair.prediction == nothing ? pair.label : pair.prediction).map { bytes in
           let file = URL(filePath: example.source).lastPathComponent

@@ -2,6 +2,7 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeImages
 import SaccadeModels
+import SaccadeTasks
 import SaccadeText
 
 extension ConfigDraft.Task {
@@ -58,7 +59,7 @@ struct DraftNetwork {
       settings = detector
       side = source.imageSide ?? entry.facts.imageSide
       needsProposals = detector.needsProposals
-      if source.imageSide == nil { bringing = Self.steps(entry, takesAny: detector.problem(with: Self.odd) == nil) }
+      if source.imageSide == nil { bringing = Self.steps(entry, takesAny: detector.problemWithSizes == nil) }
     } else {
       guard let entry = ModelCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
       side = source.imageSide ?? entry.facts.imageSide
@@ -80,9 +81,6 @@ struct DraftNetwork {
     }
     self.keys = keys
   }
-
-  /// A size that no network is made for: one that takes it takes any.
-  private static let odd = ImageSize(height: 517, width: 389)
 
   private static func steps(_ entry: DetectorEntry, takesAny: Bool) -> [String] {
     let facts = entry.facts
