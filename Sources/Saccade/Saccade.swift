@@ -1,6 +1,7 @@
 @_exported public import SaccadeConfig
 @_exported public import SaccadeData
 @_exported public import SaccadeEngine
+@_exported public import SaccadeGraph
 @_exported public import SaccadeImages
 @_exported public import SaccadeLayers
 @_exported public import SaccadeLinear

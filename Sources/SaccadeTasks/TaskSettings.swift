@@ -12,7 +12,7 @@ public typealias TaskMemory = [String: String]
 /// The `task` section: what a network is trained to do, from data to predictions.
 ///
 /// A task is a folder. Its settings open the data and check them against the model, make the ``TrainingTask`` and the
-/// ``Predictor``, and name the figures; the training run and the commands know no more of it.
+/// ``ImagePredictor``, and name the figures; the training run and the commands know no more of it.
 ///
 /// A task of your own is named by files that are read with a ``ConfigCatalog`` which has it, in a program of yours:
 /// `catalog.tasks.add(MyTask())`. The program `saccade` knows those of Saccade alone.
@@ -79,7 +79,7 @@ public protocol TaskSettings: TypedSection {
   /// What uses the network.
   /// - Throws: ``SavedStateError`` if the memory does not go with the network
   func makePredictor(model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing) throws
-    -> any Predictor
+    -> any ImagePredictor
 }
 
 extension TaskSettings {

@@ -4,7 +4,8 @@ import Saccade
 /// The command `saccade bench`.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure how fast models train.", subcommands: [Train.self])
+    commandName: "bench", abstract: "Measure how fast models train and answer.",
+    subcommands: [Train.self, Predict.self])
 
   /// The command `saccade bench train MODEL`.
   struct Train: ComputingCommand {

@@ -128,7 +128,7 @@ struct PredictCommand: ComputingCommand {
     if let failure { throw ExitCode(failure.rawValue) }
   }
 
-  private func show(_ view: TestView, to predictor: any Predictor, from weights: String) throws {
+  private func show(_ view: TestView, to predictor: any ImagePredictor, from weights: String) throws {
     guard let classifier = predictor as? ImageClassifier else {
       guard view != .none else { return }
       throw CommandFailure(
@@ -142,7 +142,7 @@ struct PredictCommand: ComputingCommand {
     classifier.view = view
   }
 
-  private func makePredictor() throws -> any Predictor {
+  private func makePredictor() throws -> any ImagePredictor {
     if let (model, weights) = pretrained.choice {
       return try model.predictor(weights: weights, overrides: overrides) {
         StandardError.write("note: \($0.visible())")

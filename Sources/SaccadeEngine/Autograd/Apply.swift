@@ -23,7 +23,14 @@ package func apply(_ op: some Op, _ inputs: [Tensor]) -> [Tensor] {
     outputs = op.outlines(of: inputs, shapes)
   } else {
     let device = inputs.first?.device ?? .standard
-    outputs = Profiler.during(op.name, isBackward: false) { op.forward(inputs, to: shapes, on: device.kernels) }
+    outputs = Profiler.during(op.name, isBackward: false) {
+      guard context.trace != nil else { return op.forward(inputs, to: shapes, on: device.kernels) }
+      // A trace has the operations that models ask for, not those that they are made of.
+      return ExecutionContext.with({
+        $0.observer = nil
+        $0.trace = nil
+      }) { op.forward(inputs, to: shapes, on: device.kernels) }
+    }
   }
   assert(zip(outputs, shapes).allSatisfy { $0.shape == $1 }, "\(op.name): \(outputs.map(\.shape)) \(shapes)")
   context.observer?(

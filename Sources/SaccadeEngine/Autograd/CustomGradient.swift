@@ -58,6 +58,7 @@ public func customGradients(
 ) -> [Tensor] {
   let (results, gradient) = withoutGradient { body(inputs.map(\.unrecorded)) }
   guard !results.isEmpty else { misuse(name, "an operation has at least one result; return the tensors it computed") }
+  guard ExecutionContext.current.isRecording else { return results.map(\.detached) }
   return apply(CustomOp(name: name, call: CustomCall(results, gradient)), inputs)
 }
 

@@ -13,6 +13,15 @@ package struct ExecutionContext: Sendable {
   /// How long kernels take, those of gradients included, ``Profiler`` records.
   package var observer: (@Sendable (Observation) -> Void)?
 
+  /// Where memory comes from in place of the pool, if it does.
+  package var memory: (any BlockSource)?
+  /// The trace that the operations are recorded in, if any; see ``Trace``.
+  package var trace: Trace?
+
+  /// Whether layers may run as one what stands in the model as several: where nobody asks for gradients, or for the
+  /// operations one by one.
+  package var joinsLayers: Bool { !isRecording && trace == nil }
+
   @TaskLocal package static var current = ExecutionContext()
 
   /// Runs `body` with a changed context.

@@ -79,6 +79,12 @@ extension ConvolutionKernels {
 package protocol MatmulKernels {
   /// The result's type is that of the operands, or float32.
   func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor?, output: Shape, dtype: DType) -> Tensor
+  /// Rows `[n, in]` by a weight `[out, in]`, with rows that are added before the activation. `weight` is left in the order
+  /// that the device brought it into: the next product by it will want it so too.
+  func linear(
+    _ x: Tensor, _ weight: inout Tensor, bias: Tensor?, adding shortcut: Tensor?, then activation: FusedActivation,
+    output: Shape
+  ) -> Tensor
 }
 
 /// What a pooling window gives.

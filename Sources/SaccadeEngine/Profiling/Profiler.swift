@@ -66,7 +66,9 @@ package enum Profiler {
 
   /// Runs one half of an operation, whose kernels are recorded in its name, also those of operations that it uses.
   @inline(__always)
-  static func during<Result>(_ name: @autoclosure () -> String, isBackward: Bool, _ body: () -> Result) -> Result {
+  package static func during<Result>(_ name: @autoclosure () -> String, isBackward: Bool, _ body: () -> Result)
+    -> Result
+  {
     guard isRecording, operation == nil else { return body() }
     return $operation.withValue(ProfiledOperation(name: name(), isBackward: isBackward), operation: body)
   }
@@ -78,8 +80,9 @@ package enum Profiler {
     return recorded(work(), by: recorder, body)
   }
 
+  /// Whether anybody records.
   @inline(__always)
-  private static var isRecording: Bool { recorders.load(ordering: .relaxed) > 0 }
+  package static var isRecording: Bool { recorders.load(ordering: .relaxed) > 0 }
 
   @inline(never)
   private static func recorded<Result>(

@@ -13,7 +13,8 @@ extension Tensor {
   public static func outline(_ shape: Shape, dtype: DType = .float32) -> Tensor {
     shape.requirePossible()
     return Tensor(
-      shape: shape, dtype: dtype, layout: .strided(StridedLayout(strides: shape.rowMajorStrides)), storage: .nothing)
+      shape: shape, dtype: dtype, layout: .strided(StridedLayout(strides: shape.rowMajorStrides)),
+      storage: Storage(outlineOf: shape.elementCount * dtype.byteCount))
   }
 
   /// Whether it has a shape and no elements: see ``outline(_:dtype:)``.

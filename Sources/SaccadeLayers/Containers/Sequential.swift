@@ -44,7 +44,7 @@ public final class Sequential: Module {
           y = convolution(y, normalizedBy: normalization, then: takeActivation(&rest))
         } else {
           // Where it is recorded, a function runs by itself: then its own path stands in errors.
-          y = ExecutionContext.current.isRecording ? convolution(y) : convolution(y, then: takeActivation(&rest))
+          y = ExecutionContext.current.joinsLayers ? convolution(y, then: takeActivation(&rest)) : convolution(y)
         }
       } else if let normalization = layer as? BatchNorm {
         y = normalization(y, then: takeActivation(&rest))

@@ -31,7 +31,7 @@ extension Conv2d {
   /// The convolution through an activation, which in use is computed on the way.
   /// - Shapes: input `[n, c, h, w]`; result `[n, o, h', w']`
   public func callAsFunction(_ x: Tensor, then activation: Nonlinearity) -> Tensor {
-    guard activation != .identity, !ExecutionContext.current.isRecording, paddingMode == .zeros, hooks.isEmpty,
+    guard activation != .identity, ExecutionContext.current.joinsLayers, paddingMode == .zeros, hooks.isEmpty,
       let fused = activation.fused
     else { return activation(self(x)) }
     return scope {
@@ -42,7 +42,7 @@ extension Conv2d {
   }
 
   private func canFold(_ normalization: BatchNorm) -> Bool {
-    !ExecutionContext.current.isRecording && !normalization.isTraining && paddingMode == .zeros && hooks.isEmpty
+    ExecutionContext.current.joinsLayers && !normalization.isTraining && paddingMode == .zeros && hooks.isEmpty
       && normalization.hooks.isEmpty && normalization.runningMean.shape == [weight.shape[0]]
   }
 

@@ -46,6 +46,14 @@ extension Module {
     for (_, module) in namedModules { module.isTraining = false }
   }
 
+  /// Runs `body` with the module and its parts as in use, and leaves each as it was.
+  package func inUse<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let modes = namedModules.map { ($0.module, $0.module.isTraining) }
+    eval()
+    defer { for (module, isTraining) in modes { module.isTraining = isTraining } }
+    return try body()
+  }
+
   /// Forgets the gradients of all parameters; call it between steps.
   public func clearGradients() {
     for parameter in parameters { parameter.clearGradient() }

@@ -18,9 +18,10 @@ extension Module {
   /// elements of tensors, as detectors do.
   /// - Parameter run: runs the module on the input; nothing is kept of it
   public func summary(of input: Tensor, _ run: (Tensor) -> Void) -> ModuleSummary {
-    let modes = namedModules.map { ($0.module, $0.module.isTraining) }
-    eval()
-    defer { for (module, isTraining) in modes { module.isTraining = isTraining } }
+    inUse { summaryInUse(of: input, run) }
+  }
+
+  private func summaryInUse(of input: Tensor, _ run: (Tensor) -> Void) -> ModuleSummary {
     // From this module on, wherever it stands.
     let names = Dictionary(uniqueKeysWithValues: namedModules.map { (ObjectIdentifier($0.module), $0.name) })
     var calls: [String: (order: Int, output: Shape)] = [:]

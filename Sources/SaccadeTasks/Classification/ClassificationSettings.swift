@@ -74,7 +74,7 @@ public struct ClassificationSettings: ConfusableSettings {
   /// A classifier.
   public func makePredictor(
     model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing
-  ) throws -> any Predictor {
+  ) throws -> any ImagePredictor {
     try check(memory, outputs: outputs)
     return ImageClassifier(model: model, classNames: try classNames(in: memory) ?? [], preprocessing: preprocessing)
   }

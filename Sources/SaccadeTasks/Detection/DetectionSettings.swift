@@ -130,7 +130,7 @@ public struct DetectionSettings: ConfusableSettings {
   /// What finds the objects of pictures.
   public func makePredictor(
     model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing
-  ) throws -> any Predictor {
+  ) throws -> any ImagePredictor {
     try check(memory, outputs: outputs)
     return ObjectDetector(
       model: try detector(model), classNames: try memory.classNames() ?? [], preprocessing: preprocessing,

@@ -4,7 +4,7 @@ public import SaccadeLayers
 import SaccadeText
 
 /// A trained network that tells numbers of pictures, in the units of the data set that it was trained on.
-public final class NumberPredictor: Predictor {
+public final class NumberPredictor: ImagePredictor {
   /// The network.
   public let model: Module
   /// The numbers' names, in the order of the network's outputs.

@@ -80,7 +80,7 @@ public struct RegressionSettings: TaskSettings {
   /// What tells the numbers of pictures.
   public func makePredictor(
     model: Module, outputs: Int, memory: TaskMemory, preprocessing: Preprocessing
-  ) throws -> any Predictor {
+  ) throws -> any ImagePredictor {
     try check(memory, outputs: outputs)
     return NumberPredictor(
       model: model, targets: targets, scales: try scales(in: memory), preprocessing: preprocessing)

@@ -14,7 +14,7 @@ public enum Predictors {
   /// MNIST's, other images are brought to that size first.
   /// - Parameter catalog: the models that the file may name; one of your own is added to a copy of the standard one
   /// - Throws: `FileError`, `WeightsError` or ``CheckpointError`` if the file is not a whole checkpoint
-  public static func load(checkpoint path: String, catalog: ConfigCatalog = .standard) throws -> any Predictor {
+  public static func load(checkpoint path: String, catalog: ConfigCatalog = .standard) throws -> any ImagePredictor {
     let saved = try CheckpointFile(path)
     let config = try saved.trainingConfig(catalog: catalog)
     let preparation = try saved.preparation(for: config)
@@ -43,7 +43,7 @@ public enum Predictors {
   public static func load(
     weights path: String, config: TrainingConfig, source: String, root: DataRoot = DataRoot(),
     memory known: TaskMemory? = nil, tell: (String) -> Void = { _ in }
-  ) throws -> any Predictor {
+  ) throws -> any ImagePredictor {
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
     let model = config.model.makeOutline()
@@ -82,7 +82,7 @@ public enum Predictors {
 
 extension TrainingConfig {
   /// A predictor that is shown of each picture what the configuration says.
-  fileprivate func viewing(_ predictor: any Predictor) -> any Predictor {
+  fileprivate func viewing(_ predictor: any ImagePredictor) -> any ImagePredictor {
     (predictor as? ImageClassifier)?.view = testView
     return predictor
   }
@@ -119,7 +119,7 @@ extension ImageClassifier {
       Predictors.load(weights: path, config: config, source: source, root: root, tell: tell), from: path)
   }
 
-  private convenience init(_ predictor: any Predictor, from path: String) throws {
+  private convenience init(_ predictor: any ImagePredictor, from path: String) throws {
     let classifier = try Self.of(predictor, from: path)
     self.init(
       model: classifier.model, classNames: classifier.classNames, preprocessing: classifier.preprocessing)
@@ -129,7 +129,7 @@ extension ImageClassifier {
   /// A predictor that is a classifier.
   /// - Parameter path: where it is from, for the error
   /// - Throws: ``CheckpointError`` if it is none
-  public static func of(_ predictor: any Predictor, from path: String) throws(CheckpointError) -> ImageClassifier {
+  public static func of(_ predictor: any ImagePredictor, from path: String) throws(CheckpointError) -> ImageClassifier {
     guard let classifier = predictor as? ImageClassifier else {
       throw CheckpointError(
         path, "is no classifier's, and has no classes of whole pictures",

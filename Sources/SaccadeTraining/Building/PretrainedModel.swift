@@ -101,7 +101,7 @@ public struct PretrainedModel: Sendable {
   /// - Throws: what ``Predictors/load(weights:config:source:root:memory:tell:)`` throws
   public func predictor(
     weights path: String, overrides: [String] = [], tell: (String) -> Void = { _ in }
-  ) throws -> any Predictor {
+  ) throws -> any ImagePredictor {
     let config = try config(overrides: overrides)
     let count = config.model.numClasses
     let isImageNet = count == ImageNetClass.all.count

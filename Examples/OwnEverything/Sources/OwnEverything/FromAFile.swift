@@ -71,7 +71,7 @@ private struct GoodEnoughHook<Task: TrainingTask>: TrainingHook {
 }
 
 /// Trains as a file says that names them, and gives what uses the trained network.
-func train(from file: String) throws -> any Predictor {
+func train(from file: String) throws -> any ImagePredictor {
   var catalog = ConfigCatalog.standard
   catalog.models.add(StripeNetConfig())
   catalog.datasets.add(StripesConfig())

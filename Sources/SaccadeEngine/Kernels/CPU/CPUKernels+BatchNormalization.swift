@@ -86,9 +86,16 @@ private struct NormalizationParameters {
     self.shift = shift.map { kernels.rowMajor(kernels.cast($0, to: .float32)) }
   }
 
+  private func kernel(_ activation: FusedActivation) -> sk_activation {
+    guard let kernel = activation.kernel else {
+      misuse("batchNorm", "no normalization computes \(activation) on the way; apply it to the result")
+    }
+    return kernel
+  }
+
   func description(_ channels: sk_channels, _ dtype: DType, _ options: BatchNormalizationOptions) -> sk_batch_norm {
     sk_batch_norm(
-      channels: channels, dtype: dtype.kernel, activation: options.activation.kernel, epsilon: options.epsilon,
+      channels: channels, dtype: dtype.kernel, activation: kernel(options.activation), epsilon: options.epsilon,
       scale: scale.map { UnsafePointer($0.floats) }, shift: shift.map { UnsafePointer($0.floats) })
   }
 }

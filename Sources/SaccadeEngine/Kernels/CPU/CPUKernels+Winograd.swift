@@ -9,7 +9,8 @@ extension CPUKernels {
     _ x: Tensor, _ weight: inout Tensor, bias: Tensor?, adding shortcut: Tensor? = nil,
     then activation: FusedActivation = .identity, output: Shape, _ geometry: ConvolutionGeometry
   ) -> Tensor? {
-    guard let plan = WinogradPlan(x, weight.shape, images: x.shape, results: output, geometry),
+    guard let function = activation.kernel,
+      let plan = WinogradPlan(x, weight.shape, images: x.shape, results: output, geometry),
       plan.isFaster(for: output, weightCost: WinogradPlan.forwardWeightCost)
     else { return nil }
     weight = relaid(weight, to: plan.weights(dnnl_OIhw16i16o))
@@ -21,7 +22,7 @@ extension CPUKernels {
       plan.run { shape, scratch in
         withExtendedLifetime((x, weight, rows, added)) {
           sk_winograd_forward(
-            &shape, x.floats, weight.floats, rows?.floats, added?.floats, activation.kernel, y.floats, scratch)
+            &shape, x.floats, weight.floats, rows?.floats, added?.floats, function, y.floats, scratch)
         }
       }
     }

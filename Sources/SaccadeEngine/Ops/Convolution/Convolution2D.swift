@@ -4,6 +4,12 @@ package struct Convolution2D: Op, Hashable {
   package let hasBias: Bool
   package var name: String { "conv2d" }
 
+  /// A convolution by windows that move so.
+  package init(geometry: ConvolutionGeometry, hasBias: Bool) {
+    self.geometry = geometry
+    self.hasBias = hasBias
+  }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 4, weight.rank == 4 else {

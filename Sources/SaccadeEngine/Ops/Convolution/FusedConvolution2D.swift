@@ -5,6 +5,13 @@ package struct FusedConvolution2D: Op, Hashable {
   package let activation: FusedActivation
   package var name: String { convolution.name }
 
+  /// A convolution and what follows it.
+  package init(convolution: Convolution2D, hasShortcut: Bool, activation: FusedActivation) {
+    self.convolution = convolution
+    self.hasShortcut = hasShortcut
+    self.activation = activation
+  }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let output = try convolution.outputShapes(inputs)
     if hasShortcut, let shortcut = inputs.last, shortcut != output[0] {
@@ -36,18 +43,6 @@ package struct FusedConvolution2D: Op, Hashable {
 
   package func backward(_ gradients: [Tensor?], _ saved: Saved, on kernels: any Kernels) -> [Tensor?] {
     misuse(name, "a convolution fused with what follows has no gradient: call the layers one by one")
-  }
-}
-
-extension FusedActivation {
-  /// The activation by itself.
-  fileprivate func applied(to x: Tensor) -> Tensor {
-    switch self {
-    case .identity: x
-    case .relu: SaccadeEngine.relu(x)
-    case .relu6: SaccadeEngine.relu6(x)
-    case .silu: SaccadeEngine.silu(x)
-    }
   }
 }
 

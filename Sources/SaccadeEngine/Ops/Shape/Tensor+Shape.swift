@@ -126,6 +126,7 @@ extension Tensor {
     plain.origin = origin
     guard case .strided(let own) = plain.layout else { return self }
     let rows = change(StridedLayout(strides: self.shape.rowMajorStrides))
-    return apply(View(name: name, shape: shape, layout: change(own), rows: rows, permutation: permutation), plain)
+    return apply(
+      View(name: name, shape: shape, source: own, layout: change(own), rows: rows, permutation: permutation), plain)
   }
 }

@@ -2,6 +2,8 @@
 package struct View: Op, Hashable {
   package let name: String
   package let shape: Shape
+  /// How the input lay that it was made for, and how its elements are read then.
+  package let source: StridedLayout
   package let layout: StridedLayout
   /// Where the elements stand in a row-major tensor of the input's shape, which is what its gradient is.
   package let rows: StridedLayout
@@ -13,7 +15,16 @@ package struct View: Op, Hashable {
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { [shape] }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
-    [x[0].view(shape, layout)]
+    if x[0].layout == .strided(source) { return [x[0].view(shape, layout)] }
+    // In a graph, inputs lie as the operations before have left them.
+    guard let permutation else {
+      let plain = kernels.rowMajor(x[0])
+      let offset = if case .strided(let own) = plain.layout { own.offset } else { 0 }
+      return [plain.view(shape, StridedLayout(offset: offset + rows.offset, strides: rows.strides))]
+    }
+    let plain = kernels.stridedIfNative(x[0], inOrder: permutation)
+    guard case .strided(let own) = plain.layout else { return [plain] }
+    return [plain.view(shape, StridedLayout(offset: own.offset, strides: permutation.map { own.strides[$0] }))]
   }
 
   package func kept(for needed: Operands) -> Kept { .nothing }
@@ -33,6 +44,9 @@ package struct View: Op, Hashable {
 package struct Reshape: Op, Hashable {
   package let shape: Shape
   package var name: String { "reshaped" }
+
+  /// A change to sizes of as many elements.
+  package init(shape: Shape) { self.shape = shape }
 
   package var isView: Bool { true }
 

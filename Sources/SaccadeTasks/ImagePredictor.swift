@@ -1,7 +1,7 @@
 public import SaccadeImages
 
 /// A trained network together with all that is needed to use it on pictures.
-public protocol Predictor: AnyObject {
+public protocol ImagePredictor: AnyObject {
   /// What is done to a picture before the network sees it.
   var preprocessing: Preprocessing { get set }
   /// Whether predictions can be drawn on their pictures: whether they have a ``Prediction/drawing``.
@@ -14,7 +14,7 @@ public protocol Predictor: AnyObject {
   func predict(_ image: Image, top count: Int?) throws -> Prediction
 }
 
-extension Predictor {
+extension ImagePredictor {
   /// What is told of whole pictures is not drawn.
   public var draws: Bool { false }
 
@@ -24,7 +24,7 @@ extension Predictor {
 }
 
 /// A predictor whose answers are sure to some degree, and that keeps those above a score.
-public protocol ThresholdPredictor: Predictor {
+public protocol ThresholdPredictor: ImagePredictor {
   /// The score that an answer has to be above, 0 to 1.
   var threshold: Float { get set }
 }

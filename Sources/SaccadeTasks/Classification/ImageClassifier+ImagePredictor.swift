@@ -2,7 +2,7 @@ import Foundation
 public import SaccadeImages
 import SaccadeText
 
-extension ImageClassifier: Predictor {
+extension ImageClassifier: ImagePredictor {
   /// The likeliest classes of a picture.
   /// - Parameter count: how many; nil is five
   public func predict(_ image: Image, top count: Int?) throws -> Prediction {

@@ -1,0 +1,109 @@
+public import SaccadeEngine
+public import SaccadeLayers
+import Synchronization
+
+/// A model made ready for use: its layers joined, its weights in order, its memory placed beforehand.
+///
+/// ```swift
+/// let predictor = try Predictor(model)
+/// let logits = try predictor(images)    // the same as withoutGradient { model(images) }, faster
+/// ```
+/// It takes the weights as they are when it is made; a model that learns on needs a new one. For each size of input that it
+/// meets it makes a plan, which takes about as long as a few runs. Plans share weights.
+///
+/// Safe to call from several threads at once, each of which gets memory of its own; the model itself must not be used or
+/// changed meanwhile.
+public final class Predictor: Sendable {
+  /// What a plan is made for.
+  private struct Key: Hashable {
+    let shape: Shape
+    let dtype: DType
+  }
+
+  // A module may be used by one thread at a time: the lock sees to it.
+  private struct State: @unchecked Sendable {
+    let module: Module
+    let versions: [Int]
+    var plans: [Key: ExecutionPlan] = [:]
+    /// The sizes in the order in which they were last asked for, the newest last.
+    var order: [Key] = []
+  }
+
+  private let state: Mutex<State>
+  private let store = ConstantStore()
+  /// The type that convolutions and matrix products compute in.
+  public let precision: DType
+  /// How many sizes of input it remembers.
+  private static let mostPlans = 16
+
+  /// A predictor for a model, which is then in use, whatever it was before.
+  /// - Parameters:
+  ///   - model: the model, called with one tensor, which gives one
+  ///   - precision: the type that convolutions and matrix products compute in, float32 or bfloat16
+  ///   - inputs: shapes to be ready for; others follow when they come
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor
+  /// - Traps: if the model does not take one of the inputs, or the precision is another
+  public init(_ model: Module, precision: DType = .float32, inputs: [Shape] = []) throws(TraceError) {
+    guard precision == .float32 || precision == .bfloat16 else {
+      misuse("Predictor", "the precision must be float32 or bfloat16: \(precision)")
+    }
+    self.precision = precision
+    // The module crosses into the lock, which the caller promises to leave alone.
+    nonisolated(unsafe) let module = model
+    state = Mutex(State(module: module, versions: module.versions))
+    for shape in inputs { _ = try plan(Key(shape: shape, dtype: .float32)) }
+  }
+
+  /// What the model gives for a tensor.
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or has changed since
+  /// - Traps: if the model does not take such an input
+  public func callAsFunction(_ x: Tensor) throws(TraceError) -> Tensor {
+    try plan(Key(shape: x.shape, dtype: x.dtype))([x])[0]
+  }
+
+  /// The operations that run for inputs of a shape.
+  /// - Throws: as a call does
+  public func graph(for shape: Shape, dtype: DType = .float32) throws(TraceError) -> Graph {
+    try plan(Key(shape: shape, dtype: dtype)).graph
+  }
+
+  /// How many bytes a run for inputs of a shape takes at most, beside weights, input and result.
+  /// - Throws: as a call does
+  public func memoryByteCount(for shape: Shape, dtype: DType = .float32) throws(TraceError) -> Int {
+    try plan(Key(shape: shape, dtype: dtype)).memory.byteCount
+  }
+
+  /// Whether the weights are still those that it was made with.
+  package var isCurrent: Bool { state.withLock { $0.module.versions == $0.versions } }
+
+  private func plan(_ key: Key) throws(TraceError) -> ExecutionPlan {
+    let precision = precision
+    let found: Result<ExecutionPlan, TraceError> = state.withLock { state in
+      if let known = state.plans[key] {
+        if state.order.last != key {
+          state.order.removeAll { $0 == key }
+          state.order.append(key)
+        }
+        return .success(known)
+      }
+      guard state.module.versions == state.versions else { return .failure(.changedModel) }
+      let module = state.module
+      do throws(TraceError) {
+        let graph = try autocast(precision) { () throws(TraceError) in
+          try Graph(tracing: module, input: key.shape, dtype: key.dtype)
+        }
+        let plan = withoutGradient { ExecutionPlan(graph.applying(Graph.inferencePasses, store), store) }
+        state.plans[key] = plan
+        state.order.append(key)
+        if state.order.count > Self.mostPlans { state.plans[state.order.removeFirst()] = nil }
+        return .success(plan)
+      } catch { return .failure(error) }
+    }
+    return try found.get()
+  }
+}
+
+extension Module {
+  /// Numbers that change with the weights.
+  fileprivate var versions: [Int] { namedParameters.map(\.parameter.version) + namedBuffers.map(\.buffer.version) }
+}

@@ -1,0 +1,124 @@
+public import SaccadeEngine
+import SaccadeGraph
+import SaccadeLayers
+public import SaccadeModels
+public import SaccadeTasks
+
+/// How long a network takes to answer, made ready by a ``Predictor``, on synthetic images.
+public struct PredictionBenchmark: Sendable {
+  /// What is measured.
+  public struct Settings: Sendable {
+    /// How many images are shown at once, one measurement each.
+    public var batchSizes = [1, 16]
+    /// The height and width of the images, in pixels; nil is the model's own.
+    public var imageSide: Int?
+    /// How often each is measured.
+    public var runs = 10
+    /// The precision of the matrix-heavy operations.
+    public var precision = DType.float32
+    /// How many more runs of each are recorded by the profiler; 0 for no profile.
+    public var profiledRuns = 0
+
+    /// One image and sixteen, in float32.
+    public init() {}
+  }
+
+  /// The measurement of one number of images.
+  public struct Row: Sendable {
+    /// How many images are shown at once.
+    public let batchSize: Int
+    /// How long the first answer took, with all preparation, in milliseconds.
+    public let firstMilliseconds: Double
+    /// The median answer after it, in milliseconds.
+    public let milliseconds: Double
+    /// The same without a predictor, measured in turn with it.
+    public let eagerMilliseconds: Double
+    /// The memory that a run takes beside weights, input and result, in bytes: what was planned is what is used.
+    public let memoryBytes: Int
+    /// Where the time goes, if ``Settings/profiledRuns`` asks for it.
+    public let profile: TrainingProfile?
+
+    /// How many images a second that makes.
+    public var imagesPerSecond: Double { Double(batchSize) / milliseconds * 1000 }
+  }
+
+  /// The model's name.
+  public let model: String
+  /// What was measured.
+  public let settings: Settings
+  /// The height and width of the images, in pixels.
+  public let imageSide: Int
+  /// One measurement a number of images.
+  public let rows: [Row]
+
+  /// Measures.
+  /// - Parameter progress: called with the number of runs done and of all
+  /// - Throws: `TraceError` if the model cannot be made into a graph
+  public init(
+    _ entry: ModelEntry, _ settings: Settings = Settings(), progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws {
+    model = entry.name
+    self.settings = settings
+    let side = settings.imageSide ?? entry.defaults.imageSide
+    imageSide = side
+    let network = entry.make(ModelOptions(imageSide: side))
+    network.eval()
+    let predictor = try Predictor(network, precision: settings.precision)
+    var random = RandomStream(seed: 0)
+    let clock = ContinuousClock()
+    var rows: [Row] = []
+    for batchSize in settings.batchSizes {
+      let images = Tensor.randomNormal([batchSize, entry.defaults.inputChannels, side, side], using: &random)
+      func eager() { _ = withoutGradient { autocast(settings.precision) { network(images) } } }
+      func predicted() throws { _ = try predictor(images) }
+      let first = try clock.measure { try predicted() }
+      eager()
+      var (own, others): ([Double], [Double]) = ([], [])
+      for run in 0..<settings.runs {
+        own.append(try clock.measure { try predicted() }.seconds * 1000)
+        others.append(clock.measure { eager() }.seconds * 1000)
+        progress(rows.count * settings.runs + run + 1, settings.batchSizes.count * settings.runs)
+      }
+      let recording =
+        settings.profiledRuns > 0
+        ? try Profiler.record { for _ in 0..<settings.profiledRuns { try predicted() } } : nil
+      rows.append(
+        Row(
+          batchSize: batchSize, firstMilliseconds: first.seconds * 1000, milliseconds: median(own),
+          eagerMilliseconds: median(others), memoryBytes: try predictor.memoryByteCount(for: images.shape),
+          profile: recording.map {
+            TrainingProfile(
+              $0, steps: settings.profiledRuns, ceiling: TrainingProfile.ceiling(settings.precision))
+          }))
+    }
+    self.rows = rows
+  }
+
+  /// The result as `--json` prints it.
+  public var record: LogRecord {
+    [
+      "model": .text(model), "size": .integer(imageSide), "threads": .integer(Threads.count),
+      "precision": .text(settings.precision.rawValue), "runs": .integer(settings.runs),
+      "rows": .list(rows.map { .object($0.record) }),
+    ]
+  }
+}
+
+extension PredictionBenchmark.Row {
+  fileprivate var record: LogRecord {
+    var record: LogRecord = [
+      "batch": .integer(batchSize), "first_ms": .number(firstMilliseconds), "ms": .number(milliseconds),
+      "eager_ms": .number(eagerMilliseconds), "images_per_second": .number(imagesPerSecond),
+      "memory_bytes": .integer(memoryBytes),
+    ]
+    record["profile"] = profile.map { .object($0.record) }
+    return record
+  }
+}
+
+/// The middle of some numbers, of which there is at least one.
+private func median(_ numbers: [Double]) -> Double {
+  let sorted = numbers.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
