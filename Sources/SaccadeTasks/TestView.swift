@@ -30,7 +30,10 @@ public enum TestView: String, CaseIterable, Sendable, ConfigValue {
   /// The logarithm of the mean of the probabilities that a network gives over all views, or its scores of the one view.
   /// - Shapes: images `[n, c, h, w]`, or `[5 · n, c, h, w]` of crops, those of one place behind one another; result
   ///   `[n, classes]`, float32
-  func scores(of images: Tensor, by model: Module) -> Tensor {
+  func scores(of images: Tensor, by model: Module) -> Tensor { scores(of: images) { model($0) } }
+
+  /// The same by a function of images.
+  func scores(of images: Tensor, by model: (Tensor) -> Tensor) -> Tensor {
     if self == .none { return model(images).cast(to: .float32) }
     // One place after the other: a batch of all would take as much more memory.
     let crops = cropCount == 1 ? [images] : images.chunk(cropCount)

@@ -15,19 +15,28 @@ final class ExecutionPlan: Sendable {
     let modulePath: String
   }
 
-  /// The graph as it runs.
+  /// The graph as it runs; its weights lie as they came.
   let graph: Graph
-  /// How much memory a run takes beside weights, inputs and results.
-  let memory: MemoryPlan
   private let steps: [Step]
   private let slotCount: Int
   private let inputSlots: [Int]
   private let outputSlots: [Int]
-  /// The constants, by slot.
-  private let constants: [Tensor?]
+  private let constantSlots: [(value: Graph.Value, slot: Int)]
+  private let store: ConstantStore
+  private let stage: Mutex<Stage>
   private let idle = Mutex<[PlannedMemory]>([])
 
-  /// Prepares a graph, which runs it twice on zeros: the first run brings weights into order, the second shows the memory.
+  /// How far the preparation is. It goes on with the first runs, so that the first answer does not wait for it.
+  private enum Stage {
+    /// Weights lie as they came.
+    case fresh
+    /// The first run has brought the constants into order, by slot.
+    case packed([Tensor?])
+    /// The second has shown what memory a run takes.
+    case planned([Tensor?], MemoryPlan)
+  }
+
+  /// A plan for a graph, whose packed weights are shared through `store`.
   init(_ graph: Graph, _ store: ConstantStore) {
     var slots: [Graph.Value: Int] = [:]
     func slot(_ value: Graph.Value) -> Int {
@@ -36,72 +45,98 @@ final class ExecutionPlan: Sendable {
       return slots.count - 1
     }
     inputSlots = graph.inputs.map(slot)
-    let outputs = graph.outputs.map(slot)
+    outputSlots = graph.outputs.map(slot)
     var lastReader: [Int: Int] = [:]
     for (position, node) in graph.nodes.enumerated() {
       for value in node.inputs + node.outputs { lastReader[slot(value)] = position }
     }
-    let kept = Set(outputs).union(graph.constants.keys.compactMap { slots[$0] })
+    constantSlots = graph.constants.keys.compactMap { value in slots[value].map { (value, $0) } }
+    let kept = Set(outputSlots).union(constantSlots.map(\.slot))
     let released = Dictionary(grouping: lastReader.filter { !kept.contains($0.key) }, by: \.value)
-    let steps = graph.nodes.enumerated().map { position, node in
+    steps = graph.nodes.enumerated().map { position, node in
       Step(
         operation: node.operation, inputs: node.inputs.map(slot), outputs: node.outputs.map(slot),
         shapes: node.outputs.map { graph.type(of: $0).shape },
         released: (released[position] ?? []).map(\.key).sorted(), modulePath: node.modulePath)
     }
-    (self.steps, outputSlots, slotCount) = (steps, outputs, slots.count)
-    let (given, zeros) = (
-      inputSlots, graph.inputs.map { Tensor.zeros(graph.type(of: $0).shape, dtype: graph.type(of: $0).dtype) }
-    )
+    slotCount = slots.count
+    self.graph = graph
+    self.store = store
+    stage = Mutex(.fresh)
+  }
 
-    // A parameter learns the order that an operation wants it in.
-    var parameters: [(value: Graph.Value, slot: Int, parameter: Parameter)] = []
-    var first = [Tensor?](repeating: nil, count: slots.count)
-    for (value, constant) in graph.constants {
-      guard let slot = slots[value] else { continue }
-      let known = constant.origin.flatMap { store.known($0) } ?? constant.tensor
-      let parameter = Parameter(known, isTrainable: false)
-      parameters.append((value, slot, parameter))
-      first[slot] = withoutGradient { parameter.value }
+  /// How much memory a run takes beside weights, inputs and results. A plan that has not run yet runs on zeros.
+  var memoryByteCount: Int {
+    let zeros = graph.inputs.map { Tensor.zeros(graph.type(of: $0).shape, dtype: graph.type(of: $0).dtype) }
+    while true {
+      if case .planned(_, let memory) = stage.withLock({ $0 }) { return memory.byteCount }
+      _ = self(zeros)
     }
-    _ = ExecutionPlan.run(steps, first, zeros, given, outputs)
-    first = []
-    var constants = [Tensor?](repeating: nil, count: slots.count)
-    var arranged = graph
-    for (value, slot, parameter) in parameters {
-      let tensor = withoutGradient { parameter.value.detached }
-      constants[slot] = tensor
-      if let constant = graph.constants[value] {
-        arranged.constants[value] = Graph.Constant(tensor: tensor, name: constant.name, origin: constant.origin)
-        if let origin = constant.origin { store.keep(tensor, as: origin) }
-      }
-    }
-    self.graph = arranged
-    self.constants = constants
-
-    let recording = MemoryRecording()
-    // What is held at the end, the results, must not lie in the memory of the run.
-    let results = ExecutionContext.with({ $0.memory = recording }) {
-      ExecutionPlan.run(steps, constants, zeros, given, outputs)
-    }
-    memory = withExtendedLifetime(results) { MemoryPlan(recording) }
   }
 
   /// What the graph gives for inputs of its shapes.
   func callAsFunction(_ inputs: [Tensor]) -> [Tensor] {
-    let memory = idle.withLock { $0.popLast() } ?? PlannedMemory(self.memory)
-    defer { idle.withLock { $0.append(memory) } }
-    memory.restart()
-    return ExecutionContext.with({
+    ExecutionContext.with({
       $0.isRecording = false
       $0.autocast = nil
-      $0.memory = memory
-    }) { ExecutionPlan.run(steps, constants, inputs.map(\.detached), inputSlots, outputSlots) }
+      $0.trace = nil
+      $0.observer = nil
+    }) { results(for: inputs.map(\.detached)) }
   }
 
-  private static func run(
-    _ steps: [Step], _ constants: [Tensor?], _ inputs: [Tensor], _ inputSlots: [Int], _ outputSlots: [Int]
-  ) -> [Tensor] {
+  private func results(for inputs: [Tensor]) -> [Tensor] {
+    // The first two runs are made by one caller each, for all.
+    let prepared: Prepared = stage.withLock { stage in
+      switch stage {
+      case .fresh:
+        let (results, constants) = firstRun(inputs)
+        stage = .packed(constants)
+        return .results(results)
+      case .packed(let constants):
+        let recording = MemoryRecording()
+        let results = ExecutionContext.with({ $0.memory = recording }) { run(constants, inputs) }
+        // What is held now, the results, must not lie in the memory of later runs.
+        stage = .planned(constants, withExtendedLifetime(results) { MemoryPlan(recording) })
+        return .results(results)
+      case .planned(let constants, let plan): return .ready(constants, plan)
+      }
+    }
+    switch prepared {
+    case .results(let results): return results
+    case .ready(let constants, let plan):
+      let memory = idle.withLock { $0.popLast() } ?? PlannedMemory(plan)
+      defer { idle.withLock { $0.append(memory) } }
+      memory.restart()
+      return ExecutionContext.with({ $0.memory = memory }) { run(constants, inputs) }
+    }
+  }
+
+  private enum Prepared {
+    case results([Tensor])
+    case ready([Tensor?], MemoryPlan)
+  }
+
+  /// A run in which parameters learn the order that operations want them in, and the constants in that order.
+  private func firstRun(_ inputs: [Tensor]) -> (results: [Tensor], constants: [Tensor?]) {
+    var values = [Tensor?](repeating: nil, count: slotCount)
+    var parameters: [(slot: Int, origin: String?, parameter: Parameter)] = []
+    for (value, slot) in constantSlots {
+      guard let constant = graph.constants[value] else { continue }
+      let known = constant.origin.flatMap { store.known($0) } ?? constant.tensor
+      let parameter = Parameter(known, isTrainable: false)
+      parameters.append((slot, constant.origin, parameter))
+      values[slot] = parameter.value
+    }
+    let results = run(values, inputs)
+    for (slot, origin, parameter) in parameters {
+      let tensor = parameter.value.detached
+      values[slot] = tensor
+      if let origin { store.keep(tensor, as: origin) }
+    }
+    return (results, values)
+  }
+
+  private func run(_ constants: [Tensor?], _ inputs: [Tensor]) -> [Tensor] {
     var values = constants
     for (slot, input) in zip(inputSlots, inputs) { values[slot] = input }
     for step in steps {

@@ -51,7 +51,7 @@ public final class Predictor: Sendable {
     // The module crosses into the lock, which the caller promises to leave alone.
     nonisolated(unsafe) let module = model
     state = Mutex(State(module: module, versions: module.versions))
-    for shape in inputs { _ = try plan(Key(shape: shape, dtype: .float32)) }
+    for shape in inputs { _ = try plan(Key(shape: shape, dtype: .float32)).memoryByteCount }
   }
 
   /// What the model gives for a tensor.
@@ -70,7 +70,7 @@ public final class Predictor: Sendable {
   /// How many bytes a run for inputs of a shape takes at most, beside weights, input and result.
   /// - Throws: as a call does
   public func memoryByteCount(for shape: Shape, dtype: DType = .float32) throws(TraceError) -> Int {
-    try plan(Key(shape: shape, dtype: dtype)).memory.byteCount
+    try plan(Key(shape: shape, dtype: dtype)).memoryByteCount
   }
 
   /// Whether the weights are still those that it was made with.

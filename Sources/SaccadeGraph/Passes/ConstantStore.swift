@@ -10,7 +10,9 @@ package final class ConstantStore: Sendable {
   /// A store of nothing yet.
   package init() {}
 
-  /// A tensor made from others, computed unless it is known. Where it is not told what it is made from, it is computed.
+  /// A tensor made from others, computed unless it is known.
+  ///
+  /// Where it is not told what it is made from, it is computed.
   func tensor(_ origin: String?, make: () -> Tensor) -> Tensor {
     guard let origin else { return make() }
     if let known = tensors.withLock({ $0[origin] }) { return known }

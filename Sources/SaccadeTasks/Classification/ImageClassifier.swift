@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
 
@@ -29,10 +30,12 @@ public final class ImageClassifier {
   ///
   /// Those of corners need a preparation that ends by cutting out the middle.
   public var view = TestView.none
+  private let prepared: PreparedModel
 
   /// A classifier from its parts.
   public init(model: Module, classNames: [String], preprocessing: Preprocessing) {
     self.model = model
+    prepared = PreparedModel(model)
     self.classNames = classNames
     self.preprocessing = preprocessing
   }
@@ -50,10 +53,7 @@ public final class ImageClassifier {
   public func classify(_ images: [Image], top count: Int = 5) throws -> [[Answer]] {
     guard !images.isEmpty else { return [] }
     let batch = try view.isOfCrops ? preparedCrops(of: images) : prepared(images)
-    let wasTraining = model.isTraining
-    model.eval()
-    defer { if wasTraining { model.train() } }
-    let logits = withoutGradient { view.scores(of: batch, by: model) }
+    let logits = withoutGradient { view.scores(of: batch) { prepared($0) } }
     guard logits.shape == [images.count, classNames.count] else {
       misuse(
         "ImageClassifier",

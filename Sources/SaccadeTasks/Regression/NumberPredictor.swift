@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
 import SaccadeText
@@ -12,9 +13,11 @@ public final class NumberPredictor: ImagePredictor {
   /// What is done to a picture before the network sees it.
   public var preprocessing: Preprocessing
   private let scales: [TargetScale]
+  private let prepared: PreparedModel
 
   init(model: Module, targets: [String], scales: [TargetScale], preprocessing: Preprocessing) {
     self.model = model
+    prepared = PreparedModel(model)
     self.targets = targets
     self.scales = scales
     self.preprocessing = preprocessing
@@ -33,10 +36,7 @@ public final class NumberPredictor: ImagePredictor {
       var random = RandomStream(seed: 0)
       map = try preprocessing.write(image, using: &random, into: bytes.bindMemory(to: Float.self))
     }
-    let wasTraining = model.isTraining
-    model.eval()
-    defer { if wasTraining { model.train() } }
-    let outputs = withoutGradient { model(batch).cast(to: .float32) }
+    let outputs = withoutGradient { prepared(batch).cast(to: .float32) }
     guard outputs.shape == [1, targets.count] else {
       misuse(
         "NumberPredictor",

@@ -1,0 +1,29 @@
+package import SaccadeEngine
+package import SaccadeLayers
+
+/// A model that runs as a graph wherever it can, and layer by layer where it cannot: with hooks, which want to see layers,
+/// and where it reads the elements of tensors.
+///
+/// The weights may change between calls. Not for use from several threads at once.
+package final class PreparedModel {
+  private let model: Module
+  private var predictor: Predictor?
+  private var isTraceable = true
+
+  /// A model, which is in use whenever it is called, whatever it is besides.
+  package init(_ model: Module) { self.model = model }
+
+  /// What the model in use gives.
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    if isTraceable, !model.hasHooks, let result = try? prepared()(x) { return result }
+    if !model.hasHooks { isTraceable = false }
+    return withoutGradient { model.inUse { model(x) } }
+  }
+
+  private func prepared() throws(TraceError) -> Predictor {
+    if let predictor, predictor.isCurrent { return predictor }
+    let made = try Predictor(model)
+    predictor = made
+    return made
+  }
+}
