@@ -31,6 +31,7 @@ func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> 
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -43,6 +44,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -80,6 +82,8 @@ let package = Package(
     house("SaccadePlots", ["SaccadeText"]),
     house("SaccadeEngine", ["SaccadeText", "COneDNN", "CKernels", "CProcessor"]),
     house("SaccadeLayers", ["SaccadeEngine"]),
+    house(
+      "SaccadeONNX", ["SaccadeEngine", "SaccadeLayers", protobuf], exclude: ["Schema/onnx.proto", "Schema/README.md"]),
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house(
