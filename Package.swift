@@ -39,6 +39,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Saccade", targets: ["Saccade"]),
+    .library(name: "SaccadeONNX", targets: ["SaccadeONNX"]),
     .executable(name: "saccade", targets: ["SaccadeCLI"]),
   ],
   dependencies: [
@@ -105,6 +106,7 @@ let package = Package(
     tests(of: "SaccadePlots"),
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
+    tests(of: "SaccadeONNX"),
     tests(of: "SaccadeConfig"),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
@@ -127,6 +129,10 @@ let package = Package(
     .executableTarget(
       name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"],
       path: "Tests/Torture/Program",
+      swiftSettings: strict),
+    // Runs models for Tests/Conformance/onnx_models.py, which compares what they give.
+    .executableTarget(
+      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeLayers"], path: "Tests/Conformance/ONNX",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]

@@ -26,9 +26,9 @@ public struct ONNXModel: Sendable {
   let slotCount: Int
 
   /// The versions of the format that are read.
-  package static let irVersions = 3...13
+  package static let irVersions = 3...14
   /// The versions of the standard's operators that are read.
-  package static let opsets = 7...26
+  package static let opsets = 7...28
 
   /// Reads and checks a file.
   /// - Throws: ``ONNXError`` if it is no model, contradicts itself, or has what Saccade has not; `FileError` if it cannot be

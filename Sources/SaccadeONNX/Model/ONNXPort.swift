@@ -62,6 +62,8 @@ extension ONNXPort {
       }
       sizes = try tensor.shape.dim.map { dimension in
         switch dimension.value {
+        // Some exporters write −1 for any size.
+        case .dimValue(-1): return .any
         case .dimValue(let size):
           guard size >= 0, size <= 1 << 60 else {
             throw ONNXError.malformed(path, field: field, "no axis has the size \(size); name an axis of any size")

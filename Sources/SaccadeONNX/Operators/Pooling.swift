@@ -45,27 +45,28 @@ extension Operator {
         indices.shape == x.shape && indices.dtype == .int64,
         "there must be one int64 index for each element: \(indices.shape) for \(x.shape)")
       var sizes = x.shape.dimensions
-      if call.has(2) {
-        sizes = try call.integers(2)
-        try call.require(
-          sizes.count == x.rank && sizes.prefix(2) == x.shape.dimensions.prefix(2),
-          "the result must be as many images: \(sizes) for \(x.shape)")
-      } else {
-        let kernel = try call.ints("kernel_shape") ?? []
-        let stride = try call.ints("strides") ?? [Int](repeating: 1, count: x.rank - 2)
-        let pads = try call.ints("pads") ?? [Int](repeating: 0, count: 2 * (x.rank - 2))
-        try call.require(
-          kernel.count == x.rank - 2 && stride.count == kernel.count && pads.count == 2 * kernel.count,
-          "window, strides and pads must fit \(x.rank - 2) axes: \(kernel), \(stride), \(pads)")
-        for axis in kernel.indices {
-          let spread = Extent(stride[axis]) * (x.shape[axis + 2] - 1) + kernel[axis]
-          sizes[axis + 2] = (spread - pads[axis] - pads[axis + kernel.count]).value
-        }
+      let kernel = try call.ints("kernel_shape") ?? []
+      let stride = try call.ints("strides") ?? [Int](repeating: 1, count: x.rank - 2)
+      let pads = try call.ints("pads") ?? [Int](repeating: 0, count: 2 * (x.rank - 2))
+      try call.require(
+        kernel.count == x.rank - 2 && stride.count == kernel.count && pads.count == 2 * kernel.count,
+        "window, strides and pads must fit \(x.rank - 2) axes: \(kernel), \(stride), \(pads)")
+      for axis in kernel.indices {
+        let spread = Extent(stride[axis]) * (x.shape[axis + 2] - 1) + kernel[axis]
+        sizes[axis + 2] = (spread - pads[axis] - pads[axis + kernel.count]).value
       }
       let shape = try call.allow(sizes, x.dtype)
       let places = try call.places(indices, in: shape.elementCount)
-      return Tensor.zeros([shape.elementCount], dtype: x.dtype)
+      let result = Tensor.zeros([shape.elementCount], dtype: x.dtype)
         .scatter(axis: 0, places.flattened(), x.flattened()).reshaped(shape)
+      guard call.has(2) else { return result }
+      // Places are those in the image that the pooling had; what is wanted beyond it is empty.
+      let wanted = try call.integers(2)
+      try call.require(
+        wanted.count == x.rank && zip(wanted, shape).allSatisfy { $0 >= $1 },
+        "the result must be at least as large as what was pooled: \(wanted), \(shape)")
+      try call.allow(wanted, x.dtype)
+      return shape.indices.reduce(result) { $0.padded(axis: $1, before: 0, after: wanted[$1] - shape[$1]) }
     }
   }
 }

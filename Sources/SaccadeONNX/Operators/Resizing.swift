@@ -14,6 +14,7 @@ extension Operator {
     }
     Operator("GridSample", 2, since: 16) { call in
       let (x, grid) = (try call.real(0), try call.real(1))
+      if x.rank == 5 { throw call.unsupported("it reads volumes") }
       try call.require(
         x.rank == 4 && grid.rank == 4 && grid.shape[0] == x.shape[0] && grid.shape[3] == 2 && !x.shape.contains(0),
         "there must be images [n, c, h, w] and points [n, h, w, 2]: \(x.shape), \(grid.shape)")
@@ -31,6 +32,7 @@ extension Operator {
     }
     Operator("AffineGrid", 2, since: 20) { call in
       let (theta, size) = (try call.real(0), try call.integers(1))
+      if size.count == 5 { throw call.unsupported("it is a grid of volumes") }
       try call.require(
         theta.rank == 3 && theta.shape.dimensions.dropFirst() == [2, 3] && size.count == 4 && size.allSatisfy { $0 > 0 }
           && size[0] == theta.shape[0],
