@@ -106,7 +106,7 @@ let package = Package(
     tests(of: "SaccadePlots"),
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
-    tests(of: "SaccadeONNX"),
+    tests(of: "SaccadeONNX", [protobuf]),
     tests(of: "SaccadeConfig"),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),

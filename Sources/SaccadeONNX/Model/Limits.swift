@@ -12,7 +12,8 @@ enum Limits {
   static let mostCost = 1 << 24
 
   /// Whether a tensor of a shape can be made here.
-  static func fits(_ shape: Shape, _ dtype: DType) -> Bool {
-    shape.rank <= mostAxes && shape.isPossible && shape.elementCount <= Memory.limitBytes / dtype.byteCount
+  /// - Parameter bytes: how many it may take
+  static func fits(_ shape: Shape, _ dtype: DType, within bytes: Int = Memory.limitBytes) -> Bool {
+    shape.rank <= mostAxes && shape.isPossible && shape.elementCount <= bytes / dtype.byteCount
   }
 }

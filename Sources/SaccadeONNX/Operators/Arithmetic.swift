@@ -32,7 +32,6 @@ extension Operator {
     Operator("Mod", 2, since: 10) { call in
       let (a, b) = try call.pair()
       if try call.flag("fmod") { return fmod(a, b) }
-      try call.require(!a.dtype.isFloatingPoint, "floating-point numbers need fmod = 1", field: "fmod")
       return remainder(a, b)
     }
     Operator("Sum", 1...1024) { call in try call.folded(+) }
@@ -47,10 +46,15 @@ extension Operator {
     Operator("BitShift", 2, since: 11) { call in
       let (a, b) = try call.pair()
       try call.require(!a.dtype.isFloatingPoint, "the inputs must be whole numbers: \(a.dtype)")
-      let power = pow(2, b.cast(to: .int64))
+      let type = try call.value(0).type
+      let (x, count) = (a.cast(to: .int64), b.cast(to: .int64))
+      // Beyond the type's digits only the sign is left, or nothing.
+      let isBeyond = (count .< 0) .|| (count .>= min(type.bitCount, 63))
+      let power = pow(2, select(isBeyond, then: count * 0, else: count))
       switch try call.string("direction", "") {
-      case "LEFT": return (a.cast(to: .int64) * power).wrapped(to: try call.value(0).type).cast(to: a.dtype)
-      case "RIGHT": return floorDivide(a.cast(to: .int64), power).cast(to: a.dtype)
+      case "LEFT": return select(isBeyond, then: x * 0, else: x * power).wrapped(to: type).cast(to: a.dtype)
+      case "RIGHT":
+        return select(isBeyond, then: -(x .< 0).cast(to: .int64), else: floorDivide(x, power)).cast(to: a.dtype)
       case let other: throw call.error("it must be LEFT or RIGHT: '\(other)'", field: "direction", kind: .malformed)
       }
     }

@@ -11,8 +11,9 @@ extension Operator {
       let graph = try call.graph(condition.item(as: Bool.self) ? "then_branch" : "else_branch")
       return try call.execution.run(graph, [])
     }
-    Operator("Loop", 2...1024, outputs: 1...1024) { call in
+    Operator("Loop", 0...1024, outputs: 1...1024) { call in
       let body = try call.graph("body")
+      try call.require(call.inputs.count >= 2, "there must be a number of turns and a condition, if only left out")
       let limit = call.has(0) ? try call.integer(0) : Int.max
       var isOn = call.has(1) ? try call.known(1).item(as: Bool.self) : true
       var carried = try call.inputs.indices.dropFirst(2).map { try call.value($0) }

@@ -130,9 +130,10 @@ extension Call {
     default: throw error("'\(mode)' is none of the standard's", field: "mode", kind: .malformed)
     }
     options.transformation = .asymmetric
-    options.rounding = .floor
     return x.shape.indices.map { axis in
-      ResizedAxis(
+      // As programs of that time have it, which the standard left open.
+      options.rounding = scales[axis] < 1 ? .ceil : .floor
+      return ResizedAxis(
         options: options, input: x.shape[axis],
         output: Extent((Double(x.shape[axis]) * scales[axis]).rounded(.down)).value, scale: scales[axis], region: (0, 1)
       )

@@ -125,8 +125,8 @@ extension Operator {
         (1...1 << 20).contains(size) && x.shape[2] % size == 0 && x.shape[3] % size == 0,
         "height and width must be divisible by the block's side: \(x.shape), \(size)", field: "blocksize")
       let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / size, x.shape[3] / size)
-      return x.reshaped([n, c, h, size, w, size]).permuted([0, 3, 5, 1, 2, 4])
-        .reshaped([n, c * size * size, h, w])
+      if try call.string("mode", "DCR") == "CRD" { return x.pixelUnshuffle(size) }
+      return x.reshaped([n, c, h, size, w, size]).permuted([0, 3, 5, 1, 2, 4]).reshaped([n, c * size * size, h, w])
     }
   }
 }

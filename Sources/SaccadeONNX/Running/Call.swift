@@ -224,11 +224,11 @@ extension Call {
 
   /// Throws unless a tensor of the shape can be made here.
   @discardableResult
-  func allow(_ sizes: [Int], _ dtype: DType = .float64) throws -> Shape {
+  func allow(_ sizes: [Int], _ dtype: DType = .float32) throws -> Shape {
     let shape = Shape(sizes)
-    guard Limits.fits(shape, dtype) else {
+    guard Limits.fits(shape, dtype, within: execution.largestTensor) else {
       throw error(
-        "no memory here holds its result, of shape \(shape)", kind: .refused,
+        "its result is too large, of shape \(shape)", kind: .refused,
         advice: "check the sizes that the model asks for")
     }
     return shape

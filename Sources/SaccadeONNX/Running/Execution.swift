@@ -3,12 +3,15 @@ import SaccadeEngine
 /// One run of a model: the values that are there, by their slots.
 final class Execution {
   private let path: String
+  /// How many bytes a tensor that an operator makes may take.
+  let largestTensor: Int
   private var values: [Value?]
   /// How many turns loops have made, those inside of others included.
   private var turns = 0
 
-  init(_ model: ONNXModel) {
+  init(_ model: ONNXModel, largestTensor: Int) {
     path = model.path
+    self.largestTensor = largestTensor
     values = [Value?](repeating: nil, count: model.slotCount)
   }
 
