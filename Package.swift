@@ -31,6 +31,7 @@ func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> 
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -38,11 +39,13 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Saccade", targets: ["Saccade"]),
+    .library(name: "SaccadeONNX", targets: ["SaccadeONNX"]),
     .executable(name: "saccade", targets: ["SaccadeCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -81,6 +84,8 @@ let package = Package(
     house("SaccadeEngine", ["SaccadeText", "COneDNN", "CKernels", "CProcessor"]),
     house("SaccadeLayers", ["SaccadeEngine"]),
     house("SaccadeGraph", ["SaccadeLayers"]),
+    house(
+      "SaccadeONNX", ["SaccadeEngine", "SaccadeLayers", "SaccadeGraph", protobuf], exclude: ["Schema/onnx.proto", "Schema/README.md"]),
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house(
@@ -103,6 +108,7 @@ let package = Package(
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeGraph", ["SaccadeModels"]),
+    tests(of: "SaccadeONNX", [protobuf]),
     tests(of: "SaccadeConfig"),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
@@ -125,6 +131,10 @@ let package = Package(
     .executableTarget(
       name: "SaccadeTorture", dependencies: ["SaccadeText", "SaccadeData", "SaccadeLayers"],
       path: "Tests/Torture/Program",
+      swiftSettings: strict),
+    // Runs models for Tests/Conformance/onnx_models.py, which compares what they give.
+    .executableTarget(
+      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeLayers"], path: "Tests/Conformance/ONNX",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]

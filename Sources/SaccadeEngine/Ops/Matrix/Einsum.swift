@@ -143,7 +143,7 @@ private struct Term {
       misuse("einsum", "a diagonal needs axes of one size: shape \(tensor.shape)")
     }
     let shape = Shape(axes.map { tensor.shape[$0[0]] })
-    let view = tensor.strided("einsum", shape, permutation: nil) { layout in
+    let view = tensor.strided("einsum", shape, .other) { layout in
       StridedLayout(offset: layout.offset, strides: axes.map { $0.reduce(0) { $0 + layout.strides[$1] } })
     }
     return Term(view, labels: unique)

@@ -29,7 +29,7 @@ extension Tensor {
     let (down, right) = (Swift.max(-place, 0), Swift.max(place, 0))
     let count = Swift.max(Swift.min(shape[rows] - down, shape[columns] - right), 0)
     let others = shape.indices.filter { $0 != rows && $0 != columns }
-    return strided("diagonal", Shape(others.map { shape[$0] } + [count]), permutation: nil) { layout in
+    return strided("diagonal", Shape(others.map { shape[$0] } + [count]), .other) { layout in
       let (row, column) = (layout.strides[rows], layout.strides[columns])
       return StridedLayout(
         offset: layout.offset + (count > 0 ? down * row + right * column : 0),

@@ -35,7 +35,7 @@ extension Tensor {
     }
     if order == Array(0..<rank) { return self }
     return strided(
-      "permuted", Shape(order.map { shape[$0] }), permutation: order
+      "permuted", Shape(order.map { shape[$0] }), .permutation(order)
     ) { layout in StridedLayout(offset: layout.offset, strides: order.map { layout.strides[$0] }) }
   }
 
@@ -88,13 +88,11 @@ extension Tensor {
     var sizes = shape.dimensions
     sizes[position] = count
     if sizes == shape.dimensions && step == 1 { return self }
-    return strided("slice", Shape(sizes), permutation: nil) { layout in
-      let own = layout.strides[position]
-      let first = step > 0 ? range.lowerBound : range.upperBound - 1
-      var strides = layout.strides
-      strides[position] = own * step
-      return StridedLayout(offset: layout.offset + (count > 0 ? first * own : 0), strides: strides)
-    }
+    let first = step > 0 ? range.lowerBound : range.upperBound - 1
+    let part = TensorPart(
+      starts: shape.indices.map { $0 == position && count > 0 ? first : 0 },
+      sources: shape.indices.map { TensorPart.Source(axis: $0, step: $0 == position ? step : 1) })
+    return strided("slice", Shape(sizes), .part(part)) { part.layout(in: $0, isEmpty: count == 0) }
   }
 
   /// Elements in the reverse order along axes, without copying.
@@ -119,14 +117,17 @@ extension Tensor {
   /// `change` is asked twice: for where the elements are in memory, and where in a row-major gradient. What a
   /// permutation reads is copied so that its result lies row by row.
   func strided(
-    _ name: String, _ shape: Shape, permutation: [Int]?, _ change: (StridedLayout) -> StridedLayout
+    _ name: String, _ shape: Shape, _ reading: View.Reading, _ change: (StridedLayout) -> StridedLayout
   ) -> Tensor {
     let kernels = self.kernels
-    var plain = permutation.map { kernels.stridedIfNative(self, inOrder: $0) } ?? kernels.rowMajorIfNative(self)
+    var plain =
+      if case .permutation(let order) = reading { kernels.stridedIfNative(self, inOrder: order) } else {
+        kernels.rowMajorIfNative(self)
+      }
     plain.origin = origin
     guard case .strided(let own) = plain.layout else { return self }
     let rows = change(StridedLayout(strides: self.shape.rowMajorStrides))
     return apply(
-      View(name: name, shape: shape, source: own, layout: change(own), rows: rows, permutation: permutation), plain)
+      View(name: name, shape: shape, source: own, layout: change(own), rows: rows, reading: reading), plain)
   }
 }

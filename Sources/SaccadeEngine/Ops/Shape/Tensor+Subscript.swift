@@ -142,11 +142,9 @@ struct Selection {
   func view(of x: Tensor) -> Tensor {
     if isWhole { return x }
     let isEmpty = sizes.contains(0)
-    return x.strided("subscript", Shape(sizes), permutation: nil) { layout in
-      let offset = zip(starts, layout.strides).reduce(layout.offset) { $0 + $1.0 * $1.1 }
-      let strides = sources.map { source in source.map { layout.strides[$0.axis] * $0.step } ?? 1 }
-      return StridedLayout(offset: isEmpty ? layout.offset : offset, strides: strides)
-    }
+    let part = TensorPart(
+      starts: starts, sources: sources.map { source in source.map { TensorPart.Source(axis: $0.axis, step: $0.step) } })
+    return x.strided("subscript", Shape(sizes), .part(part)) { part.layout(in: $0, isEmpty: isEmpty) }
   }
 }
 

@@ -7,8 +7,21 @@ package struct View: Op, Hashable {
   package let layout: StridedLayout
   /// Where the elements stand in a row-major tensor of the input's shape, which is what its gradient is.
   package let rows: StridedLayout
-  /// Whether every element of the input is read exactly once, so that the inverse of a permutation is the gradient.
-  package let permutation: [Int]?
+  /// Which elements are read, whatever the order of the input's.
+  package let reading: Reading
+
+  /// What a view is made of.
+  package enum Reading: Hashable, Sendable {
+    /// The axes in another order: every element once, so that the inverse is the gradient.
+    case permutation([Int])
+    /// Every so many elements of some axes.
+    case part(TensorPart)
+    /// Whatever steps read, as on diagonals.
+    case other
+  }
+
+  /// The order of the axes, where they are only that.
+  package var permutation: [Int]? { if case .permutation(let order) = reading { order } else { nil } }
 
   package var isView: Bool { true }
 
@@ -17,14 +30,20 @@ package struct View: Op, Hashable {
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     if x[0].layout == .strided(source) { return [x[0].view(shape, layout)] }
     // In a graph, inputs lie as the operations before have left them.
-    guard let permutation else {
+    switch reading {
+    case .permutation(let order):
+      let plain = kernels.stridedIfNative(x[0], inOrder: order)
+      guard case .strided(let own) = plain.layout else { return [plain] }
+      return [plain.view(shape, StridedLayout(offset: own.offset, strides: order.map { own.strides[$0] }))]
+    case .part(let part):
+      let plain = kernels.rowMajorIfNative(x[0])
+      guard case .strided(let own) = plain.layout else { return [plain] }
+      return [plain.view(shape, part.layout(in: own, isEmpty: shape.contains(0)))]
+    case .other:
       let plain = kernels.rowMajor(x[0])
       let offset = if case .strided(let own) = plain.layout { own.offset } else { 0 }
       return [plain.view(shape, StridedLayout(offset: offset + rows.offset, strides: rows.strides))]
     }
-    let plain = kernels.stridedIfNative(x[0], inOrder: permutation)
-    guard case .strided(let own) = plain.layout else { return [plain] }
-    return [plain.view(shape, StridedLayout(offset: own.offset, strides: permutation.map { own.strides[$0] }))]
   }
 
   package func kept(for needed: Operands) -> Kept { .nothing }
@@ -37,6 +56,31 @@ package struct View: Op, Hashable {
       return [dy.permuted(inverse)]
     }
     return [kernels.embed(dy, in: saved.inputShapes[0], at: rows)]
+  }
+}
+
+/// Every so many elements of some axes of a tensor.
+package struct TensorPart: Hashable, Sendable {
+  /// The axis of the tensor that an axis of the part runs along, and in what steps.
+  package struct Source: Hashable, Sendable {
+    package let axis: Int
+    package let step: Int
+
+    package init(axis: Int, step: Int) { (self.axis, self.step) = (axis, step) }
+  }
+
+  /// The first position along each axis of the tensor.
+  package let starts: [Int]
+  /// What each axis of the part runs along; nil for a new one of one element.
+  package let sources: [Source?]
+
+  package init(starts: [Int], sources: [Source?]) { (self.starts, self.sources) = (starts, sources) }
+
+  /// Where the part lies in a tensor's memory.
+  func layout(in whole: StridedLayout, isEmpty: Bool) -> StridedLayout {
+    let offset = zip(starts, whole.strides).reduce(whole.offset) { $0 + $1.0 * $1.1 }
+    let strides = sources.map { source in source.map { whole.strides[$0.axis] * $0.step } ?? 1 }
+    return StridedLayout(offset: isEmpty ? whole.offset : offset, strides: strides)
   }
 }
 

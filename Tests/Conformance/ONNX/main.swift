@@ -1,0 +1,37 @@
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeONNX
+import SaccadeText
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+// Runs models for the Python program beside it: each line of standard input names a model, a safetensors file with its
+// inputs `0`, `1` …, and one for its results. A line about each comes out; a trap ends the program, and the other goes on
+// with the next.
+
+if CommandLine.arguments.dropFirst() == ["list"] {
+  print(ONNXModel.supportedOperators.joined(separator: "\n"))
+}
+
+while let line = readLine() {
+  let parts = line.split(separator: "\t").map(String.init)
+  guard parts.count == 3 else { continue }
+  do {
+    let module = try ONNXModule(parts[0])
+    let file = try SafetensorsFile(parts[1])
+    let inputs = try file.entries.indices.map { try file.tensor("\($0)") }
+    let start = ContinuousClock.now
+    let results = try module(inputs)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let named = results.enumerated().map { ("\($0)", $1) }
+    try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: named), to: parts[2])
+    print("ok \(fixed(seconds, digits: 4))")
+  } catch {
+    print("error \("\(error)".visible())")
+  }
+  fflush(nil)
+}
