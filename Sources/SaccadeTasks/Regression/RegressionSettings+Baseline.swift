@@ -1,6 +1,4 @@
-import SaccadeConfig
 import SaccadeData
-import SaccadeImages
 
 extension RegressionSettings {
   /// How many rows are looked at for a baseline: a data set may draw a picture to give its numbers.
@@ -27,19 +25,5 @@ extension RegressionSettings {
   private static func rows(of dataset: any RegressionDataset) -> [[Double]] {
     let count = min(dataset.count, most)
     return (0..<count).map { dataset.numbers(at: $0 * dataset.count / count) }
-  }
-
-  /// Tells of pictures that are moved while no number is said to be a place on them.
-  func placeNotes(_ dataset: any DatasetConfig, _ scales: [TargetScale]) -> [String] {
-    guard dataset is NumberTableConfig, scales.allSatisfy({ $0.kind == .plain }) else { return [] }
-    let moving = dataset.pipeline.first { step in
-      step is any SampleTransform && !(step is any ImageTransform) && !(step is Resize)
-    }
-    guard let moving else { return [] }
-    let name = (moving as? any TypedSection)?.typeName ?? "\(type(of: moving))"
-    return [
-      "data.train: \(name) moves pictures, and \(targets.joined(separator: ", ")) stay as they are; what says where "
-        + "something is, or how long, belongs in x_columns, y_columns or length_columns"
-    ]
   }
 }

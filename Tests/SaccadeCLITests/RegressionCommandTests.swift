@@ -1,0 +1,60 @@
+import Foundation
+import Saccade
+import Testing
+
+@Suite("Numbers of pictures, as a user comes to them: a configuration, its warnings, what a run came to", .serialized)
+struct RegressionCommandTests {
+  /// Pictures with a bright disc, and a table that says where it is and how large.
+  private func table(_ count: Int, in folder: TestFolder, _ path: String, names: String = "cx,cy,radius") throws {
+    let place = URL(filePath: folder.path(path)).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    var lines = ["file,\(names)"]
+    for index in 0..<count {
+      let (x, y, radius) = (6 + index * 5 % 20, 6 + index * 7 % 20, 2 + index % 4)
+      var image = Image(height: 32, width: 32, color: Color(red: 20, green: 40, blue: 90))
+      image.fill(.circle(center: Point(x: Float(x), y: Float(y)), radius: Float(radius)), with: .red)
+      try image.write(to: "\(place.path)/\(index).png")
+      lines.append("\(index).png,\(x),\(y),\(radius)")
+    }
+    try folder.write(lines.joined(separator: "\n") + "\n", to: path)
+  }
+
+  @Test("pictures that are moved while the numbers of places stay are warned of, with the step and the keys")
+  func movedPlaces() throws {
+    let folder = try TestFolder()
+    try table(12, in: folder, "numbers.csv")
+    try folder.write(
+      """
+      task: {type: Regression, targets: [cx, cy, radius]}
+      model: {type: ResNet8, num_classes: 3}
+      data:
+        batch_size: 4
+        train: {type: NumberTable, root: ., pipeline: [{type: RandomFlip}, {type: Resize, size: 16}]}
+      optimizer: {type: SGD, lr: 0.01}
+      runner: {max_epochs: 1}
+      """, to: "mine.yaml")
+    let words =
+      "RandomFlip moves pictures, and cx, cy, radius stay as they are; what says where something is, or how long, belongs "
+      + "in x_columns, y_columns or length_columns; by their names: x_columns: [cx], y_columns: [cy], "
+      + "length_columns: [radius]"
+    for arguments in [["config", "check"], ["train"], ["data", "lint"]] {
+      let told = try Program(arguments: arguments + ["mine.yaml", "--data-root", folder.path], in: folder)
+      #expect(told.code == 0, "\(told.errors)")
+      #expect((told.errors + told.output).contains(words), "\(arguments): \(told.errors)\(told.output)")
+    }
+    // One that is forgotten among others is told, too, and none where all are said.
+    let keys = [
+      "--set", "data.train.x_columns=[cx]", "--set", "data.train.y_columns=[cy]", "--data-root", folder.path,
+    ]
+    let one = try Program(arguments: ["data", "lint", "mine.yaml"] + keys, in: folder)
+    #expect(one.output.contains("RandomFlip moves pictures, and radius stay"), "\(one.output)")
+    let all = try Program(
+      arguments: ["data", "lint", "mine.yaml", "--set", "data.train.length_columns=[radius]"] + keys, in: folder)
+    #expect(!all.output.contains("moves pictures"), "\(all.output)")
+    // A cover moves nothing.
+    let covered = try Program(
+      "data", "lint", "mine.yaml", "--set", "data.train.pipeline[0]={type: RandomErasing}", "--data-root", folder.path,
+      in: folder)
+    #expect(!covered.output.contains("moves pictures"), "\(covered.output)")
+  }
+}
