@@ -19,6 +19,16 @@ struct RegressionCommandTests {
     try folder.write(lines.joined(separator: "\n") + "\n", to: path)
   }
 
+  private func draft(_ data: String, _ folder: TestFolder) throws -> String {
+    try? FileManager.default.removeItem(atPath: folder.path("new.yaml"))
+    let new = try Program(
+      "config", "new", "--task", "regression", "--data", data, "--epochs", "1", "--out", "new.yaml", in: folder)
+    try #require(new.code == 0, "\(new.errors)")
+    let check = try Program("config", "check", "new.yaml", "--set", "data.workers=0", in: folder)
+    #expect(check.code == 0 && !check.errors.contains("warning: data"), "\(check.errors)")
+    return try String(contentsOfFile: folder.path("new.yaml"), encoding: .utf8)
+  }
+
   @Test("pictures that are moved while the numbers of places stay are warned of, with the step and the keys")
   func movedPlaces() throws {
     let folder = try TestFolder()
@@ -56,5 +66,33 @@ struct RegressionCommandTests {
       "data", "lint", "mine.yaml", "--set", "data.train.pipeline[0]={type: RandomErasing}", "--data-root", folder.path,
       in: folder)
     #expect(!covered.output.contains("moves pictures"), "\(covered.output)")
+  }
+
+  @Test("a first configuration says which columns are places, by their names")
+  func placeColumns() throws {
+    let folder = try TestFolder()
+    try table(10, in: folder, "numbers.csv", names: "x_center,top,Radius")
+    let text = try draft("numbers.csv", folder)
+    #expect(
+      text.contains("      x_columns: [x_center]\n      y_columns: [top]\n      length_columns: [Radius]\n"), "\(text)")
+    #expect(text.contains("# By their names: "))
+    let train = try Program("train", "new.yaml", "--work-dir", "run", in: folder)
+    #expect(train.code == 0, "\(train.errors)")
+    try table(10, in: folder, "ages.csv", names: "age,weight,price")
+    #expect(try !draft("ages.csv", folder).contains("_columns"))
+  }
+
+  @Test("a first configuration is judged by the table beside, or by a fifth that is held out")
+  func judging() throws {
+    let folder = try TestFolder()
+    try table(12, in: folder, "set/train/numbers.csv")
+    let held = try draft("set/train/numbers.csv", folder)
+    #expect(held.contains("folds: 5") && held.contains("    part: val") && !held.contains("val: null"), "\(held)")
+    try table(6, in: folder, "set/val/numbers.csv")
+    let beside = try draft("set/train/numbers.csv", folder)
+    #expect(beside.contains("set/val\"") && !beside.contains("Fold"), "\(beside)")
+    try table(12, in: folder, "one/train.csv")
+    try table(6, in: folder, "one/test.csv")
+    #expect(try draft("one/train.csv", folder).contains("table: \"test.csv\""))
   }
 }
