@@ -109,6 +109,8 @@ public struct ConfigTrial: Sendable {
       warnings += beginning.details + (beginning.isPartial ? [beginning.note] : [])
       warnings += beginning.difference.map { [$0] } ?? []
     }
+    let steps = config.runner.totalIterations(iterationsPerEpoch: parts.loader.batchesPerEpoch)
+    warnings += config.averageNote(steps: steps).map { [$0] } ?? []
     let trainer = parts.trainer(steps: 1)
     let watch = TrialHook<Settings.Task>()
     trainer.hooks = [watch]
