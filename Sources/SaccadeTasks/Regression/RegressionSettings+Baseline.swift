@@ -26,4 +26,17 @@ extension RegressionSettings {
     let count = min(dataset.count, most)
     return (0..<count).map { dataset.numbers(at: $0 * dataset.count / count) }
   }
+
+  /// Tells of targets whose sizes differ so much that the mean over all judges one alone.
+  func scaleNotes(_ baseline: [Figure], best: String?) -> [String] {
+    let errors = baseline.filter { $0.name != "mae" && $0.value > 0 }
+    guard best == "mae" || best == "rmse", let least = errors.min(by: { $0.value < $1.value }),
+      let most = errors.max(by: { $0.value < $1.value }), most.value > 100 * least.value
+    else { return [] }
+    return [
+      "checkpoint.best: \(best ?? "") is a mean over targets of very different sizes (always guessing the mean: "
+        + "\(most.text), \(least.text)), so that the largest decides alone; set checkpoint.best: r2, in which all count "
+        + "alike, or \(least.name)"
+    ]
+  }
 }

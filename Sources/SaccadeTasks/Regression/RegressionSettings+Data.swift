@@ -24,12 +24,14 @@ extension RegressionSettings {
     try setup.checkBatches(train: train.count, validation: validation?.count, of: train.sampleShape)
     if let validation { try check(validation.dataset, goesWith: scales, setup) }
     let last = validation ?? train
+    let baseline = baseline(train.dataset, validation?.dataset)
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset), memory: try memory(of: scales),
-      notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data),
+      notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data)
+        + scaleNotes(baseline, best: setup.best),
       summary: "\(counted(train.count, "image")) with \(targets.joined(separator: ", "))",
-      baseline: baseline(train.dataset, validation?.dataset))
+      baseline: baseline)
   }
 
   /// Opens images and numbers to judge a checkpoint by.

@@ -61,7 +61,9 @@ public struct Evaluation: Sendable {
     let judged = try JudgedCheckpoint(
       task, config, checkpoint: path, source: source, root: root, terminal: terminal, tellsOfData: tellsOfData)
     return Evaluation(
-      path, judged.metrics, try task.details(of: judged.metrics, memory: judged.data.memory), skipped: judged.skipped,
+      path, judged.metrics,
+      try task.details(of: judged.metrics, memory: judged.data.memory)?.naming(judged.data.source.source),
+      skipped: judged.skipped,
       seconds: judged.seconds)
   }
 
