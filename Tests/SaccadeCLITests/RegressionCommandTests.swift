@@ -95,4 +95,51 @@ struct RegressionCommandTests {
     try table(6, in: folder, "one/test.csv")
     #expect(try draft("one/train.csv", folder).contains("table: \"test.csv\""))
   }
+
+  @Test("test tells each target and the worst pictures, also of a checkpoint alone, and the report shows them")
+  func details() throws {
+    let folder = try TestFolder()
+    try table(20, in: folder, "numbers.csv")
+    _ = try draft("numbers.csv", folder)
+    let train = try Program("train", "new.yaml", "--work-dir", "run", in: folder)
+    try #require(train.code == 0, "\(train.errors)")
+    #expect(train.errors.contains("rmse ") && train.errors.contains("r2 "), "\(train.errors)")
+    let told = try Program("test", "run/best.safetensors", "--details", in: folder)
+    #expect(told.code == 0, "\(told.errors)")
+    #expect(told.output == (try Program("test", "new.yaml", "run/best.safetensors", "--details", in: folder)).output)
+    #expect(told.output.contains("target") && told.output.contains("rmse"), "\(told.output)")
+    let worst = told.output.components(separatedBy: "the pictures with the greatest errors")
+    #expect(worst.count == 2 && worst[1].contains(".png: cx ") && worst[1].contains(" for "), "\(told.output)")
+    let json = try Program("test", "run/best.safetensors", "--details", "--json", in: folder).json
+    let details = try #require(json["details"] as? [String: Any])
+    #expect((details["targets"] as? [[String: Any]])?.map { $0["name"] as? String } == ["cx", "cy", "radius"])
+    let page = try String(contentsOfFile: folder.path("run/report.html"), encoding: .utf8)
+    for text in ["Validation after epoch 1", "The pictures with the greatest errors", "if all were right", "Targets"] {
+      #expect(page.contains(text), "\(text)")
+    }
+  }
+
+  @Test("targets of very different sizes, of which the mean would judge one alone, are warned of")
+  func sizes() throws {
+    let folder = try TestFolder()
+    try Image(height: 16, width: 16, color: .red).write(to: folder.path("a.png"))
+    let rows = (0..<8).map { "a.png,\($0 % 2 * 1000),\(Double($0 % 3) * 0.01)\n" }
+    try folder.write("file,price,angle\n" + rows.joined(), to: "numbers.csv")
+    try folder.write(
+      """
+      task: {type: Regression, targets: [price, angle]}
+      model: {type: ResNet8, num_classes: 2}
+      data:
+        batch_size: 4
+        train: {type: NumberTable, root: \(folder.path), pipeline: [{type: Resize, size: 16}]}
+        val: {type: NumberTable, root: \(folder.path), pipeline: [{type: Resize, size: 16}]}
+      optimizer: {type: SGD, lr: 0.01}
+      runner: {max_epochs: 1}
+      """, to: "mine.yaml")
+    let check = try Program("config", "check", "mine.yaml", in: folder)
+    #expect(check.errors.contains("warning: checkpoint.best: mae is a mean over targets of very"), "\(check.errors)")
+    #expect(check.errors.contains("set checkpoint.best: r2") && check.errors.contains("or mae_angle"))
+    let chosen = try Program("config", "check", "mine.yaml", "--set", "checkpoint.best=r2", in: folder)
+    #expect(chosen.code == 0 && !chosen.errors.contains("checkpoint.best"), "\(chosen.errors)")
+  }
 }
