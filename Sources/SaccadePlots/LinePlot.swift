@@ -12,6 +12,8 @@ public struct LinePlot: Sendable {
       case dashed
       /// A thin, pale line behind the others.
       case faint
+      /// Dots without a line.
+      case dots
 
       /// How drawings call it.
       var name: String {
@@ -19,6 +21,7 @@ public struct LinePlot: Sendable {
         case .solid: "series"
         case .dashed: "dashed"
         case .faint: "faint"
+        case .dots: "series"
         }
       }
     }
@@ -105,9 +108,9 @@ public struct LinePlot: Sendable {
     }
     for (place, line) in series.enumerated() {
       let points = line.points.map { (x: xs.place($0.x), y: ys.place($0.y)) }
-      canvas.path(points, colour: colour(place), style: line.style.name)
+      if line.style != .dots { canvas.path(points, colour: colour(place), style: line.style.name) }
       // A line of many points says enough by itself; one of a single point would not be seen.
-      guard line.style != .faint, points.count <= 60 else { continue }
+      guard line.style == .dots || line.style != .faint && points.count <= 60 else { continue }
       for (point, old) in zip(points, line.points) where point.x.isFinite && point.y.isFinite {
         let hint = "\(line.name): \(Self.short(old.y)) at \(xLabel) \(Self.short(old.x))"
         canvas.dot(point.x, point.y, radius: 2.5, colour: colour(place), hint: hint)

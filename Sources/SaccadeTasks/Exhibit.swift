@@ -62,6 +62,8 @@ public struct Exhibit: Hashable, Codable, Sendable {
     case reliability([ReliabilityBin])
     /// Rows under a header.
     case table(header: [String], rows: [[String]])
+    /// Pairs of numbers that should be equal, with what the axes are called.
+    case scatter(x: String, y: String, points: [Point])
     /// Samples of the validation data.
     case samples([SampleNote])
   }
@@ -80,6 +82,20 @@ public struct Exhibit: Hashable, Codable, Sendable {
       self.confidence = confidence
       self.accuracy = accuracy
       self.count = count
+    }
+  }
+
+  /// A pair of numbers.
+  public struct Point: Hashable, Codable, Sendable {
+    /// The place across.
+    public let x: Double
+    /// The place upwards.
+    public let y: Double
+
+    /// A pair.
+    public init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
     }
   }
 

@@ -133,6 +133,18 @@ struct ConfigCommandTests {
     #expect(others.code == 65 && others.errors.contains("lacks the class folders b"), "\(others.errors)")
   }
 
+  @Test("weights to begin with that are for other classes are a note of check, and no warning")
+  func beginning() throws {
+    let folder = try TestFolder()
+    let run = try PictureRun(folder)
+    try SmallResNet(depth: 8, classes: 10).save(to: folder.path("ten.safetensors"))
+    let check = try Program(
+      "config", "check", run.recipe, "--data-root", folder.path, "--set", "load_from=ten.safetensors", in: folder)
+    #expect(
+      check.code == 0 && check.errors.contains("note: weights from ten.safetensors; its head, "), "\(check.errors)")
+    #expect(!check.errors.contains("warning: weights"), "\(check.errors)")
+  }
+
   @Test("new writes a configuration that trains as it is, for a folder, its parts, drawn shapes and a table")
   func new() throws {
     let folder = try TestFolder()

@@ -57,7 +57,8 @@ struct SampleWeightTests {
     func loss(_ weights: [Float]) -> Double {
       let batch = RegressionBatch(
         images: Tensor([0.5, 3, -2, 0] as [Float], shape: [2, 2]), targets: .zeros([2, 2]),
-        units: Tensor([1, 1, 1, 1] as [Double], shape: [2, 2]), weights: Tensor(weights), indices: [0, 1])
+        units: Tensor([1, 1, 1, 1] as [Double], shape: [2, 2]),
+        numbers: .zeros([2, 2], dtype: .float64), weights: Tensor(weights), indices: [0, 1])
       var metrics = RegressionMetrics()
       return RegressionTask(model: Same(), targets: ["a", "b"], loss: form).loss(of: batch, adding: &metrics).value
     }

@@ -63,18 +63,24 @@ struct CAMCommand: ComputingCommand {
           Image(contentsOf: file, options: pixels.decoding), for: name, layer: layer,
           method: method)
         let target = isFolder ? "\(out)/\(names.name(for: file, ending: "png"))" : out
-        let cell = found.picture.size
+        let size = found.picture.size
+        // What a small network gets would be seen by nobody: it grows by whole times.
+        let times = max(1, Self.leastSide / max(size.height, size.width, 1))
+        let cell = ImageSize(height: times * size.height, width: times * size.width)
         try Image.sheet(of: [found.picture, found.overlay], columns: 2, cell: cell).write(to: target)
         records.append(.object(record(of: found, picture, target)))
         guard !output.json else { continue }
         let sure = String(format: "%.2f %%", 100 * found.answer.probability)
         StandardOutput.write(
           "\(picture): \(found.answer.name) \(sure), the most at row \(found.peak.row), column \(found.peak.column) of "
-            + "\(cell): \(target)".visible())
+            + "\(size): \(target)".visible())
       }
       if output.json { StandardOutput.write(["pictures": .list(records)]) }
     }
   }
+
+  /// A picture is shown no smaller, as those of `predict --out` are.
+  private static let leastSide = 480
 
   private func record(of found: ClassExplanation, _ picture: String, _ target: String) -> LogRecord {
     [

@@ -35,6 +35,7 @@ extension ConfigCommand {
         config.threads = threads.threads ?? config.threads
         return try ConfigTrial(config, source: arguments.config, root: data.root)
       }
+      for note in trial.notes { StandardError.write("note: \(note.visible())") }
       for warning in trial.warnings { StandardError.write("warning: \(warning.visible())") }
       for fault in trial.faults { StandardError.write("error: \("\(fault)".visible())") }
       if output.json {

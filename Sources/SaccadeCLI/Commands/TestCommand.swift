@@ -1,7 +1,7 @@
 import ArgumentParser
 import Saccade
 
-/// The command `saccade test CONFIG CHECKPOINT`, or `saccade test --model NAME --weights FILE --data FOLDER`.
+/// The command `saccade test CONFIG CHECKPOINT`, `saccade test CHECKPOINT`, or `saccade test --model NAME --weights FILE --data FOLDER`.
 struct TestCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
@@ -13,18 +13,22 @@ struct TestCommand: ComputingCommand {
       [--threads <threads>] [--json]
       """,
     discussion: """
-      Weights alone, such as other programs save, are judged as well: the configuration says which network they are for.
+      A checkpoint knows the configuration of its run: alone, it is judged on what the run was judged by. Weights alone, such \
+      as other programs save, are judged with a configuration, which says which network they are for.
 
       With --model no configuration is needed: pictures are prepared as published weights of that model want them, and the \
       folders of --data stand for classes of ImageNet, by WordNet id (n02099601) or by name (golden retriever). Others are \
       named in a file for --labels, a line each: dogs,golden retriever. A model with other classes than ImageNet's 1000 \
       (--set model.num_classes=7) has the folders for classes.
 
+        saccade test runs/mine/best.safetensors
         saccade test mine.yaml runs/mine/best.safetensors --json
         saccade test --model ResNet50 --weights resnet50.pth --data imagenette/val
       """)
 
-  @Argument(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]), transform: path)
+  @Argument(
+    help: "The configuration, a YAML file; or the checkpoint of a run alone.",
+    completion: .file(extensions: ["yaml", "yml", "safetensors"]), transform: path)
   var config: String?
   @Argument(help: "The checkpoint, or weights alone.", completion: .file(), transform: path)
   var checkpoint: String?
@@ -42,7 +46,10 @@ struct TestCommand: ComputingCommand {
     help: ArgumentHelp("Override a setting, as data.val_batch_size=32; may be given again.", valueName: "path=value"))
   var overrides: [String] = []
   @Flag(
-    help: "Tell the accuracy of each class, too, and which class is taken for which; of a detector that is always told."
+    help: """
+      Tell the accuracy of each class, too, and which class is taken for which; of a detector that is always told. Of \
+      numbers the errors of each, and the worst pictures.
+      """
   )
   var details = false
   @OptionGroup var views: ViewOptions
@@ -66,7 +73,14 @@ struct TestCommand: ComputingCommand {
     guard config != nil else {
       throw ValidationError("name a configuration and a checkpoint, or --model and --weights")
     }
-    guard checkpoint != nil else { throw ValidationError("name the checkpoint, behind the configuration") }
+    guard checkpoint != nil || !isConfig else {
+      throw ValidationError("name the checkpoint, behind the configuration")
+    }
+  }
+
+  /// Whether the first argument is a configuration, and not a checkpoint that has one of its own.
+  private var isConfig: Bool {
+    [".yaml", ".yml"].contains { config?.lowercased().hasSuffix($0) ?? false }
   }
 
   func run() throws {
@@ -99,8 +113,12 @@ struct TestCommand: ComputingCommand {
         root: data.root, view: views.tta, change: adjust)
     }
     let source = config ?? ""
+    guard let checkpoint else {
+      return try Evaluation(
+        checkpoint: source, overrides: overrides, root: data.root, view: views.tta, change: adjust)
+    }
     var settings = try TrainingConfig(file: source, overrides: overrides)
     adjust(&settings)
-    return try Evaluation(settings, checkpoint: checkpoint ?? "", source: source, root: data.root, view: views.tta)
+    return try Evaluation(settings, checkpoint: checkpoint, source: source, root: data.root, view: views.tta)
   }
 }

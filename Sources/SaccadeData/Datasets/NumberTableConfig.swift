@@ -23,7 +23,7 @@ public struct NumberTableConfig: DatasetConfig {
   /// What happens to each image.
   public var pipeline: [any PipelineStep] = []
   /// The numbers that somebody asks for; nil is all.
-  private var asked: [String]?
+  private(set) var asked: [String]?
 
   /// `numbers.csv` in the data root, in colour.
   public init() {}

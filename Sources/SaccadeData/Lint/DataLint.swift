@@ -44,6 +44,8 @@ public struct DataLint: Sendable {
     case missing
     /// Boxes that were mended or left out, or may be mistakes.
     case boxes
+    /// Numbers that may be places, and stay as they are while steps move the pictures.
+    case places
     /// Pictures that are stored as grey, as colours, with transparency, or as inks, in one part.
     case mixture
 
@@ -73,6 +75,7 @@ public struct DataLint: Sendable {
       case .imbalance: "imbalance"
       case .missing: "no picture to be judged by"
       case .boxes: "boxes to look at"
+      case .places: "pictures are moved and numbers are not"
       case .mixture: "stored in several ways"
       }
     }

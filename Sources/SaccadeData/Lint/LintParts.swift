@@ -46,6 +46,7 @@ struct LintParts: Sendable {
       findings.append(
         .init(.classes, [name], "has the classes \(Self.list(names)), and \(parts[0].name) has \(Self.list(wanted))"))
     }
+    if let note = config.placeNote() { findings.append(.init(.places, [name], note)) }
     if let images = dataset as? AnnotatedImages { findings += Self.boxFindings(images, in: name, isStrict: isStrict) }
     parts.append(
       Part(

@@ -1,17 +1,21 @@
 public import SaccadeEngine
 
-/// The loss and the mean absolute errors over batches of images with numbers.
+/// The loss and the errors over batches of images with numbers.
 public struct RegressionMetrics: TaskMetrics, Hashable {
   /// How many images went in.
   public private(set) var sampleCount = 0
-  private var targets: [String] = []
-  private var errorSums: [Double] = []
+  /// The targets' names.
+  private(set) var targets: [String] = []
+  /// The errors of each target.
+  private(set) var errors: [TargetErrors] = []
+  /// The numbers of each sample; a validation alone keeps them.
+  private(set) var told = ToldNumbers()
   private var lossSum = 0.0
 
   /// No images yet.
   public init() {}
 
-  private enum CodingKeys: CodingKey { case sampleCount, targets, errorSums, lossSum }
+  private enum CodingKeys: CodingKey { case sampleCount, targets, errors, lossSum }
 
   /// Reads figures that were saved.
   /// - Throws: `DecodingError` if they are none that batches add up to
@@ -19,10 +23,12 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     sampleCount = try values.decode(Int.self, forKey: .sampleCount)
     targets = try values.decode([String].self, forKey: .targets)
-    errorSums = try values.decode([Double].self, forKey: .errorSums)
+    errors = try values.decode([TargetErrors].self, forKey: .errors)
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     // The count goes on growing, and an integer ends.
-    guard 0..<(1 << 53) ~= sampleCount, targets.count == errorSums.count, errorSums.allSatisfy({ $0 >= 0 }) else {
+    guard 0..<(1 << 53) ~= sampleCount, targets.count == errors.count,
+      errors.allSatisfy({ $0.isPossible && $0.count == sampleCount })
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
     }
@@ -30,28 +36,46 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
 
   /// Adds a batch.
   /// - Parameters:
-  ///   - errors: how far each target is off, in its own unit: `[n, targets]`; float64 where units are beyond float32
+  ///   - errors: how much more each told number is than the true one, in its own unit: `[n, targets]`; float64 where units
+  ///     are beyond float32
+  ///   - numbers: the true numbers: `[n, targets]`, float64
   ///   - targets: their names
   ///   - loss: the mean loss of the batch
-  public mutating func add(errors: Tensor, targets: [String], loss: Double) {
+  ///   - indices: the samples' numbers in the data set, to keep what was told of each; nil keeps nothing
+  public mutating func add(
+    errors: Tensor, numbers: Tensor, targets: [String], loss: Double, indices: [Int]? = nil
+  ) {
     if self.targets != targets {
       self.targets = targets
-      errorSums = Array(repeating: 0, count: targets.count)
+      self.errors = Array(repeating: TargetErrors(), count: targets.count)
     }
     let count = errors.shape[0]
-    for (place, error) in errors.scalars(as: Double.self).enumerated() {
-      errorSums[place % targets.count] += error
+    let (off, truth) = (errors.scalars(as: Double.self), numbers.scalars(as: Double.self))
+    for (place, (error, number)) in zip(off, truth).enumerated() {
+      self.errors[place % targets.count].add(error, of: number)
+    }
+    for (sample, index) in (indices ?? []).enumerated() {
+      let own = sample * targets.count..<(sample + 1) * targets.count
+      told.add(.init(index: index, truth: Array(truth[own]), told: own.map { truth[$0] + off[$0] }))
     }
     sampleCount += count
     lossSum += loss * Double(count)
   }
 
-  /// The mean loss, the mean error of each target, and that over all targets.
+  /// The mean loss, the errors over all targets, and the mean error of each.
   public var figures: [Figure] {
-    let errors = zip(targets, errorSums).map { Figure("mae_\($0)", mean($1), .error()) }
-    let all = errors.reduce(0) { $0 + $1.value } / Double(max(errors.count, 1))
-    return [Figure("loss", mean(lossSum), .loss), Figure("mae", sampleCount > 0 ? all : .nan, .error())] + errors
+    let loss = sampleCount > 0 ? lossSum / Double(sampleCount) : .nan
+    return [
+      Figure("loss", loss, .loss), Figure("mae", mean(\.mae), .error()), Figure("rmse", mean(\.rmse), .error()),
+      Figure("r2", mean(\.r2), Self.ratio),
+    ] + zip(targets, errors).map { Figure("mae_\($0)", $1.mae, .error()) }
   }
 
-  private func mean(_ sum: Double) -> Double { sampleCount > 0 ? sum / Double(sampleCount) : .nan }
+  /// How much of a variance is told.
+  static let ratio = Figure.Kind(better: .more, digits: 4)
+
+  /// All targets count alike.
+  private func mean(_ value: (TargetErrors) -> Double) -> Double {
+    sampleCount > 0 ? errors.reduce(0) { $0 + value($1) } / Double(max(errors.count, 1)) : .nan
+  }
 }

@@ -14,6 +14,9 @@ public struct RegressionBatch: Sendable {
   /// How much of the picture's own number a step of 1 of a target is, float64.
   /// - Shapes: `[n, targets]`
   public let units: Tensor
+  /// The pictures' own numbers, float64.
+  /// - Shapes: `[n, targets]`
+  public let numbers: Tensor
   /// How much each sample counts in the loss that is learnt from, float32.
   /// - Shapes: `[n]`
   public let weights: Tensor
@@ -56,7 +59,8 @@ public struct RegressionSamples: SlotSource {
     let numbers: Shape = [indices.count, targets.count]
     return RegressionBatch(
       images: images.room(for: indices.count), targets: .uninitialized(numbers, .float32),
-      units: .uninitialized(numbers, .float64), weights: .uninitialized([indices.count], .float32), indices: indices)
+      units: .uninitialized(numbers, .float64),
+      numbers: .uninitialized(numbers, .float64), weights: .uninitialized([indices.count], .float32), indices: indices)
   }
 
   /// Prepares an image right into its slot; its numbers go the way of its pixels.
@@ -74,6 +78,10 @@ public struct RegressionSamples: SlotSource {
         let point = back(sample.numbers.place(of: target.column, on: size))
         units[place] = target.scale.unit(through: sample.map, at: point, in: size)
       }
+    }
+    let own = dataset.numbers(at: index)
+    batch.numbers.withSlot(slot, of: Double.self) { values in
+      for (place, target) in targets.enumerated() { values[place] = own[target.column] }
     }
     batch.weights.withSlot(slot, of: Float.self) { $0[0] = sample.weight }
   }

@@ -1,6 +1,4 @@
-import SaccadeConfig
 import SaccadeData
-import SaccadeImages
 
 extension RegressionSettings {
   /// How many rows are looked at for a baseline: a data set may draw a picture to give its numbers.
@@ -29,17 +27,16 @@ extension RegressionSettings {
     return (0..<count).map { dataset.numbers(at: $0 * dataset.count / count) }
   }
 
-  /// Tells of pictures that are moved while no number is said to be a place on them.
-  func placeNotes(_ dataset: any DatasetConfig, _ scales: [TargetScale]) -> [String] {
-    guard dataset is NumberTableConfig, scales.allSatisfy({ $0.kind == .plain }) else { return [] }
-    let moving = dataset.pipeline.first { step in
-      step is any SampleTransform && !(step is any ImageTransform) && !(step is Resize)
-    }
-    guard let moving else { return [] }
-    let name = (moving as? any TypedSection)?.typeName ?? "\(type(of: moving))"
+  /// Tells of targets whose sizes differ so much that the mean over all judges one alone.
+  func scaleNotes(_ baseline: [Figure], best: String?) -> [String] {
+    let errors = baseline.filter { $0.name != "mae" && $0.value > 0 }
+    guard best == "mae" || best == "rmse", let least = errors.min(by: { $0.value < $1.value }),
+      let most = errors.max(by: { $0.value < $1.value }), most.value > 100 * least.value
+    else { return [] }
     return [
-      "data.train: \(name) moves pictures, and \(targets.joined(separator: ", ")) stay as they are; what says where "
-        + "something is, or how long, belongs in x_columns, y_columns or length_columns"
+      "checkpoint.best: \(best ?? "") is a mean over targets of very different sizes (always guessing the mean: "
+        + "\(most.text), \(least.text)), so that the largest decides alone; set checkpoint.best: r2, in which all count "
+        + "alike, or \(least.name)"
     ]
   }
 }

@@ -24,12 +24,14 @@ extension RegressionSettings {
     try setup.checkBatches(train: train.count, validation: validation?.count, of: train.sampleShape)
     if let validation { try check(validation.dataset, goesWith: scales, setup) }
     let last = validation ?? train
+    let baseline = baseline(train.dataset, validation?.dataset)
     return TaskData(
       train: train, validation: validation, inputShape: last.sampleShape,
       imageSize: try (setup.data.val ?? setup.data.train).oneSize(of: last.dataset), memory: try memory(of: scales),
-      notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data.train, scales),
+      notes: train.dataset.notes + (validation?.dataset.notes ?? []) + placeNotes(setup.data)
+        + scaleNotes(baseline, best: setup.best),
       summary: "\(counted(train.count, "image")) with \(targets.joined(separator: ", "))",
-      baseline: baseline(train.dataset, validation?.dataset))
+      baseline: baseline)
   }
 
   /// Opens images and numbers to judge a checkpoint by.
@@ -49,6 +51,12 @@ extension RegressionSettings {
   public func memory(_ setup: TaskSetup, tell: (String) -> Void) throws -> TaskMemory {
     try checkOutputs(setup)
     return try memory(of: scales(of: numbers(of: setup.data.train, "data.train", setup), setup))
+  }
+
+  /// Tells of pictures that are moved while their numbers stay.
+  private func placeNotes(_ data: DataConfig) -> [String] {
+    let parts = [("data.train", data.train)] + (data.val.map { [("data.val", $0)] } ?? [])
+    return parts.compactMap { path, dataset in dataset.placeNote(among: targets).map { "\(path): \($0)" } }
   }
 
   private func checkOutputs(_ setup: TaskSetup) throws(ConfigError) {

@@ -67,9 +67,15 @@ public struct RegressionSettings: TaskSettings {
     return keysElsewhere(choosingBy: example.figures.map(\.name))
   }
 
-  /// The mean error over all targets, that of each, and the loss.
+  /// The mean error over all targets, that of each, what squared errors come to, and the loss.
   public var figures: [(name: String, kind: Figure.Kind)] {
-    [("mae", .error())] + targets.map { ("mae_\($0)", .error()) } + [("loss", .loss)]
+    [("mae", .error())] + targets.map { ("mae_\($0)", .error()) }
+      + [("rmse", .error()), ("r2", RegressionMetrics.ratio), ("loss", .loss)]
+  }
+
+  /// Each target's errors, and the pictures with the greatest.
+  public func details(of metrics: RegressionMetrics, memory: TaskMemory) throws -> EvaluationDetails? {
+    RegressionReport(metrics).details
   }
 
   /// The task of a network.

@@ -31,7 +31,8 @@ public final class RegressionTask: TrainingTask {
   /// Judges the network on a batch, whose samples count alike.
   public func evaluate(_ batch: RegressionBatch, adding metrics: inout RegressionMetrics) {
     let told = model(batch.images).cast(to: .float32)
-    add(told, batch, loss: BatchLoss(loss(told, batch, .mean)).value, to: &metrics)
+    let loss = BatchLoss(loss(told, batch, .mean)).value
+    add(told, batch, loss: loss, to: &metrics, keeping: batch.indices)
   }
 
   private func loss(_ told: Tensor, _ batch: RegressionBatch, _ reduction: LossReduction) -> Tensor {
@@ -42,11 +43,16 @@ public final class RegressionTask: TrainingTask {
     }
   }
 
-  private func add(_ told: Tensor, _ batch: RegressionBatch, loss: Double, to metrics: inout RegressionMetrics) {
-    let steps = withoutGradient { abs(told - batch.targets).scalars }
+  /// - Parameter indices: the samples of which what is told is kept; nil keeps nothing
+  private func add(
+    _ told: Tensor, _ batch: RegressionBatch, loss: Double, to metrics: inout RegressionMetrics,
+    keeping indices: [Int]? = nil
+  ) {
+    let steps = withoutGradient { (told - batch.targets).scalars }
     // In the network's units an error is of about the size of 1; in the picture's it may be beyond float32.
     let errors = zip(steps, batch.units.scalars(as: Double.self)).map { Double($0) * $1 }
-    metrics.add(errors: Tensor(errors, shape: told.shape), targets: targets, loss: loss)
+    metrics.add(
+      errors: Tensor(errors, shape: told.shape), numbers: batch.numbers, targets: targets, loss: loss, indices: indices)
   }
 
   /// How many images a batch has.

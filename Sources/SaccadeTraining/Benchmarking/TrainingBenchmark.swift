@@ -1,5 +1,5 @@
 public import SaccadeEngine
-import SaccadeLayers
+public import SaccadeLayers
 public import SaccadeModels
 import SaccadeOptimizers
 public import SaccadeTasks
@@ -54,14 +54,18 @@ public struct TrainingBenchmark: Sendable {
   }
 
   /// Measures.
-  /// - Parameter progress: called with the number of steps done and of all
+  /// - Parameters:
+  ///   - progress: called with the number of steps done and of all
+  ///   - preparing: called with the network before its first step, to freeze parts of it
   public init(
-    _ entry: ModelEntry, _ settings: Settings = Settings(), progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    _ entry: ModelEntry, _ settings: Settings = Settings(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, preparing prepare: (Module) -> Void = { _ in }
   ) {
     model = entry.name
     self.settings = settings
     imageSide = settings.imageSide ?? entry.defaults.imageSide
     let network = entry.make(ModelOptions(imageSide: imageSide))
+    prepare(network)
     let optimizer = SGD(network, learningRate: 0.01, momentum: 0.9)
     var random = RandomStream(seed: 0)
     let images = Tensor.randomNormal(

@@ -1,4 +1,4 @@
-import SaccadeConfig
+public import SaccadeConfig
 public import SaccadeData
 import SaccadeEngine
 import SaccadeLayers
@@ -38,6 +38,22 @@ public struct Evaluation: Sendable {
     self = try Self.judge(config.task, config, path, source, root, terminal, tellsOfData: true)
   }
 
+  /// Judges a checkpoint on what its run was judged by, as it says itself.
+  /// - Parameters:
+  ///   - overrides: settings, as `data.val.root=photos`
+  ///   - catalog: what the checkpoint's configuration can name
+  ///   - change: changes the configuration at last
+  /// - Throws: as ``init(_:checkpoint:source:root:view:terminal:)``; `CheckpointError` if the file is no checkpoint
+  public init(
+    checkpoint path: String, overrides: [String] = [], root: DataRoot = DataRoot(), view: TestView? = nil,
+    terminal: Terminal = .standardError, catalog: ConfigCatalog = .standard,
+    change: (inout TrainingConfig) -> Void = { _ in }
+  ) throws {
+    var config = try TrainingConfig(ofCheckpoint: path, overrides: overrides, catalog: catalog)
+    change(&config)
+    try self.init(config, checkpoint: path, source: path, root: root, view: view, terminal: terminal)
+  }
+
   /// Judges a checkpoint of a run that has just told of its data.
   init(judging config: TrainingConfig, checkpoint path: String, source: String, terminal: Terminal) throws {
     self = try Self.judge(config.task, config, path, source, DataRoot(), terminal, tellsOfData: false)
@@ -61,7 +77,9 @@ public struct Evaluation: Sendable {
     let judged = try JudgedCheckpoint(
       task, config, checkpoint: path, source: source, root: root, terminal: terminal, tellsOfData: tellsOfData)
     return Evaluation(
-      path, judged.metrics, try task.details(of: judged.metrics, memory: judged.data.memory), skipped: judged.skipped,
+      path, judged.metrics,
+      try task.details(of: judged.metrics, memory: judged.data.memory)?.naming(judged.data.source.source),
+      skipped: judged.skipped,
       seconds: judged.seconds)
   }
 

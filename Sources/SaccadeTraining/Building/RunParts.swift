@@ -96,7 +96,7 @@ struct RunParts<Settings: TaskSettings> {
     schedule: LearningRateSchedule? = nil
   ) -> Trainer<Task> {
     var usual = config.schedule.schedule
-    usual.averaging = config.allHooks.lazy.compactMap(\.settings.averaging).first
+    usual.averaging = config.averagingPhase
     return Trainer(
       task, rule: (step ?? config.step).makeStep(optimizer, for: task), schedule: schedule ?? usual, loader: loader,
       validationLoader: validation.map { config.data.validationLoader(of: $0) },

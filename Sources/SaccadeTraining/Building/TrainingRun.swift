@@ -79,6 +79,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     trainer.inform = { [logger] in logger.info("\($0)") }
     trainer.folder = folder
     Self.tell(data.notes, of: trainer, logger)
+    if let note = config.averageNote(steps: trainer.settings.totalIterations) { logger.warning("\(note)") }
     var template = Checkpoint(
       weights: [:], config: config.forReuse.yaml, memory: data.memory, inputShape: data.inputShape.dimensions,
       imageSize: data.imageSize,

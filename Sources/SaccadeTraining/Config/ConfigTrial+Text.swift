@@ -60,6 +60,7 @@ extension ConfigTrial {
       ])
       if !validation.isEmpty { record["val_batch"] = .object(LogRecord(validation)) }
     }
+    record["notes"] = .list(notes.map { .text($0) })
     record["warnings"] = .list(warnings.map { .text($0) })
     return record
   }

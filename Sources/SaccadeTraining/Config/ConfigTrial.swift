@@ -60,6 +60,8 @@ public struct ConfigTrial: Sendable {
   public let validation: [Figure]
   /// What a user should know, a line each.
   public let warnings: [String]
+  /// What the network begins with where some of it begins otherwise, a line each: nothing is wrong with that.
+  public let notes: [String]
   /// The pictures that cannot be opened and that the run would stop at.
   public let faults: [any SaccadeError]
 
@@ -105,10 +107,10 @@ public struct ConfigTrial: Sendable {
     try Self.check(memory, config, batchSize: count, source: source)
 
     let parts = try opened.makeParts()
-    if let beginning = parts.beginning {
-      warnings += beginning.details + (beginning.isPartial ? [beginning.note] : [])
-      warnings += beginning.difference.map { [$0] } ?? []
-    }
+    notes = parts.beginning.map { $0.details + ($0.isPartial ? [$0.note] : []) } ?? []
+    warnings += parts.beginning?.difference.map { [$0] } ?? []
+    let steps = config.runner.totalIterations(iterationsPerEpoch: parts.loader.batchesPerEpoch)
+    warnings += config.averageNote(steps: steps).map { [$0] } ?? []
     let trainer = parts.trainer(steps: 1)
     let watch = TrialHook<Settings.Task>()
     trainer.hooks = [watch]

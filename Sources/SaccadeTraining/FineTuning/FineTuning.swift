@@ -70,8 +70,9 @@ public struct FineTuning: Sendable {
   }
 
   private func plan(of pictures: TuningPictures) throws -> FineTuningPlan {
-    let pace = try seconds.map { try TuningPace(start, batchSize: batchSize(for: pictures), budget: $0) }
     var config = TuningRecipe(self, pictures).config
+    let settled = try TrainingConfig(checking: config, overrides: overrides)
+    let pace = try seconds.map { try TuningPace(start, settled, budget: $0) }
     if epochs == nil, let pace {
       config.runner.maxEpochs = pace.epochs(train: pictures.trainCount, val: pictures.valCount)
     }

@@ -83,6 +83,8 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   private var best: Double?
   /// How many validations ago the best was.
   private var waited = 0
+  /// The best figure, as people read it; nil where it was of before the run went on.
+  private var bestText: String?
   /// Of which figure a checkpoint remembered the best, where it is another one.
   private var formerFigure: String?
 
@@ -142,6 +144,7 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
     guard let found = summary.metrics.figures.first(where: { $0.name == figure }) else { return }
     if found.value.isFinite, best.map({ found.kind.isBetter(found.value, than: $0, by: minDelta) }) ?? true {
       best = found.value
+      bestText = found.text
       waited = 0
       // The same memory until training goes on; an average of the weights stands in their place now.
       if restoresBest { bestWeights = trainer.task.model.state }
@@ -156,8 +159,10 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) throws {
     guard trainer.isOver, waited > 0, !bestWeights.isEmpty else { return }
     try trainer.task.model.load(state: bestWeights)
-    trainer.inform("the weights are those of the best validation again: \(figure) \(best.map { "\($0)" } ?? "")")
+    trainer.inform("the weights are those of the best validation again: \(bestText ?? told)")
   }
+
+  private var told: String { "\(figure) \(best.map { fixedOrSmall($0, digits: 4) } ?? "")" }
 
   private func stopIfOver(_ trainer: Trainer<Task>) {
     // A run that is at its end does not stop before it.

@@ -132,12 +132,7 @@ public struct ConfusionStudy: Sendable {
     if let subject, folder == nil {
       config = try TrainingConfig(file: subject, overrides: overrides, catalog: catalog)
     } else {
-      let file = try CheckpointFile(path)
-      config = try file.trainingConfig(catalog: catalog)
-      if let folder { config.judge(byFolder: folder, as: file.contents) }
-      if !overrides.isEmpty {
-        config = try TrainingConfig(checking: config, overrides: overrides, catalog: catalog)
-      }
+      config = try TrainingConfig(ofCheckpoint: path, judgingBy: folder, overrides: overrides, catalog: catalog)
     }
     change(&config)
     try self.init(
@@ -159,6 +154,18 @@ public struct ConfusionStudy: Sendable {
 }
 
 extension TrainingConfig {
+  /// What a checkpoint says of its run.
+  /// - Parameter folder: a folder of class folders to be judged by in place of what the run was judged by
+  /// - Throws: `CheckpointError` if the file is no checkpoint; `ConfigError` if a setting is wrong
+  init(
+    ofCheckpoint path: String, judgingBy folder: String? = nil, overrides: [String], catalog: ConfigCatalog
+  ) throws {
+    let file = try CheckpointFile(path)
+    self = try file.trainingConfig(catalog: catalog)
+    if let folder { judge(byFolder: folder, as: file.contents) }
+    if !overrides.isEmpty { self = try TrainingConfig(checking: self, overrides: overrides, catalog: catalog) }
+  }
+
   /// Puts a folder of class folders in place of what the network is judged by; its pictures are prepared as that was.
   fileprivate mutating func judge(byFolder path: String, as checkpoint: Checkpoint) {
     let usual = data.val ?? data.train

@@ -66,10 +66,13 @@ public struct RunComparison {
   private static func leaves(_ node: ConfigNode) -> [String: String] {
     var found: [String: String] = [:]
     func walk(_ node: ConfigNode, _ path: String) {
-      if case .section(let entries) = node.content {
-        for entry in entries { walk(entry.value, path.isEmpty ? entry.key : "\(path).\(entry.key)") }
-      } else {
-        found[path] = node.yaml.trimmingCharacters(in: .whitespacesAndNewlines)
+      func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+      switch node.content {
+      case .section(let entries):
+        for entry in entries { walk(entry.value, below(entry.key)) }
+      case .list(let items) where items.contains { if case .section = $0.content { true } else { false } }:
+        for (place, item) in items.enumerated() { walk(item, below("\(place)")) }
+      default: found[path] = node.flowText
       }
     }
     walk(node, "")

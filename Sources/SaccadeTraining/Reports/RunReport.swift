@@ -190,6 +190,16 @@ struct RunReport {
         LinePlot(
           exhibit.title, x: "how sure it was, %", y: "how often it was right, %",
           [line, .init("this network", points, colour: 0)]))
+    case .scatter(let x, let y, let points):
+      let all = points.flatMap { [$0.x, $0.y] }
+      let ends = [all.min() ?? 0, all.max() ?? 0].map { (x: $0, y: $0) }
+      return .init(
+        LinePlot(
+          exhibit.title, x: x, y: y,
+          [
+            .init("if all were right", ends, style: .dashed, colour: 7),
+            .init("this network", points.map { ($0.x, $0.y) }, style: .dots, colour: 0),
+          ]))
     case .table, .samples: return nil
     }
   }
@@ -198,7 +208,7 @@ struct RunReport {
   private func pieces(of exhibit: Exhibit) -> [Page.Piece]? {
     let note: [Page.Piece] = exhibit.note.isEmpty ? [] : [.text(exhibit.note)]
     switch exhibit.content {
-    case .confusion, .bars, .reliability: return nil
+    case .confusion, .bars, .reliability, .scatter: return nil
     case .table(let header, let rows): return [.heading(exhibit.title)] + note + [.table(header, rows)]
     case .samples(let notes):
       guard let validationPicture else { return nil }

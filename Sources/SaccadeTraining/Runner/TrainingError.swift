@@ -72,6 +72,10 @@ public enum TrainingError: SaccadeError {
     case .lossNotFinite, .gradientsNotFinite, .outputNotFinite, .skippedTooOften:
       return "\(remedy). Checkpoints are from before"
     case .interrupted(_, let checkpoint): return "\(checkpoint) is saved: go on with --resume"
+    case .stopped(.skippedTooOften(let last, let count) as TrainingError, let checkpoint):
+      return
+        "\(last.remedy). \(checkpoint) is saved, as the run was before the step: go on with --resume and what is to be "
+        + "otherwise, as --set optimizer.lr=…, or bear more such steps by a limit of NaNWatch above \(count)"
     case .stopped(let cause as TrainingError, let checkpoint) where cause.isAboutNumbers:
       return
         "\(cause.remedy). \(checkpoint) is saved, as the run was before the step: go on with --resume and what is to "

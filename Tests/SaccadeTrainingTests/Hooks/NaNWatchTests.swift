@@ -190,6 +190,7 @@ struct NaNWatchTests {
       #expect(text.hasPrefix("4 steps in a row were left out: the loss became NaN in epoch 1, step 6"), "\(text)")
       #expect(
         text.contains("\(folder)/a/last.safetensors is saved, as the run was before the step: go on with --resume"))
+      #expect(text.contains("a limit of NaNWatch above 4") && !text.contains("policy: skip"), "\(text)")
       #expect(told().filter { $0.contains("is left out") }.count == 3)
     }
   }

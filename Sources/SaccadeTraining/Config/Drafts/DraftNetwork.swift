@@ -62,7 +62,8 @@ struct DraftNetwork {
       if source.imageSide == nil { bringing = Self.steps(entry, takesAny: detector.problemWithSizes == nil) }
     } else {
       guard let entry = ModelCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
-      side = source.imageSide ?? entry.facts.imageSide
+      let own = source.imageSide ?? entry.facts.imageSide
+      side = source.isResizable && !entry.takes(imageSide: own) ? entry.facts.imageSide : own
       settings = entry.settings(
         ModelOptions(
           classes: outputs, inputChannels: source.channels, imageSide: entry.takes(imageSide: side) ? side : nil))

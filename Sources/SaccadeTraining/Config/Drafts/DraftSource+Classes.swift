@@ -35,16 +35,28 @@ extension DraftSource {
 
   /// A folder of class folders.
   static func pictures(_ pictures: TuningPictures) -> DraftSource {
-    DraftSource(
-      summary: "\(counted(pictures.trainCount, "picture")) in \(pictures.train.root)", usualModel: "MobileNetV2",
-      usualEpochs: 20, count: pictures.trainCount, batchSize: TuningRecipe.usualBatchSize(for: pictures.trainCount),
-      classCount: pictures.classNames.count, isPhotographs: true
+    let look = (try? pictures.train.open(root: DataRoot(), classNames: nil)).flatMap { PictureLook(at: $0) }
+    let isSmall = look?.side != nil
+    let isGrey = look?.isGrey == true
+    return DraftSource(
+      summary: "\(counted(pictures.trainCount, "picture")) in \(pictures.train.root)",
+      usualModel: isSmall ? (isGrey ? "SmallCNN" : "ResNet20") : "MobileNetV2", usualEpochs: 20,
+      count: pictures.trainCount, batchSize: TuningRecipe.usualBatchSize(for: pictures.trainCount),
+      classCount: pictures.classNames.count, channels: look?.channels ?? 3, imageSide: look?.side, isResizable: true,
+      isPhotographs: !isSmall && !isGrey
     ) { network in
-      folder("train", pictures.train, training(network.side)) + folder("val", pictures.val, judging(network.side))
+      let isKept = isSmall && network.side == look?.side
+      let keys = look?.keys ?? []
+      let last = look?.normalization ?? photographs
+      return folder(
+        "train", pictures.train, keys, (isKept ? moved(network.side, isGrey) : cut(network.side, isGrey)) + [last])
+        + folder("val", pictures.val, keys, (isKept ? [whole(network.side)] : middle(network.side)) + [last])
     }
   }
 
-  private static func folder(_ part: String, _ set: ImageFolderConfig, _ steps: [String]) -> [String] {
+  private static func folder(
+    _ part: String, _ set: ImageFolderConfig, _ keys: [String], _ steps: [String]
+  ) -> [String] {
     var lines = [
       "  \(part):", "    type: ImageFolder     # a folder of pictures for each class",
       "    root: \(quoted(set.root))",
@@ -54,21 +66,33 @@ extension DraftSource {
         "    split: \(split.rawValue)     # one folder in two parts, of which val is held out to be judged by")
       lines.append("    val_share: \(set.valShare)")
     }
+    lines += keys
     lines.append("    on_error: skip     # goes on without a picture that cannot be read, and says so")
     return lines + pipeline(steps)
   }
 
-  private static func training(_ side: Int) -> [String] {
+  private static let flip = "{type: RandomFlip}     # leave it out where left and right are not the same"
+
+  /// Another piece of a photograph each time.
+  private static func cut(_ side: Int, _ isGrey: Bool) -> [String] {
     [
-      "{type: RandomResizedCrop, size: \(side), scale: [0.35, 1]}     # another piece of the picture each time",
-      "{type: RandomFlip}     # leave it out where left and right are not the same",
-      "{type: ColorJitter, brightness: 0.2, contrast: 0.2, saturation: 0.2}", photographs,
+      "{type: RandomResizedCrop, size: \(side), scale: [0.35, 1]}     # another piece of the picture each time", flip,
+      "{type: ColorJitter, brightness: 0.2, contrast: 0.2\(isGrey ? "" : ", saturation: 0.2")}",
     ]
   }
 
-  private static func judging(_ side: Int) -> [String] {
-    ["{type: Resize, size: \(side * 8 / 7), fit: short}", "{type: CenterCrop, size: \(side)}", photographs]
+  private static func middle(_ side: Int) -> [String] {
+    ["{type: Resize, size: \(side * 8 / 7), fit: short}", "{type: CenterCrop, size: \(side)}"]
   }
+
+  /// A small picture as a whole, moved a little.
+  private static func moved(_ side: Int, _ isGrey: Bool) -> [String] {
+    [
+      whole(side), "{type: RandomCrop, size: \(side), padding: 2}     # moved a little, so that none comes twice",
+    ] + (isGrey ? [] : [flip])
+  }
+
+  private static func whole(_ side: Int) -> String { "{type: Resize, size: \(side)}" }
 
   /// Mean and deviation of the training pictures, in 0…1.
   private static let statistics: [String: ([Double], [Double])] = [

@@ -22,6 +22,8 @@ struct DraftSource: Sendable {
   var channels = 3
   /// The side of the pictures, where they have one of their own.
   var imageSide: Int?
+  /// Whether they are brought to another side where a network does not take that one.
+  var isResizable = false
   /// The numbers that can be told.
   var numberNames: [String] = []
   /// Whether weights that have seen photographs help.

@@ -73,7 +73,7 @@ struct FoundBoxes: Sendable {
   }
 
   /// Names that a part to be judged by has, beside one to learn from.
-  private static let judgingNames = ["val", "valid", "validation", "test"]
+  static let judgingNames = ["val", "valid", "validation", "test"]
 
   // MARK: Folders
 

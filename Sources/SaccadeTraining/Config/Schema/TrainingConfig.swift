@@ -221,6 +221,9 @@ extension TrainingConfig {
     (ema.map { [("ema", EMA(decay: $0))] } ?? []) + hooks.enumerated().map { ("hooks.\($0)", $1) }
   }
 
+  /// What a hook makes of the learning rate in the last part of the run; nil if none does.
+  var averagingPhase: AveragingPhase? { allHooks.lazy.compactMap(\.settings.averaging).first }
+
   /// No hook may be there twice, and each has to go with the run.
   private func checkHooks(_ report: (_ key: String, _ message: String) -> Void) {
     for (place, hook) in allHooks.enumerated() {
