@@ -100,7 +100,7 @@ let package = Package(
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig", "SaccadeGraph"]),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", log]),
     house("Saccade", ["SaccadeTraining", "SaccadePlots"]),
-    .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", arguments], swiftSettings: strict),
+    .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", arguments], swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
     tests(of: "SaccadeText"),
@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeGraph", ["SaccadeModels"]),
-    tests(of: "SaccadeONNX", [protobuf]),
+    tests(of: "SaccadeONNX", ["SaccadeModels", protobuf]),
     tests(of: "SaccadeConfig"),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),

@@ -11,7 +11,7 @@ struct CommandTests {
     #expect(version.code == 0)
     #expect(version.output.split(separator: ".").count == 3)
     let help = try Program("--help", in: folder)
-    for command in ["quickstart", "train", "test", "predict", "data", "models", "bench"] {
+    for command in ["quickstart", "train", "test", "predict", "data", "models", "bench", "export"] {
       #expect(help.output.contains("  \(command) "))
       #expect(try Program(command, "--help", in: folder).code == 0)
     }
@@ -22,7 +22,7 @@ struct CommandTests {
     "examples of the help stand in one line of a terminal of 80 columns, so that they can be copied",
     arguments: [
       "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
-      "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
+      "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train", "bench predict", "export",
     ])
   func examples(command: String) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())
@@ -177,6 +177,25 @@ struct CommandTests {
     #expect((report["images_per_second"] as? Double ?? 0) > 0)
     #expect((report["peak_memory_bytes"] as? Int ?? 0) > 0)
     #expect(report["slow_primitives"] as? [String] == [])
+  }
+
+  @Test("bench predict tells times and memory of each number of images, and prints the operations")
+  func benchPredict() throws {
+    let folder = try TestFolder()
+    let bench = try Program("bench", "predict", "lenet", "--batch", "1,3", "--runs", "2", "--json", in: folder)
+    #expect(bench.code == 0, "\(bench.errors)")
+    let rows = try #require(try bench.json["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["batch"] as? Int } == [1, 3])
+    for row in rows {
+      #expect((row["ms"] as? Double ?? 0) > 0)
+      #expect((row["memory_bytes"] as? Int ?? 0) > 0)
+    }
+    let graph = try Program("bench", "predict", "lenet", "--batch", "2", "--graph", in: folder)
+    #expect(graph.output.hasPrefix("graph(%0: [2, 1, "), "\(graph.output)")
+    #expect(graph.output.contains("= conv2d{"))
+    let wrong = try Program("bench", "predict", "lenet", "--batch", "1,x", in: folder)
+    #expect(wrong.code == 64)
+    #expect(wrong.errors.contains("--batch"), "\(wrong.errors)")
   }
 
   @Test("bench train --peer names the program that measures PyTorch now")

@@ -27,6 +27,12 @@ public struct Graph: Sendable {
     /// The type of the elements.
     public let dtype: DType
 
+    /// A tensor of a shape and a type.
+    public init(shape: Shape, dtype: DType) {
+      self.shape = shape
+      self.dtype = dtype
+    }
+
     /// `[1, 3, 224, 224] float32`.
     public var description: String { "\(shape) \(dtype)" }
 

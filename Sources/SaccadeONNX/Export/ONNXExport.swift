@@ -1,7 +1,8 @@
-import Foundation
+public import Foundation
 public import SaccadeEngine
 import SaccadeGraph
 public import SaccadeLayers
+import SwiftProtobuf
 
 /// Writes a network as an ONNX model, which other programs run.
 ///
@@ -18,6 +19,8 @@ public struct ONNXExport: Sendable {
   public var hasDynamicBatch = false
   /// Text that goes with the model.
   public var metadata: [String: String] = [:]
+  /// The type of the input's elements.
+  public var inputType = DType.float32
   /// What the input is called.
   public var inputName = "images"
   /// What the results are called, in order; further ones are numbered.
@@ -61,7 +64,7 @@ public struct ONNXExport: Sendable {
     let batches = hasDynamicBatch ? [2, 3] : [shape[0]]
     let graphs = try batches.map { batch in
       try TracedGraph(
-        tracing: model, inputs: [.init(shape: shape.replacing([0], with: batch), dtype: .float32)]
+        tracing: model, inputs: [.init(shape: Shape([batch] + shape.dimensions.dropFirst()), dtype: inputType)]
       ) { run($0[0]) }.applying([ConstantFolding(), CancellingShapes(), DeadCode()])
     }
     var writer = ONNXWriter(self, graphs[0], other: graphs.count > 1 ? graphs[1] : nil)
