@@ -85,7 +85,8 @@ let package = Package(
     house("SaccadeLayers", ["SaccadeEngine"]),
     house("SaccadeGraph", ["SaccadeLayers"]),
     house(
-      "SaccadeONNX", ["SaccadeEngine", "SaccadeLayers", "SaccadeGraph", protobuf], exclude: ["Schema/onnx.proto", "Schema/README.md"]),
+      "SaccadeONNX", ["SaccadeEngine", "SaccadeLayers", "SaccadeGraph", protobuf],
+      exclude: ["Schema/onnx.proto", "Schema/README.md"]),
     house("SaccadeConfig", ["SaccadeEngine", yaml]),
     house("SaccadeOptimizers", ["SaccadeLayers", "SaccadeConfig"]),
     house(

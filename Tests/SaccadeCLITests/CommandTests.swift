@@ -22,7 +22,8 @@ struct CommandTests {
     "examples of the help stand in one line of a terminal of 80 columns, so that they can be copied",
     arguments: [
       "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
-      "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train", "bench predict", "export",
+      "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
+      "bench predict", "export",
     ])
   func examples(command: String) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())

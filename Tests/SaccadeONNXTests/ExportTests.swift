@@ -2,6 +2,7 @@ import Foundation
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
+import SwiftProtobuf
 import Testing
 
 @testable import SaccadeONNX
@@ -44,7 +45,7 @@ struct ExportTests {
     var export = ONNXExport()
     export.hasDynamicBatch = true
     let path = file("\(name).onnx")
-    try export.write(model, input: [1] + images.shape.dimensions.dropFirst(), to: path)
+    try export.write(model, input: Shape([1] + images.shape.dimensions.dropFirst()), to: path)
     let read = try ONNXModule(path)
     for batch in [images, images[0..<1]] {
       expect(try read([batch])[0], near: withoutGradient { model(batch) }, "\(name)")
@@ -78,7 +79,7 @@ struct ExportTests {
       ("bilinear", { $0.interpolate(to: Size2D(7, 3), .bilinear) }),
       ("aligned", { $0.interpolate(to: Size2D(9, 9), Resampling(.bilinear, alignsCorners: true)) }),
       ("bicubic", { $0.interpolate(to: Size2D(8, 10), .bicubic) }),
-      ("uneven windows", { $0.adaptiveAveragePool2d(to: Size2D(3, 2)) }),
+      ("uneven windows", { $0.adaptiveAveragePool2d(Size2D(3, 2)) }),
       ("choices", { select($0 .> 0.2, then: $0 * 2, else: -$0) }),
       ("variance", { $0.variance(axes: [2, 3]) }), ("largest", { $0.argmax(axis: 1).cast(to: .float32) }),
       ("powers", { pow(abs($0) + 1, 1.5) }), ("limits", { $0.clamped(to: -0.5...0.5) }),

@@ -14,7 +14,7 @@ struct ExportCommand: ComputingCommand {
       width), "mean" and "std" (for intensities from 0 to 1).
 
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
-        saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch --with-preprocessing
+        saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
         saccade export --model ResNet50 --weights resnet50.pth resnet50.onnx
       """)
 

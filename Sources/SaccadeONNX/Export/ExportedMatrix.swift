@@ -2,7 +2,9 @@ import SaccadeEngine
 import SaccadeGraph
 
 extension LinearOp: ONNXExportable {
-  func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) { writer.write(node, as: "Gemm", ["transB": .integer(1)]) }
+  func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) {
+    writer.write(node, as: "Gemm", ["transB": .integer(1)])
+  }
 }
 
 extension Matmul: ONNXExportable {

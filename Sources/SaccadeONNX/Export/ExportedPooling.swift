@@ -109,7 +109,8 @@ extension Interpolate: ONNXExportable {
     }
     if let step, Double(shape[2]) / Double(size.height) != step || Double(shape[3]) / Double(size.width) != step {
       throw writer.failure(
-        "its pixels advance by \(step), which is not the ratio of the sizes", "resize by a factor that leaves whole pixels")
+        "its pixels advance by \(step), which is not the ratio of the sizes",
+        "resize by a factor that leaves whole pixels")
     }
     // By scales, so that the number of images need not be said.
     let scales = [1, 1, Float(size.height) / Float(shape[2]), Float(size.width) / Float(shape[3])]

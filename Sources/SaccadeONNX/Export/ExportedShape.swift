@@ -28,7 +28,8 @@ extension Split: ONNXExportable {
       throw writer.failure("it divides the images of a batch", "export the model for a fixed number")
     }
     let results = writer.add(
-      "Split", [writer.name(of: node.inputs[0]), writer.integers(sizes)], ["axis": .integer(axis)], results: sizes.count)
+      "Split", [writer.name(of: node.inputs[0]), writer.integers(sizes)], ["axis": .integer(axis)], results: sizes.count
+    )
     for (value, name) in zip(node.outputs, results) { writer.set(value, name) }
   }
 }
@@ -75,7 +76,9 @@ extension View: ONNXExportable {
 }
 
 extension IndexSelect: ONNXExportable {
-  func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) { writer.write(node, as: "Gather", ["axis": .integer(axis)]) }
+  func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) {
+    writer.write(node, as: "Gather", ["axis": .integer(axis)])
+  }
 }
 
 extension SaccadeEngine.Gather: ONNXExportable {

@@ -31,7 +31,8 @@ struct ONNXWriter {
       names[value] = name
       message.input.append(port(name, value))
     }
-    if let other, other.nodes.count != graph.nodes.count || zip(other.nodes, graph.nodes).contains(where: { $0.name != $1.name })
+    if let other,
+      other.nodes.count != graph.nodes.count || zip(other.nodes, graph.nodes).contains(where: { $0.name != $1.name })
     {
       throw ONNXExportError(
         operation: nil, modulePath: "", problem: "what the model computes depends on the number of images",

@@ -1,0 +1,65 @@
+import Foundation
+import Saccade
+import SaccadeONNX
+import Testing
+
+/// What a service keeps: the network made ready, which any number of threads may ask.
+func readyNetwork(checkpoint: String) throws -> (predictor: Predictor, classes: [String]) {
+  let classifier = try ImageClassifier(checkpoint: checkpoint)
+  return (try Predictor(classifier.model), classifier.classNames)
+}
+
+/// The likeliest class of each of some prepared pictures.
+func classes(of images: Tensor, by network: (predictor: Predictor, classes: [String])) throws -> [String] {
+  let logits = try network.predictor(images)
+  return logits.argmax(axis: 1).scalars(as: Int.self).map { network.classes[$0] }
+}
+
+/// What an ONNX model gives for one input.
+func answer(ofModel path: String, to input: Tensor) throws -> Tensor {
+  let network = try ONNXModule(path)
+  return try Predictor(network)(input)
+}
+
+@Suite("A trained network is used")
+struct DeployReadmeTests {
+  @Test("in a program of one's own and as ONNX, with the same answers")
+  func everywhere() throws {
+    let folder = try TestFolder()
+    let training = try Program(
+      "quickstart", "--work-dir", "run", in: folder)
+    #expect(training.code == 0, "\(training.errors)")
+    let checkpoint = folder.path("run/best.safetensors")
+    let network = try readyNetwork(checkpoint: checkpoint)
+    let classifier = try ImageClassifier(checkpoint: checkpoint)
+    let shape = Shape([4] + classifier.preprocessing.shape.dimensions)
+    let images = Parameter(shape, .normal(deviation: 1)).value.detached
+    classifier.model.eval()
+    let expected = withoutGradient { classifier.model(images) }
+    let labels = expected.argmax(axis: 1).scalars(as: Int.self)
+    #expect(try classes(of: images, by: network) == labels.map { network.classes[$0] })
+
+    let export = try Program(
+      "export", "run/best.safetensors", "net.onnx", "--dynamic-batch", "--json", in: folder)
+    #expect(export.code == 0, "\(export.errors)")
+    let found = try answer(ofModel: folder.path("net.onnx"), to: images)
+    for (one, other) in zip(found.scalars, expected.scalars) { #expect(abs(one - other) < 1e-4) }
+    let metadata = try ONNXModel(folder.path("net.onnx")).metadata
+    for name in network.classes { #expect(metadata["class_names"]?.contains("\"\(name)\"") == true) }
+
+    let bytes = try Program(
+      "export", "run/best.safetensors", "bytes.onnx", "--with-preprocessing", in: folder)
+    #expect(bytes.code == 0, "\(bytes.errors)")
+    #expect(try ONNXModel(folder.path("bytes.onnx")).inputs[0].dtype == .uint8)
+  }
+
+  @Test("what is no classifier, and what cannot be written, is refused by a word")
+  func refused() throws {
+    let folder = try TestFolder()
+    #expect(try Program("export", "missing.safetensors", "net.onnx", in: folder).code == 66)
+    let opset = try Program("export", "missing.safetensors", "net.onnx", "--opset", "3", in: folder)
+    #expect(opset.code == 64)
+    #expect(opset.errors.contains("17 to 22"), "\(opset.errors)")
+    #expect(try Program("export", "missing.safetensors", in: folder).code == 64)
+  }
+}
