@@ -163,7 +163,7 @@ private let examples: [Example] = [
       checkpoint: "run/last.safetensors"), .failed,
     "3 steps in a row were left out: the output of bn became infinite or NaN in epoch 2, step 7, at learning rate 0.5; the "
       + "loss was finite. \(remedy). run/last.safetensors is saved, as the run was before the step: go on with --resume and "
-      + "what is to be otherwise, as --set optimizer.lr=…, or leave such steps out by hooks: [{type: NaNWatch, policy: skip}]",
+      + "what is to be otherwise, as --set optimizer.lr=…, or bear more such steps by a limit of NaNWatch above 3",
     separator: ". "),
   Example(
     EventFileError(path: "events", reason: .truncated, problem: "ends within the record that begins at byte 40"),

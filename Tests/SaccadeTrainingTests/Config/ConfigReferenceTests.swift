@@ -33,7 +33,7 @@ struct ConfigReferenceTests {
   func tasks() throws {
     let regression = try #require(reference.text(of: "Regression"))
     #expect(regression.contains("form: How an error counts") && regression.contains("default smooth_l1"))
-    #expect(regression.contains("one of mae, mae_TARGET, loss, none; default mae"))
+    #expect(regression.contains("one of mae, mae_TARGET, rmse, r2, loss, none; default mae"))
     let form = try #require(reference.text(of: "loss.form"))
     #expect(form.contains("With task Regression:\n  form: How an error counts"))
     let best = try #require(reference.text(of: "checkpoint.best"))

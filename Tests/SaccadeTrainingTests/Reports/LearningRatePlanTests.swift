@@ -28,7 +28,7 @@ struct LearningRatePlanTests {
         && plateau.notes[0].hasPrefix(
           "plateau: the rate is multiplied by 0.1 when loss of the validation is no better for"),
       "\(plateau.notes)")
-    #expect(plateau.drawing.svg.contains("as long as validations become better"))
+    #expect(plateau.svg.contains("as long as validations become better"))
     let scaled = try plan(["auto_scale_lr.base_batch_size=1"])
     #expect(scaled.notes.count == 1 && scaled.notes[0].hasPrefix("auto_scale_lr: lr "), "\(scaled.notes)")
     #expect(try plan([]).notes.isEmpty)

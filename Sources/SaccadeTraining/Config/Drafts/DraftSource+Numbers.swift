@@ -24,11 +24,13 @@ extension DraftSource {
         "{type: Resize, size: [\(network.side), \(network.side)]}", look?.normalization ?? photographs,
       ]
       let keys = (look?.keys ?? []) + placeKeys(names)
-      let train = section("train", path, keys, folds) + pipeline(steps)
+      // The whole is checked by itself, though what happens to its pictures stands in its parts.
+      let whole = folds == nil ? [] : ["    pipeline: [\(steps[0])]"]
+      let train = section("train", path, keys + whole, folds) + pipeline(steps)
       guard judging != nil || folds != nil else {
         return train + ["  val: null     # a table of other pictures to be judged by, as train"]
       }
-      return train + section("val", judging ?? path, keys, folds) + pipeline(steps)
+      return train + section("val", judging ?? path, keys + whole, folds) + pipeline(steps)
     }
   }
 
