@@ -56,7 +56,9 @@ private let damages: [Damage] = [
   Damage("a node that reads itself", .malformed, "round in a circle") { $0.graph.node[0].input[1] = "z" },
   Damage("a result twice", .malformed, "output 'z'", "two values") { $0.graph.node[1].output = ["z"] },
   Damage("two inputs of a name", .malformed, "two inputs") { $0.graph.input.append($0.graph.input[0]) },
-  Damage("two weights of a name", .malformed, "initializer 'w'") { $0.graph.initializer.append($0.graph.initializer[0]) },
+  Damage("two weights of a name", .malformed, "initializer 'w'") {
+    $0.graph.initializer.append($0.graph.initializer[0])
+  },
   Damage("a weight without a name", .malformed, "no name") { $0.graph.initializer[0].name = "" },
   Damage("a result that nobody makes", .malformed, "output 'q'") { $0.graph.output[0].name = "q" },
   Damage("an attribute twice", .malformed, "axis", "two attributes") {
@@ -73,7 +75,9 @@ private let damages: [Damage] = [
   Damage("too many axes", .malformed, "at most 8") {
     $0.graph.initializer[0].dims = [Int64](repeating: 1, count: 9)
   },
-  Damage("too few bytes", .malformed, "raw_data", "7 bytes", "takes 8") { $0.graph.initializer[0].rawData.removeLast() },
+  Damage("too few bytes", .malformed, "raw_data", "7 bytes", "takes 8") {
+    $0.graph.initializer[0].rawData.removeLast()
+  },
   Damage("too few numbers", .malformed, "float_data", "1 numbers", "takes 2") {
     $0.graph.initializer[0].clearRawData()
     $0.graph.initializer[0].floatData = [1]
