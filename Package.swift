@@ -123,7 +123,8 @@ let package = Package(
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
     .target(
-      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining"], path: "Tests/Fuzz/Targets", swiftSettings: strict),
+      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining", "SaccadeONNX"], path: "Tests/Fuzz/Targets",
+      swiftSettings: strict),
     .target(name: "CFuzzDriver", path: "Tests/Fuzz/Driver"),
     .executableTarget(
       name: "SaccadeFuzz", dependencies: ["SaccadeFuzzTargets", "CFuzzDriver"], path: "Tests/Fuzz/Program",

@@ -571,19 +571,23 @@ def record(data):
     return length + struct.pack("<I", castagnoli(length)) + data + struct.pack("<I", castagnoli(data))
 
 
+def varint(value):
+    out = b""
+    while value > 0x7F:
+        out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
+    return out + bytes([value])
+
+
 def field(number, value):
     """A field of a protocol buffer: a whole number, a float of 64 or (as a 1-tuple) 32 bits, bytes, or a message."""
     if isinstance(value, int):
-        out = b""
-        while value > 0x7F:
-            out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
-        return bytes([number << 3]) + out + bytes([value])
+        return varint(number << 3) + varint(value)
     if isinstance(value, float):
-        return bytes([number << 3 | 1]) + struct.pack("<d", value)
+        return varint(number << 3 | 1) + struct.pack("<d", value)
     if isinstance(value, tuple):
-        return bytes([number << 3 | 5]) + struct.pack("<f", *value)
+        return varint(number << 3 | 5) + struct.pack("<f", *value)
     value = value.encode() if isinstance(value, str) else value
-    return bytes([number << 3 | 2]) + field(0, len(value))[1:] + value
+    return varint(number << 3 | 2) + varint(len(value)) + value
 
 
 def events():
@@ -614,8 +618,98 @@ def events():
     write("events", "bad-text", record(field(3, b"\xff")))
 
 
+def onnx():
+    def attribute(name, kind, number, value):
+        values = value if isinstance(value, list) else [value]
+        # A negative number has all its 64 bits.
+        fields = [field(number, each & (1 << 64) - 1 if isinstance(each, int) else each) for each in values]
+        return field(5, field(1, name) + field(20, kind) + b"".join(fields))
+
+    def body(kind, inputs, outputs, *attributes):
+        return (b"".join(field(1, name) for name in inputs) + b"".join(field(2, name) for name in outputs)
+                + field(4, kind) + b"".join(attributes))
+
+    def node(*parts):
+        return field(1, body(*parts))
+
+    def tensor(name, sizes, kind, data):
+        sizes = b"".join(field(1, size) for size in sizes)
+        return field(5, sizes + field(2, kind) + field(8, name) + field(9, data))
+
+    def port(number, name, sizes):
+        shape = b"".join(field(1, field(2, size) if isinstance(size, str) else field(1, size)) for size in sizes)
+        return field(number, field(1, name) + field(2, field(1, field(1, 1) + field(2, shape))))
+
+    def model(*parts, opset=17, version=8):
+        return field(1, version) + field(7, b"".join(parts)) + field(8, field(2, opset))
+
+    def floats(*values):
+        return struct.pack(f"<{len(values)}f", *values)
+
+    def longs(*values):
+        return struct.pack(f"<{len(values)}q", *values)
+
+    image, result = port(11, "x", ["n", 1, 4, 4]), port(12, "y", [])
+    ints = lambda name, values: attribute(name, 7, 8, values)
+    number = lambda name, value: attribute(name, 2, 3, value)
+    text = lambda name, value: attribute(name, 3, 4, value)
+    write("onnx", "good-conv.onnx", model(
+        node("Conv", ["x", "w"], ["a"], ints("pads", [1, 1, 1, 1]), ints("strides", [2, 2])), node("Relu", ["a"], ["y"]),
+        tensor("w", [2, 1, 3, 3], 1, floats(*range(18))), image, result))
+    write("onnx", "good-pool.onnx", model(
+        node("MaxPool", ["x"], ["a"], ints("kernel_shape", [2, 2]), number("ceil_mode", 1)),
+        node("AveragePool", ["a"], ["b"], ints("kernel_shape", [3, 3]), text("auto_pad", "SAME_UPPER")),
+        node("GlobalAveragePool", ["b"], ["y"]), image, result))
+    write("onnx", "good-shape.onnx", model(
+        node("Shape", ["x"], ["s"]), node("Gather", ["s", "i"], ["r"]), node("Concat", ["r", "m"], ["t"], number("axis", 0)),
+        node("Reshape", ["x", "t"], ["y"]), tensor("i", [1], 7, longs(0)), tensor("m", [1], 7, longs(-1)), image, result))
+    write("onnx", "good-matmul.onnx", model(
+        node("MatMul", ["x", "x"], ["a"]), node("Softmax", ["a"], ["b"], number("axis", -1)),
+        node("Transpose", ["b"], ["c"], ints("perm", [0, 1, 3, 2])), node("Slice", ["c", "s", "e", "a2"], ["y"]),
+        tensor("s", [1], 7, longs(0)), tensor("e", [1], 7, longs(2)), tensor("a2", [1], 7, longs(-1)), image, result))
+    write("onnx", "good-resize.onnx", model(
+        node("Resize", ["x", "", "s"], ["y"], text("mode", "linear"), text("coordinate_transformation_mode", "asymmetric")),
+        tensor("s", [4], 1, floats(1, 1, 2, 1.5)), image, result))
+    write("onnx", "good-quantized.onnx", model(
+        node("QuantizeLinear", ["x", "s", "z"], ["q"]), node("DequantizeLinear", ["q", "s", "z"], ["y"]),
+        tensor("s", [], 1, floats(0.5)), tensor("z", [], 2, b"\x80"), image, result))
+    write("onnx", "good-scatter.onnx", model(
+        node("ScatterND", ["x", "i", "u"], ["a"]), node("TopK", ["a", "k"], ["y", ""]), tensor("k", [1], 7, longs(2)),
+        tensor("i", [1, 4], 7, longs(0, 0, 1, -1)), tensor("u", [1], 1, floats(5)), image, result))
+    write("onnx", "good-loop.onnx", model(
+        node("Loop", ["n", "", "x"], ["y"], attribute("body", 5, 6, (
+            node("Add", ["v", "v"], ["w"]) + node("Identity", ["c"], ["d"])
+            + b"".join(field(11, field(1, name)) for name in ["t", "c", "v"])
+            + b"".join(field(12, field(1, name)) for name in ["d", "w"])))),
+        tensor("n", [], 7, longs(2)), image, result))
+    write("onnx", "good-if.onnx", model(
+        node("If", ["c"], ["y"], *(attribute(name, 5, 6, node("Neg", ["x"], ["z"]) + field(12, field(1, "z")))
+                                   for name in ["then_branch", "else_branch"])),
+        tensor("c", [], 9, b"\x01"), image, result))
+    write("onnx", "good-function.onnx", model(
+        field(1, body("Twice", ["x"], ["y"]) + field(7, "own")), image, result)
+        + field(8, field(1, "own") + field(2, 1))
+        + field(25, field(1, "Twice") + field(4, "a") + field(5, "b") + field(7, body("Add", ["a", "a"], ["b"]))
+                + field(9, field(2, 17)) + field(10, "own")))
+    write("onnx", "bad-empty.onnx", b"")
+    write("onnx", "bad-text.onnx", "no model")
+    write("onnx", "bad-operator.onnx", model(node("Nothing", ["x"], ["y"]), image, result))
+    write("onnx", "bad-opset.onnx", model(node("Relu", ["x"], ["y"]), image, result, opset=99))
+    write("onnx", "bad-order.onnx", model(node("Relu", ["a"], ["y"]), node("Relu", ["x"], ["a"]), image, result))
+    write("onnx", "bad-bytes.onnx", model(
+        node("Add", ["x", "w"], ["y"]), tensor("w", [3], 1, floats(1, 2)), image, result))
+    write("onnx", "bad-huge.onnx", model(
+        node("Expand", ["x", "s"], ["y"]), tensor("s", [4], 7, longs(1 << 40, 1, 4, 4)), image, result))
+    write("onnx", "bad-window.onnx", model(
+        node("Conv", ["x", "w"], ["y"]), tensor("w", [1, 1, 5, 5], 1, floats(*range(25))), image, result))
+    write("onnx", "bad-outside.onnx", model(
+        node("Add", ["x", "w"], ["y"]),
+        field(5, field(1, 1) + field(2, 1) + field(8, "w") + field(13, field(1, "location") + field(2, "/etc/passwd"))
+              + field(14, 1)), image, result))
+
+
 for make in [
     jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, annotations, archives, yaml, checkpoints, manifests,
-    weights, darknet, events,
+    weights, darknet, onnx, events,
 ]:
     make()

@@ -71,7 +71,7 @@ struct HostileGraphTests {
     let operation = try #require(Operator.table[name])
     var random = RandomStream(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
     let model = try TestModel(inputs: ["x": [1]], outputs: ["y"], [.apply("Identity", ["x"], ["y"])]).opened().model
-    for turn in 0..<600 {
+    for turn in 0..<200 {
       func pick<Element>(_ list: [Element]) -> Element { list[random.integer(below: list.count)] }
       let opset = pick([7, 9, 10, 11, 13, 14, 17, 18, 21, 23])
       let count = operation.inputs.lowerBound + random.integer(below: min(operation.inputs.count, 4))

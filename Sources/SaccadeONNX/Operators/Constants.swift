@@ -45,9 +45,7 @@ extension Operator {
     }
     Operator("OneHot", 3...3, outputs: 1...1, since: 9) { call in
       let (indices, values) = (try call.number(0), try call.tensor(2))
-      let depth = try call.known(1)
-      try call.require(depth.elementCount == 1, "the depth must be one number: \(depth.shape)")
-      let count = Extent(depth.item(as: Double.self)).value
+      let count = Extent(try call.item(1, as: Double.self)).value
       try call.require(count > 0, "the depth must be positive: \(count)")
       try call.require(values.shape == [2], "there must be two values, off and on: \(values.shape)")
       let rank = indices.rank + 1

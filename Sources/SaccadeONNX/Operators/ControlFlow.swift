@@ -15,7 +15,7 @@ extension Operator {
       let body = try call.graph("body")
       try call.require(call.inputs.count >= 2, "there must be a number of turns and a condition, if only left out")
       let limit = call.has(0) ? try call.integer(0) : Int.max
-      var isOn = call.has(1) ? try call.known(1).item(as: Bool.self) : true
+      var isOn = call.has(1) ? try call.item(1, as: Bool.self) : true
       var carried = try call.inputs.indices.dropFirst(2).map { try call.value($0) }
       let scans = body.outputs.count - 1 - carried.count
       try call.require(

@@ -93,7 +93,7 @@ extension Call {
     let wide = x.cast(to: .float32)
     guard let zero else { return wide }
     if zero.elementCount == 1 { return wide - zero.reshaped([]).cast(to: .float32) }
-    guard let axis, axis >= 0, zero.rank == 1 else {
+    guard let axis, x.shape.indices.contains(axis), zero.rank == 1 else {
       try require(try broadcast(x, zero) == x.shape, "a zero point must broadcast: \(zero.shape) to \(x.shape)")
       return wide - zero.cast(to: .float32)
     }
@@ -121,6 +121,6 @@ extension Call {
           $0 == axis ? numbers.shape[$0] == (x.shape[$0] - 1) / block + 1 : numbers.shape[$0] == x.shape[$0]
         }, "\(what) must have one number for each block of \(block) along axis \(axis): \(numbers.shape) for \(x.shape)"
     )
-    return numbers.repeatInterleave(block, axis: axis).slice(axis: axis, 0..<x.shape[axis])
+    return numbers.repeatInterleave(min(block, max(x.shape[axis], 1)), axis: axis).slice(axis: axis, 0..<x.shape[axis])
   }
 }

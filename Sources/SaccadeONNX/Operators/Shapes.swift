@@ -6,7 +6,7 @@ extension Operator {
     Operator("Identity", 1) { try $0.tensor(0) }
     Operator("Dropout", 1...3, outputs: 1...2) { call in
       let x = try call.tensor(0)
-      if call.opset >= 12, call.has(2), try call.known(2).item(as: Bool.self), try call.ratio() != 0 {
+      if call.opset >= 12, call.has(2), try call.item(2, as: Bool.self), try call.ratio() != 0 {
         throw call.unsupported("it drops elements, as in training")
       }
       let wantsMask = call.node.outputs.count > 1 && call.node.outputs[1] != nil
@@ -143,7 +143,7 @@ extension Value {
 }
 
 extension Call {
-  fileprivate func ratio() throws -> Double { has(1) ? try known(1).item(as: Double.self) : 0.5 }
+  fileprivate func ratio() throws -> Double { has(1) ? try item(1, as: Double.self) : 0.5 }
 
   /// The shape that a tensor is brought into: 0 keeps a size, −1 is what is left.
   fileprivate func shape(_ given: [Int], of x: Tensor, keepsZeros: Bool) throws -> Shape {
@@ -225,9 +225,7 @@ extension Call {
     if isOld {
       fill = try float("value", 0)
     } else if has(2) {
-      let value = try known(2)
-      try require(value.elementCount == 1, "the value must be one: \(value.shape)")
-      fill = value.item(as: Float.self)
+      fill = try item(2, as: Float.self)
     } else {
       fill = 0
     }

@@ -14,8 +14,9 @@ public import SaccadeLayers
 public final class ONNXModule: Module {
   /// The model.
   public let model: ONNXModel
-  /// How many bytes a tensor that the graph makes may take; what is larger throws. A model from outside can ask for more
-  /// than a machine has, in a few bytes. At first it is all memory.
+  /// How many bytes a tensor that the graph makes may take; what is larger throws.
+  ///
+  /// A model from outside can ask for more than a machine has, in a few bytes. At first it is all memory.
   public var largestTensor = Memory.limitBytes
 
   /// A network of a model.
@@ -34,7 +35,9 @@ public final class ONNXModule: Module {
   public func callAsFunction(_ inputs: [Tensor]) throws -> [Tensor] {
     try scope { () throws -> [Tensor] in
       let values = try check(inputs)
-      return try withoutGradient { try Execution(model, largestTensor: largestTensor).run(model.graph, values).map(\.tensor) }
+      return try withoutGradient {
+        try Execution(model, largestTensor: largestTensor).run(model.graph, values).map(\.tensor)
+      }
     }
   }
 
