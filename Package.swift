@@ -119,7 +119,7 @@ let package = Package(
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
     tests(of: "Saccade"),
-    tests(of: "SaccadeCLI", ["Saccade"]),
+    tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX"]),
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
     .target(
@@ -136,7 +136,7 @@ let package = Package(
       swiftSettings: strict),
     // Runs models for Tests/Conformance/onnx_models.py, which compares what they give.
     .executableTarget(
-      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeLayers"], path: "Tests/Conformance/ONNX",
+      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeModels"], path: "Tests/Conformance/ONNX",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]

@@ -3,6 +3,7 @@
 python3 Tests/Conformance/onnx_models.py nodes                  # the standard's tests, with counts by operator
 python3 Tests/Conformance/onnx_models.py nodes --match "resize*" -v
 python3 Tests/Conformance/onnx_models.py files a.onnx b.onnx    # beside ONNX Runtime, on random inputs
+python3 Tests/Conformance/onnx_models.py zoo ResNet18 LeNet     # what Saccade writes, in ONNX Runtime
 """
 
 import argparse
@@ -217,6 +218,28 @@ def files(options):
     return 1 if bad else 0
 
 
+def zoo(options):
+    """What Saccade writes passes the standard's checker and gives the same in ONNX Runtime, for two images and for one."""
+    import onnxruntime
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([PROGRAM, "zoo", folder, *options.models], check=True, stdout=subprocess.DEVNULL)
+        for name in options.models:
+            path = os.path.join(folder, name)
+            onnx.checker.check_model(path + ".onnx", full_check=True)
+            stored = load_file(path + ".safetensors")
+            session = onnxruntime.InferenceSession(path + ".onnx", providers=["CPUExecutionProvider"])
+            images, wanted = stored["input"].numpy(), stored["result"].double()
+            apart = []
+            for count in (2, 1):
+                given = torch.tensor(session.run(None, {"images": images[:count]})[0]).double()
+                apart.append(float((given - wanted[:count]).abs().max() / wanted.abs().max()))
+            bad += not max(apart) < 1e-4
+            print(f"{name}: {max(apart):.2g} apart")
+            sys.stdout.flush()
+    return 1 if bad else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(required=True)
@@ -229,6 +252,9 @@ def main():
     command.add_argument("files", nargs="+")
     command.add_argument("--size", type=int, nargs="*", default=[1, 3, 224, 224], help="of axes of any size")
     command.set_defaults(run=files)
+    command = commands.add_parser("zoo")
+    command.add_argument("models", nargs="+", help="names as saccade models list has them")
+    command.set_defaults(run=zoo)
     options = parser.parse_args()
     return options.run(options)
 

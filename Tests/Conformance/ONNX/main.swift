@@ -1,5 +1,6 @@
 import SaccadeEngine
 import SaccadeLayers
+import SaccadeModels
 import SaccadeONNX
 import SaccadeText
 
@@ -15,6 +16,28 @@ import SaccadeText
 
 if CommandLine.arguments.dropFirst() == ["list"] {
   print(ONNXModel.supportedOperators.joined(separator: "\n"))
+}
+
+// `zoo FOLDER NAME …` writes networks with random weights as ONNX, each with an input and what it gives for it.
+if CommandLine.arguments.count > 3, CommandLine.arguments[1] == "zoo" {
+  for name in CommandLine.arguments.dropFirst(3) {
+    guard let entry = ModelCatalog.entry(named: name) else { fatalError("there is no model \(name)") }
+    let side = entry.defaults.imageSide
+    let model = withRandomness(RandomStream(seed: 1)) { entry.make(ModelOptions(classes: 10)) }
+    let images = Parameter([2, entry.defaults.inputChannels, side, side], .normal(deviation: 1)).value.detached
+    for case let norm as BatchNorm in model.namedModules.map(\.module) { norm.momentum = 1 }
+    withoutGradient { _ = model(images) }
+    model.eval()
+    var export = ONNXExport()
+    export.hasDynamicBatch = true
+    let path = "\(CommandLine.arguments[2])/\(name)"
+    try export.write(model, input: Shape([1] + images.shape.dimensions.dropFirst()), to: path + ".onnx")
+    let result = withoutGradient { model(images) }
+    try SafetensorsFile.write(["input": images, "result": result], to: path + ".safetensors")
+    print(name)
+    fflush(nil)
+  }
+  exit(0)
 }
 
 while let line = readLine() {

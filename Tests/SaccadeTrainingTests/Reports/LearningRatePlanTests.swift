@@ -1,5 +1,6 @@
 import SaccadeConfig
 import SaccadeOptimizers
+import SaccadePlots
 import Testing
 
 @testable import SaccadeTraining
