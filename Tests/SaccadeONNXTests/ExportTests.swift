@@ -114,8 +114,15 @@ struct ExportTests {
   func batch() throws {
     var export = ONNXExport()
     export.hasDynamicBatch = true
-    #expect(throws: ONNXExportError.self) {
-      try export.data(of: Sequential([Module]()), input: [1, 3]) { [$0.reshaped([$0.shape[0] + 1, -1])] }
+    let longer = #expect(throws: ONNXExportError.self) {
+      try export.data(of: Sequential([Module]()), input: [1, 3]) { x in
+        [Tensor.concatenate([x, .ones([1, 3])], axis: 0).reshaped([x.shape[0] + 1, 1, 3])]
+      }
     }
+    #expect(longer?.problem.contains("no multiple of the number of images") == true)
+    let made = #expect(throws: ONNXExportError.self) {
+      try export.data(of: Sequential([Module]()), input: [1, 3]) { [$0 + .ones($0.shape)] }
+    }
+    #expect(made?.problem.contains("made for a number of images") == true)
   }
 }

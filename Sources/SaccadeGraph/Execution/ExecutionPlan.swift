@@ -26,7 +26,9 @@ final class ExecutionPlan: Sendable {
   private let stage: Mutex<Stage>
   private let idle = Mutex<[PlannedMemory]>([])
 
-  /// How far the preparation is. It goes on with the first runs, so that the first answer does not wait for it.
+  /// How far the preparation is.
+  ///
+  /// It goes on with the first runs, so that the first answer does not wait for it.
   private enum Stage {
     /// Weights lie as they came.
     case fresh
@@ -65,7 +67,9 @@ final class ExecutionPlan: Sendable {
     stage = Mutex(.fresh)
   }
 
-  /// How much memory a run takes beside weights, inputs and results. A plan that has not run yet runs on zeros.
+  /// How much memory a run takes beside weights, inputs and results.
+  ///
+  /// A plan that has not run yet runs on zeros.
   var memoryByteCount: Int {
     let zeros = graph.inputs.map { Tensor.zeros(graph.type(of: $0).shape, dtype: graph.type(of: $0).dtype) }
     while true {

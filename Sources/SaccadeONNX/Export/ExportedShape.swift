@@ -81,6 +81,13 @@ extension IndexSelect: ONNXExportable {
   }
 }
 
+extension Reordering: ONNXExportable {
+  func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) {
+    let operands = node.inputs.prefix(2).map { writer.name(of: $0) }
+    writer.set(node.outputs[0], writer.add("Gather", operands, ["axis": .integer(axis)]))
+  }
+}
+
 extension SaccadeEngine.Gather: ONNXExportable {
   func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) {
     writer.write(node, as: "GatherElements", ["axis": .integer(axis)])

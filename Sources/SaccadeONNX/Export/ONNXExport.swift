@@ -61,11 +61,13 @@ public struct ONNXExport: Sendable {
         advice: "choose one from \(Self.opsets.lowerBound) to \(Self.opsets.upperBound)")
     }
     // Sizes that differ between two traces, and how, tell which follow the batch.
+    // What is made of weights for each of them must not be computed for the two or three of the trace.
+    let passes: [any GraphPass] = (hasDynamicBatch ? [] : [ConstantFolding()]) + [CancellingShapes(), DeadCode()]
     let batches = hasDynamicBatch ? [2, 3] : [shape[0]]
     let graphs = try batches.map { batch in
       try TracedGraph(
         tracing: model, inputs: [.init(shape: Shape([batch] + shape.dimensions.dropFirst()), dtype: inputType)]
-      ) { run($0[0]) }.applying([ConstantFolding(), CancellingShapes(), DeadCode()])
+      ) { run($0[0]) }.applying(passes)
     }
     var writer = ONNXWriter(self, graphs[0], other: graphs.count > 1 ? graphs[1] : nil)
     return try writer.model().serializedData()

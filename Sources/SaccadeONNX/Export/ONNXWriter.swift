@@ -40,6 +40,7 @@ struct ONNXWriter {
     }
     for (place, node) in graph.nodes.enumerated() {
       position = place
+      if let other { try checkConstants(of: node, and: other.nodes[place], in: other) }
       guard let operation = node.operation as? any ONNXExportable else {
         throw failure("ONNX has no operator for it", "leave it out of the model, or compute it from others")
       }
@@ -65,6 +66,18 @@ struct ONNXWriter {
     }
     model.graph = message
     return model
+  }
+
+  /// A tensor that the model makes for its number of images is no constant where that may be any.
+  private func checkConstants(
+    of node: TracedGraph.Node, and counterpart: TracedGraph.Node, in other: TracedGraph
+  ) throws {
+    for (value, own) in zip(node.inputs, counterpart.inputs) where graph.constants[value] != nil {
+      guard graph.type(of: value) != other.type(of: own) else { continue }
+      throw failure(
+        "it reads a tensor that was made for a number of images: \(graph.type(of: value).shape)",
+        "export the model for a fixed number, or make the tensor by repeating one of a single image")
+    }
   }
 
   /// An error about the node that is written.
