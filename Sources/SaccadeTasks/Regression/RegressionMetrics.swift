@@ -22,7 +22,9 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
     errorSums = try values.decode([Double].self, forKey: .errorSums)
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     // The count goes on growing, and an integer ends.
-    guard 0..<(1 << 53) ~= sampleCount, targets.count == errorSums.count, errorSums.allSatisfy({ $0 >= 0 }) else {
+    guard 0..<(1 << 53) ~= sampleCount, targets.count == errorSums.count,
+      errorSums.allSatisfy({ $0 >= 0 && (sampleCount > 0 || $0 == 0) }), LossSum.isPossible(lossSum, of: sampleCount)
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
     }
