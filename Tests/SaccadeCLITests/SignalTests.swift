@@ -51,7 +51,8 @@ struct SignalTests {
     let process = try Program.start(endless(folder), in: folder, environment: ["SWIFT_BACKTRACE": "enable=yes"])
     waitForRun(process, in: folder)
     kill(process.processIdentifier, number)
-    #expect(process.ends(within: 20))
+    // A system that keeps what was in memory takes its time.
+    #expect(process.ends(within: 60))
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == number)
     #expect(try !Program.written("stderr", in: folder).contains("crashed"))
   }

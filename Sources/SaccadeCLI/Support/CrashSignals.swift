@@ -20,6 +20,11 @@ enum CrashSignals {
   /// Lets signals that are sent end the program at once, with their code; a crash is reported as it was.
   static func endTheProgram() {
     #if canImport(Glibc)
+      // A program inherits what its parent's thread blocks, and would never hear of it.
+      var heard = sigset_t()
+      sigemptyset(&heard)
+      for number in numbers { sigaddset(&heard, number) }
+      pthread_sigmask(SIG_UNBLOCK, &heard, nil)
       for number in numbers {
         var action = sigaction()
         // Where nobody reports, the system ends the program.
