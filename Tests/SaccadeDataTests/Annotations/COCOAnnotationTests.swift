@@ -215,7 +215,8 @@ struct COCOAnnotationTests {
     let entries = values.enumerated().map {
       "{\"id\": \($0), \"image_id\": 7, \"category_id\": 3, \"bbox\": [1, 1, 2, 2], \"area\": \($1)}"
     }
-    let set = try read(coco(annotations: entries.joined(separator: ",")))
+    let image = #"{"id": 7, "file_name": "a.jpg", "width": 5000, "height": 5000}"#
+    let set = try read(coco(images: image, annotations: entries.joined(separator: ",")))
     #expect(set.images[0].objects.map(\.area) == values)
   }
 

@@ -24,13 +24,14 @@ struct KeptCheckpointTests {
 
   @Test("a checkpoint of a run that goes on has the figures of the last validation, as one that never stopped")
   func figuresOfResumed() throws {
-    struct Stop: Error {}
     try withFolder { folder in
       let settings = ["checkpoint.keep=9"]
       try TinyRun.train(folder + "/whole", set: settings)
-      let run = try TinyRun.training(folder + "/a", set: settings)
-      run.extraHooks = [StepHook { if $0.iteration == 8 { throw Stop() } }]
-      #expect(throws: TrainingError.self) { try run.run() }
+      do {
+        let run = try TinyRun.training(folder + "/a", set: settings)
+        run.extraHooks = [StepHook { if $0.iteration == 8 { throw Stop() } }]
+        #expect(throws: TrainingError.self) { try run.run() }
+      }
       try TinyRun.train(folder + "/a", set: settings + ["resume=true"])
       for step in [8, 10] {
         let figures = try ["whole", "a"].map {

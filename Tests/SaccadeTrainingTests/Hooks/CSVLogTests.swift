@@ -82,9 +82,11 @@ struct CSVLogTests {
     try withFolder { folder in
       let settings = ["hooks=[{type: CSVLog}]"]
       try TinyRun.train(folder + "/whole", set: settings)
-      let run = try TinyRun.training(folder + "/a", set: settings)
-      run.extraHooks = [Failing()]
-      #expect(throws: TrainingError.self) { try run.run() }
+      do {
+        let run = try TinyRun.training(folder + "/a", set: settings)
+        run.extraHooks = [Failing()]
+        #expect(throws: TrainingError.self) { try run.run() }
+      }
       try TinyRun.train(folder + "/a", set: settings + ["resume=true"])
       let expected = try rows(folder + "/whole").map { $0["lr"] }
       #expect(try rows(folder + "/a").map { $0["lr"] } == expected && !expected.contains(""))

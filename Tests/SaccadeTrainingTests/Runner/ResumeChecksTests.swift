@@ -150,18 +150,20 @@ struct ResumeChecksTests {
   func bestIsOther(isFolder: Bool) throws {
     try withFolder { folder in
       let best = folder + "/a/best.safetensors"
-      let run = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
-      run.extraHooks = [
-        AtEnd {
-          try FileManager.default.removeItem(atPath: best)
-          if isFolder {
-            try FileManager.default.createDirectory(atPath: best, withIntermediateDirectories: true)
-          } else {
-            mkfifo(best, 0o600)
+      do {
+        let run = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
+        run.extraHooks = [
+          AtEnd {
+            try FileManager.default.removeItem(atPath: best)
+            if isFolder {
+              try FileManager.default.createDirectory(atPath: best, withIntermediateDirectories: true)
+            } else {
+              mkfifo(best, 0o600)
+            }
           }
-        }
-      ]
-      #expect(try run.run().best == nil)
+        ]
+        #expect(try run.run().best == nil)
+      }
       #expect(try console(folder + "/a").contains("WARNING \(best) is no file any more"))
       let again = try TinyRun.train(folder + "/a", set: ["resume=true", "runner.max_epochs=1"])
       #expect(again.best == nil)
