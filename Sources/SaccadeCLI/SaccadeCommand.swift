@@ -32,9 +32,9 @@ struct SaccadeCommand: ParsableCommand {
       Sizes of images are height × width, in pixels, in arguments, configurations and messages.
 
       Exit codes: 0 done; 1 the run failed; 64 wrong arguments; 65 unusable data, image or checkpoint; 66 a file or \
-      folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up; \
-      74 a file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130 and \
-      143 stopped by a terminal or connection that closed, by Ctrl-C and by SIGTERM; 141 nobody reads the output any \
+      folder to read that is not there, may not be read, or is one where the other should be; 71 memory is used up, or the system gives no more threads; \
+      74 a file or the output could not be written, or a file not fetched; 78 a wrong configuration; 129, 130, \
+      131 and 143 stopped by a terminal or connection that closed, by Ctrl-C, by Ctrl-\\ and by SIGTERM; 141 nobody reads the output any \
       more, as after "| head". With --json, an error is an object on standard output too: {"error": "...", "place": \
       "...", "problem": "...", "advice": "...", "exit_code": 78}, without the parts that it has not.
       """,
@@ -54,6 +54,7 @@ struct SaccadeCommand: ParsableCommand {
   static func main() {
     StandardDescriptors.fillGaps()
     Signals.becomeErrors()
+    CrashSignals.endTheProgram()
     let arguments = CommandLine.arguments.dropFirst()
     let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
     Memory.onExhaustion { message in

@@ -150,6 +150,8 @@ struct BaseFiles {
       switch error {
       case _ where error.isMissing:
         throw ConfigError(unreadable: file, "no such file; check the path of the configuration")
+      case .circle:
+        throw ConfigError(unreadable: file, "\(error.problem); name the file that is meant, or make the link anew")
       case .system: throw ConfigError(unreadable: file, "cannot be read")
       case .folder: throw ConfigError(unreadable: file, "is a folder; name a .yaml file in it")
       case .other: throw ConfigError(unreadable: file, "\(error.problem); \(RegularFile.Refusal.advice)")

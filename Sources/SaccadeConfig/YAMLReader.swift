@@ -12,6 +12,8 @@ struct YAMLReader {
   /// No name or path has more bytes, and letters with thousands of accents take minutes to compare.
   static let scalarLimit = 1 << 14
 
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   /// Tells a place in the text, whose lines and columns count from 1.
   typealias Locate = (_ line: Int, _ column: Int) -> ConfigSource
 
@@ -64,7 +66,9 @@ struct YAMLReader {
     defer { yaml_parser_delete(parser) }
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     return try withoutActuallyEscaping(locate) { locate throws(ConfigError) in
-      try Array(text.utf8).withUnsafeBufferPointer { bytes throws(ConfigError) in
+      // Some editors begin a file with the mark of its byte order, which the parser looks for only in texts of any coding.
+      try Array(text.utf8.dropFirst(text.utf8.starts(with: byteOrderMark) ? 3 : 0)).withUnsafeBufferPointer {
+        bytes throws(ConfigError) in
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
         var reader = YAMLReader(parser: parser, bytes: bytes, locate: locate)
         return try reader.read()

@@ -4,7 +4,7 @@ import SaccadeText
 
 /// What checkpoints remember of classes: their names, in the order of the network's outputs.
 extension TaskMemory {
-  private static let classNamesKey = "class_names"
+  static let classNamesKey = "class_names"
 
   /// What a checkpoint remembers of classes with these names.
   static func ofClasses(_ names: [String]) throws -> TaskMemory {
@@ -35,6 +35,13 @@ extension TaskMemory {
     }
   }
 
+  /// Refuses what a task of another kind remembers.
+  /// - Parameter names: what tasks of other kinds call what they remember
+  func refuse(_ names: [String]) throws(SavedStateError) {
+    guard let name = names.first(where: { self[$0] != nil }) else { return }
+    throw SavedStateError("has 'saccade.\(name)', which its task does not remember")
+  }
+
   /// Checks that as many classes have names as a network tells apart.
   /// - Throws: ``SavedStateError`` if it is not so
   func checkClasses(outputs: Int) throws {
@@ -46,6 +53,11 @@ extension TaskMemory {
         "its 'saccade.\(Self.classNamesKey)' names \(counted(names.count, "class", "classes")), but its network tells "
           + "\(outputs) apart")
     }
+    var seen: Set<String> = []
+    if let twice = names.first(where: { !seen.insert($0).inserted }) {
+      throw SavedStateError("its 'saccade.\(Self.classNamesKey)' names the class '\(twice.cut(to: 100))' twice")
+    }
+    try refuse(RegressionSettings.memoryKeys)
   }
 
   /// How the classes differ from those that a checkpoint remembers, or come in another order; nil if nothing differs, or if
@@ -53,7 +65,8 @@ extension TaskMemory {
   /// - Throws: ``SavedStateError`` if what is there is no list of names
   func classDifference(from saved: TaskMemory) throws -> String? {
     guard let old = try saved.classNames(), let new = try classNames(), old != new else { return nil }
-    let (gone, added) = (old.filter { !new.contains($0) }, new.filter { !old.contains($0) })
+    let (before, now) = (Set(old), Set(new))
+    let (gone, added) = (old.filter { !now.contains($0) }, new.filter { !before.contains($0) })
     if gone.isEmpty, added.isEmpty { return "has the classes of the data in another order: \(old.shortList)" }
     let parts = [("has", gone), ("the data have", added)].filter { !$1.isEmpty }
     return "is of other classes: " + parts.map { "\($0) \($1.shortList)" }.joined(separator: ", ")

@@ -44,6 +44,16 @@ public struct Figure: Hashable, Sendable {
     /// A ratio in decibels; more is better.
     public static let decibels = Kind(better: .more, digits: 2, unit: "dB")
 
+    /// Whether a figure of the kind can have a value: none is infinite, a part of 1 lies from 0 to 1, and nothing is off by
+    /// less than 0.
+    public func allows(_ value: Double) -> Bool {
+      guard value.isFinite else { return false }
+      // Sums may be off in their last places.
+      let slack = 1e-6
+      if unit == "%", scale == 100 { return -slack...1 + slack ~= value }
+      return value >= -slack || self != .error(unit)
+    }
+
     /// Whether a value is better than another.
     public func isBetter(_ value: Double, than other: Double) -> Bool {
       better == .more ? value > other : value < other

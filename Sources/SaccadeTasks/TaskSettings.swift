@@ -183,6 +183,9 @@ extension TaskSettings {
     "a list, each item one of \(known.joined(separator: ", "))"
   }
 
+  /// The names of the figures that a validation can tell, those that no configuration asks for among them.
+  package var allFigures: [String] { figures.map(\.name) + optionalFigures }
+
   /// The kind of a figure by which the best checkpoint can be chosen.
   package func kind(of figure: String) -> Figure.Kind? { figures.first { $0.name == figure }?.kind }
 }

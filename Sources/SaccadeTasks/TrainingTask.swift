@@ -60,11 +60,17 @@ public protocol TaskMetrics: Codable, Sendable {
 
   /// What a user should know of an epoch that came to these figures, a line each.
   var warnings: [String] { get }
+
+  /// Why figures that were saved are not those of a network of so many outputs; nil if they may be.
+  func problem(outputs: Int) -> String?
 }
 
 extension TaskMetrics {
   /// Mostly nothing.
   public var warnings: [String] { [] }
+
+  /// Nothing is asked of them.
+  public func problem(outputs: Int) -> String? { nil }
 
   /// Most figures are means, which are there at any time.
   public mutating func finish() {}

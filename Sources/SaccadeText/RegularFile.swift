@@ -23,12 +23,16 @@ package enum RegularFile {
     /// It is longer than what is asked for can be.
     case tooLong
 
+    /// It is a link that leads back to itself, in the end.
+    package static let circle = Refusal.system(ELOOP)
+
     /// What to do about something that is no file.
     package static let advice = "save what comes from it to a file, and name that"
 
     /// What stands in the way: `is a pipe, not a file`.
     package var problem: String {
       switch self {
+      case .circle: "is a symbolic link that leads back to itself"
       case .system(let code): "cannot be read: \(String(cString: strerror(code)))"
       case .folder: "is a folder"
       case .other(let kind): "is \(kind), not a file"
@@ -64,7 +68,8 @@ package enum RegularFile {
       throw refusal
     }
     let flags = fcntl(descriptor, F_GETFL)
-    if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
+    // Files of the system without a size may have no end, as /proc/kmsg, whose reader waits for the next message.
+    if flags >= 0, status.st_size > 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
     return descriptor
   }
 
@@ -81,6 +86,7 @@ package enum RegularFile {
         repeat { got = read(descriptor, buffer.baseAddress, buffer.count) } while got < 0 && errno == EINTR
         if got < 0 { failure = errno } else { count = got }
       }
+      if failure == EAGAIN { throw .other("a stream of the system") }
       if failure != 0 { throw .system(failure) }
       if piece.isEmpty { return bytes }
       if bytes.isEmpty { bytes = piece } else { bytes += piece }

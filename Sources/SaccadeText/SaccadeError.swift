@@ -51,6 +51,8 @@ public struct FailureCode: RawRepresentable, Hashable, Sendable {
   public static let unusable = FailureCode(rawValue: 65)
   /// 66: a file or folder that is not there, may not be read, or is one where the other should be.
   public static let noInput = FailureCode(rawValue: 66)
+  /// 71: the system gives no more of something, as memory or threads.
+  public static let exhausted = FailureCode(rawValue: 71)
   /// 74: a file that could not be written, or not be fetched.
   public static let noOutput = FailureCode(rawValue: 74)
   /// 78: a wrong configuration.

@@ -20,6 +20,25 @@ struct ConfigCommandTests {
     #expect(idle.errors.hasPrefix("warning: --set runner.max_epochs=1 changes nothing: "), "\(idle.errors)")
   }
 
+  @Test("a learning rate that one update goes astray with is not ready to train, and said so")
+  func astray() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe()
+    let program = try Program("config", "check", recipe, "--set", "optimizer.lr=1000000", in: folder)
+    #expect(program.code == 78 && !program.output.contains("ready to train"), "\(program.output)")
+    for words in ["optimizer.lr: after one update at 1000000.0 ", "try a tenth of it"] {
+      #expect(program.errors.contains(words), "\(program.errors)")
+    }
+  }
+
+  @Test("a file of the system that has no end is no configuration", .enabled(if: access("/proc/kmsg", R_OK) == 0))
+  func endless() throws {
+    let folder = try TestFolder()
+    let process = try Program.start(["config", "show", "/proc/kmsg"], in: folder)
+    #expect(process.ends(within: 20) && [65, 66, 78].contains(process.terminationStatus))
+    #expect(try Program.written("stderr", in: folder).contains("/proc/kmsg"))
+  }
+
   @Test("a wrong configuration is 78, one that is not there 66, an argument that leads nowhere 78 with its text")
   func mistakes() throws {
     let folder = try TestFolder()

@@ -52,7 +52,7 @@ struct FailureTests {
     #expect(console.contains("ERROR the loss became"))
   }
 
-  @Test("Ctrl-C and SIGTERM save, and exit as shells expect", arguments: [SIGINT, SIGTERM])
+  @Test("Ctrl-C, Ctrl-\\ and SIGTERM save, and exit as shells expect", arguments: [SIGINT, SIGQUIT, SIGTERM])
   func signals(signal: Int32) throws {
     let folder = try TestFolder()
     let process = try Program.start(

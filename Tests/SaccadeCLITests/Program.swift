@@ -45,7 +45,7 @@ struct Program {
     memoryLimit: Int? = nil, output: String? = nil, ignored: [String] = [], unread: [String] = []
   ) throws -> Process {
     // What whoever started the tests ignores is not to be handed on.
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(number, SIG_DFL) }
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // A sanitizer takes terabytes of addresses for itself: scripts/sanitize.

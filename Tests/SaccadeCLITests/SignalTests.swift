@@ -43,6 +43,32 @@ struct SignalTests {
     #expect(try Program.written("stderr", in: folder).contains("run/last.safetensors is saved"))
   }
 
+  @Test(
+    "signals of crashes that somebody sends end the program at once, with their code, whoever was to be told of crashes",
+    arguments: [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP])
+  func crashSignals(number: Int32) throws {
+    let folder = try TestFolder()
+    let process = try Program.start(endless(folder), in: folder, environment: ["SWIFT_BACKTRACE": "enable=yes"])
+    waitForRun(process, in: folder)
+    kill(process.processIdentifier, number)
+    // A system that keeps what was in memory takes its time.
+    #expect(process.ends(within: 60))
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == number)
+    #expect(try !Program.written("stderr", in: folder).contains("crashed"))
+  }
+
+  @Test("SIGQUIT saves and stops, also where crashes are to be told of")
+  func quit() throws {
+    let folder = try TestFolder()
+    let process = try Program.start(endless(folder), in: folder, environment: ["SWIFT_BACKTRACE": "enable=yes"])
+    waitForRun(process, in: folder)
+    kill(process.processIdentifier, SIGQUIT)
+    #expect(process.ends(within: 60))
+    let errors = try Program.written("stderr", in: folder)
+    #expect(process.terminationReason == .exit && process.terminationStatus == 131, "\(errors)")
+    #expect(errors.contains("run/last.safetensors is saved"), "\(errors)")
+  }
+
   @Test("signals that a run is started to ignore, as under nohup, stay ignored")
   func ignored() throws {
     let folder = try TestFolder()

@@ -61,6 +61,68 @@ struct ThreadCountRunTests {
     #expect(resumed.errors.contains("--threads 1 goes on as if the run had never stopped"))
   }
 
+  @Test("other instructions are told, as another number of threads is; the same are not")
+  func instructions() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe(epochs: 1, count: 16)
+    let small = ["ONEDNN_MAX_CPU_ISA": "SSE41"]
+    let begun = try Program("train", recipe, "--work-dir", "run", in: folder, environment: small)
+    #expect(begun.code == 0, "\(begun.errors)")
+    let same = try Program("train", recipe, "--work-dir", "run", "--resume", in: folder, environment: small)
+    #expect(same.code == 0 && !same.errors.contains("instructions"), "\(same.errors)")
+    func told(_ resumed: Program) {
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      #expect(resumed.errors.contains("warning: instructions "), "\(resumed.errors)")
+      #expect(resumed.errors.contains(" before the checkpoint: the weights become others in their last bits; "))
+    }
+    told(try Program("train", recipe, "--work-dir", "run", "--resume", in: folder))
+    // A checkpoint of before they were kept; the run's manifest tells.
+    let path = folder.path("run/last.safetensors")
+    var saved = try Checkpoint(contentsOf: path, withState: true)
+    saved.progress.instructions = nil
+    try saved.write(to: path)
+    told(try Program("train", recipe, "--work-dir", "run", "--resume", in: folder))
+  }
+
+  @Test("more threads than OpenMP can make are a wrong setting, and named")
+  func environment() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe(epochs: 1, count: 16)
+    for value in ["100000", "1025,2", "99999999999999999999"] {
+      let program = try Program(
+        "train", recipe, "--work-dir", "run", in: folder, environment: ["OMP_NUM_THREADS": value])
+      #expect(program.code == 64, "\(program.errors)")
+      #expect(program.errors.contains("OMP_NUM_THREADS must be at most 1024: '\(value)'"), "\(program.errors)")
+    }
+  }
+
+  @Test(
+    "more threads than the system gives end no program: the setting is named, and a checkpoint asks for no more than cores"
+  )
+  func limited() throws {
+    let folder = try TestFolder()
+    let recipe = try folder.recipe(epochs: 1, count: 16)
+    let limit = 1_900_000
+    let option = try Program(
+      "train", recipe, "--work-dir", "run", "--threads", "1024", in: folder, memoryLimit: limit)
+    #expect(option.code == 71, "\(option.errors)")
+    #expect(
+      option.errors.contains("error: threads: the system does not give 1024 threads at once; set at most"),
+      "\(option.errors)")
+    let variable = try Program(
+      "predict", "none.safetensors", "a.png", in: folder, environment: ["SACCADE_THREADS": "1024"], memoryLimit: limit)
+    #expect(variable.code == 71 && variable.errors.contains("error: SACCADE_THREADS: "), "\(variable.errors)")
+
+    #expect(try Program("train", recipe, "--work-dir", "run", in: folder).code == 0)
+    let path = folder.path("run/best.safetensors")
+    var saved = try Checkpoint(contentsOf: path)
+    saved.config = saved.config.replacing("threads: null", with: "threads: 1024")
+    #expect(saved.config.contains("threads: 1024"))
+    try saved.write(to: path)
+    let judged = try Program("confusion", "run/best.safetensors", in: folder, memoryLimit: limit)
+    #expect(judged.code == 0 && !judged.errors.contains("threads"), "\(judged.errors)")
+  }
+
   @Test("a checkpoint of before the number was kept goes on without a word; one with a senseless number does not")
   func oldAndDamaged() throws {
     let folder = try TestFolder()

@@ -97,6 +97,10 @@ struct WeightsCommandTests {
       (["convert", "a", "b.safetensors", "--max-shard-size", "lots"], "must be a size such as 500MB or 2GB"),
       (["convert", "a", "b.safetensors", "--max-shard-size", "2"], "must be a size such as 500MB or 2GB: '2'"),
       (["convert", "a", "b.safetensors", "--model", "MobilNetV2"], "did you mean 'MobileNetV2'?"),
+      (["get", "MobileNetV2", "--from", ""], "'--from <address>': it is no address of the web"),
+      (["get", "MobileNetV2", "--from", "file:///etc/passwd"], "give one that starts with http:// or https://"),
+      (["get", "MobileNetV2", "--from", "gopher://a/b"], "'--from <address>'"),
+      (["get", "MobileNetV2", "--from", "http:///b"], "'--from <address>'"),
       (["get", "ResNet51"], "there is no model 'ResNet51'"), (["inspekt", "a"], "did you mean 'inspect'?"),
     ])
   func arguments(arguments: [String], words: String) throws {

@@ -56,6 +56,8 @@ private let remedy =
   "Most often the learning rate is too high: try a tenth of it (optimizer.lr), or a longer warm-up (lr_config.warmup). If "
   + "it stops at the same samples again, look at these: 4 (a.jpg)"
 
+private let cores = ThreadAdvice.cores == 1 ? "1 core" : "\(ThreadAdvice.cores) cores"
+
 private let examples: [Example] = [
   Example(
     FileError("a.bin", "open", ENOENT), .noInput, "a.bin: cannot open: no such file; check the path"),
@@ -186,6 +188,10 @@ private let examples: [Example] = [
   Example(
     FineTuningError(place: "photos", problem: "has pictures of one class", advice: "add another"), .unusable,
     "photos: has pictures of one class; add another"),
+  Example(
+    ThreadError(count: 1024, isChosen: true), .exhausted,
+    "threads: the system does not give 1024 threads at once; set at most \(ThreadAdvice.cores) (--threads, threads:), as this "
+      + "machine has \(cores), or raise the limits (ulimit -u, ulimit -v)"),
   Example(
     RunFolderError(path: "run", isTaken: true), .noOutput,
     "run: was removed and made again while the run went on, and is another run's now: nothing was written into it; train "

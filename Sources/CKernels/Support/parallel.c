@@ -1,5 +1,6 @@
 #include "sk_parallel.h"
 
+#include <pthread.h>
 #include <time.h>
 
 #include "clones.h"
@@ -49,6 +50,24 @@ void sk_set_threads(ptrdiff_t count) {
   default_threads();
   chosen_threads = count > 0 ? (int32_t)SK_MIN(count, 1024) : 0;
   omp_set_num_threads((int)sk_threads());
+}
+
+static void *wait_for_gate(void *gate) {
+  pthread_mutex_lock(gate);
+  pthread_mutex_unlock(gate);
+  return NULL;
+}
+
+bool sk_can_start_threads(ptrdiff_t count) {
+  pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+  pthread_t threads[1024];
+  ptrdiff_t wanted = SK_MIN(count, 1024), started = 0;
+  pthread_mutex_lock(&gate);
+  while (started < wanted && pthread_create(&threads[started], NULL, wait_for_gate, &gate) == 0) started++;
+  pthread_mutex_unlock(&gate);
+  for (ptrdiff_t i = 0; i < started; i++) pthread_join(threads[i], NULL);
+  pthread_mutex_destroy(&gate);
+  return started == wanted;
 }
 
 void sk_adopt_threads(void) {

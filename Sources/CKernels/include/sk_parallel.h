@@ -18,6 +18,9 @@ void sk_parallel_for(ptrdiff_t count, ptrdiff_t grain, sk_body body, void *_Null
 /// Sets how many threads kernels use, ours and oneDNN's; 0 or less gives back OpenMP's own choice.
 void sk_set_threads(ptrdiff_t count);
 
+/// Whether the system gives so many threads at once, up to 1024. OpenMP ends the program where it does not.
+bool sk_can_start_threads(ptrdiff_t count);
+
 /// How many threads kernels use.
 ptrdiff_t sk_threads(void);
 

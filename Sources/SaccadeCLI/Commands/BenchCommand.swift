@@ -78,7 +78,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
       guard let entry else { return }
-      threads.apply()
+      try threads.apply()
       var settings = TrainingBenchmark.Settings()
       settings.batchSize = batch
       settings.imageSide = size

@@ -40,12 +40,16 @@ struct CAMCommand: ComputingCommand {
 
   func validate() throws {
     if !pretrained.isGiven, images.isEmpty { throw ValidationError("name at least one picture") }
+    guard pictures.count > 1 || ImageEncoding(path: out) != nil else {
+      throw ValidationError("--out is a picture; name a file that ends in .png, .jpg or .webp: '\(out)'")
+    }
   }
 
+  private var pictures: [String] { pretrained.isGiven ? [checkpoint] + images : images }
+
   func run() throws {
-    threads.apply()
+    try threads.apply()
     try CommandFailure.reporting {
-      let pictures = pretrained.isGiven ? [checkpoint] + images : images
       let classifier = try makeClassifier()
       if let limit = pixels.maxPixels { classifier.preprocessing.maximumPixels = limit }
       let files = pictures.map { path(ofArgument: $0) }

@@ -30,11 +30,16 @@ extension DataCommand {
     var overrides: [String] = []
     @OptionGroup var data: DataOptions
 
+    private var isPage: Bool { out.lowercased().hasSuffix(".html") }
     /// `val`, as configurations call it, or `train`.
     private var chosen: DatasetPart? { ["train": .train, "val": .test][part] }
 
     func validate() throws {
       guard chosen != nil else { throw ValidationError("--part is train or val, not '\(part)'") }
+      guard isPage || ImageEncoding(path: out) != nil else {
+        throw ValidationError(
+          "--out is a picture or a page; name a file that ends in .png, .jpg, .webp or .html: '\(out)'")
+      }
       guard 1...200 ~= count else { throw ValidationError("--count must be from 1 to 200: \(count)") }
       guard 1...20 ~= variants else { throw ValidationError("--variants must be from 1 to 20: \(variants)") }
     }
@@ -45,7 +50,7 @@ extension DataCommand {
         let found = try DataBrowsing(
           settings, source: config, part: chosen ?? .train, count: count, variants: variants, root: data.root)
         for reason in found.skipped { StandardError.write("warning: skipped: \(reason)".visible()) }
-        if out.lowercased().hasSuffix(".html") {
+        if isPage {
           try AtomicFile.write(try found.page().utf8, to: out)
         } else {
           try found.sheet().write(to: out)

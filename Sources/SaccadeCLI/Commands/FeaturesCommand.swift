@@ -42,7 +42,7 @@ struct FeaturesCommand: ComputingCommand {
   }
 
   func run() throws {
-    threads.apply()
+    try threads.apply()
     try CommandFailure.reporting {
       let settings = try TrainingConfig(file: config, overrides: overrides)
       let terminal = Terminal.standardError

@@ -100,7 +100,7 @@ struct FinetuneCommand: ComputingCommand {
 
   func run() throws {
     try CommandFailure.reporting {
-      threads.apply()
+      try threads.apply()
       Interruption.listen()
       var plan = try tuning().plan()
       pixels.apply(to: &plan.config)
@@ -108,7 +108,7 @@ struct FinetuneCommand: ComputingCommand {
       if valShare != nil, !plan.holdsOut {
         StandardError.write("--val-share has no effect: the folder has a part to be judged by")
       }
-      let report = try plan.run()
+      let report = try UnfinishedRun.telling { try plan.run() }
       StandardError.write(report.training.summary + "\n")
       if output.json {
         StandardOutput.write(report.record)

@@ -72,7 +72,7 @@ struct PredictCommand: ComputingCommand {
   }
 
   func run() throws {
-    threads.apply()
+    try threads.apply()
     let (weights, images) = arguments
     let predictor = try CommandFailure.reporting { try makePredictor() }
     var results: [LogRecord.Value] = []

@@ -38,7 +38,7 @@ struct QuickstartCommand: ComputingCommand {
       config.workDir = workDir ?? config.workDir
       config.threads = threads.threads ?? config.threads
       StandardError.write("Training a small residual network to tell ten shapes apart. This takes a few minutes.")
-      let report = try TrainCommand.train(config, source: "quickstart")
+      let report = try UnfinishedRun.telling { try TrainCommand.train(config, source: "quickstart") }
       let pictures = try draw(into: report.folder)
       let classifier = try ImageClassifier(checkpoint: "\(report.folder)/best.safetensors")
       var predictions: [LogRecord.Value] = []

@@ -12,6 +12,7 @@ struct ReproduceCommand: ComputingCommand {
 
         saccade reproduce runs/lenet_mnist
         saccade reproduce runs/lenet_mnist --work-dir runs/second --json
+        saccade reproduce runs/lenet_mnist --resume       (goes on with one that was stopped)
         saccade reproduce runs/lenet_mnist --dry-run      (tells what is otherwise, and trains nothing)
       """)
 
@@ -19,9 +20,12 @@ struct ReproduceCommand: ComputingCommand {
     help: ArgumentHelp("The folder of the run.", valueName: "run"), completion: .directory, transform: path)
   var folder: String
   @Option(
-    name: .customLong("work-dir"), help: "The new run folder (default: RUN-again, then RUN-again-2 …).",
+    name: .customLong("work-dir"),
+    help: "The new run folder (default: RUN-again, then RUN-again-2 …; with --resume the last of these).",
     completion: .directory, transform: path)
   var workDir: String?
+  @Flag(help: "Go on from the last checkpoint in the new run folder; begin, where there is none yet.")
+  var resume = false
   @Flag(name: .customLong("dry-run"), help: "Tell what is otherwise now, and train nothing.")
   var dryRun = false
   @Option(
@@ -37,7 +41,7 @@ struct ReproduceCommand: ComputingCommand {
   func run() throws {
     let result = try CommandFailure.reporting { () -> Reproduction.Result? in
       let again = try Reproduction(
-        of: folder, workDir: workDir, root: dataRoot.map { DataRoot($0) }, threads: threads)
+        of: folder, workDir: workDir, root: dataRoot.map { DataRoot($0) }, threads: threads, resumes: resume)
       for line in again.differences { StandardError.write("warning: \(line.visible())") }
       if again.differences.isEmpty {
         StandardError.write("nothing is otherwise: the run is to become the same, bit for bit")

@@ -15,7 +15,7 @@ struct TrainCommand: ComputingCommand {
 
       A run that was stopped, also by kill -9, goes on with --resume and ends with the same weights as if it never had \
       been; one that was stopped before its first checkpoint begins anew. Ctrl-C saves a checkpoint and stops, and so do \
-      SIGTERM and SIGHUP, which a terminal or connection that closes sends; a second Ctrl-C stops at once. A sample that \
+      SIGTERM, SIGQUIT and SIGHUP, which a terminal or connection that closes sends; a second Ctrl-C stops at once. A sample that \
       cannot be read ends the run, too, after a checkpoint. Under nohup the run goes on when the terminal closes.
       """)
 

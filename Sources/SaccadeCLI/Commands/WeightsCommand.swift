@@ -73,7 +73,9 @@ extension WeightsCommand {
     @Option(
       help: "The folder to put it into (default: weights, in the data root).", completion: .directory, transform: path)
     var out: String?
-    @Option(help: ArgumentHelp("Another address that has the same file, such as a mirror.", valueName: "address"))
+    @Option(
+      help: ArgumentHelp("Another address that has the same file, such as a mirror.", valueName: "address"),
+      transform: webAddress)
     var from: String?
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions

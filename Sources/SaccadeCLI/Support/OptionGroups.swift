@@ -74,16 +74,30 @@ struct ThreadOptions: ParsableArguments {
 
   private static let possible = 1...ThreadAdvice.most
 
+  /// The variable of OpenMP's own, with which the library would end the program; what is no number it passes over.
+  private static func checkOpenMP() throws {
+    let variable = "OMP_NUM_THREADS"
+    guard let text = ProcessInfo.processInfo.environment[variable] else { return }
+    // Further numbers are of loops within loops.
+    let first = text.split(separator: ",").first.map { $0.filter { !$0.isWhitespace } } ?? ""
+    guard !first.isEmpty, first.allSatisfy(\.isNumber), Int(first).map({ $0 <= ThreadAdvice.most }) != true else {
+      return
+    }
+    throw ValidationError("\(variable) must be at most \(ThreadAdvice.most): '\(text)'; set another, or none")
+  }
+
   /// Stops at a number of threads that no machine has.
   static func check(_ threads: Int?) throws {
+    try checkOpenMP()
     guard let threads, !possible.contains(threads) else { return }
     throw ValidationError(
       "--threads must be from 1 to \(ThreadAdvice.most): \(threads); this machine has \(ThreadAdvice.cores) cores")
   }
 
   /// Sets the number of threads, if one was given here, and tells if it is more than there are cores.
-  func apply() {
-    if let threads { Threads.count = threads }
+  /// - Throws: `CommandFailure` if the system does not give so many
+  func apply() throws {
+    try CommandFailure.reporting { try ThreadAdvice.use(threads) }
     if let warning = ThreadAdvice.warning() { StandardError.write("warning: \(warning)") }
   }
 }

@@ -48,6 +48,7 @@ struct COCOReading {
 
   private let options: AnnotationOptions
   private var categories: [(number: Int, name: String)] = []
+  private var (categoryNumbers, categoryNames): (Set<Int>, Set<String>) = ([], [])
   private var pictures: [Picture] = []
   private var entries: [Entry] = []
   private var seen: Set<String> = []
@@ -93,8 +94,9 @@ struct COCOReading {
     guard let number, let name, !name.isEmpty else {
       throw json.fault("a category has no \(number == nil ? "id" : "name")", advice: "give it one")
     }
-    if let other = categories.first(where: { $0.number == number || $0.name == name }) {
-      let what = other.number == number ? "id \(number)" : "name '\(name.cut(to: 100))'"
+    let isNewNumber = categoryNumbers.insert(number).inserted
+    guard isNewNumber, categoryNames.insert(name).inserted else {
+      let what = isNewNumber ? "name '\(name.cut(to: 100))'" : "id \(number)"
       throw json.fault(
         "two categories have the \(what)", advice: "give each its own", kind: .inconsistent)
     }
@@ -155,7 +157,6 @@ struct COCOReading {
       throw json.fault("an annotation has no \(name)", advice: "give it one, or take the annotation out")
     }
     (entry.image, entry.category) = (image, category)
-    if let area = entry.area, !(area.isFinite && area >= 0) { entry.area = nil }
     entries.append(entry)
   }
 
@@ -217,6 +218,7 @@ struct COCOReading {
       set.images.append(AnnotatedImage(file: file, size: try Self.size(of: picture, place), number: number))
     }
     try missing.check(folder)
+    var areas = WrongAreas()
     for entry in entries {
       let place = { "\(path):\(entry.line): annotations[\(entry.index)]" }
       guard let image = places[entry.image] else {
@@ -241,9 +243,11 @@ struct COCOReading {
           policy: options.invalidBoxes, place: place)
       else { continue }
       let outline = try entry.outline.map { try Self.outline($0, on: set.images[image].size, place) }
+      let area = areas.sound(entry.area, on: set.images[image].size, place: place)
       set.images[image].objects.append(
-        AnnotatedObject(label: label, bounds: bounds, flags: entry.flags, outline: outline, area: entry.area))
+        AnnotatedObject(label: label, bounds: bounds, flags: entry.flags, outline: outline, area: area))
     }
+    set.notes += areas.notes
     try set.finish(options)
     return set
   }

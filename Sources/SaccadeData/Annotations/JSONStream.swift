@@ -208,7 +208,13 @@ final class JSONStream {
 
   /// Reads a truth value, for which 0 and 1 may stand.
   func truth() throws -> Bool {
-    guard try next() == .word else { return try number() != 0 }
+    guard try next() == .word else {
+      let number = try number()
+      guard number == 0 || number == 1 else {
+        throw fault("is \(number), neither 0 nor 1", advice: "write one of these")
+      }
+      return number == 1
+    }
     let word = try word()
     return word == "true"
   }

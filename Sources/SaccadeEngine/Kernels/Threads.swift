@@ -14,7 +14,7 @@ public enum Threads {
   /// More threads than this no pool has: the library would take the memory for each, or end the program.
   package static let most = 1024
 
-  /// How many threads operations use: `SACCADE_THREADS`, or as many as the processor has cores.
+  /// How many threads operations use: `SACCADE_THREADS`, or `OMP_NUM_THREADS`, or as many as the processor has cores.
   /// - Traps: on setting, if the count is not from 1 to 1024
   public static var count: Int {
     get {
@@ -30,6 +30,10 @@ public enum Threads {
     }
   }
 
+  /// Whether the system gives so many threads; where it does not, the library would end the program.
+  /// - Parameter count: up to ``most``
+  package static func canStart(_ count: Int) -> Bool { count == 1 || sk_can_start_threads(count) }
+
   /// Up to so many threads results were seen not to depend on their number: 64 on a processor with AVX-512.
   ///
   /// Sums are cut by shapes alone, see `docs/decisions/0024-thread-count.md`. What oneDNN does not cut as it sums was tried
@@ -44,7 +48,11 @@ public enum Threads {
 
   /// Applies `SACCADE_THREADS`, once.
   static let environment: Void = {
-    guard let text = getenv("SACCADE_THREADS").map({ String(cString: $0) }) else { return }
+    guard let text = getenv("SACCADE_THREADS").map({ String(cString: $0) }) else {
+      let count = sk_threads()
+      guard count <= most else { misuse("OMP_NUM_THREADS", "must be at most \(most): \(count)") }
+      return
+    }
     guard let count = Int(text), 1...most ~= count else {
       misuse("SACCADE_THREADS", "must be a positive whole number, at most \(most): '\(text)'")
     }

@@ -82,6 +82,8 @@ public struct FileError: SaccadeError, Hashable {
     case ENXIO where action == "open":
       ("it is a pipe, a socket or a device, not a file", RegularFile.Refusal.advice)
     case ENXIO: ("it is a pipe that nobody reads, a socket or a device, not a file", "take it away")
+    case ELOOP:
+      ("it is a symbolic link that leads back to itself", "name the file that is meant, or make the link anew")
     case ESTALE: ("its folder was removed, or made again, meanwhile", "choose another place")
     case EBUSY: ("another process is at it", "let it finish, or choose another place")
     case EEXIST where action == "write":

@@ -61,11 +61,18 @@ public struct ClassificationMetrics: ConfusionMetrics, Hashable, Codable {
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     classCount = try values.decode(Int.self, forKey: .classCount)
     // The counts go on growing, and an integer ends.
-    guard 0 <= top1Count, top1Count <= top5Count, top5Count <= sampleCount, sampleCount < 1 << 53, classCount >= 0
+    guard 0 <= top1Count, top1Count <= top5Count, top5Count <= sampleCount, sampleCount < 1 << 53, classCount >= 0,
+      LossSum.isPossible(lossSum, of: sampleCount)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
     }
+  }
+
+  /// That they are of a network of as many classes.
+  public func problem(outputs: Int) -> String? {
+    guard sampleCount > 0, classCount != outputs else { return nil }
+    return "are of \(classCount) classes, and the network tells \(outputs) apart"
   }
 
   /// Adds a batch.

@@ -52,7 +52,8 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
     objectCount = try values.decodeIfPresent(Int.self, forKey: .objectCount)
     // The count goes on growing, and an integer ends.
     guard 0..<(1 << 53) ~= sampleCount, 0..<(1 << 53) ~= objectCount ?? 0, partNames.count == partSums.count,
-      Set(partNames).count == partNames.count
+      Set(partNames).count == partNames.count,
+      ([lossSum] + partSums).allSatisfy({ LossSum.isPossible($0, of: sampleCount) })
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")

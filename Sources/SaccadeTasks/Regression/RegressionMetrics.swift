@@ -27,7 +27,7 @@ public struct RegressionMetrics: TaskMetrics, Hashable {
     lossSum = try values.decode(Double.self, forKey: .lossSum)
     // The count goes on growing, and an integer ends.
     guard 0..<(1 << 53) ~= sampleCount, targets.count == errors.count,
-      errors.allSatisfy({ $0.isPossible && $0.count == sampleCount })
+      errors.allSatisfy({ $0.isPossible && $0.count == sampleCount }), LossSum.isPossible(lossSum, of: sampleCount)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")

@@ -70,6 +70,8 @@ extension RegressionSettings {
 
   private static let scalesKey = "target_scales"
   private static let namesKey = "target_names"
+  /// What its checkpoints remember.
+  static let memoryKeys = [scalesKey, namesKey]
 
   private func memory(of scales: [TargetScale]) throws -> TaskMemory {
     let encoder = JSONEncoder()
@@ -119,6 +121,7 @@ extension RegressionSettings {
   /// A checkpoint says how each of its numbers is written, and its network tells as many.
   public func check(_ memory: TaskMemory, outputs: Int) throws {
     _ = try scales(in: memory)
+    try memory.refuse([TaskMemory.classNamesKey])
     guard targets.count == outputs else {
       throw SavedStateError(
         "its configuration names \(counted(targets.count, "number")) (task.targets), but its network tells \(outputs)")

@@ -21,11 +21,13 @@ extension CheckpointFile {
         advice: "a model of your own is loaded from Swift: var catalog = ConfigCatalog.standard; "
           + "catalog.models.add(MyModelConfig()); Predictors.load(checkpoint: path, catalog: catalog)")
     }
-    let config: TrainingConfig
+    var config: TrainingConfig
     do throws(ConfigError) { config = try settings.decode(into: TrainingConfig(), catalog: catalog) } catch {
       throw CheckpointError.damaged(path, "its configuration cannot be used: \(error)")
     }
     try checkSizes(of: config.model)
+    // They are of the machine that it was trained on.
+    config.threads = config.threads.map { min($0, ThreadAdvice.cores) }
     return config
   }
 
@@ -108,7 +110,7 @@ extension TrainingConfig {
 
 extension ConfigNode {
   /// The text of a scalar.
-  fileprivate var word: String? {
+  var word: String? {
     if case .scalar(let text, _) = content { text } else { nil }
   }
 }

@@ -29,7 +29,7 @@ struct JudgedCheckpoint<Settings: TaskSettings> {
       throw ConfigError(source, "data", "has no 'val' to judge a checkpoint by; add one")
         .located(in: config.written, of: config.node, file: source)
     }
-    if let threads = config.threads { Threads.count = threads }
+    try ThreadAdvice.use(config.threads)
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)

@@ -34,6 +34,7 @@ extension Trainer {
     let metrics = try saved.progress.metrics.map {
       try TrainingProgress.metrics(Task.Metrics.self, from: $0, at: path)
     }
+    lastLearningRate = saved.progress.learningRate
     resume(
       after: saved.progress.iteration, metrics: metrics, epochEndIsDue: saved.progress.epochEndIsDue ?? false)
   }
@@ -103,8 +104,12 @@ extension CheckpointFile {
         advice: "go on with the data of the run, or begin anew in another work_dir, with load_from for its weights")
     }
     try CheckpointError.of(path) { try task.check(saved, outputs: outputs) }
+    try checkFigures(of: task)
     guard let text = contents.progress.metrics else { return }
     let metrics = try TrainingProgress.metrics(Settings.Task.Metrics.self, from: text, at: path)
+    if let problem = metrics.problem(outputs: outputs) {
+      throw CheckpointError.damaged(path, "its '\(CheckpointKeys.progress)' has figures of its epoch that \(problem)")
+    }
     // The parts of a loss are named by the network.
     if metrics is any LearningMetrics { return }
     let known = task.figures.map(\.name)

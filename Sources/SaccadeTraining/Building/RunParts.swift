@@ -24,7 +24,7 @@ struct OpenedRun<Settings: TaskSettings> {
   /// Opens the data and reckons the network's room.
   /// - Throws: `ConfigError` or `DatasetError` if something of it cannot be
   init(_ settings: Settings, _ config: TrainingConfig, source: String, root: DataRoot) throws {
-    if let threads = config.threads { Threads.count = threads }
+    try ThreadAdvice.use(config.threads)
     let setup = config.setup(source: source, root: root)
     data = try config.locating(source) { try settings.open(setup) }
     try config.checkModelRoom(source: source)

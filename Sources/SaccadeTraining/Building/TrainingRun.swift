@@ -92,6 +92,7 @@ public final class TrainingRun<Settings: TaskSettings> {
     if config.resume, folder.isResumable {
       let (file, saved) = try folder.newestCheckpoint { [logger] in logger.warning("\($0)") }
       try file.check(goesOnWith: task, memory: data.memory, outputs: config.model.numClasses)
+      try file.checkPlace(saved)
       try Weights.check(file.weights.shapes, from: file.path, fit: model)
       try trainer.resumePlace(from: saved, at: file.path)
       self.saved = (saved, file.path)
@@ -101,11 +102,14 @@ public final class TrainingRun<Settings: TaskSettings> {
       ) { [logger] in logger.warning("\($0)") }
       template.figures = saved.figures
       Self.tell(of: ThreadChange(from: saved.progress.threads, to: Threads.count), logger)
+      let instructions = saved.progress.instructions ?? (try? RunManifest(run: folder.path))?.machine.instructions
+      if let change = InstructionChange(from: instructions, to: Processor.instructions) { logger.warning("\(change)") }
     } else if let beginning {
       logger.info("\(beginning.note)")
       for note in beginning.details { logger.info("\(note)") }
     }
-    template.progress.threads = Threads.count
+    (template.progress.threads, template.progress.instructions) = (Threads.count, Processor.instructions)
+    template.progress.seed = config.randomSeed
     // A task may open its data elsewhere, of which nothing is kept then.
     manifest = RunManifest(config, source: source, root: root, data: (try? opened.setup.fingerprints()) ?? [])
     self.config = config
@@ -146,6 +150,9 @@ public final class TrainingRun<Settings: TaskSettings> {
         try AtomicFile.write((note + config.forReuse.yaml).utf8, to: folder.config, in: open)
         manifest.resumedAfter = start > 0 ? start : nil
         try AtomicFile.write(manifest.bytes, to: RunManifest.path(in: folder.path), in: open)
+        if start == 0, let old = try LogFile.putAside(folder.best, held: open) {
+          logger.info("the best checkpoint of a run that left no last one is kept as \(old)")
+        }
         if config.resume {
           try LogFile.forget(after: start, in: folder.log, held: open)
         } else if let old = try LogFile.putAside(folder.log, held: open) {
@@ -187,7 +194,11 @@ public final class TrainingRun<Settings: TaskSettings> {
       progress.best.flatMap { value in progress.bestEpoch.map { (figure: Figure(name, value, kind), epoch: $0) } }
     }
     if best != nil, !folder.hasBest {
-      logger.warning("\(folder.best) is gone: somebody took it away while the run went on")
+      let isOther = FileManager.default.fileExists(atPath: folder.best)
+      logger.warning(
+        isOther
+          ? "\(folder.best) is no file any more: somebody put something else in its place while the run went on"
+          : "\(folder.best) is gone: somebody took it away while the run went on")
       best = nil
     }
     let validation = last.hasSeenEpoch ? last.validation : savedFigures
@@ -291,7 +302,8 @@ extension TrainingConfig {
     if !unfreeze.isEmpty { hooks.append(UnfreezeHook<Task>(unfreeze, of: task.model)) }
     if let rule = schedule.plateau {
       let figure = schedule.plateauFigure ?? bestFigure ?? self.task.figures.first?.name ?? ""
-      hooks.append(PlateauHook<Task>(rule, figure: figure, base: optimizer.learningRate * rateFactor))
+      hooks.append(
+        PlateauHook<Task>(rule, figure: figure, among: self.task.allFigures, base: optimizer.learningRate * rateFactor))
     }
     return hooks + allHooks.map { $0.settings.makeHook(for: task, in: self) }
   }

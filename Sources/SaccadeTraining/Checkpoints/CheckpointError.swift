@@ -12,7 +12,13 @@ public struct CheckpointError: SaccadeError {
   /// The weights that do not fit, if it is that.
   public let mismatch: StateError?
 
-  init(_ path: String, _ problem: String, advice: String, mismatch: StateError? = nil) {
+  /// That the checkpoint is no good, or is not there.
+  public let exitCode: FailureCode
+
+  init(
+    _ path: String, _ problem: String, advice: String, mismatch: StateError? = nil, exitCode: FailureCode = .unusable
+  ) {
+    self.exitCode = exitCode
     self.path = path
     self.problem = problem
     self.advice = advice
@@ -26,6 +32,4 @@ public struct CheckpointError: SaccadeError {
 
   /// The file.
   public var place: String { path }
-  /// The checkpoint is no good.
-  public var exitCode: FailureCode { .unusable }
 }

@@ -5,6 +5,7 @@
 #endif
 import Foundation
 import SaccadeLayers
+import SaccadeText
 
 /// The checkpoints of a run that stay beside the last one: `step-120.safetensors` is that of 120 steps.
 extension RunFiles {
@@ -26,8 +27,13 @@ extension RunFiles {
     }.sorted()
   }
 
-  /// Whether a checkpoint is there to go on from.
-  var isResumable: Bool { FileManager.default.fileExists(atPath: last) || !keptSteps.isEmpty }
+  /// Whether a checkpoint is there to go on from, or a link that is to lead to one.
+  var isResumable: Bool { isLink(last) || FileManager.default.fileExists(atPath: last) || !keptSteps.isEmpty }
+
+  /// Whether a name is that of a symbolic link, wherever it leads.
+  fileprivate func isLink(_ path: String) -> Bool {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+  }
 }
 
 extension RunFolder {
@@ -73,7 +79,7 @@ extension RunFolder {
   /// - Throws: what the newest throws, if none is whole
   func newestCheckpoint(tell: (String) -> Void) throws -> (file: CheckpointFile, contents: Checkpoint) {
     let files = RunFiles(folder: path)
-    let hasLast = FileManager.default.fileExists(atPath: last)
+    let hasLast = files.isLink(last) || FileManager.default.fileExists(atPath: last)
     let paths = (hasLast ? [last] : []) + files.keptSteps.reversed().map(files.kept)
     var failures: [(path: String, error: any Error)] = []
     for path in paths {
@@ -86,6 +92,10 @@ extension RunFolder {
         return (file, contents)
       } catch { failures.append((path, error)) }
     }
-    throw failures.first?.error ?? FileError(last, "open", ENOENT)
+    guard let (path, error) = failures.first else { throw FileError(last, "open", ENOENT) }
+    guard (error as? FileError)?.code == ENOENT, files.isLink(path) else { throw error }
+    throw CheckpointError(
+      path, "is a symbolic link to nothing", advice: "make the link anew, or take it away to begin anew",
+      exitCode: .noInput)
   }
 }

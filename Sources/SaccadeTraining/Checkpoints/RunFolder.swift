@@ -7,6 +7,7 @@ import Foundation
 import SaccadeConfig
 import SaccadeData
 import SaccadeLayers
+import SaccadeText
 import Synchronization
 
 /// The folder of a run: its configuration, its logs and its checkpoints.
@@ -87,7 +88,7 @@ public final class RunFolder: Sendable {
     while true {
       let flags = O_RDWR | O_CREAT | (isNew ? O_EXCL : 0) | O_NONBLOCK | O_CLOEXEC
       let lock = openat(folder, lockName, flags, 0o666)
-      guard lock >= 0 else { throw FileError(path, "write", errno) }
+      guard lock >= 0 else { throw FileError("\(path)/\(lockName)", "write", errno) }
       guard FileLock.take(lock) else {
         close(lock)
         throw FileError(path, "train in", EBUSY)
@@ -156,7 +157,7 @@ public final class RunFolder: Sendable {
   /// Whether a checkpoint is there to go on from.
   public var isResumable: Bool { files.isResumable }
   /// Whether the best checkpoint is there.
-  var hasBest: Bool { FileManager.default.fileExists(atPath: best) }
+  var hasBest: Bool { RegularFile.isThere(best) }
 
   /// Claims the folder for a run.
   /// - Parameters:

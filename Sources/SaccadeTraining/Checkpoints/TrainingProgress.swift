@@ -13,6 +13,10 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var sampleCount: Int?
   /// How many threads computed; nil in files of before it was kept.
   public var threads: Int?
+  /// Up to which instructions the processor was used; nil in files of before it was kept.
+  public var instructions: String?
+  /// The learning rate of the last step; nil in files of before it was kept, and before the first step.
+  public var learningRate: Double?
   /// The best validation figure so far, if there was a validation.
   public var best: Double?
   /// The name of the figure that ``best`` is of; nil in files of before it was kept.
@@ -63,6 +67,10 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
     }
     if metrics != nil, isWhole, epochEndIsDue != true {
       return "has figures of an epoch that has not begun: \(iteration) steps were made, \(iterationsPerEpoch) an epoch"
+    }
+    if let instructions, !(1...100 ~= instructions.utf8.count) { return "does not say which instructions computed" }
+    if let learningRate, !learningRate.isFinite || learningRate < 0 {
+      return "says that the learning rate was \(learningRate)"
     }
     if let threads, !(1...ThreadAdvice.most).contains(threads) { return "says that \(threads) threads computed" }
     return nil

@@ -126,6 +126,7 @@ public struct ConfigTrial: Sendable {
     } else {
       validation = []
     }
+    try Self.check(validation, of: parts.model, config, source: source)
     self.source = source
     dataSummary = data.summary
     self.headers = headers
@@ -164,6 +165,24 @@ public struct ConfigTrial: Sendable {
       config.place(of: "data.batch_size", in: source), "data.batch_size",
       "a step of \(counted(batchSize, "image")) takes about \(memorySize(memory.total)), and there are "
         + "\(memorySize(memory.limit)); take a smaller batch, smaller images, or set recompute: true")
+  }
+
+  /// Refuses a network that one update has led astray.
+  private static func check(
+    _ validation: [Figure], of model: Module, _ config: TrainingConfig, source: String
+  ) throws(ConfigError) {
+    let problem: String
+    if let (name, _) = model.firstNonFinite(in: model.state) {
+      problem = "the weight '\(name)' is NaN or infinite"
+    } else if let loss = validation.first(where: { $0.kind == .loss && !$0.value.isFinite }) {
+      problem = "a batch of the validation has a \(loss.name) of \(loss.value.isNaN ? "NaN" : "infinity")"
+    } else {
+      return
+    }
+    throw ConfigError(
+      config.place(of: "optimizer.lr", in: source), "optimizer.lr",
+      "after one update at \(config.optimizer.learningRate) \(problem): the run would go astray; most often the learning "
+        + "rate is too high: try a tenth of it, or a longer warm-up (lr_config.warmup)")
   }
 
   private static func validate<Task: TrainingTask>(

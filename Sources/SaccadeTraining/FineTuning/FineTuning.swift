@@ -57,7 +57,7 @@ public struct FineTuning: Sendable {
   /// Looks at the pictures and decides what is left open.
   /// - Throws: `DatasetError` or ``FineTuningError`` if the pictures are no good; `ConfigError` if a setting is
   public func plan() throws -> FineTuningPlan {
-    if let threads { Threads.count = threads }
+    try ThreadAdvice.use(threads)
     let pictures = try TuningPictures(folder, share: valShare, seed: seed)
     // A network that is made for images of one size says of which, in a setting.
     let first = try TrainingConfig(checking: TuningRecipe(self, pictures).config, overrides: overrides)

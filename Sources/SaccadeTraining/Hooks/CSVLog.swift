@@ -29,7 +29,6 @@ public struct CSVLog: HookSettings, Equatable {
 public final class CSVLogHook<Task: TrainingTask>: TrainingHook {
   private let columns: [String]
   private var file: LogFile?
-  private var rate = Double.nan
   private var waiting = 0.0
   private var hasTold = false
   private var lostRows = 0
@@ -61,14 +60,14 @@ public final class CSVLogHook<Task: TrainingTask>: TrainingHook {
     } catch { lose("\(error)", trainer) }
   }
 
-  /// The rate of the epoch's last step is told.
+  /// How long the epoch's steps waited is told.
   public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) {
-    rate = step.learningRate
     waiting += step.dataSeconds
   }
 
   /// Adds a row.
   public func epochDidEnd(_ trainer: Trainer<Task>, _ summary: EpochSummary<Task.Metrics>) {
+    let rate = trainer.lastLearningRate ?? .nan
     var cells: [String: String] = [
       Column.epoch: "\(summary.epoch + 1)", Column.iteration: "\(trainer.iteration)", Column.rate: rate.csvCell,
       Column.seconds: summary.seconds.csvCell, Column.waiting: waiting.csvCell,

@@ -44,6 +44,7 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   /// Saves in the middle of an epoch, if that is due or somebody wants to stop.
   public func stepDidEnd(_ trainer: Trainer<Task>, _ step: TrainingStep<Task.Metrics>) throws {
     template.progress.seconds += step.seconds
+    template.progress.learningRate = step.learningRate.isFinite ? step.learningRate : nil
     // After an epoch's last step comes its validation, which a run that goes on must not miss.
     let isWithinEpoch =
       trainer.iteration % trainer.iterationsPerEpoch != 0 && trainer.iteration < trainer.settings.totalIterations
@@ -149,6 +150,8 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
   private func current(_ trainer: Trainer<Task>) -> Checkpoint {
     var checkpoint = template
     checkpoint.weights = trainer.task.model.state
+    // Before the first validation of a run that goes on, those of the last one before it.
+    guard !figures.isEmpty else { return checkpoint }
     checkpoint.figures = Dictionary(figures.map { ($0.name, $0.value) }) { $1 }
     return checkpoint
   }

@@ -57,7 +57,8 @@ public struct EarlyStopping: HookSettings, Equatable {
   /// The hook of a run.
   public func makeHook<Task: TrainingTask>(for task: Task, in config: TrainingConfig) -> any TrainingHook<Task> {
     EarlyStoppingHook(
-      figure: name(in: config) ?? "", patience: patience, minDelta: minDelta, restoresBest: restoresBest)
+      figure: name(in: config) ?? "", among: config.task.allFigures, patience: patience, minDelta: minDelta,
+      restoresBest: restoresBest)
   }
 }
 
@@ -75,6 +76,7 @@ extension TrainingConfig {
 /// Watches a figure of the validations of a run, and stops the run when it no longer becomes better.
 public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   private let figure: String
+  private let known: [String]?
   private let patience: Int
   private let minDelta: Double
   private let restoresBest: Bool
@@ -90,10 +92,14 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
 
   /// A hook that watches a figure of the task.
   /// - Parameters:
+  ///   - known: the figures that a checkpoint's hook can have watched; nil takes any
   ///   - patience: after how many validations without a better figure the run ends
   ///   - minDelta: how much better than the best a figure has to be to count
   ///   - restoresBest: whether the run ends with the weights of its best validation
-  public init(figure: String, patience: Int, minDelta: Double = 0, restoresBest: Bool = false) {
+  public init(
+    figure: String, among known: [String]? = nil, patience: Int, minDelta: Double = 0, restoresBest: Bool = false
+  ) {
+    self.known = known
     self.restoresBest = restoresBest
     self.figure = figure
     self.patience = patience
@@ -118,6 +124,7 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
   /// Goes on from a saved state; anew, if that is of another figure.
   public func load(_ state: SavedState) throws {
     if let saved = state.texts[Self.figureKey], saved != figure {
+      guard known?.contains(saved) ?? true else { throw SavedStateError(noFigure(saved)) }
       formerFigure = saved
       return
     }
@@ -170,6 +177,11 @@ public final class EarlyStoppingHook<Task: TrainingTask>: TrainingHook {
     let times = waited == 1 ? "the last validation" : "the last \(waited) validations"
     trainer.stop("\(figure) did not become better in \(times)")
   }
+}
+
+/// What to tell of a checkpoint whose hook watched a figure that there is not.
+func noFigure(_ name: String) -> String {
+  "says that it watched '\(name.cut(to: 100))', which is no figure of the task"
 }
 
 extension Figure.Kind {

@@ -1,16 +1,21 @@
 public import SaccadeOptimizers
 public import SaccadeTasks
+import SaccadeText
 
 /// Lowers the learning rate of a run when a figure of its validations no longer becomes better: the policy `plateau`.
 public final class PlateauHook<Task: TrainingTask>: TrainingHook {
   private let rule: PlateauRule
   private let figure: String
+  private let known: [String]?
   private let base: Double
   private var seen = PlateauRule.State()
 
   /// A hook that watches a figure of the task.
-  /// - Parameter base: the learning rate that the schedule starts from, which the rule's least one is compared with
-  public init(_ rule: PlateauRule, figure: String, base: Double) {
+  /// - Parameters:
+  ///   - known: the figures that a checkpoint's hook can have watched; nil takes any
+  ///   - base: the learning rate that the schedule starts from, which the rule's least one is compared with
+  public init(_ rule: PlateauRule, figure: String, among known: [String]? = nil, base: Double) {
+    self.known = known
     self.rule = rule
     self.figure = figure
     self.base = base
@@ -48,6 +53,9 @@ public final class PlateauHook<Task: TrainingTask>: TrainingHook {
       throw SavedStateError(
         "says that the rate fell to \(loaded.scale) of itself, after \(loaded.waited) validations and with "
           + "\(loaded.cooling) to wait")
+    }
+    if let saved = state.texts[Self.figureKey], !(known?.contains(saved) ?? true) {
+      throw SavedStateError(noFigure(saved))
     }
     if let saved = state.texts[Self.figureKey], saved != figure { (loaded.best, loaded.waited) = (nil, 0) }
     seen = loaded

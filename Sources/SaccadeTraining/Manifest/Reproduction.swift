@@ -84,21 +84,25 @@ public struct Reproduction {
   ///   - workDir: the new folder; nil is the run's with `-again` behind it
   ///   - root: the folder below which data sets lie; nil is the run's
   ///   - threads: how many threads compute; nil is as many as then
+  ///   - resumes: whether one that was stopped goes on, in the new folder or the last that got its name; where there is
+  ///     none yet, it begins
   /// - Throws: `RunManifestError` if there is no manifest, or it is damaged; `ConfigError` if the configuration cannot be
   ///   read; `DatasetError` if the data are not there
-  public init(of run: String, workDir: String? = nil, root: DataRoot? = nil, threads: Int? = nil) throws {
+  public init(
+    of run: String, workDir: String? = nil, root: DataRoot? = nil, threads: Int? = nil, resumes: Bool = false
+  ) throws {
     var run = run
     while run.count > 1, run.hasSuffix("/") { run.removeLast() }
     runFolder = run
     manifest = try RunManifest(run: run)
     self.root = root ?? DataRoot(manifest.dataRoot)
     var config = try TrainingConfig(file: RunFiles(folder: run).config)
-    self.workDir = workDir ?? Self.free(run + "-again")
+    self.workDir = workDir ?? Self.folder(run + "-again", resumes: resumes)
     config.workDir = self.workDir
-    config.resume = false
+    config.resume = resumes
     config.threads = threads ?? manifest.machine.threads
     self.config = config
-    Threads.count = config.threads ?? Threads.count
+    try ThreadAdvice.use(config.threads)
     let data = try config.fingerprints(source: RunFiles(folder: run).config, root: self.root)
     now = RunManifest(config, source: manifest.source, root: self.root, data: data)
     differences = manifest.differences(from: now)
@@ -122,12 +126,12 @@ public struct Reproduction {
       promisesSameBits: manifest.promisesSameBits(as: now), differences: differences)
   }
 
-  /// A name that nothing has.
-  private static func free(_ path: String) -> String {
+  /// A name that nothing has; or to go on, the last one that something has.
+  private static func folder(_ path: String, resumes: Bool) -> String {
     var number = 1
-    func name() -> String { number == 1 ? path : "\(path)-\(number)" }
-    while FileManager.default.fileExists(atPath: name()) { number += 1 }
-    return name()
+    func name(_ number: Int) -> String { number == 1 ? path : "\(path)-\(number)" }
+    while FileManager.default.fileExists(atPath: name(number)) { number += 1 }
+    return name(resumes ? max(1, number - 1) : number)
   }
 
   /// Whether two checkpoints have the same weights, bit for bit; nil if the first is not there.

@@ -149,6 +149,10 @@ public struct RunManifest: Codable, Hashable, Sendable {
         path, "does not say what a run was made with", advice: "train anew with config.yaml beside it, or mend the file"
       )
     }
+    guard 1...ThreadAdvice.most ~= machine.threads else {
+      throw RunManifestError(
+        path, "says that \(machine.threads) threads computed", advice: "train anew with config.yaml beside it")
+    }
     guard format == 1 else {
       throw RunManifestError(
         path, "was written by a newer Saccade (layout \(format), this one reads 1)", advice: "update Saccade")

@@ -5,7 +5,7 @@
 #endif
 import Synchronization
 
-/// A wish to stop, from Ctrl-C, `kill`, or a terminal or connection that has gone: training saves a checkpoint after the
+/// A wish to stop, from Ctrl-C, Ctrl-\, `kill`, or a terminal or connection that has gone: training saves a checkpoint after the
 /// running step, or at once if it waits for data, and stops.
 ///
 /// Before the run begins and after its end there is nothing to save, and a signal ends the process as it always does. So
@@ -13,7 +13,7 @@ import Synchronization
 /// A signal that the program was started to ignore, as `nohup` does, stays ignored.
 public enum Interruption {
   /// The signals that ask.
-  private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
   /// The signal that asked to stop, and above its eight bits when, in milliseconds; 0 for none.
   private static let wish = Atomic<UInt64>(0)
   /// Whether there is a run that hears of it.

@@ -154,9 +154,13 @@ extension StandardStep {
 
   /// Of how many samples gradients wait for the update.
   private func waitingSamples(in state: SavedState) throws -> Int {
+    // Files of the first layout do not say it.
+    let group: Int = try state.texts[Self.accumulationKey].map { _ in try state.number(Self.accumulationKey) } ?? 1
+    guard 1...1 << 53 ~= group else {
+      throw SavedStateError("its '\(Self.accumulationKey)' says that an update is of \(group) batches")
+    }
     guard state.texts[Self.samplesKey] != nil else { return 0 }
     let samples: Int = try state.number(Self.samplesKey)
-    let group: Int = try state.number(Self.accumulationKey)
     guard group == accumulation else {
       throw SavedStateError(
         "gradients wait for an update of \(group) batches, and now \(accumulation) make one",

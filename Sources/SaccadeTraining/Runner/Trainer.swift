@@ -61,6 +61,8 @@ public final class Trainer<Task: TrainingTask> {
   public private(set) var iteration = 0
   /// Why the run ends before its last step, if it does; see ``stop(_:)``.
   public private(set) var stopReason: String?
+  /// The learning rate of the last step, also of one before a resume; nil if there was none, or it is not known.
+  public internal(set) var lastLearningRate: Double?
   /// The latest of what the step and the hooks have noted.
   public private(set) var notes: [Figure] = []
 
@@ -265,6 +267,7 @@ public final class Trainer<Task: TrainingTask> {
         throw saved(before: error, metrics)
       }
       let result = try makeStep(batch, adding: &metrics)
+      lastLearningRate = result.learningRate
       iteration += 1
       hasProgressed = true
       epochEndIsDue = self.epoch != epoch || iteration >= settings.totalIterations

@@ -67,22 +67,34 @@ public enum TrainingError: SaccadeError {
   }
 
   /// What to do.
-  public var advice: String {
+  public var advice: String { advice(goingOnWith: "--resume") }
+
+  /// The checkpoint that was saved as the run ended; nil if none was.
+  public var checkpoint: String? {
+    switch self {
+    case .interrupted(_, let checkpoint), .stopped(_, let checkpoint): checkpoint
+    default: nil
+    }
+  }
+
+  /// What to do.
+  /// - Parameter way: what goes on from the checkpoint: `--resume`, or a whole command
+  public func advice(goingOnWith way: String) -> String {
     switch self {
     case .lossNotFinite, .gradientsNotFinite, .outputNotFinite, .skippedTooOften:
       return "\(remedy). Checkpoints are from before"
-    case .interrupted(_, let checkpoint): return "\(checkpoint) is saved: go on with --resume"
+    case .interrupted(_, let checkpoint): return "\(checkpoint) is saved: go on with \(way)"
     case .stopped(.skippedTooOften(let last, let count) as TrainingError, let checkpoint):
       return
-        "\(last.remedy). \(checkpoint) is saved, as the run was before the step: go on with --resume and what is to be "
+        "\(last.remedy). \(checkpoint) is saved, as the run was before the step: go on with \(way) and what is to be "
         + "otherwise, as --set optimizer.lr=…, or bear more such steps by a limit of NaNWatch above \(count)"
     case .stopped(let cause as TrainingError, let checkpoint) where cause.isAboutNumbers:
       return
-        "\(cause.remedy). \(checkpoint) is saved, as the run was before the step: go on with --resume and what is to "
+        "\(cause.remedy). \(checkpoint) is saved, as the run was before the step: go on with \(way) and what is to "
         + "be otherwise, as --set optimizer.lr=…, or leave such steps out by hooks: [{type: NaNWatch, policy: skip}]"
     case .stopped(let cause, let checkpoint):
       let advice = (cause as? any SaccadeError)?.advice ?? ""
-      return "\(advice)\(advice.isEmpty ? "" : "; ")\(checkpoint) is saved: go on with --resume"
+      return "\(advice)\(advice.isEmpty ? "" : "; ")\(checkpoint) is saved: go on with \(way)"
     }
   }
 

@@ -81,6 +81,10 @@ struct COCOAnnotationTests {
       (#"{"id": 1, "image_id": 7, "category_id": 3, "bbox": [9, 1, -2, 2]}"#, "has its sides the wrong way round"),
       (#"{"id": 1, "image_id": 7, "category_id": 3, "bbox": [9, 1, 0, 2]}"#, "has no area"),
       (#"{"id": 1, "image_id": 7, "category_id": 3, "bbox": [9, NaN, 2, 2]}"#, "has a side that is no number"),
+      (
+        #"{"id": 1, "image_id": 7, "category_id": 3, "bbox": [1, 1, 2, 2], "iscrowd": 2}"#,
+        ":3: annotations[0].iscrowd: is 2.0, neither 0 nor 1"
+      ),
       ("{\"id\": 1,\n\"image_id\": 7.5}", ":4: annotations[0].image_id: 7.5 is no whole number"),
       (
         #"{"id": 1, "image_id": 7, "category_id": 3, "bbox": [1, 1, 2, 2]}, {"id": 1}"#, "two annotations have the id 1"
@@ -91,6 +95,29 @@ struct COCOAnnotationTests {
     #expect(
       error?.description.contains("all.json") == true && error?.description.contains(answer) == true, "\(error as Any)")
     #expect(error?.advice.isEmpty == false && error?.exitCode.rawValue == 65)
+  }
+
+  @Test("areas that cannot be right are told, and the box's stands for them")
+  func areas() throws {
+    let boxes = [("-5", 1), ("1e9", 2), ("NaN", 3), ("200", 4), ("0.5", 5)].map { area, id in
+      #"{"id": \#(id), "image_id": 7, "category_id": 3, "bbox": [1, 1, 2, 2], "area": \#(area)}"#
+    }
+    let set = try read(coco(annotations: boxes.joined(separator: ",\n")))
+    #expect(set.images[0].objects.map(\.area) == [nil, nil, nil, 200, 0.5])
+    let note = set.notes.first { $0.hasPrefix("3 areas are negative or larger than the picture") } ?? ""
+    #expect(note.contains("all.json:3: annotations[0].area: -5 on a picture of "), "\(set.notes)")
+  }
+
+  @Test("very many categories are read in the time that so many lines take", .timeLimit(.minutes(1)))
+  func manyCategories() throws {
+    let categories = (0..<95_000).map { #"{"id": \#($0), "name": "class \#($0)"}"# }.joined(separator: ",\n")
+    let start = ContinuousClock.now
+    #expect(try read(coco(categories: categories)).classNames.count == 95_000)
+    #expect(ContinuousClock.now - start < .seconds(20))
+    let twice = #expect(throws: DatasetError.self) {
+      try read(coco(categories: #"{"id": 1, "name": "cat"}, {"id": 2, "name": "cat"}"#))
+    }
+    #expect(twice?.problem == "two categories have the name 'cat'")
   }
 
   @Test("a file that is cut off anywhere is told as such, or as no JSON, and never read as a smaller one")
@@ -188,7 +215,8 @@ struct COCOAnnotationTests {
     let entries = values.enumerated().map {
       "{\"id\": \($0), \"image_id\": 7, \"category_id\": 3, \"bbox\": [1, 1, 2, 2], \"area\": \($1)}"
     }
-    let set = try read(coco(annotations: entries.joined(separator: ",")))
+    let image = #"{"id": 7, "file_name": "a.jpg", "width": 5000, "height": 5000}"#
+    let set = try read(coco(images: image, annotations: entries.joined(separator: ",")))
     #expect(set.images[0].objects.map(\.area) == values)
   }
 

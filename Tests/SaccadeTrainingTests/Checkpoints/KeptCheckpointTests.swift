@@ -22,6 +22,26 @@ struct KeptCheckpointTests {
     try file.truncate(atOffset: file.seekToEnd() / 2)
   }
 
+  @Test("a checkpoint of a run that goes on has the figures of the last validation, as one that never stopped")
+  func figuresOfResumed() throws {
+    try withFolder { folder in
+      let settings = ["checkpoint.keep=9"]
+      try TinyRun.train(folder + "/whole", set: settings)
+      do {
+        let run = try TinyRun.training(folder + "/a", set: settings)
+        run.extraHooks = [StepHook { if $0.iteration == 8 { throw Stop() } }]
+        #expect(throws: TrainingError.self) { try run.run() }
+      }
+      try TinyRun.train(folder + "/a", set: settings + ["resume=true"])
+      for step in [8, 10] {
+        let figures = try ["whole", "a"].map {
+          try Checkpoint(contentsOf: "\(folder)/\($0)/step-\(step).safetensors").figures
+        }
+        #expect(!figures[0].isEmpty && figures[0] == figures[1], "\(step)")
+      }
+    }
+  }
+
   @Test("the last ones stay under their steps, the oldest goes when a new one is there, and the last is no copy")
   func last() throws {
     try withFolder { folder in

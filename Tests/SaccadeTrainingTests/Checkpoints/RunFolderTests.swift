@@ -44,6 +44,62 @@ struct RunFolderTests {
     }
   }
 
+  @Test(
+    "a link in place of the last checkpoint that leads to nothing, or to itself, is told, and nothing is written over")
+  func danglingLast() throws {
+    try withFolder { folder in
+      let run = folder + "/a"
+      try TinyRun.train(run, set: ["runner.max_epochs=1"])
+      let best = try Data(contentsOf: URL(filePath: run + "/best.safetensors"))
+      for (target, words) in [
+        ("nowhere.safetensors", "is a symbolic link to nothing; make the link anew, or take it away to begin anew"),
+        ("last.safetensors", "it is a symbolic link that leads back to itself"),
+      ] {
+        try FileManager.default.removeItem(atPath: run + "/last.safetensors")
+        try FileManager.default.createSymbolicLink(atPath: run + "/last.safetensors", withDestinationPath: target)
+        for overrides in [["resume=true"], []] {
+          do {
+            try TinyRun.train(run, set: overrides)
+            Issue.record("the run went on: \(target)")
+          } catch let error as any SaccadeError {
+            #expect(error.description.hasPrefix(run), "\(error)")
+            guard !overrides.isEmpty else { continue }
+            #expect(error.exitCode == .noInput && error.description.contains(words), "\(error)")
+          }
+        }
+        #expect(try Data(contentsOf: URL(filePath: run + "/best.safetensors")) == best)
+      }
+    }
+  }
+
+  @Test("the best checkpoint of a run without a last one is kept aside when another begins in its folder")
+  func keptBest() throws {
+    try withFolder { folder in
+      let run = folder + "/a"
+      try TinyRun.train(run, set: ["runner.max_epochs=1"])
+      let best = try Data(contentsOf: URL(filePath: run + "/best.safetensors"))
+      try FileManager.default.removeItem(atPath: run + "/last.safetensors")
+      try TinyRun.train(run, set: ["resume=true"])
+      #expect(try Data(contentsOf: URL(filePath: run + "/best-1.safetensors")) == best)
+      let console = try String(contentsOfFile: run + "/console.log", encoding: .utf8)
+      #expect(console.contains("is kept as \(run)/best-1.safetensors"), "\(console)")
+    }
+  }
+
+  @Test("what stands in place of the lock is named")
+  func otherLock() throws {
+    try withFolder { folder in
+      let lock = folder + "/a/.lock"
+      try FileManager.default.createDirectory(atPath: lock, withIntermediateDirectories: true)
+      let isFolder = #expect(throws: FileError.self) { try RunFolder(folder + "/a") }
+      #expect(isFolder?.description.hasPrefix("\(lock): cannot write: is a folder") == true, "\(isFolder as Any)")
+      try FileManager.default.removeItem(atPath: lock)
+      try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: ".lock")
+      let isLink = #expect(throws: FileError.self) { try RunFolder(folder + "/a") }
+      #expect(isLink?.description.hasPrefix("\(lock): ") == true, "\(isLink as Any)")
+    }
+  }
+
   @Test("where folders were deleted, the newest that exists is resumed, and the next run comes after it")
   func gaps() throws {
     try withFolder { folder in

@@ -57,6 +57,29 @@ struct BaseFilesTests {
     }
   }
 
+  @Test("the mark that some editors begin a file with is no part of the first key")
+  func byteOrderMark() throws {
+    try withFolder { folder in
+      try write("\u{FEFF}" + lenet, to: folder + "/a.yaml")
+      #expect(try TrainingConfig(file: folder + "/a.yaml") == read())
+      try write("\u{FEFF}_base_: a.yaml\nseed: 4\n", to: folder + "/b.yaml")
+      #expect(try TrainingConfig(file: folder + "/b.yaml").seed == 4)
+    }
+  }
+
+  @Test("a link that leads back to itself is told as such")
+  func circularLink() throws {
+    try withFolder { folder in
+      let path = folder + "/a.yaml"
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "a.yaml")
+      let error = #expect(throws: ConfigError.self) { try TrainingConfig(file: path) }
+      #expect(error?.exitCode == .noInput)
+      #expect(
+        error?.description.hasPrefix("\(path): is a symbolic link that leads back to itself; ") == true,
+        "\(error as Any)")
+    }
+  }
+
   @Test("a link to a file counts its bases from where it lies itself")
   func linkedFiles() throws {
     try withFolder { folder in

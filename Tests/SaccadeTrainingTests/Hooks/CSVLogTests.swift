@@ -73,6 +73,26 @@ struct CSVLogTests {
     }
   }
 
+  @Test("a run that was stopped before an epoch's validation tells the rate of the epoch's last step when it goes on")
+  func rateOfStopped() throws {
+    final class Failing: TrainingHook {
+      typealias Task = ClassificationTask
+      func validationWillStart(_ trainer: Trainer<Task>) throws { throw Stop() }
+    }
+    try withFolder { folder in
+      let settings = ["hooks=[{type: CSVLog}]"]
+      try TinyRun.train(folder + "/whole", set: settings)
+      do {
+        let run = try TinyRun.training(folder + "/a", set: settings)
+        run.extraHooks = [Failing()]
+        #expect(throws: TrainingError.self) { try run.run() }
+      }
+      try TinyRun.train(folder + "/a", set: settings + ["resume=true"])
+      let expected = try rows(folder + "/whole").map { $0["lr"] }
+      #expect(try rows(folder + "/a").map { $0["lr"] } == expected && !expected.contains(""))
+    }
+  }
+
   @Test("a table of other columns is kept, and the run has one of its own")
   func otherColumns() throws {
     try withFolder { folder in

@@ -146,6 +146,31 @@ struct ResumeChecksTests {
     }
   }
 
+  @Test("a folder or a pipe in place of the best checkpoint is not reported", arguments: [true, false])
+  func bestIsOther(isFolder: Bool) throws {
+    try withFolder { folder in
+      let best = folder + "/a/best.safetensors"
+      do {
+        let run = try TinyRun.training(folder + "/a", set: ["runner.max_epochs=1"])
+        run.extraHooks = [
+          AtEnd {
+            try FileManager.default.removeItem(atPath: best)
+            if isFolder {
+              try FileManager.default.createDirectory(atPath: best, withIntermediateDirectories: true)
+            } else {
+              mkfifo(best, 0o600)
+            }
+          }
+        ]
+        #expect(try run.run().best == nil)
+      }
+      #expect(try console(folder + "/a").contains("WARNING \(best) is no file any more"))
+      let again = try TinyRun.train(folder + "/a", set: ["resume=true", "runner.max_epochs=1"])
+      #expect(again.best == nil)
+      #expect(try console(folder + "/a").contains("WARNING \(best) is gone: the best begins anew"))
+    }
+  }
+
   @Test("a best checkpoint that somebody took away while the run went on is not reported")
   func bestIsTaken() throws {
     try withFolder { folder in

@@ -120,6 +120,12 @@ extension Damage {
         text("saccade.step", "accumulate", "accumulate", #"{"samples":"4","accumulate":"3"}"#),
         text("saccade.step", "accumulate", "accumulate", #"{"samples":"4"}"#),
         text("saccade.step", "samples", "wait for an update", "{}"),
+        text("saccade.step", "accumulate alone", "accumulate", #"{"accumulate":"-2"}"#),
+        text(
+          "saccade.hooks", "EarlyStopping", "no figure of the task",
+          #"""
+          {"EMA":{"updates":"2"},"EarlyStopping":{"waited":"0","figure":"top7"}}
+          """#),
         text("saccade.step", "number", "saccade.step", #"{"samples":4}"#, by: .readers),
         text("saccade.hooks", "EMA", "averages", hooks("\"0\"", "\"0\"", "\"0.5\"")),
         text("saccade.hooks", "EarlyStopping", "EarlyStopping", hooks("\"2\"", "\"0\"", "\"nan\"")),

@@ -199,6 +199,18 @@ extension Damage {
       + field("bestEpoch", ["-1", "0", "1", "99", "\(Int.max)", "\(Int.min)", "2.5", "\"x\""])
       + field("metrics", ["5", "[]", "{}"])
       + field("metrics", metrics.map { "\"\($0.replacing("\"", with: "\\\""))\"" }, by: [.resume])
+      // A rate beyond all of them, a figure that there is not, random numbers of another run, and a step that no step was.
+      + field("best", ["-0.5", "1.5", "1e9"], by: [.resume]) + field("bestFigure", ["\"top7\""], by: [.resume])
+      + field("seed", ["6"], by: [.resume]) + field("learningRate", ["-1", "1e999", "\"x\""])
+      + field("instructions", ["\"\"", "5"])
+      + [
+        Damage("a figure beyond all", refusedBy: [.resume], "saccade.figures") {
+          $0.texts["saccade.figures"] = #"{"top1":-0.5}"#
+        },
+        Damage("more updates than steps", refusedBy: [.resume], "saccade.progress") { raw in
+          raw.change("training/optimizer/conv.weight.step") { $0.set(900) }
+        },
+      ]
       // Figures of an epoch, and no step of it.
       + field("iteration", ["6"])
   }
@@ -212,6 +224,7 @@ extension Damage {
       "", "no JSON", "{}", "[]", "null", deep, #"{"sampleCount":20}"#, counts("-1", "-1", "-1", "1", "10"),
       counts("20", "21", "21", "1", "10"), counts("20", "5", "2", "1", "10"), counts("\(Int.max)", "0", "0", "1", "10"),
       counts("20", "5", "6", "1e999", "10"), counts("20", "5", "6", "NaN", "10"), counts("20", "5", "6", "1", "-5"),
+      counts("20", "5", "6", "-50", "10"), counts("20", "5", "6", "1e200", "10"), counts("20", "5", "6", "1", "11"),
       counts("2.5", "1", "1", "1", "10"), counts("20", "\(Int.min)", "6", "1", "10"),
       #"{"sampleCount":20,"targets":["x"],"errorSums":[1],"lossSum":1}"#,
     ]
@@ -229,8 +242,12 @@ extension Damage {
       list("one more", names + ["more"], by: .readers), list("one fewer", names.dropLast(), by: .readers),
       list("none", [], by: .readers),
       // As many others: whoever has the data sees that they are others.
-      list("one twice", names.dropLast() + [names[0]], by: [.resume, .test]),
-      list("empty", names.map { _ in "" }, by: [.resume, .test]),
+      list("others", names.map { $0 + "s" }, by: [.resume, .test]),
+      list("one twice", names.dropLast() + [names[0]], by: .readers),
+      list("empty", names.map { _ in "" }, by: .readers),
+      Damage("names of numbers", refusedBy: .readers, "saccade.target_names") {
+        $0.texts["saccade.target_names"] = #"["x"]"#
+      },
       list("in another order", names.reversed(), by: [.resume, .test]),
       Damage("no class names", refusedBy: .readers, "saccade.class_names") { $0.texts["saccade.class_names"] = nil },
     ]
@@ -257,7 +274,10 @@ extension Damage {
         $0.texts["saccade.target_scales"] = text
       }
     } + [
-      Damage("no scales", refusedBy: .readers, "saccade.target_scales") { $0.texts["saccade.target_scales"] = nil }
+      Damage("names of classes", refusedBy: .readers, "saccade.class_names") {
+        $0.texts["saccade.class_names"] = #"["cat"]"#
+      },
+      Damage("no scales", refusedBy: .readers, "saccade.target_scales") { $0.texts["saccade.target_scales"] = nil },
     ]
   }
 }
