@@ -68,7 +68,7 @@ extension BenchCommand {
 
     func run() throws {
       guard let entry else { return }
-      threads.apply()
+      try threads.apply()
       if graph {
         try CommandFailure.reporting { try showGraph(of: entry) }
         return

@@ -48,7 +48,7 @@ struct ExportCommand: ComputingCommand {
   }
 
   func run() throws {
-    threads.apply()
+    try threads.apply()
     let file = model ?? checkpoint
     try CommandFailure.reporting {
       let network = try ExportedNetwork(predictor())
