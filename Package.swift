@@ -118,7 +118,7 @@ let package = Package(
     tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
-    tests(of: "Saccade"),
+    tests(of: "Saccade", ["SaccadeONNX"]),
     tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX"]),
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.

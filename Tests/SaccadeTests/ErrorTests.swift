@@ -6,6 +6,7 @@ import Testing
 @testable import SaccadeData
 @testable import SaccadeImages
 @testable import SaccadeLayers
+@testable import SaccadeONNX
 @testable import SaccadeTraining
 
 /// An error as it is thrown, and what a user is to read and a script to get.
@@ -59,6 +60,24 @@ private let remedy =
 private let cores = ThreadAdvice.cores == 1 ? "1 core" : "\(ThreadAdvice.cores) cores"
 
 private let examples: [Example] = [
+  Example(
+    TraceError.readsValues(modulePath: "features.1", place: "Sources/App/Model.swift:12"), .failed,
+    "Sources/App/Model.swift:12: features.1: the model reads the elements of a tensor that depends on its input, and what "
+      + "it does next would be the same for all; use operations on tensors there, such as select, or trace the part before "
+      + "it"),
+  Example(
+    TraceError.changedModel, .failed,
+    "the model's weights have changed since the predictor was made; make a new one"),
+  Example(
+    ONNXError(
+      .unsupported, path: "net.onnx", node: "lstm", operatorName: "LSTM", problem: "Saccade has no operator LSTM",
+      advice: "export the model without it"), .unusable,
+    "net.onnx: node 'lstm' (LSTM): Saccade has no operator LSTM; export the model without it"),
+  Example(
+    ONNXExportError(
+      operation: "interpolate", modulePath: "features.1", problem: "ONNX has no resizing by areas",
+      advice: "use bilinear, or pooling"), .unusable,
+    "features.1: interpolate: ONNX has no resizing by areas; use bilinear, or pooling"),
   Example(
     FileError("a.bin", "open", ENOENT), .noInput, "a.bin: cannot open: no such file; check the path"),
   Example(

@@ -1,5 +1,7 @@
+public import SaccadeText
+
 /// Why a model cannot be made into a graph.
-public enum TraceError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TraceError: SaccadeError, Hashable {
   /// What the model computes depends on values, not on shapes alone.
   /// - Parameters:
   ///   - modulePath: the module that reads them; empty for the model itself
@@ -10,18 +12,34 @@ public enum TraceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The weights are others than those that the first trace took.
   case changedModel
 
-  /// What is wrong, where, and what to do.
-  public var description: String {
+  /// The line, where it is not the library's, and the module.
+  public var place: String {
     switch self {
-    case .readsValues(let path, let place):
-      "\(place.map { "\($0): " } ?? "")the model reads the elements of a tensor that depends on its input, in "
-        + "\(path.isEmpty ? "the model itself" : path): what it does next would be the same for all inputs; use operations "
-        + "on tensors there, such as select, or trace the part before it"
-    case .unknownValue(let path, let operation):
-      "\(operation), in \(path.isEmpty ? "the model itself" : path), reads a tensor that no operation has given: compute "
-        + "it from the model's input"
-    case .changedModel:
-      "the model's weights have changed since the predictor was made: make a new one"
+    case .readsValues(let path, let place): [place ?? "", path].filter { !$0.isEmpty }.joined(separator: ": ")
+    case .unknownValue(let path, let operation): [path, operation].filter { !$0.isEmpty }.joined(separator: ": ")
+    case .changedModel: ""
     }
   }
+
+  /// What is wrong.
+  public var problem: String {
+    switch self {
+    case .readsValues:
+      "the model reads the elements of a tensor that depends on its input, and what it does next would be the same for all"
+    case .unknownValue: "it reads a tensor that no operation has given"
+    case .changedModel: "the model's weights have changed since the predictor was made"
+    }
+  }
+
+  /// What to do.
+  public var advice: String {
+    switch self {
+    case .readsValues: "use operations on tensors there, such as select, or trace the part before it"
+    case .unknownValue: "compute it from the model's input by operations on tensors"
+    case .changedModel: "make a new one"
+    }
+  }
+
+  /// The model is no good for it.
+  public var exitCode: FailureCode { .failed }
 }

@@ -112,9 +112,9 @@ extension Interpolate: ONNXExportable {
         "its pixels advance by \(step), which is not the ratio of the sizes",
         "resize by a factor that leaves whole pixels")
     }
-    // By scales, so that the number of images need not be said.
-    let scales = [1, 1, Float(size.height) / Float(shape[2]), Float(size.width) / Float(shape[3])]
-    let operands = [writer.name(of: node.inputs[0]), "", writer.constant(Tensor(scales))]
+    let result = writer.type(of: node.outputs[0]).shape.dimensions
+    let sizes = try writer.sizes(result, writer.otherShape(of: node.outputs[0])?.dimensions)
+    let operands = [writer.name(of: node.inputs[0]), "", "", sizes]
     writer.set(node.outputs[0], writer.add("Resize", operands, attributes))
   }
 }

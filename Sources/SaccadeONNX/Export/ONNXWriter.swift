@@ -40,7 +40,7 @@ struct ONNXWriter {
     }
     for (place, node) in graph.nodes.enumerated() {
       position = place
-      if let other { try checkConstants(of: node, and: other.nodes[place], in: other) }
+      if let other { try repeatConstants(of: node, and: other.nodes[place], in: other) }
       guard let operation = node.operation as? any ONNXExportable else {
         throw failure("ONNX has no operator for it", "leave it out of the model, or compute it from others")
       }
@@ -68,16 +68,36 @@ struct ONNXWriter {
     return model
   }
 
-  /// A tensor that the model makes for its number of images is no constant where that may be any.
-  private func checkConstants(
+  /// A tensor that the model makes for its number of images is one of a single image, repeated.
+  private mutating func repeatConstants(
     of node: TracedGraph.Node, and counterpart: TracedGraph.Node, in other: TracedGraph
   ) throws {
     for (value, own) in zip(node.inputs, counterpart.inputs) where graph.constants[value] != nil {
-      guard graph.type(of: value) != other.type(of: own) else { continue }
+      let (shape, otherShape) = (graph.type(of: value).shape, other.type(of: own).shape)
+      guard shape != otherShape, names[value] == nil else { continue }
+      if let constant = graph.constants[value]?.tensor, let single = Self.single(constant), shape[0] == 2,
+        otherShape[0] == 3,
+        shape.dropFirst().elementsEqual(otherShape.dropFirst())
+      {
+        names[value] = add("Expand", [self.constant(single), try sizes(shape.dimensions, otherShape.dimensions)])
+        continue
+      }
       throw failure(
         "it reads a tensor that was made for a number of images: \(graph.type(of: value).shape)",
         "export the model for a fixed number, or make the tensor by repeating one of a single image")
     }
+  }
+
+  /// The slice that a tensor consists of, if all along its first axis are equal.
+  private static func single(_ tensor: Tensor) -> Tensor? {
+    guard tensor.rank > 0, tensor.shape[0] > 0 else { return nil }
+    let isRepeated = tensor.withUnsafeBytes { bytes in
+      let size = bytes.count / tensor.shape[0]
+      return (1..<max(tensor.shape[0], 1)).allSatisfy {
+        bytes[($0 * size)..<(($0 + 1) * size)].elementsEqual(bytes[..<size])
+      }
+    }
+    return isRepeated ? tensor[0..<1] : nil
   }
 
   /// An error about the node that is written.
@@ -93,6 +113,12 @@ struct ONNXWriter {
 
   /// The same node in the trace with another number of images.
   func counterpart<Operation>(_ type: Operation.Type) -> Operation? { other?.nodes[position].operation as? Operation }
+
+  /// The shape of a result of the node in the trace with another number of images.
+  func otherShape(of value: TracedGraph.Value) -> Shape? {
+    guard let other, let index = graph.nodes[position].outputs.firstIndex(of: value) else { return nil }
+    return other.type(of: other.nodes[position].outputs[index]).shape
+  }
 
   /// The name of a value; a constant that is read the first time is written.
   mutating func name(of value: TracedGraph.Value) -> String {

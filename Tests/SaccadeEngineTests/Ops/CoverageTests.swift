@@ -45,8 +45,10 @@ struct CoverageTests {
   }
 
   /// What is drawn has tests of its own, since no golden file can hold it; losses are held to theirs beside layers, and
-  /// convolutions that something follows to the layers one by one.
-  private static let metElsewhere: Set = ["BinaryCrossEntropy", "CrossEntropy", "DropoutOp", "FusedConvolution2D"]
+  /// convolutions and products that something follows to the layers one by one.
+  private static let metElsewhere: Set = [
+    "BinaryCrossEntropy", "CrossEntropy", "DropoutOp", "FusedConvolution2D", "FusedLinear",
+  ]
 
   /// Operations of which every shape has a result, or whose public face checks before.
   private static let acceptingAllShapes: Set = [

@@ -50,6 +50,9 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       [[2, 3, 8, 8], [4, 3, 3, 3], [2, 4, 8, 8]],
       "result and shortcut must have the same shape: result [2, 4, 6, 6], shortcut [2, 4, 8, 8]"),
     .init(
+      FusedLinear(hasBias: false, hasShortcut: true, activation: .relu), [[2, 3], [4, 3], [2, 3]],
+      "result and shortcut must have the same shape: result [2, 4], shortcut [2, 3]"),
+    .init(
       TransposedConvolution2D(geometry: geometry(), outputPadding: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
       "the weight's first size must be the input's channels, divisible by groups: input [2, 3, 8, 8], "
         + "weight [4, 3, 3, 3], groups 1; the weight is [c, o / groups, kh, kw]"),

@@ -136,12 +136,14 @@ struct DamagedCheckpointTests {
         Damage("figures of other numbers", refusedBy: [.resume], "mae_other") {
           $0.set(
             "saccade.progress", "metrics",
-            #""{\"sampleCount\":20,\"targets\":[\"x\",\"other\"],\"errorSums\":[1,1],\"lossSum\":1}""#)
+            #""{\"sampleCount\":20,\"targets\":[\"x\",\"other\"],\"errors\":[{\"count\":20,\"absoluteSum\":1,\"squareSum\":1,\"mean\":1,\"spread\":1},{\"count\":20,\"absoluteSum\":1,\"squareSum\":1,\"mean\":1,\"spread\":1}],\"lossSum\":1}""#
+          )
         },
         Damage("figures of fewer sums than numbers", refusedBy: [.resume], "figures of its epoch") {
           $0.set(
             "saccade.progress", "metrics",
-            #""{\"sampleCount\":20,\"targets\":[\"x\",\"size\"],\"errorSums\":[1],\"lossSum\":1}""#)
+            #""{\"sampleCount\":20,\"targets\":[\"x\",\"size\"],\"errors\":[{\"count\":20,\"absoluteSum\":1,\"squareSum\":1,\"mean\":1,\"spread\":1}],\"lossSum\":1}""#
+          )
         },
         Damage("sums below zero", refusedBy: [.resume], "figures of its epoch") {
           $0.set(
