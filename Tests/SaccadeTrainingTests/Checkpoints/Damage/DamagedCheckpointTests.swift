@@ -148,7 +148,8 @@ struct DamagedCheckpointTests {
         Damage("sums below zero", refusedBy: [.resume], "figures of its epoch") {
           $0.set(
             "saccade.progress", "metrics",
-            #""{\"sampleCount\":20,\"targets\":[\"x\",\"size\"],\"errorSums\":[1,-1],\"lossSum\":1}""#)
+            #""{\"sampleCount\":20,\"targets\":[\"x\",\"size\"],\"errors\":[{\"count\":20,\"absoluteSum\":1,\"squareSum\":1,\"mean\":1,\"spread\":1},{\"count\":20,\"absoluteSum\":-1,\"squareSum\":1,\"mean\":1,\"spread\":1}],\"lossSum\":1}""#
+          )
         },
       ]
     }
