@@ -116,8 +116,8 @@ struct FailureTests {
       (["bench", "tain", "lenet"], "unknown command 'tain'; did you mean 'train'?"),
       (
         ["xyzzy"],
-        "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, reproduce, data, "
-          + "models, weights, config, report, plot, confusion, cam, features, bench)"
+        "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, export, reproduce, "
+          + "data, models, weights, config, report, plot, confusion, cam, features, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {
