@@ -136,7 +136,8 @@ let package = Package(
       swiftSettings: strict),
     // Runs models for Tests/Conformance/onnx_models.py, which compares what they give.
     .executableTarget(
-      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeModels"], path: "Tests/Conformance/ONNX",
+      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeModels", "SaccadeTestKit"],
+      path: "Tests/Conformance/ONNX",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),
   ]

@@ -1,3 +1,4 @@
+import Foundation
 import SaccadeEngine
 import SaccadeLayers
 import Testing
@@ -10,16 +11,6 @@ private func outline(_ graph: Graph) -> [String] {
     let call = line.split(separator: "→")[0].split(separator: "#")[0]
     return call.replacing(/\{.*\}/, with: "").trimmingCharacters(in: .whitespaces)
   }
-}
-
-extension String.SubSequence {
-  fileprivate func trimmingCharacters(in set: Set<Character>) -> String {
-    String(drop { set.contains($0) }.reversed().drop { set.contains($0) }.reversed())
-  }
-}
-
-extension Set<Character> {
-  fileprivate static var whitespaces: Set<Character> { [" "] }
 }
 
 @Suite("A pass over a graph")

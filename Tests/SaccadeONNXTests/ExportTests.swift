@@ -2,6 +2,7 @@ import Foundation
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
+import SaccadeTestKit
 import SwiftProtobuf
 import Testing
 
@@ -21,13 +22,7 @@ struct ExportTests {
     let side = entry.defaults.imageSide
     let model = withRandomness(RandomStream(seed: 1)) { entry.make(ModelOptions(classes: 10)) }
     let images = Parameter([2, entry.defaults.inputChannels, side, side], .normal(deviation: 1)).value.detached
-    // Heads that begin at zero would tell nothing.
-    for parameter in model.parameters where parameter.value.max().item() == 0 {
-      parameter.value = Parameter(parameter.shape, .normal(deviation: 0.05)).value.detached
-    }
-    for case let norm as BatchNorm in model.namedModules.map(\.module) { norm.momentum = 1 }
-    withoutGradient { _ = model(images) }
-    model.eval()
+    model.settle(on: images)
     return (model, images)
   }
 

@@ -51,9 +51,7 @@ struct BenchCommand: ParsableCommand {
     private var entry: ModelEntry? { ModelCatalog.entry(named: model) }
 
     func validate() throws {
-      guard let entry else {
-        throw ValidationError("no model '\(model)'\(ModelCatalog.hint(for: model)) (saccade models list shows all)")
-      }
+      let entry = try ModelEntry(argument: model)
       if peer {
         throw ValidationError(
           "--peer: the benchmark measures PyTorch; make bench-build, then \(Self.beside) \(entry.name)")
@@ -61,19 +59,7 @@ struct BenchCommand: ParsableCommand {
       for (name, value) in [("--batch", batch), ("--steps", steps)] where !(1...1_000_000).contains(value) {
         throw ValidationError("\(name) must be from 1 to 1000000: \(value)")
       }
-      if let size, !entry.takes(imageSide: size) {
-        let step = entry.imageSideStep.map { ", in steps of \($0)" } ?? ""
-        throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side\(step): \(size)")
-      }
-      let (_, channels, own) = entry.defaults
-      let side = size ?? own
-      // Both sides and the count are bounded above: the product has a number.
-      let bytes = batch * channels * side * side * 4
-      if bytes > Memory.limitBytes {
-        throw ValidationError(
-          "--batch: \(batch) images of \(side)×\(side) take \(memorySize(bytes)), and there are "
-            + "\(memorySize(Memory.limitBytes)); take fewer, or smaller ones (--size)")
-      }
+      try entry.check(images: batch, side: size)
     }
 
     func run() throws {

@@ -40,9 +40,7 @@ extension BenchCommand {
     private var batchSizes: [Int] { batch.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 } }
 
     func validate() throws {
-      guard let entry else {
-        throw ValidationError("no model '\(model)'\(ModelCatalog.hint(for: model)) (saccade models list shows all)")
-      }
+      let entry = try ModelEntry(argument: model)
       guard (1...1_000_000).contains(runs) else {
         throw ValidationError("--runs must be from 1 to 1000000: \(runs)")
       }
@@ -50,20 +48,7 @@ extension BenchCommand {
         throw ValidationError(
           "--batch must be numbers from 1 to 1000000 with commas between, such as 1,16: \(batch.visible())")
       }
-      if let size, !entry.takes(imageSide: size) {
-        let step = entry.imageSideStep.map { ", in steps of \($0)" } ?? ""
-        throw ValidationError("\(entry.name) takes images of \(entry.imageSides) pixels a side\(step): \(size)")
-      }
-      let (_, channels, own) = entry.defaults
-      let side = size ?? own
-      let largest = batchSizes.max() ?? 1
-      // Both sides and the count are bounded above: the product has a number.
-      let bytes = largest * channels * side * side * 4
-      if bytes > Memory.limitBytes {
-        throw ValidationError(
-          "--batch: \(largest) images of \(side)×\(side) take \(memorySize(bytes)), and there are "
-            + "\(memorySize(Memory.limitBytes)); take fewer, or smaller ones (--size)")
-      }
+      try entry.check(images: batchSizes.max() ?? 1, side: size)
     }
 
     func run() throws {

@@ -50,7 +50,7 @@ public final class Predictor: Sendable {
     self.precision = precision
     // The module crosses into the lock, which the caller promises to leave alone.
     nonisolated(unsafe) let module = model
-    state = Mutex(State(module: module, versions: module.versions))
+    state = Mutex(State(module: module, versions: module.condition.versions))
     for shape in inputs { _ = try plan(Key(shape: shape, dtype: .float32)).memoryByteCount }
   }
 
@@ -73,8 +73,8 @@ public final class Predictor: Sendable {
     try plan(Key(shape: shape, dtype: dtype)).memoryByteCount
   }
 
-  /// Whether the weights are still those that it was made with.
-  package var isCurrent: Bool { state.withLock { $0.module.versions == $0.versions } }
+  /// Whether the weights of its model, as they are now, are those that it was made with.
+  func isCurrent(_ condition: ModuleCondition) -> Bool { state.withLock { $0.versions == condition.versions } }
 
   private func plan(_ key: Key) throws(TraceError) -> ExecutionPlan {
     let precision = precision
@@ -86,7 +86,7 @@ public final class Predictor: Sendable {
         }
         return .success(known)
       }
-      guard state.module.versions == state.versions else { return .failure(.changedModel) }
+      guard state.module.condition.versions == state.versions else { return .failure(.changedModel) }
       let module = state.module
       do throws(TraceError) {
         let graph = try autocast(precision) { () throws(TraceError) in
@@ -101,9 +101,4 @@ public final class Predictor: Sendable {
     }
     return try found.get()
   }
-}
-
-extension Module {
-  /// Numbers that change with the weights.
-  fileprivate var versions: [Int] { namedParameters.map(\.parameter.version) + namedBuffers.map(\.buffer.version) }
 }

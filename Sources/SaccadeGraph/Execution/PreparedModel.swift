@@ -15,13 +15,18 @@ package final class PreparedModel {
 
   /// What the model in use gives.
   package func callAsFunction(_ x: Tensor) -> Tensor {
-    if isTraceable, !model.hasHooks, let result = try? prepared()(x) { return result }
-    if !model.hasHooks { isTraceable = false }
+    if isTraceable {
+      let condition = model.condition
+      if !condition.hasHooks {
+        if let result = try? prepared(condition)(x) { return result }
+        isTraceable = false
+      }
+    }
     return withoutGradient { model.inUse { model(x) } }
   }
 
-  private func prepared() throws(TraceError) -> Predictor {
-    if let predictor, predictor.isCurrent { return predictor }
+  private func prepared(_ condition: ModuleCondition) throws(TraceError) -> Predictor {
+    if let predictor, predictor.isCurrent(condition) { return predictor }
     let made = try Predictor(model)
     predictor = made
     return made

@@ -108,19 +108,4 @@ public struct Graph: Sendable {
     constants[value] = Constant(tensor: tensor.detached, name: name)
     return value
   }
-
-  /// A new operation at the end, and what it gives.
-  /// - Throws: `ShapeError` if it does not take such inputs
-  package mutating func append(
-    _ operation: any Op, _ inputs: [Value], modulePath: String = ""
-  ) throws(ShapeError) -> [Value] {
-    let shapes = try operation.outputShapes(inputs.map { type(of: $0).shape })
-    let dtypes = operation.outputTypes(inputs.map { type(of: $0).dtype })
-    let results = shapes.enumerated().map { makeValue($1, dtypes[min($0, dtypes.count - 1)]) }
-    nodes.append(Node(operation: operation, inputs: inputs, outputs: results, modulePath: modulePath))
-    return results
-  }
-
-  /// Says what the model gives.
-  package mutating func setOutputs(_ values: [Value]) { outputs = values }
 }

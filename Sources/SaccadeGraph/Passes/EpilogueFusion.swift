@@ -7,76 +7,69 @@ package struct EpilogueFusion: GraphPass {
   package init() {}
 
   package func apply(to graph: inout Graph, _ constants: ConstantStore) {
-    let uses = GraphUses(graph)
-    var removed: Set<Int> = []
-    for position in graph.nodes.indices {
-      let node = graph.nodes[position]
-      guard let (source, epilogue) = epilogue(of: node, in: graph, uses, removed) else { continue }
+    graph.joinNodes { graph, node, joinable in
+      guard let (source, operation, operands) = joined(node, in: graph, joinable) else { return nil }
       let before = graph.nodes[source]
-      guard let joined = joined(before.operation, epilogue.step) else { continue }
-      graph.nodes[position] = Graph.Node(
-        operation: joined, inputs: before.inputs + epilogue.operands, outputs: node.outputs,
-        modulePath: before.modulePath)
-      removed.insert(source)
+      return (
+        source,
+        Graph.Node(
+          operation: operation, inputs: before.inputs + operands, outputs: node.outputs, modulePath: before.modulePath)
+      )
     }
-    graph.removeNodes(at: removed)
   }
 
   private enum Step {
     case addition
     case activation(FusedActivation)
+
+    /// What is done behind an operation that does so much already; nil if it cannot do this as well.
+    func after(hasShortcut: Bool, _ activation: FusedActivation) -> (hasShortcut: Bool, activation: FusedActivation)? {
+      guard activation == .identity else { return nil }
+      switch self {
+      case .addition: return hasShortcut ? nil : (true, .identity)
+      case .activation(let function): return (hasShortcut, function)
+      }
+    }
   }
 
-  /// What a node does with the result of an operation before it that nothing else reads, and which operation that is.
-  private func epilogue(
-    of node: Graph.Node, in graph: Graph, _ uses: GraphUses, _ removed: Set<Int>
-  ) -> (source: Int, (step: Step, operands: [Graph.Value]))? {
-    func source(_ value: Graph.Value) -> Int? {
-      guard let position = uses.producers[value], uses.isReadOnce(value), !removed.contains(position) else {
-        return nil
-      }
-      return position
-    }
+  /// The operation before a node that can do what it does, as it does it, and what it reads more.
+  private func joined(
+    _ node: Graph.Node, in graph: Graph, _ joinable: JoinableNodes
+  ) -> (source: Int, operation: any Op, operands: [Graph.Value])? {
     if let activation = FusedActivation(node.operation) {
-      guard let position = source(node.inputs[0]),
-        joined(graph.nodes[position].operation, .activation(activation)) != nil
+      guard let position = joinable.position(of: node.inputs[0]),
+        let operation = joined(graph.nodes[position].operation, .activation(activation))
       else { return nil }
-      return (position, (.activation(activation), []))
+      return (position, operation, [])
     }
     guard let arithmetic = node.operation as? BinaryArithmetic, arithmetic.function == .add,
       graph.type(of: node.inputs[0]) == graph.type(of: node.inputs[1]),
       graph.type(of: node.outputs[0]) == graph.type(of: node.inputs[0])
     else { return nil }
-    // The operand that is computed last: the other is there by then.
-    let candidates = node.inputs.indices.compactMap { operand -> (position: Int, operand: Int)? in
-      guard let position = source(node.inputs[operand]), joined(graph.nodes[position].operation, .addition) != nil
+    let candidates = node.inputs.indices.compactMap { operand -> (Int, any Op, [Graph.Value])? in
+      guard let position = joinable.position(of: node.inputs[operand]),
+        let operation = joined(graph.nodes[position].operation, .addition)
       else { return nil }
-      return (position, operand)
+      return (position, operation, [node.inputs[1 - operand]])
     }
-    return candidates.max { $0.position < $1.position }.map {
-      ($0.position, (.addition, [node.inputs[1 - $0.operand]]))
-    }
+    // The operand that is computed last: the other is there by then.
+    return candidates.max { $0.0 < $1.0 }
   }
 
   /// The operation that does a step more; nil if it cannot.
   private func joined(_ operation: any Op, _ step: Step) -> (any Op)? {
-    switch (operation, step) {
-    case (let op as Convolution2D, .addition):
-      FusedConvolution2D(convolution: op, hasShortcut: true, activation: .identity)
-    case (let op as Convolution2D, .activation(let activation)):
-      FusedConvolution2D(convolution: op, hasShortcut: false, activation: activation)
-    case (let op as FusedConvolution2D, .addition) where !op.hasShortcut && op.activation == .identity:
-      FusedConvolution2D(convolution: op.convolution, hasShortcut: true, activation: .identity)
-    case (let op as FusedConvolution2D, .activation(let activation)) where op.activation == .identity:
-      FusedConvolution2D(convolution: op.convolution, hasShortcut: op.hasShortcut, activation: activation)
-    case (let op as LinearOp, .addition):
-      FusedLinear(hasBias: op.hasBias, hasShortcut: true, activation: .identity)
-    case (let op as LinearOp, .activation(let activation)):
-      FusedLinear(hasBias: op.hasBias, hasShortcut: false, activation: activation)
-    case (let op as FusedLinear, .addition) where !op.hasShortcut && op.activation == .identity:
-      FusedLinear(hasBias: op.hasBias, hasShortcut: true, activation: .identity)
-    case (let op as FusedLinear, .activation(let activation)) where op.activation == .identity:
-      FusedLinear(hasBias: op.hasBias, hasShortcut: op.hasShortcut, activation: activation)
+    switch operation {
+    case let op as Convolution2D:
+      joined(FusedConvolution2D(convolution: op, hasShortcut: false, activation: .identity), step)
+    case let op as LinearOp: joined(FusedLinear(hasBias: op.hasBias, hasShortcut: false, activation: .identity), step)
+    case let op as FusedConvolution2D:
+      step.after(hasShortcut: op.hasShortcut, op.activation).map {
+        FusedConvolution2D(convolution: op.convolution, hasShortcut: $0.hasShortcut, activation: $0.activation)
+      }
+    case let op as FusedLinear:
+      step.after(hasShortcut: op.hasShortcut, op.activation).map {
+        FusedLinear(hasBias: op.hasBias, hasShortcut: $0.hasShortcut, activation: $0.activation)
+      }
     default: nil
     }
   }

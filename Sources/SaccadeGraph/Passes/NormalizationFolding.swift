@@ -11,19 +11,16 @@ package struct NormalizationFolding: GraphPass {
   package init() {}
 
   package func apply(to graph: inout Graph, _ constants: ConstantStore) {
-    let uses = GraphUses(graph)
-    var removed: Set<Int> = []
-    for position in graph.nodes.indices {
-      let node = graph.nodes[position]
+    graph.joinNodes { graph, node, joinable in
       guard let normalization = node.operation as? BatchNormalization, normalization.hasStatistics,
-        node.outputs.dropFirst().allSatisfy({ uses.counts[$0] == nil }),
-        let source = uses.producers[node.inputs[0]], uses.isReadOnce(node.inputs[0]), !removed.contains(source),
+        node.outputs.dropFirst().allSatisfy(joinable.isUnread),
+        let source = joinable.position(of: node.inputs[0]),
         let convolution = graph.nodes[source].operation as? Convolution2D
-      else { continue }
+      else { return nil }
       let before = graph.nodes[source]
       let weights = Array(before.inputs.dropFirst())
       let numbers = Array(node.inputs.dropFirst(normalization.hasResidual ? 2 : 1))
-      guard (weights + numbers).allSatisfy({ graph.constants[$0] != nil }) else { continue }
+      guard (weights + numbers).allSatisfy({ graph.constants[$0] != nil }) else { return nil }
       let dtype = graph.type(of: weights[0]).dtype
       let folded = Folded(
         normalization, numbers.compactMap { graph.constant($0) }, weights.compactMap { graph.constant($0) })
@@ -35,16 +32,16 @@ package struct NormalizationFolding: GraphPass {
         folded.bias.cast(to: dtype)
       }
       let residual = normalization.hasResidual ? [node.inputs[1]] : []
-      graph.nodes[position] = Graph.Node(
-        operation: FusedConvolution2D(
-          convolution: Convolution2D(geometry: convolution.geometry, hasBias: true),
-          hasShortcut: normalization.hasResidual, activation: normalization.options.activation),
-        inputs: [before.inputs[0], weight, bias] + residual, outputs: [node.outputs[0]],
-        modulePath: before.modulePath)
-      removed.insert(source)
+      return (
+        source,
+        Graph.Node(
+          operation: FusedConvolution2D(
+            convolution: Convolution2D(geometry: convolution.geometry, hasBias: true),
+            hasShortcut: normalization.hasResidual, activation: normalization.options.activation),
+          inputs: [before.inputs[0], weight, bias] + residual, outputs: [node.outputs[0]],
+          modulePath: before.modulePath)
+      )
     }
-    graph.removeNodes(at: removed)
-    graph.dropUnreadConstants()
   }
 }
 

@@ -7,22 +7,19 @@ package struct ScaleFolding: GraphPass {
   package init() {}
 
   package func apply(to graph: inout Graph, _ constants: ConstantStore) {
-    let uses = GraphUses(graph)
-    var removed: Set<Int> = []
-    for position in graph.nodes.indices {
-      let node = graph.nodes[position]
+    graph.joinNodes { graph, node, joinable in
       guard let arithmetic = node.operation as? BinaryArithmetic, arithmetic.function == .multiply,
         let operand = node.inputs.firstIndex(where: { graph.constants[$0] != nil })
-      else { continue }
+      else { return nil }
       let (product, scale) = (node.inputs[1 - operand], node.inputs[operand])
-      guard let source = uses.producers[product], uses.isReadOnce(product), !removed.contains(source),
+      guard let source = joinable.position(of: product),
         let axis = channelAxis(of: graph.nodes[source].operation),
         let factors = factors(graph.type(of: scale).shape, along: axis, of: graph.type(of: product).shape),
         graph.type(of: node.outputs[0]) == graph.type(of: product)
-      else { continue }
+      else { return nil }
       let before = graph.nodes[source]
       let weights = Array(before.inputs.dropFirst())
-      guard weights.allSatisfy({ graph.constants[$0] != nil }), let number = graph.constant(scale) else { continue }
+      guard weights.allSatisfy({ graph.constants[$0] != nil }), let number = graph.constant(scale) else { return nil }
       let scaled = weights.map { value in
         let tensor = graph.constant(value)
         return graph.makeConstant("scaled", from: [value, scale], in: constants) {
@@ -31,13 +28,13 @@ package struct ScaleFolding: GraphPass {
           return (tensor.cast(to: .float32) * number.cast(to: .float32).reshaped(Shape(sizes))).cast(to: tensor.dtype)
         }
       }
-      graph.nodes[position] = Graph.Node(
-        operation: before.operation, inputs: [before.inputs[0]] + scaled, outputs: node.outputs,
-        modulePath: before.modulePath)
-      removed.insert(source)
+      return (
+        source,
+        Graph.Node(
+          operation: before.operation, inputs: [before.inputs[0]] + scaled, outputs: node.outputs,
+          modulePath: before.modulePath)
+      )
     }
-    graph.removeNodes(at: removed)
-    graph.dropUnreadConstants()
   }
 
   /// Where the channels of the result stand, from the end; nil for other operations.

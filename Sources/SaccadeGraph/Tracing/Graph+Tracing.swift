@@ -113,7 +113,7 @@ private final class Tracer: Sendable {
     let made: Result<Graph, TraceError> = state.withLock { state in
       let outputs = results.map { value(of: $0, in: &state, for: "the result", at: "") }
       if let error = state.error { return .failure(error) }
-      state.graph.setOutputs(outputs)
+      state.graph.outputs = outputs
       return .success(state.graph)
     }
     return try made.get()

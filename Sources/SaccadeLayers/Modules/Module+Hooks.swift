@@ -20,9 +20,6 @@ public final class ForwardHook {
 }
 
 extension Module {
-  /// Whether a function runs after calls of this module or one of its parts.
-  package var hasHooks: Bool { namedModules.contains { !$0.module.hooks.isEmpty } }
-
   /// Calls a function after each call of this module or one of its parts, parts before the whole.
   ///
   /// ```swift

@@ -51,9 +51,6 @@ extension UnaryOp: ONNXExportable {
   }
 
   private func result(_ x: String, like value: TracedGraph.Value, _ writer: inout ONNXWriter) -> String {
-    func number(_ value: Double, _ writer: inout ONNXWriter, like other: TracedGraph.Value) -> String {
-      writer.number(value, like: other)
-    }
     switch function {
     case .negate: return writer.add("Neg", [x])
     case .absolute: return writer.add("Abs", [x])

@@ -112,9 +112,7 @@ extension Interpolate: ONNXExportable {
         "its pixels advance by \(step), which is not the ratio of the sizes",
         "resize by a factor that leaves whole pixels")
     }
-    let result = writer.type(of: node.outputs[0]).shape.dimensions
-    let sizes = try writer.sizes(result, writer.otherShape(of: node.outputs[0])?.dimensions)
-    let operands = [writer.name(of: node.inputs[0]), "", "", sizes]
+    let operands = [writer.name(of: node.inputs[0]), "", "", try writer.sizes(of: node.outputs[0])]
     writer.set(node.outputs[0], writer.add("Resize", operands, attributes))
   }
 }

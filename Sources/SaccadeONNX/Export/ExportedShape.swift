@@ -3,14 +3,14 @@ import SaccadeGraph
 
 extension Reshape: ONNXExportable {
   func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) throws {
-    let sizes = try writer.sizes(shape.dimensions, writer.counterpart(Reshape.self)?.shape.dimensions)
+    let sizes = try writer.sizes(of: node.outputs[0])
     writer.set(node.outputs[0], writer.add("Reshape", [writer.name(of: node.inputs[0]), sizes]))
   }
 }
 
 extension Expand: ONNXExportable {
   func write(_ node: TracedGraph.Node, to writer: inout ONNXWriter) throws {
-    let sizes = try writer.sizes(shape.dimensions, writer.counterpart(Expand.self)?.shape.dimensions)
+    let sizes = try writer.sizes(of: node.outputs[0])
     writer.set(node.outputs[0], writer.add("Expand", [writer.name(of: node.inputs[0]), sizes]))
   }
 }
@@ -63,14 +63,14 @@ extension View: ONNXExportable {
     }
     var result = x
     if !axes.isEmpty {
-      if axes.contains(0), let other = writer.counterpart(View.self), other.shape != shape {
+      if axes.contains(0), let other = writer.otherShape(of: node.outputs[0]), other != shape {
         throw writer.failure("it takes a part of the images of a batch", "export the model for a fixed number")
       }
       result = writer.add(
         "Slice", [x, writer.integers(starts), writer.integers(ends), writer.integers(axes), writer.integers(steps)])
     }
     guard part.sources.compactMap({ $0?.axis }) != Array(input.indices) else { return result }
-    let sizes = try writer.sizes(shape.dimensions, writer.counterpart(View.self)?.shape.dimensions)
+    let sizes = try writer.sizes(of: node.outputs[0])
     return writer.add("Reshape", [result, sizes])
   }
 }

@@ -176,9 +176,12 @@ struct ONNXWriter {
     return name
   }
 
-  /// A constant list of sizes, of which those that follow the batch are computed from the input's.
-  /// - Parameter others: the sizes in the trace with another number of images; nil where that is fixed
-  mutating func sizes(_ sizes: [Int], _ others: [Int]?) throws -> String {
+  /// The list of the sizes of a result of the node, of which those that follow the batch are computed from the input's.
+  mutating func sizes(of value: TracedGraph.Value) throws -> String {
+    try sizes(type(of: value).shape.dimensions, otherShape(of: value)?.dimensions)
+  }
+
+  private mutating func sizes(_ sizes: [Int], _ others: [Int]?) throws -> String {
     guard let others, others != sizes else { return integers(sizes) }
     let moving = sizes.indices.filter { sizes[$0] != others[$0] }
     for axis in moving where sizes[axis] * 3 != others[axis] * 2 {
@@ -197,9 +200,9 @@ struct ONNXWriter {
   /// How many images the model is given: `[n]`.
   private mutating func batchSize() -> String {
     if let batchName { return batchName }
-    let shape = add("Shape", [name(of: graph.inputs[0])], ["start": .integer(0), "end": .integer(1)])
-    batchName = shape
-    return shape
+    let made = add("Shape", [name(of: graph.inputs[0])], ["start": .integer(0), "end": .integer(1)])
+    batchName = made
+    return made
   }
 
   private mutating func unused(_ wanted: String) -> String {

@@ -84,8 +84,8 @@ public struct PredictionBenchmark: Sendable {
         ? try Profiler.record { for _ in 0..<settings.profiledRuns { try predicted() } } : nil
       rows.append(
         Row(
-          batchSize: batchSize, firstMilliseconds: first.seconds * 1000, milliseconds: median(own),
-          eagerMilliseconds: median(others), memoryBytes: try predictor.memoryByteCount(for: images.shape),
+          batchSize: batchSize, firstMilliseconds: first.seconds * 1000, milliseconds: own.median ?? .nan,
+          eagerMilliseconds: others.median ?? .nan, memoryBytes: try predictor.memoryByteCount(for: images.shape),
           profile: recording.map {
             TrainingProfile(
               $0, steps: settings.profiledRuns, ceiling: TrainingProfile.ceiling(settings.precision))
@@ -114,11 +114,4 @@ extension PredictionBenchmark.Row {
     record["profile"] = profile.map { .object($0.record) }
     return record
   }
-}
-
-/// The middle of some numbers, of which there is at least one.
-private func median(_ numbers: [Double]) -> Double {
-  let sorted = numbers.sorted()
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

@@ -100,11 +100,7 @@ public struct TrainingBenchmark: Sendable {
   }
 
   /// The median step, in milliseconds.
-  public var medianMilliseconds: Double {
-    let sorted = milliseconds.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
+  public var medianMilliseconds: Double { milliseconds.median ?? .nan }
 
   /// How many images a second the median step trains on.
   public var imagesPerSecond: Double { Double(settings.batchSize) / medianMilliseconds * 1000 }

@@ -2,6 +2,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 import SaccadeONNX
+import SaccadeTestKit
 import SaccadeText
 
 #if canImport(Glibc)
@@ -24,14 +25,8 @@ if CommandLine.arguments.count > 3, CommandLine.arguments[1] == "zoo" {
     guard let entry = ModelCatalog.entry(named: name) else { fatalError("there is no model \(name)") }
     let side = entry.defaults.imageSide
     let model = withRandomness(RandomStream(seed: 1)) { entry.make(ModelOptions(classes: 10)) }
-    // Heads that begin at zero would tell nothing.
-    for parameter in model.parameters where parameter.value.max().item() == 0 {
-      parameter.value = Parameter(parameter.shape, .normal(deviation: 0.05)).value.detached
-    }
     let images = Parameter([2, entry.defaults.inputChannels, side, side], .normal(deviation: 1)).value.detached
-    for case let norm as BatchNorm in model.namedModules.map(\.module) { norm.momentum = 1 }
-    withoutGradient { _ = model(images) }
-    model.eval()
+    model.settle(on: images)
     var export = ONNXExport()
     export.hasDynamicBatch = true
     let path = "\(CommandLine.arguments[2])/\(name)"
