@@ -22,7 +22,7 @@ final class Reports: @unchecked Sendable {
     scratch = try Scratch()
     server = try LoopbackServer()
     var download = DatasetDownload(root: DataRoot(scratch.path))
-    download.policy = DownloadPolicy(attempts: 3, delay: 0.001, patience: 5)
+    download.policy = DownloadPolicy(attempts: 3, delay: 0.001, patience: 60)
     self.download = download
     server["file.bin"].content = content
   }

@@ -16,7 +16,7 @@ struct UnknownLengthTests {
     scratch = try Scratch()
     server = try LoopbackServer()
     var download = DatasetDownload(root: DataRoot(scratch.path))
-    download.policy = DownloadPolicy(attempts: 3, delay: 0.001, patience: 5)
+    download.policy = DownloadPolicy(attempts: 3, delay: 0.001, patience: 60)
     self.download = download
     server["w.pth"].content = content
   }

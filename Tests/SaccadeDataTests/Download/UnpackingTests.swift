@@ -12,7 +12,7 @@ import Testing
     scratch = try Scratch()
     server = try LoopbackServer()
     var download = DatasetDownload(root: DataRoot("\(scratch.path)/root"))
-    download.policy = DownloadPolicy(attempts: 1, delay: 0, patience: 5)
+    download.policy = DownloadPolicy(attempts: 1, delay: 0, patience: 60)
     self.download = download
   }
 
