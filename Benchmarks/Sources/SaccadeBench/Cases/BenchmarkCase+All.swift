@@ -1,6 +1,6 @@
 extension BenchmarkCase {
   /// All cases, in the order in which they run.
-  static let all = common + zoo
+  static let all = common + zoo + prepared
 
   /// Cases that have goals of their own, a line each.
   private static let common: [BenchmarkCase] = [
@@ -67,6 +67,16 @@ extension BenchmarkCase {
     .zoo("RegNetY800MF", peer: "regnet_y_800mf", batch: 16),
     .zoo("ViTS16", peer: "vit_small_patch16_224", batch: 8),
   ]
+
+  /// Networks in use beside programs that run exported ones.
+  private static let prepared: [BenchmarkCase] = {
+    let networks = [
+      ("ResNet50", "resnet50", 10), ("MobileNetV2", "mobilenet_v2", 60), ("EfficientNetB0", "efficientnet_b0", 40),
+      ("ViTB16", "vit_b_16", 3), ("ConvNeXtTiny", "convnext_tiny", 8),
+    ]
+    let answers = networks.flatMap { BenchmarkCase.prepared($0, peer: $1, steps: $2) }
+    return answers + networks.map { BenchmarkCase.firstAnswer($0.0, peer: $0.1) }
+  }()
 
   /// The same work as `resnet50-fp32`; a ratio of 1.25 is a peak of 0.8 times the peer's.
   private static func resnet50Memory(recomputes: Bool) -> BenchmarkCase {

@@ -82,6 +82,42 @@ extension BenchmarkCase {
       peers: torch(["steps.py", "predict", peer] + options, compiles: false), wanted: wanted, rounds: 7, steps: steps)
   }
 
+  /// Programs that run exported networks.
+  private static func runtimes(_ arguments: [String]) -> [Peer] {
+    [("ONNX Runtime", "onnxruntime"), ("OpenVINO", "openvino")].map { name, runtime in
+      Peer(name: name, family: runtime, arguments: ["runtimes.py", runtime] + arguments)
+    }
+  }
+
+  /// What a classifier that is made ready for use answers to synthetic images, for each number of them and precision.
+  static func prepared(_ model: String, peer: String, steps: Int) -> [BenchmarkCase] {
+    [(1, false), (16, false), (1, true), (16, true)].map { batch, bf16 in
+      let options = ["--batch", "\(batch)", "--size", "224"] + (bf16 ? ["--bf16"] : [])
+      let precision = bf16 ? "bf16" : "fp32"
+      return BenchmarkCase(
+        name: "prepared-\(model.lowercased())-\(batch)-\(precision)", group: "prepared-\(precision)",
+        summary: "answer with \(model) made ready, 224×224, batch \(batch), \(bf16 ? "bfloat16" : "float32")",
+        measure: .step, arguments: ["worker", "prepared", model] + options, usesProgram: false,
+        peers: runtimes([peer] + options), wanted: ["onnxruntime": 1, "openvino": 1], rounds: 7,
+        steps: max(1, steps / batch))
+    }
+  }
+
+  /// From the start of the process, with weights in a file, to the first answer.
+  static func firstAnswer(_ model: String, peer: String) -> BenchmarkCase {
+    let options = ["--batch", "1", "--size", "224", "--once"]
+    return BenchmarkCase(
+      name: "first-answer-\(model.lowercased())", group: "first-answer",
+      summary: "from the start of the process to the first answer of \(model), weights from a file",
+      measure: .process, arguments: ["worker", "prepared", model] + options, usesProgram: false,
+      peers: runtimes([peer] + options)
+        + [
+          Peer(
+            name: "import onnxruntime", family: "imports",
+            arguments: ["runtimes.py", "onnxruntime", peer, "--once", "--imports"])
+        ], wanted: ["onnxruntime": 2, "openvino": 2], rounds: 7, steps: 1)
+  }
+
   /// The optimizer's step alone, over parameters of the shapes that ResNet-50 has.
   static func optimizer(_ name: String, _ kind: String, wanted: [String: Double]) -> BenchmarkCase {
     BenchmarkCase(

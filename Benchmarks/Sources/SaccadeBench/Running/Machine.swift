@@ -24,7 +24,7 @@ enum Machine {
   static func peerVersions(_ python: String) -> [String: String] {
     let script = """
       import importlib.metadata as m
-      for name in ("torch", "torchvision", "timm", "pillow"):
+      for name in ("torch", "torchvision", "timm", "pillow", "onnxruntime", "openvino"):
           try: print(name, m.version(name))
           except m.PackageNotFoundError: pass
       """

@@ -7,8 +7,10 @@ struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Saccade's side of a case, driven by `run` over standard input.",
     subcommands: [
-      Train.self, Predict.self, OptimizerStep.self, Images.self, Epoch.self, Suppression.self, Regions.self,
-      Evaluation.self, TrainDetector.self, FindObjects.self, LoadBoxes.self,
+      Train.self, Predict.self, Prepared.self, OptimizerStep.self, Images.self, Epoch.self, Suppression.self,
+      Regions.self,
+      Evaluation.self,
+      TrainDetector.self, FindObjects.self, LoadBoxes.self,
     ])
 
   struct Train: ParsableCommand {

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Saccade
+
+extension WorkerCommand {
+  /// What a network that is made ready for use answers to images, as `peers/runtimes.py` does.
+  struct Prepared: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Answers of a network that is made ready for use.")
+    @Argument var model: String
+    @Option var batch: Int
+    @Option var size: Int
+    @Flag var bf16 = false
+    @Flag(help: "Read weights from a file, answer once and end.") var once = false
+
+    func run() throws {
+      let entry = try modelEntry(model)
+      let network = entry.make(ModelOptions(imageSide: size))
+      if once { try readWeights(network) }
+      var random = RandomStream(seed: 0)
+      let images = Tensor.randomNormal([batch, entry.defaults.inputChannels, size, size], using: &random)
+      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32)
+      if once {
+        _ = try predictor(images).scalars
+        return
+      }
+      // Weights find their order in the first answer, memory its places in the second.
+      try Service.run(warmup: 5) { _ = try predictor(images) }
+    }
+
+    /// Weights from a file, which the first process of all writes.
+    private func readWeights(_ network: Module) throws {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "saccade-bench")
+      let file = folder.appending(path: "\(model.lowercased()).safetensors").path
+      if !FileManager.default.fileExists(atPath: file) {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try network.save(to: file)
+      }
+      try network.load(from: file)
+    }
+  }
+}
