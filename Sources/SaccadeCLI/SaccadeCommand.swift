@@ -15,6 +15,7 @@ struct SaccadeCommand: ParsableCommand {
       Train it:                        saccade train mine.yaml
       Judge a checkpoint:              saccade test mine.yaml CHECKPOINT
       Name what is on pictures:        saccade predict CHECKPOINT photo.jpg --top 5
+      Two to three times as fast:      saccade quantize CHECKPOINT photos --out int8.safetensors
       How a run went, as a page:       saccade report runs/mine
       Make a run again, and compare:   saccade reproduce runs/mine
       Which class is taken for which:  saccade confusion runs/mine/best.safetensors
@@ -41,7 +42,8 @@ struct SaccadeCommand: ParsableCommand {
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
-      PredictCommand.self, ExportCommand.self, ReproduceCommand.self, DataCommand.self, ModelsCommand.self,
+      PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ReproduceCommand.self, DataCommand.self,
+      ModelsCommand.self,
       WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
       FeaturesCommand.self,

@@ -153,6 +153,41 @@ struct PassTests {
     }
   }
 
+  @Test(
+    "makes one operation of a squeeze-and-excitation block, whatever the order of the channels",
+    arguments: [[2, 5, 7, 6], [1, 32, 9, 9], [3, 48, 5, 4]])
+  func excitation(shape: [Int]) throws {
+    let channels = shape[1]
+    let first = (random([3, channels, 1, 1], seed: 2), random([3], seed: 3))
+    let second = (random([channels, 3, 1, 1], seed: 4), random([channels], seed: 5))
+    let kernel = random([channels, channels, 1, 1], seed: 6)
+    func mean(_ x: Tensor) -> Tensor { x.adaptiveAveragePool2d(1) }
+    func block(_ x: Tensor, _ activation: FusedActivation, _ gate: FusedActivation) -> Tensor {
+      // Behind a convolution channels may stand in blocks.
+      let y = x.conv2d(kernel)
+      let squeezed = activation.applied(to: mean(y).conv2d(first.0, bias: first.1))
+      return scaleChannels(y, by: gate.applied(to: squeezed.conv2d(second.0, bias: second.1)))
+    }
+    let functions: [(FusedActivation, FusedActivation)] = [(.relu, .sigmoid), (.silu, .hardSigmoid)]
+    for (activation, gate) in functions {
+      let before = try graph(Shape(shape)) { block($0, activation, gate) }
+      let after = before.applying([EpilogueFusion(), ExcitationFusion(), DeadCode()])
+      #expect(
+        outline(after) == [
+          "%1 = conv2d(%0, const0)", "%2 = squeezeExcitation(%1, const1, const2, const3, const4)", "return %2",
+        ])
+      expectSame(before, after)
+    }
+    let read = try graph(Shape(shape)) {
+      let y = $0.conv2d(kernel)
+      let means = mean(y)
+      let gate = sigmoid(relu(means.conv2d(first.0, bias: first.1)).conv2d(second.0, bias: second.1))
+      return scaleChannels(y, by: gate) + means
+    }
+    let kept = read.applying([EpilogueFusion(), ExcitationFusion()])
+    #expect(!outline(kept).contains { $0.contains("squeezeExcitation") })
+  }
+
   @Test("keeps an activation apart that an addition follows, and an addition of another size")
   func unfusable() throws {
     let weight = random([3, 3, 1, 1])

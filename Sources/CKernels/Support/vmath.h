@@ -7,6 +7,7 @@
 #define SK_INTERNAL_VMATH_H
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "scalars.h"
 

@@ -71,6 +71,23 @@ void sk_scale_channels_backward(
 void sk_shift_channels(
   const sk_channels *channels, sk_dtype dtype, const void *x, const float *shift, float factor, void *output);
 
+/// Two layers on the means of an image's channels: weights are float32, `[squeezed, channels]`, the second one turned
+/// around; a null bias is 0. The first is followed by an activation, the second by a sigmoid, or a hard one.
+typedef struct {
+  sk_channels channels;
+  ptrdiff_t squeezed;
+  sk_activation activation;
+  bool is_hard;
+  const float *first_weight;
+  const float *_Nullable first_bias;
+  const float *second_weight;
+  const float *_Nullable second_bias;
+} sk_excitation;
+
+/// Multiplies each channel of each image by what the layers give for it. `scratch` is of `2 * channels + squeezed` numbers
+/// an image.
+void sk_excite(const sk_excitation *excitation, sk_dtype dtype, const void *x, float *scratch, void *output);
+
 /// Rows of `features` elements in a row, float32 or bfloat16. Scale and shift have one number a feature; a null scale is
 /// 1, a null shift 0.
 typedef struct {

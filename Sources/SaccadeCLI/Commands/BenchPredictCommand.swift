@@ -8,11 +8,12 @@ extension BenchCommand {
       commandName: "predict", abstract: "Measure how long a network takes to answer.",
       discussion: """
         On synthetic images, for each number of images that are shown at once: the first answer with all preparation, the \
-        median one after it, beside it that of the network run layer by layer, and the memory that a run takes beside the \
-        weights.
+        median one after it, beside it that of the network run layer by layer, or in float32 beside --int8, and the memory \
+        that a run takes beside the weights.
 
           saccade bench predict resnet50 --batch 1,16
           saccade bench predict mobilenetv2 --batch 1 --profile
+          saccade bench predict mobilenetv2 --int8
           saccade bench predict lenet --graph
 
         saccade models list tells which models there are.
@@ -28,6 +29,8 @@ extension BenchCommand {
     var runs = 10
     @Flag(help: "Run the matrix-heavy operations in bfloat16.")
     var bf16 = false
+    @Flag(help: "Multiply bytes where the processor is faster so, beside float32.")
+    var int8 = false
     @Flag(help: "Tell where the time goes, by operation, kernel and layout; runs as often once more.")
     var profile = false
     @Flag(help: "Print the operations as they run, in place of times.")
@@ -48,6 +51,7 @@ extension BenchCommand {
         throw ValidationError(
           "--batch must be numbers from 1 to 1000000 with commas between, such as 1,16: \(batch.visible())")
       }
+      if int8, bf16 { throw ValidationError("--int8 and --bf16 are two ways to compute: leave one out") }
       try entry.check(images: batchSizes.max() ?? 1, side: size)
     }
 
@@ -63,6 +67,7 @@ extension BenchCommand {
       settings.imageSide = size
       settings.runs = runs
       settings.precision = bf16 ? .bfloat16 : .float32
+      settings.usesBytes = int8
       settings.profiledRuns = profile ? runs : 0
       let terminal = Terminal.standardError
       let result = try CommandFailure.reporting {
@@ -79,21 +84,24 @@ extension BenchCommand {
     private func showGraph(of entry: ModelEntry) throws {
       let side = size ?? entry.defaults.imageSide
       let network = entry.make(ModelOptions(imageSide: side))
-      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32)
+      let channels = entry.defaults.inputChannels
+      var random = RandomStream(seed: 0)
+      let ranges =
+        int8 ? try ActivationRanges(network, inputs: [.randomNormal([1, channels, side, side], using: &random)]) : nil
+      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32, ranges: ranges)
       for batchSize in batchSizes {
-        StandardOutput.write(
-          "\(try predictor.graph(for: [batchSize, entry.defaults.inputChannels, side, side]))")
+        StandardOutput.write("\(try predictor.graph(for: [batchSize, channels, side, side]))")
       }
     }
 
     private func tell(_ result: PredictionBenchmark) {
       StandardOutput.write(
         "\(result.model), images of \(result.imageSide)×\(result.imageSide) (height × width), "
-          + "\(result.settings.precision.rawValue), \(Threads.count) threads")
+          + "\(result.precision), \(Threads.count) threads")
       for row in result.rows {
         StandardOutput.write(
           "batch \(row.batchSize): \(fixed(row.milliseconds, digits: 2)) ms, \(fixed(row.imagesPerSecond, digits: 1)) "
-            + "images/s (layer by layer \(fixed(row.eagerMilliseconds, digits: 2)) ms), the first after "
+            + "images/s (\(int8 ? "in float32" : "layer by layer") \(fixed(row.otherMilliseconds, digits: 2)) ms), the first after "
             + "\(fixed(row.firstMilliseconds, digits: 0)) ms, \(memorySize(row.memoryBytes)) beside the weights")
         if let found = row.profile { StandardOutput.write(ProfileTable(found).text) }
       }

@@ -68,6 +68,9 @@ public final class Parameter {
     self.gradient = gradient?.detached
   }
 
+  /// Lets the elements go; what is left is an outline.
+  package func release() { stored = .outline(stored.shape, dtype: stored.dtype) }
+
   func accumulate(_ gradient: Tensor) { Gradients.add(gradient, to: &self.gradient) }
 
   /// Keeps the same values in the order that a primitive wanted them in, so that the next step finds them so.

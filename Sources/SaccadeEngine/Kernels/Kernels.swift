@@ -6,7 +6,7 @@ package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, Attention
   NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
   OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels,
   WritingKernels, WindowKernels, SamplingKernels,
-  SpecialFunctionKernels, RunningKernels, DistanceKernels, RegionKernels
+  SpecialFunctionKernels, RunningKernels, DistanceKernels, RegionKernels, QuantizationKernels
 {}
 
 /// Where tensors live and operations run.

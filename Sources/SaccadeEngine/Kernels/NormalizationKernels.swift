@@ -55,6 +55,12 @@ package protocol NormalizationKernels {
   ) -> BatchNormalizationGradients
   /// Multiplies each channel of `[n, c, h, w]` by a number of `[n, c, 1, 1]`.
   func scaledChannels(_ x: Tensor, by scale: Tensor) -> Tensor
+  /// Multiplies the channels of each image by what two layers give for their means: weights `[s, c]`, the second one
+  /// turned around, in float32.
+  func squeezeExcitation(
+    _ x: Tensor, first: (weight: Tensor, bias: Tensor), _ activation: FusedActivation,
+    second: (weight: Tensor, bias: Tensor), isHard: Bool
+  ) -> Tensor
   func scaledChannelsBackward(_ dy: Tensor, _ x: Tensor, scale: Tensor) -> (input: Tensor, scale: Tensor)
   /// Adds to each channel of each image its number of `[n, c, 1, 1]` times `factor`, in place where nobody else holds it.
   func shiftChannels(of x: inout Tensor, by shift: Tensor, times factor: Float)

@@ -15,13 +15,14 @@ final class ExecutionPlan: Sendable {
     let modulePath: String
   }
 
-  /// The graph as it runs; its weights lie as they came.
-  let graph: Graph
+  private let shown: Mutex<Graph>
   private let steps: [Step]
   private let slotCount: Int
   private let inputSlots: [Int]
   private let outputSlots: [Int]
   private let constantSlots: [(value: Graph.Value, slot: Int)]
+  /// The constants that an operation is the last to read.
+  private let lastReads: [Int: [Int]]
   private let store: ConstantStore
   private let stage: Mutex<Stage>
   private let idle = Mutex<[PlannedMemory]>([])
@@ -53,7 +54,10 @@ final class ExecutionPlan: Sendable {
       for value in node.inputs + node.outputs { lastReader[slot(value)] = position }
     }
     constantSlots = graph.constants.keys.compactMap { value in slots[value].map { (value, $0) } }
-    let kept = Set(outputSlots).union(constantSlots.map(\.slot))
+    let constants = Set(constantSlots.map(\.slot))
+    lastReads = Dictionary(grouping: lastReader.filter { constants.contains($0.key) }, by: \.value)
+      .mapValues { $0.map(\.key).sorted() }
+    let kept = Set(outputSlots).union(constants)
     let released = Dictionary(grouping: lastReader.filter { !kept.contains($0.key) }, by: \.value)
     steps = graph.nodes.enumerated().map { position, node in
       Step(
@@ -62,20 +66,30 @@ final class ExecutionPlan: Sendable {
         released: (released[position] ?? []).map(\.key).sorted(), modulePath: node.modulePath)
     }
     slotCount = slots.count
-    self.graph = graph
+    shown = Mutex(graph)
     self.store = store
     stage = Mutex(.fresh)
   }
+
+  /// The graph as it runs.
+  var graph: Graph { shown.withLock { $0 } }
 
   /// How much memory a run takes beside weights, inputs and results.
   ///
   /// A plan that has not run yet runs on zeros.
   var memoryByteCount: Int {
+    let graph = graph
     let zeros = graph.inputs.map { Tensor.zeros(graph.type(of: $0).shape, dtype: graph.type(of: $0).dtype) }
     while true {
       if case .planned(_, let memory) = stage.withLock({ $0 }) { return memory.byteCount }
       _ = self(zeros)
     }
+  }
+
+  /// Brings the constants into order, by a run on zeros.
+  func prepare() {
+    let types = graph.inputs.map { graph.type(of: $0) }
+    _ = self(types.map { .zeros($0.shape, dtype: $0.dtype) })
   }
 
   /// What the graph gives for inputs of its shapes.
@@ -120,42 +134,69 @@ final class ExecutionPlan: Sendable {
     case ready([Tensor?], MemoryPlan)
   }
 
-  /// A run in which parameters learn the order that operations want them in, and the constants in that order.
+  /// A run in which each constant comes into the order that operations want it in, when the last that reads it has run:
+  /// no more than one lies in memory twice, if nobody else holds it.
   private func firstRun(_ inputs: [Tensor]) -> (results: [Tensor], constants: [Tensor?]) {
-    var values = [Tensor?](repeating: nil, count: slotCount)
-    var parameters: [(slot: Int, origin: String?, parameter: Parameter)] = []
-    for (value, slot) in constantSlots {
-      guard let constant = graph.constants[value] else { continue }
-      let known = constant.origin.flatMap { store.known($0) } ?? constant.tensor
-      let parameter = Parameter(known, isTrainable: false)
-      parameters.append((slot, constant.origin, parameter))
-      values[slot] = parameter.value
-    }
-    let results = run(values, inputs)
-    for (slot, origin, parameter) in parameters {
+    var parameters: [Int: (value: Graph.Value, parameter: Parameter)] = [:]
+    for (value, slot) in constantSlots { parameters[slot] = (value, Parameter(taken(value), isTrainable: false)) }
+    var constants = [Tensor?](repeating: nil, count: slotCount)
+    func settle(_ slot: Int) {
+      guard let (value, parameter) = parameters.removeValue(forKey: slot) else { return }
       let tensor = parameter.value.detached
-      values[slot] = tensor
-      if let origin { store.keep(tensor, as: origin) }
+      constants[slot] = tensor
+      keep(tensor, value)
     }
-    return (results, values)
+    var values = [Tensor?](repeating: nil, count: slotCount)
+    for (slot, input) in zip(inputSlots, inputs) { values[slot] = input }
+    for (position, step) in steps.enumerated() {
+      for slot in step.inputs where parameters[slot] != nil { values[slot] = parameters[slot]?.parameter.value }
+      run(step, on: &values)
+      for slot in step.inputs where parameters[slot] != nil { values[slot] = nil }
+      for slot in lastReads[position] ?? [] { settle(slot) }
+    }
+    for slot in Array(parameters.keys) { settle(slot) }
+    return (outputSlots.compactMap { values[$0] ?? constants[$0] }, constants)
+  }
+
+  /// A constant as it is known, which nothing here holds any longer.
+  private func taken(_ value: Graph.Value) -> Tensor {
+    let constant = shown.withLock { graph in
+      let constant = graph.constants[value]
+      let type = graph.type(of: value)
+      graph.constants[value]?.tensor = .outline(type.shape, dtype: type.dtype)
+      return constant
+    }
+    guard let constant else { fatalError("graph: \(value) is no constant") }
+    return constant.origin.flatMap { store.taken($0) } ?? constant.tensor
+  }
+
+  /// Keeps a constant in its order, for this graph and others.
+  private func keep(_ tensor: Tensor, _ value: Graph.Value) {
+    let origin = shown.withLock { graph in
+      graph.constants[value]?.tensor = tensor
+      return graph.constants[value]?.origin
+    }
+    if let origin { store.keep(tensor, as: origin) }
   }
 
   private func run(_ constants: [Tensor?], _ inputs: [Tensor]) -> [Tensor] {
     var values = constants
     for (slot, input) in zip(inputSlots, inputs) { values[slot] = input }
-    for step in steps {
-      let results: [Tensor]
-      if Profiler.isRecording {
-        results = ExecutionContext.with({ $0.modulePath = step.modulePath }) {
-          Profiler.during(step.operation.name, isBackward: false) { step.results(of: values) }
-        }
-      } else {
-        results = step.results(of: values)
-      }
-      for (slot, result) in zip(step.outputs, results) { values[slot] = result }
-      for slot in step.released { values[slot] = nil }
-    }
+    for step in steps { run(step, on: &values) }
     return outputSlots.compactMap { values[$0] }
+  }
+
+  private func run(_ step: Step, on values: inout [Tensor?]) {
+    let results: [Tensor]
+    if Profiler.isRecording {
+      results = ExecutionContext.with({ $0.modulePath = step.modulePath }) {
+        Profiler.during(step.operation.name, isBackward: false) { step.results(of: values) }
+      }
+    } else {
+      results = step.results(of: values)
+    }
+    for (slot, result) in zip(step.outputs, results) { values[slot] = result }
+    for slot in step.released { values[slot] = nil }
   }
 }
 

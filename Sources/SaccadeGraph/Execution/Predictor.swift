@@ -27,12 +27,18 @@ public final class Predictor: Sendable {
     var plans: [Key: ExecutionPlan] = [:]
     /// The sizes in the order in which they were last asked for, the newest last.
     var order: [Key] = []
+    var isReleased = false
   }
 
   private let state: Mutex<State>
   private let store = ConstantStore()
+  private let passes: [any GraphPass]
+  private let releasesWeights: Bool
   /// The type that convolutions and matrix products compute in.
   public let precision: DType
+  /// Whether this processor is faster with bytes; where it is not, ranges change nothing.
+  public static var hasFastBytes: Bool { Device.standard.kernels.hasFastBytes }
+
   /// How many sizes of input it remembers.
   private static let mostPlans = 16
 
@@ -40,14 +46,24 @@ public final class Predictor: Sendable {
   /// - Parameters:
   ///   - model: the model, called with one tensor, which gives one
   ///   - precision: the type that convolutions and matrix products compute in, float32 or bfloat16
+  ///   - ranges: where they are given, convolutions and linear layers multiply bytes on processors that are faster so,
+  ///     and results are a little less exact
+  ///   - releasesWeights: whether the model lets its weights go when the predictor has them in its own order, so that
+  ///     they lie in memory once; the model is then of no other use
   ///   - inputs: shapes to be ready for; others follow when they come
   /// - Throws: ``TraceError`` if the model reads the elements of a tensor
   /// - Traps: if the model does not take one of the inputs, or the precision is another
-  public init(_ model: Module, precision: DType = .float32, inputs: [Shape] = []) throws(TraceError) {
+  public init(
+    _ model: Module, precision: DType = .float32, ranges: ActivationRanges? = nil, releasesWeights: Bool = false,
+    inputs: [Shape] = []
+  ) throws(TraceError) {
     guard precision == .float32 || precision == .bfloat16 else {
       misuse("Predictor", "the precision must be float32 or bfloat16: \(precision)")
     }
     self.precision = precision
+    self.releasesWeights = releasesWeights
+    let quantizing = Self.hasFastBytes ? ranges.map { [Quantizing($0)] } : nil
+    passes = Graph.inferencePasses + (quantizing ?? [])
     // The module crosses into the lock, which the caller promises to leave alone.
     nonisolated(unsafe) let module = model
     state = Mutex(State(module: module, versions: module.condition.versions))
@@ -92,7 +108,13 @@ public final class Predictor: Sendable {
         let graph = try autocast(precision) { () throws(TraceError) in
           try Graph(tracing: module, input: key.shape, dtype: key.dtype)
         }
-        let plan = withoutGradient { ExecutionPlan(graph.applying(Graph.inferencePasses, store), store) }
+        let plan = try planned(graph, isReleased: state.isReleased)
+        if releasesWeights, !state.isReleased {
+          state.isReleased = true
+          let products = graph.weightsOfProducts
+          for (name, parameter) in module.namedParameters where products.contains(name) { parameter.release() }
+          plan.prepare()
+        }
         state.plans[key] = plan
         state.order.append(key)
         if state.order.count > Self.mostPlans { state.plans[state.order.removeFirst()] = nil }
@@ -100,5 +122,31 @@ public final class Predictor: Sendable {
       } catch { return .failure(error) }
     }
     return try found.get()
+  }
+
+  private func planned(_ graph: Graph, isReleased: Bool) throws(TraceError) -> ExecutionPlan {
+    // Whatever reads weights that are gone is noted, and given zeros.
+    let trace = isReleased ? Trace() : nil
+    let plan = ExecutionContext.with({
+      $0.isRecording = false
+      $0.trace = trace
+    }) { ExecutionPlan(graph.applying(passes, store), store) }
+    guard trace?.readings.isEmpty ?? true else { throw .releasedWeights }
+    return plan
+  }
+}
+
+extension Graph {
+  /// The names of the weights that nothing but convolutions and linear layers read, as their weights.
+  fileprivate var weightsOfProducts: Set<String> {
+    var others: Set<Value> = Set(outputs)
+    var weights: Set<Value> = []
+    for node in nodes {
+      let isProduct = node.operation is Convolution2D || node.operation is LinearOp
+      for (position, value) in node.inputs.enumerated() where constants[value] != nil {
+        if isProduct, position == 1 { weights.insert(value) } else { others.insert(value) }
+      }
+    }
+    return Set(weights.subtracting(others).compactMap { constants[$0]?.name })
   }
 }

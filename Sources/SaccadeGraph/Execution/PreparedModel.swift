@@ -7,11 +7,16 @@ package import SaccadeLayers
 /// The weights may change between calls. Not for use from several threads at once.
 package final class PreparedModel {
   private let model: Module
+  private let ranges: ActivationRanges?
   private var predictor: Predictor?
   private var isTraceable = true
 
   /// A model, which is in use whenever it is called, whatever it is besides.
-  package init(_ model: Module) { self.model = model }
+  package init(_ model: Module) {
+    let quantized = model as? QuantizedModel
+    self.model = quantized?.model ?? model
+    ranges = quantized?.ranges
+  }
 
   /// What the model in use gives.
   package func callAsFunction(_ x: Tensor) -> Tensor {
@@ -27,7 +32,7 @@ package final class PreparedModel {
 
   private func prepared(_ condition: ModuleCondition) throws(TraceError) -> Predictor {
     if let predictor, predictor.isCurrent(condition) { return predictor }
-    let made = try Predictor(model)
+    let made = try Predictor(model, ranges: ranges)
     predictor = made
     return made
   }

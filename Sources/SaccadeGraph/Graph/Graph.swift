@@ -43,7 +43,7 @@ public struct Graph: Sendable {
   /// A value that does not depend on the input.
   public struct Constant: Sendable {
     /// The elements.
-    public let tensor: Tensor
+    public internal(set) var tensor: Tensor
     /// The path of the weight: `layer1.0.conv1.weight`; nil for what was computed.
     public let name: String?
     /// What it is made from: the path of a weight, or operations on such; nil where that is not known.

@@ -27,8 +27,8 @@ package final class ConstantStore: Sendable {
   /// The same values in an order that the operation reading them prefers.
   func keep(_ tensor: Tensor, as origin: String) { tensors.withLock { $0[origin] = tensor } }
 
-  /// What is kept of a weight or what was computed from weights, if anything is.
-  func known(_ origin: String) -> Tensor? { tensors.withLock { $0[origin] } }
+  /// What is kept of a weight or what was computed from weights, if anything is; it is kept no longer.
+  func taken(_ origin: String) -> Tensor? { tensors.withLock { $0.removeValue(forKey: origin) } }
 }
 
 extension Graph {

@@ -18,6 +18,6 @@ extension Graph {
   /// What makes a graph fast, in the order in which it is done.
   package static let inferencePasses: [any GraphPass] = [
     ConstantFolding(), CancellingShapes(), NormalizationFolding(), LateReshapes(), ScaleFolding(), EpilogueFusion(),
-    PackedProducts(), CancellingShapes(), DeadCode(),
+    ExcitationFusion(), PackedProducts(), CancellingShapes(), DeadCode(),
   ]
 }

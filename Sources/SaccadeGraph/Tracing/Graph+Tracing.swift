@@ -124,7 +124,7 @@ private final class Tracer: Sendable {
   ) -> Graph.Value {
     let key = Key(tensor)
     if let known = state.values[key] { return known }
-    if tensor.isOutline, state.error == nil {
+    if tensor.isOutline, names[key] == nil, state.error == nil {
       state.error = .unknownValue(modulePath: path, operation: operation)
     }
     let value = state.graph.makeConstant(tensor, name: names[key])

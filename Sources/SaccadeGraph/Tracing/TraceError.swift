@@ -11,13 +11,15 @@ public enum TraceError: SaccadeError, Hashable {
   case unknownValue(modulePath: String, operation: String)
   /// The weights are others than those that the first trace took.
   case changedModel
+  /// The weights were let go, and another size of input needs them in another form.
+  case releasedWeights
 
   /// The line, where it is not the library's, and the module.
   public var place: String {
     switch self {
     case .readsValues(let path, let place): [place ?? "", path].filter { !$0.isEmpty }.joined(separator: ": ")
     case .unknownValue(let path, let operation): [path, operation].filter { !$0.isEmpty }.joined(separator: ": ")
-    case .changedModel: ""
+    case .changedModel, .releasedWeights: ""
     }
   }
 
@@ -28,6 +30,7 @@ public enum TraceError: SaccadeError, Hashable {
       "the model reads the elements of a tensor that depends on its input, and what it does next would be the same for all"
     case .unknownValue: "it reads a tensor that no operation has given"
     case .changedModel: "the model's weights have changed since the predictor was made"
+    case .releasedWeights: "the weights were let go, and this size of input needs them in another form"
     }
   }
 
@@ -37,6 +40,7 @@ public enum TraceError: SaccadeError, Hashable {
     case .readsValues: "use operations on tensors there, such as select, or trace the part before it"
     case .unknownValue: "compute it from the model's input by operations on tensors"
     case .changedModel: "make a new one"
+    case .releasedWeights: "make the predictor with all sizes as its inputs, or without releasesWeights"
     }
   }
 

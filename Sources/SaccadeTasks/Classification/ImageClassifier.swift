@@ -1,4 +1,4 @@
-import SaccadeEngine
+package import SaccadeEngine
 import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
@@ -33,8 +33,10 @@ public final class ImageClassifier {
   private let prepared: PreparedModel
 
   /// A classifier from its parts.
+  ///
+  /// One of a `QuantizedModel` answers in bytes; its ``model`` is the one in float32.
   public init(model: Module, classNames: [String], preprocessing: Preprocessing) {
-    self.model = model
+    self.model = (model as? QuantizedModel)?.model ?? model
     prepared = PreparedModel(model)
     self.classNames = classNames
     self.preprocessing = preprocessing
@@ -87,7 +89,7 @@ public final class ImageClassifier {
     }
   }
 
-  func prepared(_ images: [Image]) throws -> Tensor {
+  package func prepared(_ images: [Image]) throws -> Tensor {
     let shape = preprocessing.shape
     return try Tensor(
       shape: Shape([images.count] + shape.dimensions), dtype: .float32

@@ -1,4 +1,4 @@
-import SaccadeEngine
+package import SaccadeEngine
 import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
@@ -16,7 +16,7 @@ public final class NumberPredictor: ImagePredictor {
   private let prepared: PreparedModel
 
   init(model: Module, targets: [String], scales: [TargetScale], preprocessing: Preprocessing) {
-    self.model = model
+    self.model = (model as? QuantizedModel)?.model ?? model
     prepared = PreparedModel(model)
     self.targets = targets
     self.scales = scales
@@ -27,15 +27,7 @@ public final class NumberPredictor: ImagePredictor {
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
   /// - Traps: if the network tells another number of numbers than have names
   public func numbers(of image: Image) throws -> [Double] {
-    let shape = preprocessing.shape
-    var map = PixelMap.identity
-    let batch = try Tensor(
-      shape: Shape([1] + shape.dimensions), dtype: .float32
-    ) { bytes in
-      // What is done for prediction has nothing random in it.
-      var random = RandomStream(seed: 0)
-      map = try preprocessing.write(image, using: &random, into: bytes.bindMemory(to: Float.self))
-    }
+    let (batch, map) = try prepared(image)
     let outputs = withoutGradient { prepared(batch).cast(to: .float32) }
     guard outputs.shape == [1, targets.count] else {
       misuse(
@@ -46,6 +38,23 @@ public final class NumberPredictor: ImagePredictor {
     let numbers = zip(scales, told).map { $0.decoded($1, in: preprocessing.size) }
     // A place with one coordinate alone cannot be turned back; nothing turns pictures that are predicted.
     return (numbers.moved(by: map.inverse, from: preprocessing.size) ?? numbers).map(\.value)
+  }
+
+  /// A picture as the network sees it, and where its pixels came from.
+  private func prepared(_ image: Image) throws -> (batch: Tensor, map: PixelMap) {
+    var map = PixelMap.identity
+    let batch = try Tensor(
+      shape: Shape([1] + preprocessing.shape.dimensions), dtype: .float32
+    ) { bytes in
+      // What is done for prediction has nothing random in it.
+      var random = RandomStream(seed: 0)
+      map = try preprocessing.write(image, using: &random, into: bytes.bindMemory(to: Float.self))
+    }
+    return (batch, map)
+  }
+
+  package func prepared(_ images: [Image]) throws -> Tensor {
+    try Tensor.concatenate(images.map { try prepared($0).batch }, axis: 0)
   }
 
   /// The numbers of a picture by name.

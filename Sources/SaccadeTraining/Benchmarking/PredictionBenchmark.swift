@@ -16,6 +16,8 @@ public struct PredictionBenchmark: Sendable {
     public var runs = 10
     /// The precision of the matrix-heavy operations.
     public var precision = DType.float32
+    /// Whether convolutions and linear layers multiply bytes, which is measured beside float32.
+    public var usesBytes = false
     /// How many more runs of each are recorded by the profiler; 0 for no profile.
     public var profiledRuns = 0
 
@@ -31,8 +33,8 @@ public struct PredictionBenchmark: Sendable {
     public let firstMilliseconds: Double
     /// The median answer after it, in milliseconds.
     public let milliseconds: Double
-    /// The same without a predictor, measured in turn with it.
-    public let eagerMilliseconds: Double
+    /// That of the other way, measured in turn with it: without a predictor, or in float32 beside bytes.
+    public let otherMilliseconds: Double
     /// The memory that a run takes beside weights, input and result, in bytes: what was planned is what is used.
     public let memoryBytes: Int
     /// Where the time goes, if ``Settings/profiledRuns`` asks for it.
@@ -63,20 +65,31 @@ public struct PredictionBenchmark: Sendable {
     imageSide = side
     let network = entry.make(ModelOptions(imageSide: side))
     network.eval()
-    let predictor = try Predictor(network, precision: settings.precision)
     var random = RandomStream(seed: 0)
+    func images(_ count: Int) -> Tensor {
+      .randomNormal([count, entry.defaults.inputChannels, side, side], using: &random)
+    }
+    let ranges = settings.usesBytes ? try ActivationRanges(network, inputs: [images(2)]) : nil
+    let predictor = try Predictor(network, precision: settings.precision, ranges: ranges)
+    let inFloats = settings.usesBytes ? try Predictor(network) : nil
     let clock = ContinuousClock()
     var rows: [Row] = []
     for batchSize in settings.batchSizes {
-      let images = Tensor.randomNormal([batchSize, entry.defaults.inputChannels, side, side], using: &random)
-      func eager() { _ = withoutGradient { autocast(settings.precision) { network(images) } } }
+      let images = images(batchSize)
+      func other() throws {
+        if let inFloats {
+          _ = try inFloats(images)
+        } else {
+          _ = withoutGradient { autocast(settings.precision) { network(images) } }
+        }
+      }
       func predicted() throws { _ = try predictor(images) }
       let first = try clock.measure { try predicted() }
-      eager()
+      try other()
       var (own, others): ([Double], [Double]) = ([], [])
       for run in 0..<settings.runs {
         own.append(try clock.measure { try predicted() }.seconds * 1000)
-        others.append(clock.measure { eager() }.seconds * 1000)
+        others.append(try clock.measure { try other() }.seconds * 1000)
         progress(rows.count * settings.runs + run + 1, settings.batchSizes.count * settings.runs)
       }
       let recording =
@@ -85,7 +98,7 @@ public struct PredictionBenchmark: Sendable {
       rows.append(
         Row(
           batchSize: batchSize, firstMilliseconds: first.seconds * 1000, milliseconds: own.median ?? .nan,
-          eagerMilliseconds: others.median ?? .nan, memoryBytes: try predictor.memoryByteCount(for: images.shape),
+          otherMilliseconds: others.median ?? .nan, memoryBytes: try predictor.memoryByteCount(for: images.shape),
           profile: recording.map {
             TrainingProfile(
               $0, steps: settings.profiledRuns, ceiling: TrainingProfile.ceiling(settings.precision))
@@ -98,17 +111,25 @@ public struct PredictionBenchmark: Sendable {
   public var record: LogRecord {
     [
       "model": .text(model), "size": .integer(imageSide), "threads": .integer(Threads.count),
-      "precision": .text(settings.precision.rawValue), "runs": .integer(settings.runs),
-      "rows": .list(rows.map { .object($0.record) }),
+      "precision": .text(precision), "runs": .integer(settings.runs),
+      "rows": .list(rows.map { .object($0.record(settings)) }),
     ]
+  }
+
+  /// What the network computed in: `float32`, `bfloat16`, `int8`.
+  ///
+  /// On processors that are no faster with bytes it stays float32.
+  public var precision: String {
+    settings.usesBytes && Predictor.hasFastBytes ? "int8" : settings.precision.rawValue
   }
 }
 
 extension PredictionBenchmark.Row {
-  fileprivate var record: LogRecord {
+  fileprivate func record(_ settings: PredictionBenchmark.Settings) -> LogRecord {
     var record: LogRecord = [
       "batch": .integer(batchSize), "first_ms": .number(firstMilliseconds), "ms": .number(milliseconds),
-      "eager_ms": .number(eagerMilliseconds), "images_per_second": .number(imagesPerSecond),
+      settings.usesBytes ? "float32_ms" : "eager_ms": .number(otherMilliseconds),
+      "images_per_second": .number(imagesPerSecond),
       "memory_bytes": .integer(memoryBytes),
     ]
     record["profile"] = profile.map { .object($0.record) }

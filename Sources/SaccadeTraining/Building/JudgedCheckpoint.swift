@@ -33,8 +33,7 @@ struct JudgedCheckpoint<Settings: TaskSettings> {
     if let warning = ThreadAdvice.warning() { terminal.write(line: "warning: \(warning)") }
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: task, advice: CheckpointFile.otherTaskAdvice)
-    let model = config.model.makeOutline()
-    try saved.load(into: model) { terminal.write(line: "note: \($0.visible())") }
+    let model = try saved.model(config.model.makeOutline()) { terminal.write(line: "note: \($0.visible())") }
     let memory = saved.checkpoint?.contents.memory
     let data = try CheckpointError.of(path) {
       if let memory { try task.check(memory, outputs: config.model.numClasses) }

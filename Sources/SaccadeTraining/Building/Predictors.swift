@@ -23,7 +23,8 @@ public enum Predictors {
     return try CheckpointError.of(path) {
       try config.viewing(
         config.task.makePredictor(
-          model: model, outputs: config.model.numClasses, memory: saved.contents.memory, preprocessing: preparation))
+          model: saved.inBytes(model), outputs: config.model.numClasses, memory: saved.contents.memory,
+          preprocessing: preparation))
     }
   }
 
@@ -46,8 +47,7 @@ public enum Predictors {
   ) throws -> any ImagePredictor {
     let saved = try SavedWeights(path)
     try saved.checkpoint?.check(isOf: config.task, advice: CheckpointFile.otherTaskAdvice)
-    let model = config.model.makeOutline()
-    try saved.load(into: model, tell: tell)
+    let model = try saved.model(config.model.makeOutline(), tell: tell)
     let setup = config.setup(source: source, root: root)
     let memory =
       try saved.checkpoint?.contents.memory ?? known

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeConfig
 public import SaccadeEngine
+public import SaccadeGraph
 public import SaccadeImages
 import SaccadeLayers
 public import SaccadeTasks
@@ -31,6 +32,8 @@ public struct Checkpoint: Sendable {
   public var figures: [String: Double]
   /// How far the run was.
   public var progress: TrainingProgress
+  /// Where the network's values lie, if it is to answer in bytes.
+  public var ranges: ActivationRanges?
 
   /// A checkpoint from its parts.
   public init(
@@ -74,6 +77,7 @@ public struct Checkpoint: Sendable {
       }
       metadata[Key.prefix + name] = text
     }
+    if let ranges { metadata[Key.ranges] = try json(ranges.byName) }
     if let imageSize { metadata[Key.imageSize] = try json([imageSize.height, imageSize.width]) }
     if !step.texts.isEmpty { metadata[Key.step] = try json(step.texts) }
     // A hook that remembers no text is named too, so that a reader knows that it was there.

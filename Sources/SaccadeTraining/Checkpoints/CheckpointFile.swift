@@ -1,4 +1,5 @@
 import SaccadeConfig
+import SaccadeGraph
 import SaccadeImages
 import SaccadeLayers
 import SaccadeTasks
@@ -59,13 +60,18 @@ struct CheckpointFile {
     let progress: TrainingProgress = try fields.value(Key.progress)
     if let problem = progress.problem { try fields.check(Key.progress, false, problem) }
     let notes = file.metadata.filter { $0.key.hasPrefix(Key.prefix) && !Key.own.contains($0.key) }
+    let ranges: [String: ActivationRanges.Range]? = try fields.optional(Key.ranges)
+    let areSound = ranges?.values.allSatisfy { $0.low <= 0 && $0.high >= 0 && $0.low.isFinite && $0.high.isFinite }
+    try fields.check(Key.ranges, areSound ?? true, "has a range that is none from below zero to above it")
     stepTexts = try fields.optional(Key.step) ?? [:]
     hookTexts = try fields.optional(Key.hooks) ?? [:]
-    contents = Checkpoint(
+    var contents = Checkpoint(
       weights: [:], config: config,
       memory: Dictionary(notes.map { (String($0.key.dropFirst(Key.prefix.count)), $0.value) }) { $1 },
       inputShape: inputShape, imageSize: size.map { ImageSize(height: $0[0], width: $0[1]) }, figures: figures,
       progress: progress)
+    contents.ranges = ranges.map(ActivationRanges.init(byName:))
+    self.contents = contents
     self.file = file
     for entry in file.entries where Self.isState(entry) { _ = try owner(of: entry) }
   }

@@ -8,9 +8,10 @@ enum CheckpointKeys {
   static let progress = "saccade.progress"
   static let step = "saccade.step"
   static let hooks = "saccade.hooks"
+  static let ranges = "saccade.ranges"
   /// Begins the names of all text; what follows it in those that are not named here, the task remembers.
   static let prefix = "saccade."
-  static let own: Set<String> = [format, config, inputShape, imageSize, figures, progress, step, hooks]
+  static let own: Set<String> = [format, config, inputShape, imageSize, figures, progress, step, hooks, ranges]
 
   /// The layout of the file; a reader refuses those that came after it.
   ///

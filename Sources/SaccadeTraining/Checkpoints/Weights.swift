@@ -53,6 +53,12 @@ struct SavedWeights {
     checkpoint = CheckpointFile.isOne(file) ? try CheckpointFile(file) : nil
   }
 
+  /// The model with all weights set, which answers in bytes where the file has ranges for it.
+  func model(_ model: Module, tell: (String) -> Void = { _ in }) throws -> Module {
+    try load(into: model, tell: tell)
+    return try checkpoint.map { try $0.inBytes(model) } ?? model
+  }
+
   /// Sets all weights of a model.
   /// - Parameter tell: called with what a user should know of weights that others have made
   func load(into model: Module, tell: (String) -> Void = { _ in }) throws {

@@ -50,7 +50,7 @@ extension CPUKernels {
   }
 
   /// How channels lie with every image counted as one: a number belongs to an image here.
-  private func channelsOfEachImage(_ shape: Shape, _ order: PlaneOrder) -> sk_channels {
+  func channelsOfEachImage(_ shape: Shape, _ order: PlaneOrder) -> sk_channels {
     var channels = order.channels(shape)
     channels.pixels = shape[2] * shape[3]
     channels.images = shape[0]

@@ -30,6 +30,8 @@ final class CompiledConvolution: Sendable {
   let input: MemoryDescriptor
   let weight: MemoryDescriptor
   let output: MemoryDescriptor
+  /// How it wants a bias.
+  let bias: MemoryDescriptor?
   /// How it wants a shortcut.
   let shortcut: MemoryDescriptor?
 
@@ -54,12 +56,13 @@ final class CompiledConvolution: Sendable {
 
   init(
     _ primitive: Primitive, input: MemoryDescriptor, weight: MemoryDescriptor, output: MemoryDescriptor,
-    shortcut: MemoryDescriptor? = nil
+    bias: MemoryDescriptor? = nil, shortcut: MemoryDescriptor? = nil
   ) {
     self.primitive = primitive
     self.input = input
     self.weight = weight
     self.output = output
+    self.bias = bias
     self.shortcut = shortcut
   }
 }
@@ -101,8 +104,7 @@ extension CPUKernels {
       .init(DNNL_ARG_WEIGHTS, compiled.weight, weight),
       .init(DNNL_ARG_DST, compiled.output, y),
     ]
-    let biasRows = bias.map { rowMajor($0) }
-    if let biasRows { arguments.append(.init(DNNL_ARG_BIAS, descriptor(of: biasRows), biasRows)) }
+    if let bias, let descriptor = compiled.bias { arguments.append(.init(DNNL_ARG_BIAS, descriptor, rowMajor(bias))) }
     if let shortcut, let descriptor = compiled.shortcut {
       arguments.append(.init(Self.shortcutArgument, descriptor, relaid(shortcut, to: descriptor)))
     }
@@ -173,7 +175,7 @@ extension CPUKernels {
     case .strided(let layout):
       return weight.view(shape, StridedLayout(offset: layout.offset, strides: descriptor.strides))
     case .native:
-      let layout = LayoutTable.shared.layout(descriptor, shape: shape, dtype: weight.dtype)
+      let layout = descriptor.layout(shape, weight.dtype)
       return Tensor(shape: shape, dtype: weight.dtype, layout: layout, storage: weight.storage)
     }
   }
@@ -238,7 +240,7 @@ extension CPUKernels {
     case .forward:
       return CompiledConvolution(
         forward, input: forward.descriptor(dnnl_query_src_md), weight: forward.descriptor(dnnl_query_weights_md),
-        output: forward.descriptor(dnnl_query_dst_md),
+        output: forward.descriptor(dnnl_query_dst_md), bias: bias,
         shortcut: key.hasShortcut ? forward.descriptor(dnnl_query_exec_arg_md, Self.shortcutArgument) : nil)
     case .inputGradient:
       let backward = Primitive("convolution input gradient") { description, attributes in

@@ -17,7 +17,7 @@ extension CPUKernels {
     guard let native = x.nativeLayout else { return converted(x, dtype, as: "cast") }
     if x.dtype.isFloatingPoint, dtype.isFloatingPoint, dtype != .float64, x.dtype != .float64 {
       let target = nativeDescriptor(native).retyped(from: x.dtype, to: dtype)
-      if case .native(let layout) = LayoutTable.shared.layout(target, shape: x.shape, dtype: dtype) {
+      if case .native(let layout) = target.layout(x.shape, dtype) {
         let output = Tensor.uninitialized(layout)
         copyFlat(x, to: output)
         return output
@@ -165,7 +165,7 @@ extension CPUKernels {
   /// The layout of images in blocks of so many channels; nil if the library lays them out otherwise.
   private func blockedLayout(_ images: Shape, _ dtype: DType, block: Int) -> NativeLayout? {
     let descriptor = MemoryDescriptor.tagged(images.dimensions, dtype, PlaneOrder.tag(block))
-    guard case .native(let native) = LayoutTable.shared.layout(descriptor, shape: images, dtype: dtype),
+    guard case .native(let native) = descriptor.layout(images, dtype),
       native.channelBlocks?.block == block
     else { return nil }
     return native

@@ -133,7 +133,7 @@ extension CPUKernels {
   private func inBlocks(_ x: Tensor, as shape: Shape) -> Tensor {
     if x.shape == shape { return x }
     let order = MemoryDescriptor.tagged(shape.dimensions, x.dtype, PlaneOrder.tag(Processor.channelBlock))
-    let layout = LayoutTable.shared.layout(order, shape: shape, dtype: x.dtype)
+    let layout = order.layout(shape, x.dtype)
     return Tensor(shape: shape, dtype: x.dtype, layout: layout, storage: x.storage)
   }
 }

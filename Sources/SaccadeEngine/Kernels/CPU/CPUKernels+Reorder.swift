@@ -14,7 +14,7 @@ extension CPUKernels {
   /// The same values in the order that a primitive wants; the tensor itself when it lies so already.
   func relaid(_ x: Tensor, to target: MemoryDescriptor, dtype: DType? = nil) -> Tensor {
     let dtype = dtype ?? x.dtype
-    let layout = LayoutTable.shared.layout(target, shape: x.shape, dtype: dtype)
+    let layout = target.layout(x.shape, dtype)
     if layout == x.layout && dtype == x.dtype { return x }
     if case .strided(let strided) = layout, case .strided(let own) = x.layout, dtype == x.dtype,
       x.isRowMajor, isRowMajor(x.shape, strided.strides), own.offset == 0

@@ -24,7 +24,7 @@ extension CPUKernels {
   func widened(_ layout: NativeLayout?) -> NativeLayout? {
     guard let layout else { return nil }
     let target = nativeDescriptor(layout).retyped(from: layout.dtype, to: .float32)
-    guard case .native(let wide) = LayoutTable.shared.layout(target, shape: layout.shape, dtype: .float32) else {
+    guard case .native(let wide) = target.layout(layout.shape, .float32) else {
       return nil
     }
     return wide

@@ -21,7 +21,7 @@ struct CPUKernels: Kernels {
 
   /// A fresh tensor for a result that a primitive gives in the order `descriptor`.
   func result(_ descriptor: MemoryDescriptor, _ shape: Shape, _ dtype: DType) -> Tensor {
-    switch LayoutTable.shared.layout(descriptor, shape: shape, dtype: dtype) {
+    switch descriptor.layout(shape, dtype) {
     case .native(let native): return .uninitialized(native)
     case .strided(let strided):
       return Tensor(

@@ -23,7 +23,7 @@ enum PlaneOrder {
     }
   }
 
-  fileprivate static func channelsLastStrides(_ shape: Shape) -> [Int] {
+  static func channelsLastStrides(_ shape: Shape) -> [Int] {
     [shape[1] * shape[2] * shape[3], 1, shape[1] * shape[3], shape[1]]
   }
 

@@ -12,6 +12,9 @@ package enum Processor {
   /// the vector instructions that are left reach 0.55 of float32's speed. Its processors before, and AMD's, are fast.
   package static let hasFastBFloat16 = hasBFloat16 && (has(dnnl_cpu_isa_avx512_core_amx) || !sk_processor_had_tiles())
 
+  /// Whether there are instructions that multiply bytes and add up four products at once (VNNI).
+  package static let hasFastBytes = has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)
+
   private static func has(_ instructions: dnnl_cpu_isa_t) -> Bool {
     dnnl_get_effective_cpu_isa().rawValue & instructions.rawValue == instructions.rawValue
   }

@@ -1,4 +1,5 @@
 import COneDNN
+import Synchronization
 
 /// The library's description of a tensor: sizes, element type, order in memory.
 final class MemoryDescriptor: @unchecked Sendable {
@@ -6,6 +7,14 @@ final class MemoryDescriptor: @unchecked Sendable {
   private let isOwned: Bool
   /// Kept alive because a borrowed handle lives in it.
   private let owner: AnyObject?
+  /// The layout that it was last asked for: that of a compiled operation is asked for with every run.
+  private let known = Mutex<KnownLayout?>(nil)
+
+  private struct KnownLayout {
+    let shape: Shape
+    let dtype: DType
+    let layout: Layout
+  }
 
   private init(owned handle: dnnl_memory_desc_t) {
     self.handle = handle
@@ -24,11 +33,16 @@ final class MemoryDescriptor: @unchecked Sendable {
 
   /// Elements at the given steps.
   static func strided(_ dimensions: [Int], _ strides: [Int], _ dtype: DType) -> MemoryDescriptor {
+    strided(dimensions, strides, dtype.oneDNN)
+  }
+
+  /// Elements at the given steps, of a type that tensors may not have.
+  static func strided(_ dimensions: [Int], _ strides: [Int], _ type: dnnl_data_type_t) -> MemoryDescriptor {
     var handle: dnnl_memory_desc_t?
     let sizes = dimensions.map(Int64.init)
     let steps = strides.map(Int64.init)
     OneDNN.check(
-      dnnl_memory_desc_create_with_strides(&handle, Int32(sizes.count), sizes, dtype.oneDNN, steps),
+      dnnl_memory_desc_create_with_strides(&handle, Int32(sizes.count), sizes, type, steps),
       "descriptor of \(dimensions) with strides \(strides)")
     return MemoryDescriptor(owned: OneDNN.unwrap(handle, "descriptor"))
   }
@@ -39,16 +53,25 @@ final class MemoryDescriptor: @unchecked Sendable {
   }
 
   /// An order that the primitive may choose.
-  static func any(_ dimensions: [Int], _ dtype: DType) -> MemoryDescriptor {
-    tagged(dimensions, dtype, dnnl_format_tag_any)
+  static func any(_ dimensions: [Int], _ dtype: DType) -> MemoryDescriptor { any(dimensions, dtype.oneDNN) }
+
+  /// An order that the primitive may choose, of elements of a type that tensors may not have.
+  static func any(_ dimensions: [Int], _ type: dnnl_data_type_t) -> MemoryDescriptor {
+    tagged(dimensions, type, dnnl_format_tag_any)
   }
 
   /// One of the library's named orders.
   static func tagged(_ dimensions: [Int], _ dtype: DType, _ tag: dnnl_format_tag_t) -> MemoryDescriptor {
+    tagged(dimensions, dtype.oneDNN, tag)
+  }
+
+  private static func tagged(
+    _ dimensions: [Int], _ type: dnnl_data_type_t, _ tag: dnnl_format_tag_t
+  ) -> MemoryDescriptor {
     var handle: dnnl_memory_desc_t?
     let sizes = dimensions.map(Int64.init)
     OneDNN.check(
-      dnnl_memory_desc_create_with_tag(&handle, Int32(sizes.count), sizes, dtype.oneDNN, tag),
+      dnnl_memory_desc_create_with_tag(&handle, Int32(sizes.count), sizes, type, tag),
       "descriptor of \(dimensions)")
     return MemoryDescriptor(owned: OneDNN.unwrap(handle, "descriptor"))
   }
@@ -91,6 +114,15 @@ final class MemoryDescriptor: @unchecked Sendable {
   func offset(of index: Int, along axis: Int) -> Int {
     let block = innerBlocks.lazy.filter { $0.axis == axis }.map(\.size).reduce(1, *)
     return index / block * strides[axis]
+  }
+
+  /// The layout of a tensor whose bytes it describes; see ``LayoutTable``.
+  func layout(_ shape: Shape, _ dtype: DType) -> Layout {
+    let known = known.withLock { $0 }
+    if let known, known.shape == shape, known.dtype == dtype { return known.layout }
+    let layout = LayoutTable.shared.layout(self, shape: shape, dtype: dtype)
+    self.known.withLock { $0 = KnownLayout(shape: shape, dtype: dtype, layout: layout) }
+    return layout
   }
 
   /// Whether both describe the same bytes.

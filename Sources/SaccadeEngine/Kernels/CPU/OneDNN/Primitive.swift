@@ -27,6 +27,8 @@ final class Primitive: @unchecked Sendable {
   let scratchpadByteCount: Int
   let scratchpadDescriptor: dnnl_memory_desc_t
   private let hasRun = Atomic(false)
+  /// As many as ran at the same time.
+  private let idle = Mutex<[PrimitiveOperands]>([])
 
   /// Compiles what `create` describes; nil when the library has no implementation.
   init?(_ name: String, create: (inout dnnl_primitive_desc_t?, dnnl_primitive_attr_t) -> dnnl_status_t) {
@@ -78,30 +80,23 @@ final class Primitive: @unchecked Sendable {
   func run(_ arguments: [Argument]) {
     record()
     Threads.adopt()
-    let count = arguments.count + (scratchpadByteCount > 0 ? 1 : 0)
+    let operands = operands(like: arguments)
     let scratchpad = scratchpadByteCount > 0 ? Storage(byteCount: scratchpadByteCount) : nil
-    withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: count) { operands in
-      for (position, argument) in arguments.enumerated() {
-        operands[position] = operand(argument.index, argument.descriptor.handle, argument.tensor.pointer)
+    operands.point(at: arguments, scratchpad: scratchpad?.pointer)
+    withExtendedLifetime((arguments, scratchpad)) {
+      Profiler.kernel(work(on: arguments)) {
+        OneDNN.check(
+          dnnl_primitive_execute(
+            handle, OneDNN.stream.pointer, Int32(operands.handles.count), operands.handles.baseAddress),
+          implementation)
       }
-      if let scratchpad {
-        operands[count - 1] = operand(DNNL_ARG_SCRATCHPAD, scratchpadDescriptor, scratchpad.pointer)
-      }
-      withExtendedLifetime((arguments, scratchpad)) {
-        Profiler.kernel(work(on: arguments)) {
-          OneDNN.check(
-            dnnl_primitive_execute(handle, OneDNN.stream.pointer, Int32(count), operands.baseAddress), implementation)
-        }
-      }
-      for operand in operands { dnnl_memory_destroy(operand.memory) }
     }
+    idle.withLock { $0.append(operands) }
   }
 
-  private func operand(
-    _ index: Int32, _ descriptor: dnnl_memory_desc_t, _ pointer: UnsafeMutableRawPointer
-  ) -> dnnl_exec_arg_t {
-    var memory: dnnl_memory_t?
-    OneDNN.check(dnnl_memory_create(&memory, descriptor, OneDNN.engine.pointer, pointer), "memory")
-    return dnnl_exec_arg_t(arg: index, memory: memory)
+  /// Those of an earlier run, if its operands lay the same way.
+  private func operands(like arguments: [Argument]) -> PrimitiveOperands {
+    if let known = idle.withLock({ $0.popLast() }), known.fit(arguments) { return known }
+    return PrimitiveOperands(like: arguments, scratchpad: scratchpadByteCount > 0 ? scratchpadDescriptor : nil)
   }
 }
