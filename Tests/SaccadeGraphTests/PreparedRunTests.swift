@@ -68,6 +68,21 @@ struct PreparedRunTests {
     }
   }
 
+  @Test(
+    "lets the model's weights go if it is asked to, and plans other sizes without them",
+    arguments: [DType.float32, .bfloat16])
+  func releasing(precision: DType) throws {
+    let kept = try Predictor(network(), precision: precision)
+    let network = network()
+    let releasing = try Predictor(network, precision: precision, releasesWeights: true)
+    for input in [images(1), images(2), images(1, side: 96), images(1)] {
+      #expect(try releasing(input).scalars == kept(input).scalars)
+    }
+    let weights = network.namedParameters.filter { $0.parameter.shape.rank == 4 }
+    #expect(weights.count == 52 && weights.allSatisfy { $0.parameter.value.isOutline })
+    #expect(network.namedParameters.contains { !$0.parameter.value.isOutline }, "norms and biases stay")
+  }
+
   @Test("in bfloat16 is as near as the model in bfloat16")
   func bfloat16() throws {
     let network = network()

@@ -86,12 +86,6 @@ final class ExecutionPlan: Sendable {
     }
   }
 
-  /// Brings the constants into order, by a run on zeros.
-  func prepare() {
-    let types = graph.inputs.map { graph.type(of: $0) }
-    _ = self(types.map { .zeros($0.shape, dtype: $0.dtype) })
-  }
-
   /// What the graph gives for inputs of its shapes.
   func callAsFunction(_ inputs: [Tensor]) -> [Tensor] {
     ExecutionContext.with({

@@ -74,7 +74,8 @@ public final class Predictor: Sendable {
   /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or has changed since
   /// - Traps: if the model does not take such an input
   public func callAsFunction(_ x: Tensor) throws(TraceError) -> Tensor {
-    try plan(Key(shape: x.shape, dtype: x.dtype))([x])[0]
+    let (plan, first) = try plan(Key(shape: x.shape, dtype: x.dtype), first: x)
+    return first ?? plan([x])[0]
   }
 
   /// The operations that run for inputs of a shape.
@@ -92,15 +93,18 @@ public final class Predictor: Sendable {
   /// Whether the weights of its model, as they are now, are those that it was made with.
   func isCurrent(_ condition: ModuleCondition) -> Bool { state.withLock { $0.versions == condition.versions } }
 
-  private func plan(_ key: Key) throws(TraceError) -> ExecutionPlan {
+  private func plan(_ key: Key) throws(TraceError) -> ExecutionPlan { try plan(key, first: nil).plan }
+
+  /// A plan, and what it gives for `first` if the weights were brought into order by it.
+  private func plan(_ key: Key, first: Tensor?) throws(TraceError) -> (plan: ExecutionPlan, result: Tensor?) {
     let precision = precision
-    let found: Result<ExecutionPlan, TraceError> = state.withLock { state in
+    let found: Result<(ExecutionPlan, Tensor?), TraceError> = state.withLock { state in
       if let known = state.plans[key] {
         if state.order.last != key {
           state.order.removeAll { $0 == key }
           state.order.append(key)
         }
-        return .success(known)
+        return .success((known, nil))
       }
       guard state.module.condition.versions == state.versions else { return .failure(.changedModel) }
       let module = state.module
@@ -109,16 +113,18 @@ public final class Predictor: Sendable {
           try Graph(tracing: module, input: key.shape, dtype: key.dtype)
         }
         let plan = try planned(graph, isReleased: state.isReleased)
+        var result: Tensor?
         if releasesWeights, !state.isReleased {
           state.isReleased = true
           let products = graph.weightsOfProducts
           for (name, parameter) in module.namedParameters where products.contains(name) { parameter.release() }
-          plan.prepare()
+          // Now, as another plan could not find weights that are between the orders.
+          result = plan([first ?? .zeros(key.shape, dtype: key.dtype)])[0]
         }
         state.plans[key] = plan
         state.order.append(key)
         if state.order.count > Self.mostPlans { state.plans[state.order.removeFirst()] = nil }
-        return .success(plan)
+        return .success((plan, first == nil ? nil : result))
       } catch { return .failure(error) }
     }
     return try found.get()
@@ -141,12 +147,22 @@ extension Graph {
   fileprivate var weightsOfProducts: Set<String> {
     var others: Set<Value> = Set(outputs)
     var weights: Set<Value> = []
+    // What a weight became in another type is the weight.
+    var sources: [Value: Value] = [:]
     for node in nodes {
       let isProduct = node.operation is Convolution2D || node.operation is LinearOp
-      for (position, value) in node.inputs.enumerated() where constants[value] != nil {
-        if isProduct, position == 1 { weights.insert(value) } else { others.insert(value) }
+      for (position, value) in node.inputs.enumerated() {
+        guard let weight = constants[value] == nil ? sources[value] : value else { continue }
+        if node.operation is Cast {
+          sources[node.outputs[0]] = weight
+        } else if isProduct, position == 1 {
+          weights.insert(weight)
+        } else {
+          others.insert(weight)
+        }
       }
     }
+    others.formUnion(outputs.compactMap { sources[$0] })
     return Set(weights.subtracting(others).compactMap { constants[$0]?.name })
   }
 }

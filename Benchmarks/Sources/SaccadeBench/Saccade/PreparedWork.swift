@@ -14,11 +14,11 @@ extension WorkerCommand {
 
     func run() throws {
       let entry = try modelEntry(model)
-      let network = entry.make(ModelOptions(imageSide: size))
-      if once { try readWeights(network) }
+      let network = try once ? saved(entry) : entry.make(ModelOptions(imageSide: size))
       var random = RandomStream(seed: 0)
       let images = Tensor.randomNormal([batch, entry.defaults.inputChannels, size, size], using: &random)
-      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32)
+      // As a service has it, which keeps no model beside its predictor; nor do the peers.
+      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32, releasesWeights: true)
       if once {
         _ = try predictor(images).scalars
         return
@@ -27,15 +27,16 @@ extension WorkerCommand {
       try Service.run(warmup: 5) { _ = try predictor(images) }
     }
 
-    /// Weights from a file, which the first process of all writes.
-    private func readWeights(_ network: Module) throws {
+    /// The network with weights from a file, which the first process of all writes.
+    private func saved(_ entry: ModelEntry) throws -> Module {
       let folder = FileManager.default.temporaryDirectory.appending(path: "saccade-bench")
       let file = folder.appending(path: "\(model.lowercased()).safetensors").path
       if !FileManager.default.fileExists(atPath: file) {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try network.save(to: file)
+        try entry.make().save(to: file)
       }
-      try network.load(from: file)
+      let predictor = try PretrainedModel(entry).predictor(weights: file)
+      return try ImageClassifier.of(predictor, from: file).model
     }
   }
 }
