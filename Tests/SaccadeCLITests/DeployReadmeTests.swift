@@ -15,6 +15,12 @@ func classes(of images: Tensor, by network: (predictor: Predictor, classes: [Str
   return logits.argmax(axis: 1).scalars(as: Int.self).map { network.classes[$0] }
 }
 
+/// A network in bytes, by batches of pictures as it will meet them.
+func networkInBytes(_ model: Module, like batches: [Tensor]) throws -> Predictor {
+  let ranges = try ActivationRanges(model, inputs: batches)
+  return try Predictor(model, ranges: ranges)
+}
+
 /// What an ONNX model gives for one input.
 func answer(ofModel path: String, to input: Tensor) throws -> Tensor {
   let network = try ONNXModule(path)
@@ -38,6 +44,9 @@ struct DeployReadmeTests {
     let expected = withoutGradient { classifier.model(images) }
     let labels = expected.argmax(axis: 1).scalars(as: Int.self)
     #expect(try classes(of: images, by: network) == labels.map { network.classes[$0] })
+    let inBytes = try networkInBytes(classifier.model, like: [images])(images)
+    let reach = expected.scalars.map { abs($0) }.max() ?? 0
+    for (one, other) in zip(inBytes.scalars, expected.scalars) { #expect(abs(one - other) < 0.2 * reach) }
 
     let export = try Program(
       "export", "run/best.safetensors", "net.onnx", "--dynamic-batch", "--json", in: folder)

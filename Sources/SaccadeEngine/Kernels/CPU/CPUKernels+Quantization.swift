@@ -22,7 +22,8 @@ extension CPUKernels {
 
   func quantize(_ x: Tensor, by quantization: ByteScale) -> Tensor {
     guard x.elementCount > 0 else { return .uninitialized(x.shape, .uint8) }
-    let source = dense(x)
+    // Products of bytes leave numbers as they leave bytes: channels last.
+    let source = x.rank == 4 && x.strides == PlaneOrder.channelsLastStrides(x.shape) ? x : dense(x)
     let key = QuantizeKey(shape: x.shape, layout: source.layout, quantization: quantization, toBytes: true)
     let compiled = cache.value(for: key) {
       compile(descriptor(of: source), bytes(x.shape, quantization), DNNL_ARG_DST, quantization)

@@ -23,6 +23,8 @@ extension Primitive {
       guard let result = operands[DNNL_ARG_DST] ?? operands[DNNL_ARG_DIFF_DST],
         let weight = operands[DNNL_ARG_WEIGHTS] ?? operands[DNNL_ARG_DIFF_WEIGHTS], weight.shape[0] > 0
       else { return 0 }
+      // Packed bytes have no shape to count by.
+      guard weight.rank > 1 else { return 0 }
       return 2 * result.elementCount * (weight.elementCount / weight.shape[0])
     }
     if name == "matmul", let left = operands[DNNL_ARG_SRC], let result = operands[DNNL_ARG_DST] {
