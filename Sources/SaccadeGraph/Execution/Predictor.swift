@@ -41,8 +41,9 @@ public final class Predictor: Sendable {
   ///   - model: the model, called with one tensor, which gives one
   ///   - precision: the type that convolutions and matrix products compute in, float32 or bfloat16
   ///   - inputs: shapes to be ready for; others follow when they come
-  /// - Throws: ``TraceError`` if the model reads the elements of a tensor
-  /// - Traps: if the model does not take one of the inputs, or the precision is another
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or is from a file and does not take one of the
+  ///   inputs
+  /// - Traps: if any other model does not take one of the inputs, or the precision is another
   public init(_ model: Module, precision: DType = .float32, inputs: [Shape] = []) throws(TraceError) {
     guard precision == .float32 || precision == .bfloat16 else {
       misuse("Predictor", "the precision must be float32 or bfloat16: \(precision)")
@@ -55,8 +56,9 @@ public final class Predictor: Sendable {
   }
 
   /// What the model gives for a tensor.
-  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or has changed since
-  /// - Traps: if the model does not take such an input
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, has changed since, or is from a file and does
+  ///   not take such an input
+  /// - Traps: if any other model does not take such an input
   public func callAsFunction(_ x: Tensor) throws(TraceError) -> Tensor {
     try plan(Key(shape: x.shape, dtype: x.dtype))([x])[0]
   }

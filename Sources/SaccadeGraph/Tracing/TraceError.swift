@@ -11,6 +11,19 @@ public enum TraceError: SaccadeError, Hashable {
   case unknownValue(modulePath: String, operation: String)
   /// The weights are others than those that the first trace took.
   case changedModel
+  /// The model, which is from a file, does not take such an input.
+  /// - Parameters: what its own error says
+  case refused(place: String, problem: String, advice: String)
+
+  /// What was thrown while a model was traced.
+  init(_ error: any Error) {
+    switch error {
+    case let error as TraceError: self = error
+    case let error as any SaccadeError:
+      self = .refused(place: error.place, problem: error.problem, advice: error.advice)
+    default: self = .refused(place: "", problem: "\(error)", advice: "")
+    }
+  }
 
   /// The line, where it is not the library's, and the module.
   public var place: String {
@@ -18,6 +31,7 @@ public enum TraceError: SaccadeError, Hashable {
     case .readsValues(let path, let place): [place ?? "", path].filter { !$0.isEmpty }.joined(separator: ": ")
     case .unknownValue(let path, let operation): [path, operation].filter { !$0.isEmpty }.joined(separator: ": ")
     case .changedModel: ""
+    case .refused(let place, _, _): place
     }
   }
 
@@ -28,6 +42,7 @@ public enum TraceError: SaccadeError, Hashable {
       "the model reads the elements of a tensor that depends on its input, and what it does next would be the same for all"
     case .unknownValue: "it reads a tensor that no operation has given"
     case .changedModel: "the model's weights have changed since the predictor was made"
+    case .refused(_, let problem, _): problem
     }
   }
 
@@ -37,9 +52,10 @@ public enum TraceError: SaccadeError, Hashable {
     case .readsValues: "use operations on tensors there, such as select, or trace the part before it"
     case .unknownValue: "compute it from the model's input by operations on tensors"
     case .changedModel: "make a new one"
+    case .refused(_, _, let advice): advice
     }
   }
 
   /// The model is no good for it.
-  public var exitCode: FailureCode { .failed }
+  public var exitCode: FailureCode { if case .refused = self { .unusable } else { .failed } }
 }

@@ -36,7 +36,7 @@ public final class NumberPredictor: ImagePredictor {
       var random = RandomStream(seed: 0)
       map = try preprocessing.write(image, using: &random, into: bytes.bindMemory(to: Float.self))
     }
-    let outputs = withoutGradient { prepared(batch).cast(to: .float32) }
+    let outputs = try withoutGradient { try prepared(batch).cast(to: .float32) }
     guard outputs.shape == [1, targets.count] else {
       misuse(
         "NumberPredictor",
