@@ -1,6 +1,7 @@
 import SaccadeEngine
 
-/// Takes out permutations that undo each other, reshapes of reshapes and types that come back.
+/// Takes out permutations that undo each other or move axes of one element alone, reshapes of reshapes and types that come
+/// back.
 package struct CancellingShapes: GraphPass {
   package let name = "cancelling shapes"
 
@@ -13,6 +14,7 @@ package struct CancellingShapes: GraphPass {
     var removed: Set<Int> = []
     for position in graph.nodes.indices {
       graph.nodes[position].inputs = graph.nodes[position].inputs.map(current)
+      becomeReshape(&graph.nodes[position], in: graph)
       joinWithSource(&graph.nodes[position], producers)
       let node = graph.nodes[position]
       if let same = unchanged(node, in: graph, producers) {
@@ -25,6 +27,14 @@ package struct CancellingShapes: GraphPass {
     graph.removeNodes(at: removed)
     graph.outputs = graph.outputs.map(current)
     DeadCode().apply(to: &graph, constants)
+  }
+
+  /// A permutation that leaves the order of all axes with several elements is a reshape.
+  private func becomeReshape(_ node: inout Graph.Node, in graph: Graph) {
+    guard let view = node.operation as? View, let order = view.permutation else { return }
+    let shape = graph.type(of: node.inputs[0]).shape
+    let moved = order.filter { shape[$0] != 1 }
+    if moved == moved.sorted() { node.operation = Reshape(shape: view.shape) }
   }
 
   /// A reshape reads what the one before it has read.

@@ -17,7 +17,8 @@ extension Graph {
 
   /// What makes a graph fast, in the order in which it is done.
   package static let inferencePasses: [any GraphPass] = [
-    ConstantFolding(), CancellingShapes(), NormalizationFolding(), LateReshapes(), ScaleFolding(), EpilogueFusion(),
-    PackedProducts(), CancellingShapes(), DeadCode(),
+    ConstantFolding(), CancellingShapes(), JoinedActivations(), JoinedGELU(), JoinedLayerNormalization(),
+    JoinedAttention(), JoinedChannelScales(), WeightProducts(), NormalizationFolding(), LatePermutations(),
+    LateReshapes(), BiasFolding(), ScaleFolding(), EpilogueFusion(), PackedProducts(), CancellingShapes(), DeadCode(),
   ]
 }
