@@ -11,7 +11,8 @@ struct ExportCommand: ComputingCommand {
       The checkpoint knows its network, its classes and how pictures are prepared; of published weights, --model says it. \
       Nodes are named by the modules that they come from. Names of classes, the size of pictures, and the mean and \
       deviation of their channels go with the model as its metadata: "class_names" (a JSON list), "image_size" (height, \
-      width), "mean" and "std" (for intensities from 0 to 1).
+      width), "preparation" (resizing and cropping, as configurations write them), "mean" and "std" (for intensities from 0 \
+      to 1).
 
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
         saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
@@ -117,6 +118,8 @@ private struct ExportedNetwork {
       "mean": normalization.mean.map { "\($0)" }.joined(separator: ","),
       "std": normalization.deviation.map { "\($0)" }.joined(separator: ","),
     ]
+    let steps = PreparationSteps(pipeline: preprocessing.transforms)
+    if steps.plain != nil { metadata[ONNXPreparation.key] = steps.node.yaml }
     for (key, list) in names { metadata[key] = LogRecord.Value.list(list.map { .text($0) }).json }
     return metadata
   }
