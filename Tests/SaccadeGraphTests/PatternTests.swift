@@ -180,6 +180,16 @@ struct PatternTests {
     PassKit.expectSame(before, after)
   }
 
+  @Test("a type that comes back through a wider one never went")
+  func castsThroughWiderTypes() throws {
+    let before = try PassKit.graph([4, 6]) { x in
+      x.cast(to: .bfloat16).cast(to: .float32).cast(to: .bfloat16).cast(to: .float32)
+    }
+    let after = before.applying([CancellingShapes()])
+    #expect(PassKit.outline(after) == ["%1 = cast(%0)", "%2 = cast(%1)", "return %2"])
+    PassKit.expectSame(before, after, within: 0)
+  }
+
   @Test("a change of axes of one element is none")
   func singleAxes() throws {
     let before = try PassKit.graph([4, 1, 6]) { relu($0.permuted([1, 0, 2]).reshaped([4, 6])) }

@@ -47,6 +47,15 @@ struct ModuleGraphTests {
     expectClose(try Predictor(network)(x), try network([x])[0], absolute: 1e-5)
   }
 
+  @Test("products in bfloat16 give the type that the standard says")
+  func bfloat16() throws {
+    let network = try perceptron()
+    let x = numbers([2, 5, 8])
+    let found = try Predictor(network, precision: .bfloat16)(x)
+    #expect(found.dtype == .float32)
+    expectClose(found, try network([x])[0], relative: 0.05, absolute: 0.1)
+  }
+
   @Test("weights keep their names, and those of products get theirs from the bias")
   func weights() throws {
     let network = try perceptron()

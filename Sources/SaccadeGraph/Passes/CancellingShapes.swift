@@ -51,7 +51,13 @@ package struct CancellingShapes: GraphPass {
     let type = graph.type(of: input)
     switch node.operation {
     case is Reshape, is Expand: return type.shape == graph.type(of: node.outputs[0]).shape ? input : nil
-    case let cast as Cast: return type.dtype == cast.dtype ? input : nil
+    case let cast as Cast:
+      if type.dtype == cast.dtype { return input }
+      // There and back again through a wider type.
+      guard type.dtype == .float32, cast.dtype == .bfloat16 || cast.dtype == .float16, let source = producers[input],
+        source.operation is Cast, graph.type(of: source.inputs[0]).dtype == cast.dtype
+      else { return nil }
+      return source.inputs[0]
     case let view as View:
       guard let order = view.permutation, let source = producers[input], let before = source.operation as? View,
         let first = before.permutation, order.map({ first[$0] }) == Array(0..<order.count)

@@ -49,12 +49,12 @@ package struct LatePermutations: GraphPass {
     return nil
   }
 
-  /// A product behind its reshape, or what already follows one.
-  private func isOfProduct(_ value: Graph.Value, _ graph: Graph, _ uses: GraphUses) -> Bool {
-    guard let position = uses.producers[value], uses.isReadOnce(value) else { return false }
+  /// A product behind its reshape, or what already follows one, in as many steps as a layer has.
+  private func isOfProduct(_ value: Graph.Value, _ graph: Graph, _ uses: GraphUses, depth: Int = 6) -> Bool {
+    guard depth > 0, let position = uses.producers[value], uses.isReadOnce(value) else { return false }
     let node = graph.nodes[position]
     if LateReshapes.isElementwise(node.operation) {
-      return node.inputs.contains { isOfProduct($0, graph, uses) }
+      return node.inputs.contains { isOfProduct($0, graph, uses, depth: depth - 1) }
     }
     guard node.operation is Reshape, let source = uses.producers[node.inputs[0]] else { return false }
     return graph.nodes[source].operation is LinearOp

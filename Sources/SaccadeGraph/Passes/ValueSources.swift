@@ -70,10 +70,14 @@ struct ValueSources {
     }
   }
 
-  /// All last steps of a value that are arithmetic with one number, as one.
+  /// How many steps with numbers are looked through: a chain of thousands would be looked through from each of its nodes.
+  private static let mostSteps = 8
+
+  /// The last steps of a value that are arithmetic with one number, as one.
   func wholeLine(_ value: Graph.Value) -> Line {
     var whole = Line(x: value, scale: 1, offset: 0)
-    while let next = line(whole.x) {
+    for _ in 0..<Self.mostSteps {
+      guard let next = line(whole.x) else { break }
       whole = Line(
         x: next.x, scale: whole.scale * next.scale, offset: whole.scale * next.offset + whole.offset)
     }
@@ -83,7 +87,10 @@ struct ValueSources {
   /// A value without the numbers that it is multiplied by last.
   func unscaled(_ value: Graph.Value) -> (x: Graph.Value, scale: Double) {
     var (x, scale) = (value, 1.0)
-    while let next = line(x), next.offset == 0 { (x, scale) = (next.x, scale * next.scale) }
+    for _ in 0..<Self.mostSteps {
+      guard let next = line(x), next.offset == 0 else { break }
+      (x, scale) = (next.x, scale * next.scale)
+    }
     return (x, scale)
   }
 }
