@@ -42,8 +42,8 @@ struct SaccadeCommand: ParsableCommand {
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
-      PredictCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self, DataCommand.self, ModelsCommand.self,
-      WeightsCommand.self,
+      PredictCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self, DataCommand.self,
+      ModelsCommand.self, WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
       FeaturesCommand.self,
       BenchCommand.self,

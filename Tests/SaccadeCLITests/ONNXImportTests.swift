@@ -41,6 +41,8 @@ struct ONNXImportTests {
     #expect(told.errors.contains("net.onnx: node 'Relu' (Frobnicate): Saccade has no operator 'Frobnicate'"))
     let json = try Program("import", "net.onnx", "--json", in: folder)
     #expect(try json.code == 65 && json.json["runs"] as? Bool == false)
+    let weights = try Program("weights", "inspect", "net.onnx", in: folder)
+    #expect(weights.code == 65 && weights.errors.contains("net.onnx: is an ONNX model"), "\(weights.errors)")
     try folder.write("text", to: "text.onnx")
     #expect(try Program("import", "text.onnx", in: folder).code == 65)
     #expect(try Program("import", "none.onnx", in: folder).code == 66)

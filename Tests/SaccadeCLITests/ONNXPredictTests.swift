@@ -38,6 +38,27 @@ struct ONNXPredictTests {
     #expect(lines.count == 3 && lines[0] == "a.png" && lines[1].contains(" %  "), "\(lines)")
   }
 
+  @Test("what tells numbers tells the same as its checkpoint, in the pictures' own pixels")
+  func numbers() throws {
+    let folder = try TestFolder()
+    try folder.write(
+      """
+      task: {type: Regression, targets: [x, y, size]}
+      model: {type: ResNet8, num_classes: 3}
+      data: {train: {type: Shapes, count: 64, size: 16}, val: {type: Shapes, count: 16, size: 16, split: val}}
+      optimizer: {type: SGD, lr: 0.01}
+      runner: {max_epochs: 1}
+      """, to: "mine.yaml")
+    let train = try Program("train", "mine.yaml", "--work-dir", "run", in: folder)
+    try #require(train.code == 0, "\(train.errors)")
+    try ONNXKit.draw("a.png", in: folder)
+    #expect(try Program("export", "run/best.safetensors", "net.onnx", in: folder).code == 0)
+    let told = try Program("predict", "net.onnx", "a.png", in: folder)
+    let expected = try Program("predict", "run/best.safetensors", "a.png", in: folder)
+    #expect(told.code == 0 && told.output == expected.output && told.errors.isEmpty, "\(told.errors)")
+    #expect(told.output.contains("size"), "\(told.output)")
+  }
+
   @Test("of another's model, what is taken for granted is said once, and options say it instead")
   func others() throws {
     let folder = try TestFolder()
@@ -158,7 +179,11 @@ struct ONNXPredictTests {
       ("mean", "a,b", "metadata 'mean': it is 'a,b', and must have 3 numbers"), ("std", "0,1,1", "metadata 'std'"),
       ("preparation", "pipeline: [{type: RandomFlip}]", "metadata 'preparation': it is no list of resizes and crops"),
       ("preparation", "pipeline: [{type: Resize, size: 9}]", "that ends at 8×8"),
-      ("target_names", "[\"x\"]", "it tells numbers"),
+      ("target_names", "[\"x\"]", "it names 1 numbers, and the model tells 3"),
+      (
+        "target_names", "[\"x\", \"y\", \"z\"]",
+        "metadata 'target_scales': it does not say what the model's numbers are"
+      ),
     ] {
       try ONNXKit.write("net.onnx", in: folder, input: [1, 3, 8, 8], metadata: [key: value]) { $0.mean(axes: [2, 3]) }
       let told = try Program("predict", "net.onnx", "a.png", in: folder)

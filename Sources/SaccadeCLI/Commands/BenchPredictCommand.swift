@@ -45,7 +45,7 @@ extension BenchCommand {
     }
 
     func validate() throws {
-      let isONNX = ONNXClassifier.isModel(model)
+      let isONNX = ONNXPredictor.isModel(model)
       let entry = isONNX ? nil : try ModelEntry(argument: model)
       guard (1...1_000_000).contains(runs) else {
         throw ValidationError("--runs must be from 1 to 1000000: \(runs)")

@@ -12,7 +12,7 @@ struct ExportCommand: ComputingCommand {
       Nodes are named by the modules that they come from. Names of classes, the size of pictures, and the mean and \
       deviation of their channels go with the model as its metadata: "class_names" (a JSON list), "image_size" (height, \
       width), "preparation" (resizing and cropping, as configurations write them), "mean" and "std" (for intensities from 0 \
-      to 1).
+      to 1), and "target_scales" where it tells numbers.
 
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
         saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
@@ -93,6 +93,8 @@ private struct ExportedNetwork {
   let preprocessing: Preprocessing
   let outputName: String
   private let names: [String: [String]]
+  /// How a network's numbers become those of pictures.
+  private var scales: String?
 
   init(_ predictor: any ImagePredictor) throws {
     switch predictor {
@@ -102,6 +104,7 @@ private struct ExportedNetwork {
     case let teller as NumberPredictor:
       (model, outputName) = (teller.model, "numbers")
       names = ["target_names": teller.targets]
+      scales = teller.scalesText
     default:
       throw CommandFailure(
         "only classifiers and what tells numbers of pictures are written as ONNX; choose a checkpoint of one",
@@ -120,6 +123,7 @@ private struct ExportedNetwork {
     ]
     let steps = PreparationSteps(pipeline: preprocessing.transforms)
     if steps.plain != nil { metadata[ONNXPreparation.key] = steps.node.yaml }
+    metadata[ONNXPredictor.scalesKey] = scales
     for (key, list) in names { metadata[key] = LogRecord.Value.list(list.map { .text($0) }).json }
     return metadata
   }

@@ -63,7 +63,7 @@ struct PredictCommand: ComputingCommand {
   func validate() throws {
     if let top, !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
     if let threshold, !(0...1 ~= threshold) { throw ValidationError("--threshold must be from 0 to 1: \(threshold)") }
-    let isONNX = !pretrained.isGiven && ONNXClassifier.isModel(checkpoint)
+    let isONNX = !pretrained.isGiven && ONNXPredictor.isModel(checkpoint)
     if let option = onnx.given, !isONNX {
       throw ValidationError(
         "\(option) is for ONNX models, which end in .onnx"
@@ -164,8 +164,8 @@ struct PredictCommand: ComputingCommand {
         StandardError.write("note: \($0.visible())")
       }
     }
-    if ONNXClassifier.isModel(checkpoint) {
-      return try ONNXClassifier.load(checkpoint, onnx) { StandardError.write("note: \($0.visible())") }
+    if ONNXPredictor.isModel(checkpoint) {
+      return try ONNXPredictor.load(checkpoint, onnx) { StandardError.write("note: \($0.visible())") }
     }
     guard let config else { return try Predictors.load(checkpoint: checkpoint) }
     return try Predictors.load(

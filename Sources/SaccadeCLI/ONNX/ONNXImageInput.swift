@@ -46,8 +46,10 @@ struct ONNXImageInput {
     guard let height = fixed[2] ?? told?.height, let width = fixed[3] ?? told?.width else {
       throw refused("it is \(port), and does not say the size of the images", "name it: --size 224")
     }
-    guard 1...ImageSize.greatestSide ~= height, 1...ImageSize.greatestSide ~= width else {
-      throw refused("it is \(port), and no images have this size")
+    guard 1...ImageSize.greatestSide ~= height, 1...ImageSize.greatestSide ~= width,
+      Extent.product(fixed[0] ?? 1, fixed[1] ?? 3, height, width, 16) <= Memory.limitBytes
+    else {
+      throw refused("it is \(port), and no images are so large, or memory does not hold so many of them")
     }
     size = ImageSize(height: height, width: width)
     if let given, given != size {

@@ -17,36 +17,45 @@ final class ONNXImageNetwork: Module, FallibleModule {
     super.init()
   }
 
-  /// How many classes the model tells apart, which also finds whether it gives probabilities.
-  /// - Throws: ``ONNXUseError`` if its results are no scores of classes; what the model throws on its images
-  func classCount() throws -> Int {
-    let model = network.model
-    func refused(_ problem: String, _ advice: String) -> ONNXUseError {
-      ONNXUseError(
-        model, model.outputs.first.map { "output '\($0.name)'" }, problem, advice: advice)
-    }
-    let scores = try shapeOrResult()
-    let sizes = scores.shape.dimensions
-    guard scores.dtype.isFloatingPoint, sizes.count >= 2, sizes[0] == input.shape(of: 1)[0],
+  /// How many numbers the model tells of each image.
+  /// - Throws: ``ONNXUseError`` if its results are none of images; what the model throws on its images
+  func numberCount() throws -> Int { try results().count }
+
+  /// What the model gives for as many images as it takes, and how many numbers that is for each.
+  private func results() throws -> (tensor: Tensor, count: Int) {
+    let found = try shapeOrResult()
+    let sizes = found.shape.dimensions
+    guard found.dtype.isFloatingPoint, sizes.count >= 2, sizes[0] == input.shape(of: 1)[0],
       sizes.dropFirst(2).allSatisfy({ $0 == 1 })
     else {
       throw refused(
-        "it is \(scores.dtype) \(scores.shape) for \(counted(input.shape(of: 1)[0], "image")), and a classifier gives "
+        "it is \(found.dtype) \(found.shape) for \(counted(input.shape(of: 1)[0], "image")), and a classifier gives "
           + "each a number for each class", "predict tells classes of ONNX models alone; " + ONNXUseError.inSwift)
     }
-    guard sizes[1] > 1 else {
-      throw refused("it is one number for each image, and a classifier gives one for each class", ONNXUseError.inSwift)
+    return (found, sizes[1])
+  }
+
+  private func refused(_ problem: String, _ advice: String = ONNXUseError.inSwift) -> ONNXUseError {
+    let model = network.model
+    return ONNXUseError(model, model.outputs.first.map { "output '\($0.name)'" }, problem, advice: advice)
+  }
+
+  /// How many classes the model tells apart, which also finds whether it gives probabilities.
+  /// - Throws: ``ONNXUseError`` if its results are no scores of classes; what the model throws on its images
+  func classCount() throws -> Int {
+    let (scores, count) = try results()
+    guard count > 1 else {
+      throw refused("it is one number for each image, and a classifier gives one for each class")
     }
-    switch model.lastOperator {
+    switch network.model.lastOperator {
     case "Softmax": givesProbabilities = true
     case "Sigmoid":
       throw refused(
-        "it ends in Sigmoid, which tells of each class alone whether it is there, and predict which one of all is",
-        ONNXUseError.inSwift)
+        "it ends in Sigmoid, which tells of each class alone whether it is there, and predict which one of all is")
     case "Gemm", "MatMul", "Add", "Conv", "LogSoftmax", "GlobalAveragePool", "AveragePool", "ReduceMean": break
     default: givesProbabilities = Self.areShares(try scores.isOutline ? result(of: .zeros(zeros)) : scores)
     }
-    return sizes[1]
+    return count
   }
 
   /// Whether each row adds up to 1 and has nothing below 0.
