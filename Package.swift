@@ -109,7 +109,7 @@ let package = Package(
     tests(of: "SaccadeEngine", ["CKernels"], resources: [.copy("Golden")]),
     tests(of: "SaccadeLayers", resources: [.copy("Golden")]),
     tests(of: "SaccadeGraph", ["SaccadeModels"]),
-    tests(of: "SaccadeONNX", ["SaccadeModels", protobuf]),
+    tests(of: "SaccadeONNX", ["SaccadeGraph", "SaccadeModels", protobuf]),
     tests(of: "SaccadeConfig"),
     tests(of: "SaccadeOptimizers", resources: [.copy("Golden")]),
     tests(of: "SaccadeImages"),
@@ -119,7 +119,7 @@ let package = Package(
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeTraining"),
     tests(of: "Saccade", ["SaccadeONNX"]),
-    tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX"]),
+    tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX", protobuf]),
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
     .target(
@@ -136,7 +136,7 @@ let package = Package(
       swiftSettings: strict),
     // Runs models for Tests/Conformance/onnx_models.py, which compares what they give.
     .executableTarget(
-      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeModels", "SaccadeTestKit"],
+      name: "SaccadeONNXConformance", dependencies: ["SaccadeONNX", "SaccadeGraph", "SaccadeModels", "SaccadeTestKit"],
       path: "Tests/Conformance/ONNX",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["SaccadeFuzzTargets"], swiftSettings: strict),

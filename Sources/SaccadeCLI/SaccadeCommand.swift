@@ -24,6 +24,7 @@ struct SaccadeCommand: ParsableCommand {
       What is wrong with data:         saccade data lint mine.yaml
       Which networks there are:        saccade models list
       What is in somebody's weights:   saccade weights inspect resnet50.pth
+      What an ONNX model is:           saccade import net.onnx
       What a recipe may say:           saccade config docs
       Where a setting comes from:      saccade config explain mine.yaml optimizer.lr
 
@@ -42,9 +43,8 @@ struct SaccadeCommand: ParsableCommand {
     version: saccadeVersion,
     subcommands: [
       QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
-      PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ReproduceCommand.self, DataCommand.self,
-      ModelsCommand.self,
-      WeightsCommand.self,
+      PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self,
+      DataCommand.self, ModelsCommand.self, WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
       FeaturesCommand.self,
       BenchCommand.self,

@@ -33,14 +33,14 @@ public enum TestView: String, CaseIterable, Sendable, ConfigValue {
   func scores(of images: Tensor, by model: Module) -> Tensor { scores(of: images) { model($0) } }
 
   /// The same by a function of images.
-  func scores(of images: Tensor, by model: (Tensor) -> Tensor) -> Tensor {
-    if self == .none { return model(images).cast(to: .float32) }
+  func scores(of images: Tensor, by model: (Tensor) throws -> Tensor) rethrows -> Tensor {
+    if self == .none { return try model(images).cast(to: .float32) }
     // One place after the other: a batch of all would take as much more memory.
     let crops = cropCount == 1 ? [images] : images.chunk(cropCount)
     var sum: Tensor?
     for crop in crops {
       for picture in isMirrored ? [crop, crop.flipped(axes: [3])] : [crop] {
-        let own = model(picture).cast(to: .float32).softmax()
+        let own = try model(picture).cast(to: .float32).softmax()
         sum = sum.map { $0 + own } ?? own
       }
     }

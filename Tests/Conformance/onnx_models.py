@@ -3,6 +3,7 @@
 python3 Tests/Conformance/onnx_models.py nodes                  # the standard's tests, with counts by operator
 python3 Tests/Conformance/onnx_models.py nodes --match "resize*" -v
 python3 Tests/Conformance/onnx_models.py files a.onnx b.onnx    # beside ONNX Runtime, on random inputs
+python3 Tests/Conformance/onnx_models.py files --predictor *.onnx    # the same by a Predictor, in single operations
 python3 Tests/Conformance/onnx_models.py zoo ResNet18 LeNet     # what Saccade writes, in ONNX Runtime
 """
 
@@ -42,9 +43,10 @@ REFUSALS = ("which Saccade has not", "export the model without it", "elements ar
 class Program:
     """The Swift program, started again after every trap."""
 
-    def __init__(self):
+    def __init__(self, *arguments):
         self.folder = tempfile.TemporaryDirectory()
         self.process = None
+        self.arguments = arguments
 
     def run(self, model, inputs):
         """The results as arrays, or the reason why there are none."""
@@ -53,7 +55,7 @@ class Program:
         if self.process is None or self.process.poll() is not None:
             environment = {"OMP_WAIT_POLICY": "passive", **os.environ, "SWIFT_BACKTRACE": "enable=no"}
             self.process = subprocess.Popen(
-                [PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                [PROGRAM, *self.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                 env=environment)
         self.process.stdin.write(f"{model}\t{given}\t{made}\n")
         self.process.stdin.flush()
@@ -181,7 +183,7 @@ class Case:
 def files(options):
     """Runs files beside ONNX Runtime."""
     import onnxruntime
-    program, bad = Program(), 0
+    program, bad = Program(*["predictor"] * options.predictor), 0
     for path in options.files:
         settings = onnxruntime.SessionOptions()
         settings.log_severity_level = 3
@@ -251,6 +253,7 @@ def main():
     command = commands.add_parser("files")
     command.add_argument("files", nargs="+")
     command.add_argument("--size", type=int, nargs="*", default=[1, 3, 224, 224], help="of axes of any size")
+    command.add_argument("--predictor", action="store_true", help="as a graph, with what others write out joined")
     command.set_defaults(run=files)
     command = commands.add_parser("zoo")
     command.add_argument("models", nargs="+", help="names as saccade models list has them")

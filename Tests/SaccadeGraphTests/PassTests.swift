@@ -5,36 +5,17 @@ import Testing
 
 @testable import SaccadeGraph
 
-/// What a graph says of itself before and after a change, without attributes, types and places.
-private func outline(_ graph: Graph) -> [String] {
-  "\(graph)".split(separator: "\n").dropFirst().map { line in
-    let call = line.split(separator: "→")[0].split(separator: "#")[0]
-    return call.replacing(/\{.*\}/, with: "").trimmingCharacters(in: .whitespaces)
-  }
-}
-
 @Suite("A pass over a graph")
 struct PassTests {
-  /// A graph of a function of one tensor.
-  private func graph(_ shape: Shape, _ body: (Tensor) -> Tensor) throws -> Graph {
-    try Graph(inputs: [.init(shape: shape, dtype: .float32)]) { [body($0[0])] }
-  }
+  private func graph(_ shape: Shape, _ body: (Tensor) -> Tensor) throws -> Graph { try PassKit.graph(shape, body) }
 
-  /// Both graphs on the same numbers.
+  private func outline(_ graph: Graph) -> [String] { PassKit.outline(graph) }
+
   private func expectSame(_ before: Graph, _ after: Graph, within tolerance: Float = 1e-5) {
-    let shape = before.type(of: before.inputs[0]).shape
-    var random = RandomStream(seed: 5)
-    let x = Tensor.randomNormal(shape, using: &random)
-    let expected = ExecutionPlan(before, ConstantStore())([x])[0].scalars
-    let found = ExecutionPlan(after, ConstantStore())([x])[0].scalars
-    #expect(expected.count == found.count)
-    for (one, other) in zip(expected, found) { #expect(Swift.abs(one - other) <= tolerance * max(1, Swift.abs(one))) }
+    PassKit.expectSame(before, after, within: tolerance)
   }
 
-  private func random(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
-    var stream = RandomStream(seed: seed)
-    return Tensor.randomNormal(shape, using: &stream)
-  }
+  private func random(_ shape: Shape, seed: UInt64 = 1) -> Tensor { PassKit.random(shape, seed: seed) }
 
   @Test("computes what depends on no input, once")
   func constantFolding() throws {

@@ -15,14 +15,19 @@ extension BenchCommand {
           saccade bench predict mobilenetv2 --batch 1 --profile
           saccade bench predict mobilenetv2 --int8
           saccade bench predict lenet --graph
+          saccade bench predict net.onnx --batch 1
 
         saccade models list tells which models there are.
         """)
 
-    @Argument(help: "The model; capitals do not matter.")
+    @Argument(
+      help: "The model, of which capitals do not matter, or an ONNX file.", completion: .file(extensions: ["onnx"]))
     var model: String
-    @Option(help: "How many images are shown at once; several numbers with commas between.")
-    var batch = "1,16"
+    @Option(
+      help: ArgumentHelp(
+        "How many images are shown at once; several numbers with commas between (default: 1,16, or as many as an ONNX "
+          + "model takes).", valueName: "batch"))
+    var batch: String?
     @Option(help: "The height and width of the images, in pixels (default: the model's own).")
     var size: Int?
     @Option(help: "How often each is measured.")
@@ -38,66 +43,69 @@ extension BenchCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
-    private var entry: ModelEntry? { ModelCatalog.entry(named: model) }
-
-    private var batchSizes: [Int] { batch.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 } }
+    private var batchSizes: [Int]? {
+      batch?.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    }
 
     func validate() throws {
-      let entry = try ModelEntry(argument: model)
+      let isONNX = ONNXPredictor.isModel(model)
+      let entry = isONNX ? nil : try ModelEntry(argument: model)
       guard (1...1_000_000).contains(runs) else {
         throw ValidationError("--runs must be from 1 to 1000000: \(runs)")
       }
-      guard batchSizes.allSatisfy({ (1...1_000_000).contains($0) }) else {
+      let batches = batchSizes ?? BenchSubject.standardBatches
+      guard batches.allSatisfy({ (1...1_000_000).contains($0) }) else {
         throw ValidationError(
-          "--batch must be numbers from 1 to 1000000 with commas between, such as 1,16: \(batch.visible())")
+          "--batch must be numbers from 1 to 1000000 with commas between, such as 1,16: \((batch ?? "").visible())")
       }
       if int8, bf16 { throw ValidationError("--int8 and --bf16 are two ways to compute: leave one out") }
-      try entry.check(images: batchSizes.max() ?? 1, side: size)
+      if let size, isONNX, !(1...ImageSize.greatestSide ~= size) {
+        throw ValidationError("--size must be from 1 to \(ImageSize.greatestSide): \(size)")
+      }
+      try entry?.check(images: batches.max() ?? 1, side: size)
     }
 
     func run() throws {
-      guard let entry else { return }
       try threads.apply()
-      if graph {
-        try CommandFailure.reporting { try showGraph(of: entry) }
-        return
+      try CommandFailure.reporting {
+        let subject = try BenchSubject(model, side: size)
+        if graph { try showGraph(of: subject) } else { try measure(subject) }
       }
+    }
+
+    private func measure(_ subject: BenchSubject) throws {
       var settings = PredictionBenchmark.Settings()
-      settings.batchSizes = batchSizes
-      settings.imageSide = size
+      settings.batchSizes = batchSizes ?? subject.batches
       settings.runs = runs
       settings.precision = bf16 ? .bfloat16 : .float32
       settings.usesBytes = int8
       settings.profiledRuns = profile ? runs : 0
       let terminal = Terminal.standardError
-      let result = try CommandFailure.reporting {
-        try PredictionBenchmark(entry, settings) { done, total in
-          terminal.show(
-            status: ProgressLine(entry.name, done: done, of: total).text(
-              width: terminal.width, hasColor: terminal.hasColor))
-        }
+      let result = try PredictionBenchmark(
+        subject.network, named: subject.name, image: subject.image, settings
+      ) { done, total in
+        terminal.show(
+          status: ProgressLine(subject.name, done: done, of: total).text(
+            width: terminal.width, hasColor: terminal.hasColor))
       }
       terminal.show(status: "")
       if output.json { StandardOutput.write(result.record) } else { tell(result) }
     }
 
-    private func showGraph(of entry: ModelEntry) throws {
-      let side = size ?? entry.defaults.imageSide
-      let network = entry.make(ModelOptions(imageSide: side))
-      let channels = entry.defaults.inputChannels
+    private func showGraph(of subject: BenchSubject) throws {
+      func shape(_ count: Int) -> Shape { Shape([count] + subject.image.dimensions) }
       var random = RandomStream(seed: 0)
       let ranges =
-        int8 ? try ActivationRanges(network, inputs: [.randomNormal([1, channels, side, side], using: &random)]) : nil
-      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32, ranges: ranges)
-      for batchSize in batchSizes {
-        StandardOutput.write("\(try predictor.graph(for: [batchSize, channels, side, side]))")
+        int8 ? try ActivationRanges(subject.network, inputs: [.randomNormal(shape(1), using: &random)]) : nil
+      let predictor = try Predictor(subject.network, precision: bf16 ? .bfloat16 : .float32, ranges: ranges)
+      for batchSize in batchSizes ?? subject.batches {
+        StandardOutput.write("\(try predictor.graph(for: shape(batchSize)))")
       }
     }
 
     private func tell(_ result: PredictionBenchmark) {
       StandardOutput.write(
-        "\(result.model), images of \(result.imageSide)×\(result.imageSide) (height × width), "
-          + "\(result.precision), \(Threads.count) threads")
+        "\(result.model), images of \(result.imageSize.inWords), \(result.precision), \(Threads.count) threads")
       for row in result.rows {
         StandardOutput.write(
           "batch \(row.batchSize): \(fixed(row.milliseconds, digits: 2)) ms, \(fixed(row.imagesPerSecond, digits: 1)) "

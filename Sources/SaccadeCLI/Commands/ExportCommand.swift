@@ -11,7 +11,8 @@ struct ExportCommand: ComputingCommand {
       The checkpoint knows its network, its classes and how pictures are prepared; of published weights, --model says it. \
       Nodes are named by the modules that they come from. Names of classes, the size of pictures, and the mean and \
       deviation of their channels go with the model as its metadata: "class_names" (a JSON list), "image_size" (height, \
-      width), "mean" and "std" (for intensities from 0 to 1).
+      width), "preparation" (resizing and cropping, as configurations write them), "mean" and "std" (for intensities from 0 \
+      to 1), and "target_scales" where it tells numbers.
 
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
         saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
@@ -92,6 +93,8 @@ private struct ExportedNetwork {
   let preprocessing: Preprocessing
   let outputName: String
   private let names: [String: [String]]
+  /// How a network's numbers become those of pictures.
+  private var scales: String?
 
   init(_ predictor: any ImagePredictor) throws {
     switch predictor {
@@ -101,6 +104,7 @@ private struct ExportedNetwork {
     case let teller as NumberPredictor:
       (model, outputName) = (teller.model, "numbers")
       names = ["target_names": teller.targets]
+      scales = teller.scalesText
     default:
       throw CommandFailure(
         "only classifiers and what tells numbers of pictures are written as ONNX; choose a checkpoint of one",
@@ -117,6 +121,9 @@ private struct ExportedNetwork {
       "mean": normalization.mean.map { "\($0)" }.joined(separator: ","),
       "std": normalization.deviation.map { "\($0)" }.joined(separator: ","),
     ]
+    let steps = PreparationSteps(pipeline: preprocessing.transforms)
+    if steps.plain != nil { metadata[ONNXPreparation.key] = steps.node.yaml }
+    metadata[ONNXPredictor.scalesKey] = scales
     for (key, list) in names { metadata[key] = LogRecord.Value.list(list.map { .text($0) }).json }
     return metadata
   }

@@ -9,7 +9,9 @@ struct PredictCommand: ComputingCommand {
     discussion: """
       The checkpoint knows its network, its classes and how images are prepared. Of weights alone, a configuration says \
       it: their classes are those of its training data, if they are there. With --model no configuration is needed: \
-      pictures are prepared as published weights of that model want them, and told with ImageNet's classes. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
+      pictures are prepared as published weights of that model want them, and told with ImageNet's classes. An ONNX model, \
+      which is known by its ending .onnx, is run as it is: what its file does not say, as those that "saccade export" \
+      writes do, options say, or it is taken to be as usual, and that is told. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
       Of a folder, all images in it and in its folders are told of, those by their names as "saccade data check" sees them. \
       A picture that cannot be read is reported and the others are told of; the exit code is that of the first such: 66 if \
       there is no such file, 65 if it is no good.
@@ -19,12 +21,14 @@ struct PredictCommand: ComputingCommand {
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
         saccade predict --model ResNet50 --weights resnet50.pth *.jpg --top 3
         saccade predict runs/voc/best.safetensors a.jpg --threshold 0.4 --out shown
+        saccade predict birds.onnx photo.jpg
+        saccade predict net.onnx photo.jpg --size 224 --classes names.txt
       """)
 
   @Argument(
     help: """
-      The checkpoint, a .safetensors file of a run folder; or weights alone, with --config. With --weights a picture as \
-      all that follow.
+      The checkpoint, a .safetensors file of a run folder; an ONNX model; or weights alone, with --config. With --weights \
+      a picture as all that follow.
       """, completion: .file(), transform: path)
   var checkpoint: String
   @Argument(help: "The pictures, or folders of them, of any depth.", completion: .file(), transform: path)
@@ -49,6 +53,7 @@ struct PredictCommand: ComputingCommand {
     help: "The folder for pictures with what was found drawn on them: boxes, names and scores.", completion: .directory,
     transform: path)
   var out: String?
+  @OptionGroup var onnx: ONNXOptions
   @OptionGroup var views: ViewOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
@@ -58,9 +63,20 @@ struct PredictCommand: ComputingCommand {
   func validate() throws {
     if let top, !(1...1_000_000 ~= top) { throw ValidationError("--top must be from 1 to 1000000: \(top)") }
     if let threshold, !(0...1 ~= threshold) { throw ValidationError("--threshold must be from 0 to 1: \(threshold)") }
+    let isONNX = !pretrained.isGiven && ONNXPredictor.isModel(checkpoint)
+    if let option = onnx.given, !isONNX {
+      throw ValidationError(
+        "\(option) is for ONNX models, which end in .onnx"
+          + (pretrained.isGiven ? "; --set changes settings of --model" : ": '\(checkpoint)' is none"))
+    }
     if pretrained.isGiven {
       if config != nil { throw ValidationError("--config and --model say the same; give one") }
       return
+    }
+    if isONNX, config != nil || !overrides.isEmpty {
+      throw ValidationError(
+        "\(config == nil ? "--set" : "--config") is for weights that need one, and an ONNX model is whole; leave it out"
+      )
     }
     if images.isEmpty { throw ValidationError("name at least one picture") }
     if config == nil, !overrides.isEmpty { throw ValidationError("--set changes settings of --config; give that, too") }
@@ -147,6 +163,9 @@ struct PredictCommand: ComputingCommand {
       return try model.predictor(weights: weights, overrides: overrides) {
         StandardError.write("note: \($0.visible())")
       }
+    }
+    if ONNXPredictor.isModel(checkpoint) {
+      return try ONNXPredictor.load(checkpoint, onnx) { StandardError.write("note: \($0.visible())") }
     }
     guard let config else { return try Predictors.load(checkpoint: checkpoint) }
     return try Predictors.load(

@@ -51,8 +51,9 @@ public final class Predictor: Sendable {
   ///   - releasesWeights: whether the model lets its weights go when the predictor has them in its own order, so that
   ///     they lie in memory once; the model is then of no other use
   ///   - inputs: shapes to be ready for; others follow when they come
-  /// - Throws: ``TraceError`` if the model reads the elements of a tensor
-  /// - Traps: if the model does not take one of the inputs, or the precision is another
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or is from a file and does not take one of the
+  ///   inputs
+  /// - Traps: if any other model does not take one of the inputs, or the precision is another
   public init(
     _ model: Module, precision: DType = .float32, ranges: ActivationRanges? = nil, releasesWeights: Bool = false,
     inputs: [Shape] = []
@@ -71,8 +72,9 @@ public final class Predictor: Sendable {
   }
 
   /// What the model gives for a tensor.
-  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or has changed since
-  /// - Traps: if the model does not take such an input
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor, has changed since, or is from a file and does
+  ///   not take such an input
+  /// - Traps: if any other model does not take such an input
   public func callAsFunction(_ x: Tensor) throws(TraceError) -> Tensor {
     let (plan, first) = try plan(Key(shape: x.shape, dtype: x.dtype), first: x)
     return first ?? plan([x])[0]

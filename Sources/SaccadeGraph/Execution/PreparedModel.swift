@@ -19,15 +19,23 @@ package final class PreparedModel {
   }
 
   /// What the model in use gives.
-  package func callAsFunction(_ x: Tensor) -> Tensor {
-    if isTraceable {
-      let condition = model.condition
-      if !condition.hasHooks {
-        if let result = try? prepared(condition)(x) { return result }
-        isTraceable = false
-      }
+  /// - Throws: what the model throws, if it is from a file and does not take the tensor
+  package func callAsFunction(_ x: Tensor) throws -> Tensor {
+    if let result = try graphResult(of: x) { return result }
+    return try withoutGradient { try model.inUse { () throws in try model.outputOrRefusal(for: x) } }
+  }
+
+  /// What the model gives as a graph; nil where it is none.
+  private func graphResult(of x: Tensor) throws(TraceError) -> Tensor? {
+    guard isTraceable else { return nil }
+    let condition = model.condition
+    guard !condition.hasHooks else { return nil }
+    do throws(TraceError) { return try prepared(condition)(x) } catch {
+      // What it refuses as a graph, it refuses layer by layer too.
+      if case .refused = error { throw error }
+      isTraceable = false
+      return nil
     }
-    return withoutGradient { model.inUse { model(x) } }
   }
 
   private func prepared(_ condition: ModuleCondition) throws(TraceError) -> Predictor {

@@ -1,6 +1,7 @@
 import SaccadeEngine
 
-/// Takes out permutations that undo each other, reshapes of reshapes and types that come back.
+/// Takes out permutations that undo each other or move axes of one element alone, reshapes of reshapes and types that come
+/// back.
 package struct CancellingShapes: GraphPass {
   package let name = "cancelling shapes"
 
@@ -13,6 +14,7 @@ package struct CancellingShapes: GraphPass {
     var removed: Set<Int> = []
     for position in graph.nodes.indices {
       graph.nodes[position].inputs = graph.nodes[position].inputs.map(current)
+      becomeReshape(&graph.nodes[position], in: graph)
       joinWithSource(&graph.nodes[position], producers)
       let node = graph.nodes[position]
       if let same = unchanged(node, in: graph, producers) {
@@ -25,6 +27,14 @@ package struct CancellingShapes: GraphPass {
     graph.removeNodes(at: removed)
     graph.outputs = graph.outputs.map(current)
     DeadCode().apply(to: &graph, constants)
+  }
+
+  /// A permutation that leaves the order of all axes with several elements is a reshape.
+  private func becomeReshape(_ node: inout Graph.Node, in graph: Graph) {
+    guard let view = node.operation as? View, let order = view.permutation else { return }
+    let shape = graph.type(of: node.inputs[0]).shape
+    let moved = order.filter { shape[$0] != 1 }
+    if moved == moved.sorted() { node.operation = Reshape(shape: view.shape) }
   }
 
   /// A reshape reads what the one before it has read.
@@ -41,7 +51,13 @@ package struct CancellingShapes: GraphPass {
     let type = graph.type(of: input)
     switch node.operation {
     case is Reshape, is Expand: return type.shape == graph.type(of: node.outputs[0]).shape ? input : nil
-    case let cast as Cast: return type.dtype == cast.dtype ? input : nil
+    case let cast as Cast:
+      if type.dtype == cast.dtype { return input }
+      // There and back again through a wider type.
+      guard type.dtype == .float32, cast.dtype == .bfloat16 || cast.dtype == .float16, let source = producers[input],
+        source.operation is Cast, graph.type(of: source.inputs[0]).dtype == cast.dtype
+      else { return nil }
+      return source.inputs[0]
     case let view as View:
       guard let order = view.permutation, let source = producers[input], let before = source.operation as? View,
         let first = before.permutation, order.map({ first[$0] }) == Array(0..<order.count)

@@ -17,7 +17,9 @@ extension Graph {
 
   /// What makes a graph fast, in the order in which it is done.
   package static let inferencePasses: [any GraphPass] = [
-    ConstantFolding(), CancellingShapes(), NormalizationFolding(), LateReshapes(), ScaleFolding(), EpilogueFusion(),
-    ExcitationFusion(), PackedProducts(), CancellingShapes(), DeadCode(),
+    ConstantFolding(), CancellingShapes(), JoinedActivations(), JoinedGELU(), JoinedLayerNormalization(),
+    JoinedAttention(), JoinedChannelScales(), WeightProducts(), NormalizationFolding(), LatePermutations(),
+    LateReshapes(), BiasFolding(), ScaleFolding(), EpilogueFusion(), ExcitationFusion(), PackedProducts(),
+    CancellingShapes(), DeadCode(),
   ]
 }

@@ -20,7 +20,7 @@ package struct LateReshapes: GraphPass {
 
   private func nextChange(in graph: Graph) -> Change? {
     let uses = GraphUses(graph)
-    for (position, node) in graph.nodes.enumerated() where isElementwise(node.operation) {
+    for (position, node) in graph.nodes.enumerated() where Self.isElementwise(node.operation) {
       let output = graph.type(of: node.outputs[0])
       // The operand that is computed last: what the others need is there by then.
       let candidates = node.inputs.indices.compactMap { operand -> (reshape: Int, operand: Int)? in
@@ -40,7 +40,8 @@ package struct LateReshapes: GraphPass {
     return nil
   }
 
-  private func isElementwise(_ operation: any Op) -> Bool {
+  /// Whether an operation is a function of each element that a product can do.
+  static func isElementwise(_ operation: any Op) -> Bool {
     if FusedActivation(operation) != nil { return true }
     guard let arithmetic = operation as? BinaryArithmetic else { return false }
     return arithmetic.function == .add || arithmetic.function == .multiply
@@ -50,7 +51,7 @@ package struct LateReshapes: GraphPass {
   private func isProduct(_ position: Int, _ graph: Graph, _ uses: GraphUses) -> Bool {
     let node = graph.nodes[position]
     if node.operation is LinearOp { return true }
-    return isElementwise(node.operation) && graph.type(of: node.outputs[0]).shape.rank == 2
+    return Self.isElementwise(node.operation) && graph.type(of: node.outputs[0]).shape.rank == 2
   }
 
   /// Whether the other operand can be read as the rows of the product: it has all elements, or one for each column.

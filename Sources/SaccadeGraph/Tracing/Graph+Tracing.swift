@@ -10,25 +10,29 @@ extension Graph {
   /// - Parameters:
   ///   - input: the shape of the input
   ///   - dtype: the type of its elements
-  /// - Throws: ``TraceError`` if the module reads the elements of a tensor
-  /// - Traps: if the module does not take such an input
+  /// - Throws: ``TraceError`` if the module reads the elements of a tensor, or is from a file and does not take such an
+  ///   input
+  /// - Traps: if any other module does not take such an input
   public init(tracing module: Module, input: Shape, dtype: DType = .float32) throws(TraceError) {
-    try self.init(tracing: module, inputs: [.init(shape: input, dtype: dtype)]) { [module($0[0])] }
+    try self.init(tracing: module, inputs: [.init(shape: input, dtype: dtype)]) {
+      [try module.outputOrRefusal(for: $0[0])]
+    }
   }
 
   /// What a module in use computes where it is not called with one tensor, or gives several.
   /// - Parameters:
   ///   - inputs: the shapes and types of the inputs
   ///   - run: calls the module
-  /// - Throws: ``TraceError`` if the module reads the elements of a tensor
+  /// - Throws: ``TraceError`` if the module reads the elements of a tensor, or what `run` throws
   /// - Traps: if the module does not take such inputs
   public init(
-    tracing module: Module, inputs: [ValueType], _ run: ([Tensor]) -> [Tensor]
+    tracing module: Module, inputs: [ValueType], _ run: ([Tensor]) throws -> [Tensor]
   ) throws(TraceError) {
     var names: [Tracer.Key: String] = [:]
     withoutGradient {
       for (name, parameter) in module.namedParameters { names[Tracer.Key(parameter.value)] = name }
       for (name, buffer) in module.namedBuffers { names[Tracer.Key(buffer.value)] = name }
+      for (name, tensor) in (module as? any FallibleModule)?.namedConstants ?? [] { names[Tracer.Key(tensor)] = name }
     }
     self = try module.inUse { () throws(TraceError) in try Graph(inputs: inputs, names: names, run) }
   }
@@ -39,22 +43,28 @@ extension Graph {
   }
 
   private init(
-    inputs: [ValueType], names: [Tracer.Key: String], _ run: ([Tensor]) -> [Tensor]
+    inputs: [ValueType], names: [Tracer.Key: String], _ run: ([Tensor]) throws -> [Tensor]
   ) throws(TraceError) {
     let tracer = Tracer(names: names)
     let trace = Trace()
     let given = inputs.map { Tensor.outline($0.shape, dtype: $0.dtype) }
     for tensor in given { tracer.addInput(tensor) }
-    let results = withoutGradient {
-      ExecutionContext.with({
-        $0.trace = trace
-        $0.observer = { tracer.add($0) }
-      }) { run(given) }
+    let run = Result {
+      try withoutGradient {
+        try ExecutionContext.with({
+          $0.trace = trace
+          $0.observer = { tracer.add($0) }
+        }) { try run(given) }
+      }
     }
+    // What was refused after that was so for the zeros that were read.
     if let reading = trace.readings.first {
       throw .readsValues(modulePath: reading.modulePath, place: reading.place)
     }
-    self = try tracer.finished(results)
+    switch run {
+    case .success(let results): self = try tracer.finished(results)
+    case .failure(let error): throw TraceError(error)
+    }
   }
 }
 

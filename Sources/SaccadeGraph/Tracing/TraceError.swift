@@ -13,6 +13,19 @@ public enum TraceError: SaccadeError, Hashable {
   case changedModel
   /// The weights were let go, and another size of input needs them in another form.
   case releasedWeights
+  /// The model, which is from a file, does not take such an input.
+  /// - Parameters: what its own error says
+  case refused(place: String, problem: String, advice: String)
+
+  /// What was thrown while a model was traced.
+  init(_ error: any Error) {
+    switch error {
+    case let error as TraceError: self = error
+    case let error as any SaccadeError:
+      self = .refused(place: error.place, problem: error.problem, advice: error.advice)
+    default: self = .refused(place: "", problem: "\(error)", advice: "")
+    }
+  }
 
   /// The line, where it is not the library's, and the module.
   public var place: String {
@@ -20,6 +33,7 @@ public enum TraceError: SaccadeError, Hashable {
     case .readsValues(let path, let place): [place ?? "", path].filter { !$0.isEmpty }.joined(separator: ": ")
     case .unknownValue(let path, let operation): [path, operation].filter { !$0.isEmpty }.joined(separator: ": ")
     case .changedModel, .releasedWeights: ""
+    case .refused(let place, _, _): place
     }
   }
 
@@ -31,6 +45,7 @@ public enum TraceError: SaccadeError, Hashable {
     case .unknownValue: "it reads a tensor that no operation has given"
     case .changedModel: "the model's weights have changed since the predictor was made"
     case .releasedWeights: "the weights were let go, and this size of input needs them in another form"
+    case .refused(_, let problem, _): problem
     }
   }
 
@@ -41,9 +56,10 @@ public enum TraceError: SaccadeError, Hashable {
     case .unknownValue: "compute it from the model's input by operations on tensors"
     case .changedModel: "make a new one"
     case .releasedWeights: "make the predictor with all sizes as its inputs, or without releasesWeights"
+    case .refused(_, _, let advice): advice
     }
   }
 
   /// The model is no good for it.
-  public var exitCode: FailureCode { .failed }
+  public var exitCode: FailureCode { if case .refused = self { .unusable } else { .failed } }
 }

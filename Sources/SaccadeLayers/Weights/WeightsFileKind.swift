@@ -41,6 +41,13 @@ enum WeightsFileKind {
     return isWebP ? "WebP" : nil
   }
 
+  /// A message that begins with the version of the format, then the program that wrote it or the graph.
+  private static func isONNX(_ start: [UInt8]) -> Bool {
+    // The header of safetensors begins behind eight bytes.
+    guard start.count > 8, start[0] == 0x08, 1...20 ~= start[1], start[8] != UInt8(ascii: "{") else { return false }
+    return [0x12, 0x1a, 0x3a, 0x42].contains(start[2])
+  }
+
   private static func foreign(_ start: [UInt8]) -> WeightsFileKind? {
     func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
     let text = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
@@ -49,6 +56,11 @@ enum WeightsFileKind {
         problem: "is a pickle that torch.save did not write",
         advice: "in Python, if you trust it, make tensors of what it holds and write them with "
           + "safetensors.torch.save_file")
+    }
+    if isONNX(start) {
+      return .other(
+        problem: "is an ONNX model, which is a network and no file of weights",
+        advice: "\"saccade predict\" uses it as it is, and \"saccade import\" takes its weights where they have names")
     }
     if begins([0x1f, 0x8b]) {
       return .other(problem: "is compressed by gzip", advice: "unpack it first: gunzip, or tar xzf for an archive")

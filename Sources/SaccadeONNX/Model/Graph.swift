@@ -10,6 +10,8 @@ struct Graph: Sendable {
   let outputNames: [String]
   /// The numbers that the graph brings along, by their slots.
   let constants: [Int: Value]
+  /// What the file calls them.
+  let constantNames: [Int: String]
   let nodes: [Node]
   /// Slots of the graph around that this one reads.
   let captured: Set<Int>
@@ -26,6 +28,8 @@ struct Node: Sendable {
   let inputs: [Int?]
   /// The slots of its results; nil for those that nobody wants.
   let outputs: [Int?]
+  /// What the file calls the results; empty for those that nobody wants.
+  var outputNames: [String] = []
   let attributes: [String: Attribute]
   /// Slots that are read here for the last time.
   var released: [Int] = []

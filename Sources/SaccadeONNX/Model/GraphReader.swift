@@ -46,13 +46,14 @@ struct GraphReader {
         advice: "export the model with dense weights")
     }
     let scope = Scope(in: outer)
-    var constants: [Int: Value] = [:]
+    var (constants, constantNames): ([Int: Value], [Int: String]) = ([:], [:])
     for initializer in proto.initializer {
       guard !initializer.name.isEmpty else {
         throw ONNXError.malformed(path, field: "initializer", "a tensor has no name")
       }
       let slot = try newSlot(initializer.name, scope, field: "initializer")
       constants[slot] = try value(initializer, level: level)
+      constantNames[slot] = initializer.name
     }
     var (inputs, inputNames): ([Int], [String]) = ([], [])
     var named: Set<String> = []
@@ -79,7 +80,7 @@ struct GraphReader {
     let reads = nodes.reduce(into: Set(outputs)) { $0.formUnion($1.reads) }
     return Graph(
       inputs: inputs, inputNames: inputNames, outputs: outputs, outputNames: proto.output.map(\.name),
-      constants: constants, nodes: nodes, captured: reads.subtracting(scope.own))
+      constants: constants, constantNames: constantNames, nodes: nodes, captured: reads.subtracting(scope.own))
   }
 
   /// Checks nodes and adds them.
@@ -109,7 +110,8 @@ struct GraphReader {
         try check(operation, inputs, outputs)
         nodes.append(
           Node(
-            name: name, operation: operation, opset: opset, inputs: inputs, outputs: outputs, attributes: attributes))
+            name: name, operation: operation, opset: opset, inputs: inputs, outputs: outputs,
+            outputNames: proto.output, attributes: attributes))
       } catch let error as ONNXError {
         throw error.about(node: name, proto.opType)
       }

@@ -9,6 +9,11 @@ extension Operator {
       var sizes = x.shape.dimensions
       sizes.replaceSubrange(axis...axis, with: indices.shape)
       try call.allow(sizes, x.dtype)
+      // One place, as exporters choose queries, keys and values, is a part that need not be copied.
+      if indices.rank == 0, !indices.isOutline {
+        let place = try call.places(indices, in: x.shape[axis]).item(as: Int.self)
+        return x.slice(axis: axis, place..<place + 1).squeezed(axis)
+      }
       return x.indexSelect(axis: axis, try call.places(indices, in: x.shape[axis]))
     }
     Operator("GatherElements", 2, since: 11) { call in

@@ -32,7 +32,7 @@ extension Operator {
       if isRightTurned, alpha == 1, beta == 1, a.dtype.isFloatingPoint, a.dtype != .float64,
         shift.map({ $0.shape == [b.shape[0]] }) ?? true
       {
-        return left.linear(b, bias: shift)
+        return left.linear(b, bias: shift).cast(to: a.dtype)
       }
       let product = try call.product(left, right)
       let scaled = alpha == 1 ? product : (product * alpha).cast(to: a.dtype)
@@ -78,7 +78,8 @@ extension Call {
       Shape(Array(left.shape.dimensions.dropLast(2))), Shape(Array(right.shape.dimensions.dropLast(2))),
     ])
     try allow(batch.dimensions + [left.shape[-2], right.shape[-1]])
-    if a.dtype.isFloatingPoint, a.dtype != .float64 { return matmul(a, b) }
+    // The engine may be told to multiply in bfloat16; the standard's result is of the inputs' type.
+    if a.dtype.isFloatingPoint, a.dtype != .float64 { return matmul(a, b).cast(to: a.dtype) }
     // The engine multiplies matrices of at most 32 bits; others as sums of products, which are exact.
     try allow(batch.dimensions + [left.shape[-2], left.shape[-1], right.shape[-1]])
     var product = (left.unsqueezed(-1) * right.unsqueezed(-3)).sum(axis: -2).cast(to: a.dtype)

@@ -49,7 +49,10 @@ final class Execution {
     }
     let call = Call(node: node, path: path, inputs: inputs, execution: self)
     let results: [Value?]
-    do { results = try node.operation.body(call) } catch let error as ONNXError {
+    do {
+      // So a graph and a profile tell where an operation stands.
+      results = try ExecutionContext.with({ $0.modulePath = node.name }) { try node.operation.body(call) }
+    } catch let error as ONNXError {
       throw error.about(node: node.name, node.operation.name)
     }
     for (slot, value) in zip(node.outputs, results) {

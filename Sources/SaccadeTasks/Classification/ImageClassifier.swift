@@ -43,19 +43,21 @@ public final class ImageClassifier {
   }
 
   /// The likeliest classes of an image, the likeliest first.
-  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's; what a network from a file
+  ///   throws that does not take the image
   /// - Traps: if the network tells another number of classes apart than have names
   public func classify(_ image: Image, top count: Int = 5) throws -> [Answer] {
     try classify([image], top: count)[0]
   }
 
   /// The likeliest classes of each image, the likeliest first.
-  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
+  /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's; what a network from a file
+  ///   throws that does not take the image
   /// - Traps: if the network tells another number of classes apart than have names
   public func classify(_ images: [Image], top count: Int = 5) throws -> [[Answer]] {
     guard !images.isEmpty else { return [] }
     let batch = try view.isOfCrops ? preparedCrops(of: images) : prepared(images)
-    let logits = withoutGradient { view.scores(of: batch) { prepared($0) } }
+    let logits = try withoutGradient { try view.scores(of: batch) { try prepared($0) } }
     guard logits.shape == [images.count, classNames.count] else {
       misuse(
         "ImageClassifier",

@@ -1,3 +1,4 @@
+import Foundation
 package import SaccadeEngine
 import SaccadeGraph
 public import SaccadeImages
@@ -23,12 +24,27 @@ public final class NumberPredictor: ImagePredictor {
     self.preprocessing = preprocessing
   }
 
+  /// A predictor of a network that was exported, with what ``scalesText`` was then; nil if that makes no sense.
+  package convenience init?(model: Module, targets: [String], scalesText: String, preprocessing: Preprocessing) {
+    guard let scales = try? JSONDecoder().decode([TargetScale].self, from: Data(scalesText.utf8)),
+      scales.count == targets.count, scales.allSatisfy(\.isPossible)
+    else { return nil }
+    self.init(model: model, targets: targets, scales: scales, preprocessing: preprocessing)
+  }
+
+  /// How the network's numbers become those of pictures, for the file of an exported network.
+  package var scalesText: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(scales)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
   /// The numbers of a picture; places are in its own pixels.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's
   /// - Traps: if the network tells another number of numbers than have names
   public func numbers(of image: Image) throws -> [Double] {
     let (batch, map) = try prepared(image)
-    let outputs = withoutGradient { prepared(batch).cast(to: .float32) }
+    let outputs = try withoutGradient { try prepared(batch).cast(to: .float32) }
     guard outputs.shape == [1, targets.count] else {
       misuse(
         "NumberPredictor",

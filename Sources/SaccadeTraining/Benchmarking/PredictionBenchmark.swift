@@ -1,6 +1,7 @@
 public import SaccadeEngine
 import SaccadeGraph
-import SaccadeLayers
+public import SaccadeImages
+public import SaccadeLayers
 public import SaccadeModels
 public import SaccadeTasks
 
@@ -48,8 +49,8 @@ public struct PredictionBenchmark: Sendable {
   public let model: String
   /// What was measured.
   public let settings: Settings
-  /// The height and width of the images, in pixels.
-  public let imageSide: Int
+  /// The size of the images.
+  public let imageSize: ImageSize
   /// One measurement a number of images.
   public let rows: [Row]
 
@@ -59,16 +60,27 @@ public struct PredictionBenchmark: Sendable {
   public init(
     _ entry: ModelEntry, _ settings: Settings = Settings(), progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
-    model = entry.name
-    self.settings = settings
     let side = settings.imageSide ?? entry.defaults.imageSide
-    imageSide = side
-    let network = entry.make(ModelOptions(imageSide: side))
+    let image: Shape = [entry.defaults.inputChannels, side, side]
+    try self.init(
+      entry.make(ModelOptions(imageSide: side)), named: entry.name, image: image, settings, progress: progress)
+  }
+
+  /// Measures a network that the catalog does not have.
+  /// - Parameters:
+  ///   - image: the shape of one image, `[c, h, w]`; the settings' size does not matter
+  ///   - progress: called with the number of runs done and of all
+  /// - Throws: `TraceError` if the network cannot be made into a graph, or is from a file and does not take the images
+  public init(
+    _ network: Module, named name: String, image: Shape, _ settings: Settings = Settings(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws {
+    model = name
+    self.settings = settings
+    imageSize = ImageSize(height: image[1], width: image[2])
     network.eval()
     var random = RandomStream(seed: 0)
-    func images(_ count: Int) -> Tensor {
-      .randomNormal([count, entry.defaults.inputChannels, side, side], using: &random)
-    }
+    func images(_ count: Int) -> Tensor { .randomNormal(Shape([count] + image.dimensions), using: &random) }
     let ranges = settings.usesBytes ? try ActivationRanges(network, inputs: [images(2)]) : nil
     let predictor = try Predictor(network, precision: settings.precision, ranges: ranges)
     let inFloats = settings.usesBytes ? try Predictor(network) : nil
@@ -80,7 +92,7 @@ public struct PredictionBenchmark: Sendable {
         if let inFloats {
           _ = try inFloats(images)
         } else {
-          _ = withoutGradient { autocast(settings.precision) { network(images) } }
+          _ = try withoutGradient { try autocast(settings.precision) { try network.outputOrRefusal(for: images) } }
         }
       }
       func predicted() throws { _ = try predictor(images) }
@@ -110,8 +122,8 @@ public struct PredictionBenchmark: Sendable {
   /// The result as `--json` prints it.
   public var record: LogRecord {
     [
-      "model": .text(model), "size": .integer(imageSide), "threads": .integer(Threads.count),
-      "precision": .text(precision), "runs": .integer(settings.runs),
+      "model": .text(model), "size": .integer(imageSize.height), "width": .integer(imageSize.width),
+      "threads": .integer(Threads.count), "precision": .text(precision), "runs": .integer(settings.runs),
       "rows": .list(rows.map { .object($0.record(settings)) }),
     ]
   }

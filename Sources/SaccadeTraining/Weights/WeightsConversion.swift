@@ -1,5 +1,5 @@
 public import SaccadeEngine
-import SaccadeLayers
+package import SaccadeLayers
 public import SaccadeModels
 public import SaccadeTasks
 import SaccadeText
@@ -18,6 +18,8 @@ public struct WeightsConversion: Sendable {
   public var dtype: DType?
   /// How many bytes of tensors a file may have; nil for all in one.
   public var largestShard: Int?
+  /// Whether all weights of the model have to be there, its head for whatever classes.
+  package var requiresAll = false
 
   /// A conversion that changes nothing but the format.
   public init() {}
@@ -41,7 +43,12 @@ public struct WeightsConversion: Sendable {
   /// - Throws: `FileError` or `WeightsError` if a file cannot be read or written; ``CheckpointError`` if the weights are not
   ///   those of the model
   public func run(_ path: String, to destination: String) throws -> Result {
-    let opened = try WeightsFile(path, part: part)
+    try run(WeightsFile(path, part: part), to: destination)
+  }
+
+  /// Converts a file that is open.
+  package func run(_ opened: WeightsFile, to destination: String) throws -> Result {
+    let path = opened.path
     let chosen: (name: String, network: Module)? =
       model.map { ($0.name, $0.settings.makeOutline()) }
       ?? detector.map { ($0.name, $0.settings(for: opened).makeOutline()) }
@@ -66,6 +73,8 @@ public struct WeightsConversion: Sendable {
           notes.append("it has the first layers of \(name) alone")
         } else if let head = Weights.otherHead(difference, of: network) {
           notes.append("its head, \(head.name), tells \(head.found) classes apart")
+        } else if requiresAll {
+          try Weights.check(matched.shapes, from: path, fit: network)
         } else {
           warnings.append("not all are weights of \(name): \(difference.problem)")
         }

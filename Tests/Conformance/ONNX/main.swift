@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeGraph
 import SaccadeLayers
 import SaccadeModels
 import SaccadeONNX
@@ -39,6 +40,9 @@ if CommandLine.arguments.count > 3, CommandLine.arguments[1] == "zoo" {
   exit(0)
 }
 
+// `predictor` runs models of one input as graphs.
+let usesPredictor = CommandLine.arguments.dropFirst() == ["predictor"]
+
 while let line = readLine() {
   let parts = line.split(separator: "\t").map(String.init)
   guard parts.count == 3 else { continue }
@@ -47,7 +51,7 @@ while let line = readLine() {
     let file = try SafetensorsFile(parts[1])
     let inputs = try file.entries.indices.map { try file.tensor("\($0)") }
     let start = ContinuousClock.now
-    let results = try module(inputs)
+    let results = usesPredictor && inputs.count == 1 ? [try Predictor(module)(inputs[0])] : try module(inputs)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let named = results.enumerated().map { ("\($0)", $1) }
     try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: named), to: parts[2])

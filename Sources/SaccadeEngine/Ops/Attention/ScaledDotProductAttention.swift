@@ -6,6 +6,9 @@ package struct ScaledDotProductAttention: Op, Hashable {
   package let scale: Float
   package var name: String { "scaledDotProductAttention" }
 
+  /// Attention whose logits are products times a number.
+  package init(scale: Float) { self.scale = scale }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (query, key, value) = (inputs[0], inputs[1], inputs[2])
     let leading = [query, key, value].map { Shape($0.dimensions.dropLast(2)) }

@@ -4,6 +4,9 @@ package struct ActivationOp: Op, Hashable {
 
   package var name: String { activation.name }
 
+  /// An activation by itself.
+  package init(activation: Activation) { self.activation = activation }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {

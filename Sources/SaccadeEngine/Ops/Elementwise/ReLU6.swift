@@ -2,6 +2,9 @@
 package struct ReLU6Op: Op, Hashable {
   package var name: String { "relu6" }
 
+  /// The one that there is.
+  package init() {}
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] { inputs }
 
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {

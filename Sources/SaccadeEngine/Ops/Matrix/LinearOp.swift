@@ -6,6 +6,9 @@ package struct LinearOp: Op, Hashable {
   package let hasBias: Bool
   package var name: String { "linear" }
 
+  /// A product by a weight.
+  package init(hasBias: Bool) { self.hasBias = hasBias }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, weight) = (inputs[0], inputs[1])
     guard x.rank == 2, weight.rank == 2, x[1] == weight[1] else {

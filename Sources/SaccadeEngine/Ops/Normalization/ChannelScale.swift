@@ -2,6 +2,9 @@
 package struct ChannelScale: Op, Hashable {
   package var name: String { "scaleChannels" }
 
+  /// The one that there is.
+  package init() {}
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let (x, scale) = (inputs[0], inputs[1])
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }

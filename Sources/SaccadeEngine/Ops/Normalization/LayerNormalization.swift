@@ -9,6 +9,14 @@ package struct LayerNormalization: Op, Hashable {
   package let hasShift: Bool
   package var name: String { "layerNorm" }
 
+  /// A normalization of rows of so many axes.
+  package init(axes: Int, epsilon: Float, hasScale: Bool, hasShift: Bool) {
+    self.axes = axes
+    self.epsilon = epsilon
+    self.hasScale = hasScale
+    self.hasShift = hasShift
+  }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     try Self.checkRow(of: x, axes: axes)

@@ -20,6 +20,26 @@ package struct View: Op, Hashable {
     case other
   }
 
+  /// The axes of row-major tensors of a shape in another order.
+  package init(permuting shape: Shape, by order: [Int]) {
+    let source = StridedLayout(strides: shape.rowMajorStrides)
+    let turned = StridedLayout(strides: order.map { source.strides[$0] })
+    self.init(
+      name: "permuted", shape: Shape(order.map { shape[$0] }), source: source, layout: turned, rows: turned,
+      reading: .permutation(order))
+  }
+
+  init(
+    name: String, shape: Shape, source: StridedLayout, layout: StridedLayout, rows: StridedLayout, reading: Reading
+  ) {
+    self.name = name
+    self.shape = shape
+    self.source = source
+    self.layout = layout
+    self.rows = rows
+    self.reading = reading
+  }
+
   /// The order of the axes, where they are only that.
   package var permutation: [Int]? { if case .permutation(let order) = reading { order } else { nil } }
 
