@@ -14,9 +14,16 @@ struct ExportCommand: ComputingCommand {
       width), "preparation" (resizing and cropping, as configurations write them), "mean" and "std" (for intensities from 0 \
       to 1), and "target_scales" where it tells numbers.
 
+      A detector gives what "saccade predict" tells: "boxes" [found, 4], x1, y1, x2, y2 in pixels of its input, "scores" \
+      and "labels" [found], the surest first; with --dynamic-batch also "batch_index", the number of the picture that each was \
+      found on. For programs that choose among the boxes themselves, as those without the operator NonMaxSuppression do, \
+      --without-suppression gives all of them: "boxes" [pictures, places, 4] and "scores" [pictures, places, classes]. \
+      Detectors of two stages are not written.
+
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
         saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
         saccade export --model ResNet50 --weights resnet50.pth resnet50.onnx
+        saccade export runs/voc/best.safetensors voc.onnx --threshold 0.5
       """)
 
   @Argument(
@@ -33,6 +40,7 @@ struct ExportCommand: ComputingCommand {
   @Flag(
     help: "Let the model take pixels as they are in a picture, bytes of 0 to 255, and normalize them itself.")
   var withPreprocessing = false
+  @OptionGroup var detector: DetectorExportOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var threads: ThreadOptions
 
@@ -52,21 +60,22 @@ struct ExportCommand: ComputingCommand {
     try threads.apply()
     let file = model ?? checkpoint
     try CommandFailure.reporting {
-      let network = try ExportedNetwork(predictor())
+      let network = try ExportedNetwork(predictor(), from: pretrained.choice?.weights ?? checkpoint, detector)
       var export = ONNXExport()
       export.opset = opset
       export.hasDynamicBatch = dynamicBatch
       export.metadata = network.metadata
-      export.outputNames = [network.outputName]
-      let shape = Shape([1] + network.preprocessing.shape.dimensions)
+      export.outputNames = network.outputNames
+      export.suppression = network.suppression
+      let (size, normalization) = (network.size, network.normalization)
+      let shape: Shape = [1, normalization.mean.count, size.height, size.width]
       if withPreprocessing {
         export.inputType = .uint8
         export.metadata["input"] = "bytes"
-        try export.write(network.model, input: shape, to: file) { [network.model(network.normalized($0))] }
+        try export.write(network.model, input: shape, to: file) { network.run(network.normalized($0)) }
       } else {
-        try export.write(network.model, input: shape, to: file)
+        try export.write(network.model, input: shape, to: file, network.run)
       }
-      let size = network.preprocessing.size
       if output.json {
         StandardOutput.write([
           "model": .text(file), "opset": .integer(opset), "input": .list(shape.map { .integer($0) }),
@@ -77,6 +86,7 @@ struct ExportCommand: ComputingCommand {
           "\(file): ai.onnx \(opset), \(dynamicBatch ? "any number of pictures" : "one picture") of "
             + "\(size.height)×\(size.width) (height × width), "
             + (withPreprocessing ? "bytes of 0 to 255" : "normalized; its metadata tell how"))
+        if let told = network.told { StandardOutput.write("  \(told)") }
       }
     }
   }
@@ -84,56 +94,5 @@ struct ExportCommand: ComputingCommand {
   private func predictor() throws -> any ImagePredictor {
     guard let (model, weights) = pretrained.choice else { return try Predictors.load(checkpoint: checkpoint) }
     return try model.predictor(weights: weights, overrides: []) { StandardError.write("note: \($0.visible())") }
-  }
-}
-
-/// What of a predictor an ONNX model has.
-private struct ExportedNetwork {
-  let model: Module
-  let preprocessing: Preprocessing
-  let outputName: String
-  private let names: [String: [String]]
-  /// How a network's numbers become those of pictures.
-  private var scales: String?
-
-  init(_ predictor: any ImagePredictor) throws {
-    switch predictor {
-    case let classifier as ImageClassifier:
-      (model, outputName) = (classifier.model, "logits")
-      names = ["class_names": classifier.classNames]
-    case let teller as NumberPredictor:
-      (model, outputName) = (teller.model, "numbers")
-      names = ["target_names": teller.targets]
-      scales = teller.scalesText
-    default:
-      throw CommandFailure(
-        "only classifiers and what tells numbers of pictures are written as ONNX; choose a checkpoint of one",
-        code: FailureCode(rawValue: 65))
-    }
-    preprocessing = predictor.preprocessing
-  }
-
-  /// What goes with the model as text.
-  var metadata: [String: String] {
-    let normalization = preprocessing.normalization
-    var metadata = [
-      "image_size": "\(preprocessing.size.height),\(preprocessing.size.width)",
-      "mean": normalization.mean.map { "\($0)" }.joined(separator: ","),
-      "std": normalization.deviation.map { "\($0)" }.joined(separator: ","),
-    ]
-    let steps = PreparationSteps(pipeline: preprocessing.transforms)
-    if steps.plain != nil { metadata[ONNXPreparation.key] = steps.node.yaml }
-    metadata[ONNXPredictor.scalesKey] = scales
-    for (key, list) in names { metadata[key] = LogRecord.Value.list(list.map { .text($0) }).json }
-    return metadata
-  }
-
-  /// Pixels as the network wants them.
-  func normalized(_ bytes: Tensor) -> Tensor {
-    let normalization = preprocessing.normalization
-    let shape: Shape = [normalization.mean.count, 1, 1]
-    let mean = Tensor(normalization.mean, shape: shape)
-    let deviation = Tensor(normalization.deviation, shape: shape)
-    return (bytes.cast(to: .float32) / 255 - mean) / deviation
   }
 }

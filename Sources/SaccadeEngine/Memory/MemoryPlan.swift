@@ -94,7 +94,7 @@ package final class MemoryRecording: BlockSource {
   }
 }
 
-/// Memory in which a computation runs as it was planned, again and again; for one caller at a time.
+/// Memory in which a computation runs once, as it was planned.
 package final class PlannedMemory: BlockSource {
   private struct State {
     var next = 0
@@ -107,20 +107,15 @@ package final class PlannedMemory: BlockSource {
   private let memory: Storage
   private let state: Mutex<State>
 
-  /// Memory for a plan.
-  package init(_ plan: MemoryPlan) {
+  /// A plan in memory that has room for it.
+  init(_ plan: MemoryPlan, in memory: Storage) {
     self.plan = plan
-    memory = Storage(byteCount: plan.byteCount)
+    self.memory = memory
     state = Mutex(State(isLive: [Bool](repeating: false, count: plan.blocks.count)))
   }
 
-  /// Starts the computation anew.
-  package func restart() {
-    state.withLock { state in
-      state.next = 0
-      state.isFollowing = true
-    }
-  }
+  /// Whether something in it is still held.
+  var isInUse: Bool { state.withLock { $0.isLive.contains(true) } }
 
   package func take(_ byteCount: Int) -> (pointer: UnsafeMutableRawPointer?, block: Int)? {
     let place: (offset: Int, block: Int)? = state.withLock { state in

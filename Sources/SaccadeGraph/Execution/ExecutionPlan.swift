@@ -25,7 +25,7 @@ final class ExecutionPlan: Sendable {
   private let lastReads: [Int: [Int]]
   private let store: ConstantStore
   private let stage: Mutex<Stage>
-  private let idle = Mutex<[PlannedMemory]>([])
+  private let shelf: MemoryShelf
 
   /// How far the preparation is.
   ///
@@ -39,8 +39,8 @@ final class ExecutionPlan: Sendable {
     case planned([Tensor?], MemoryPlan)
   }
 
-  /// A plan for a graph, whose packed weights are shared through `store`.
-  init(_ graph: Graph, _ store: ConstantStore) {
+  /// A plan for a graph, whose packed weights are shared through `store`, and whose memory lies on `shelf` between runs.
+  init(_ graph: Graph, _ store: ConstantStore, _ shelf: MemoryShelf = MemoryShelf()) {
     var slots: [Graph.Value: Int] = [:]
     func slot(_ value: Graph.Value) -> Int {
       if let known = slots[value] { return known }
@@ -68,6 +68,7 @@ final class ExecutionPlan: Sendable {
     slotCount = slots.count
     shown = Mutex(graph)
     self.store = store
+    self.shelf = shelf
     stage = Mutex(.fresh)
   }
 
@@ -116,10 +117,9 @@ final class ExecutionPlan: Sendable {
     switch prepared {
     case .results(let results): return results
     case .ready(let constants, let plan):
-      let memory = idle.withLock { $0.popLast() } ?? PlannedMemory(plan)
-      defer { idle.withLock { $0.append(memory) } }
-      memory.restart()
-      return ExecutionContext.with({ $0.memory = memory }) { run(constants, inputs) }
+      return shelf.lend(for: plan) { memory in
+        ExecutionContext.with({ $0.memory = memory }) { run(constants, inputs) }
+      }
     }
   }
 

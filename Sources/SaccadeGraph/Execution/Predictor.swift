@@ -9,20 +9,24 @@ import Synchronization
 /// let logits = try predictor(images)    // the same as withoutGradient { model(images) }, faster
 /// ```
 /// It takes the weights as they are when it is made; a model that learns on needs a new one. For each size of input that it
-/// meets it makes a plan, which takes about as long as a few runs. Plans share weights.
+/// meets it makes a plan, which takes about as long as a few runs. Plans share weights and memory.
 ///
+/// A model that is not called with one tensor, or gives several, is told how it is called:
+///
+/// ```swift
+/// let predictor = Predictor(detector) { detector.answer(to: $0[0]) }
+/// let answer = try predictor.results(for: [planes])
+/// ```
 /// Safe to call from several threads at once, each of which gets memory of its own; the model itself must not be used or
 /// changed meanwhile.
 public final class Predictor: Sendable {
-  /// What a plan is made for.
-  private struct Key: Hashable {
-    let shape: Shape
-    let dtype: DType
-  }
+  /// What a plan is made for: the inputs.
+  private typealias Key = [Graph.ValueType]
 
   // A module may be used by one thread at a time: the lock sees to it.
   private struct State: @unchecked Sendable {
     let module: Module
+    let run: ([Tensor]) throws -> [Tensor]
     let versions: [Int]
     var plans: [Key: ExecutionPlan] = [:]
     /// The sizes in the order in which they were last asked for, the newest last.
@@ -32,6 +36,7 @@ public final class Predictor: Sendable {
 
   private let state: Mutex<State>
   private let store = ConstantStore()
+  private let shelf = MemoryShelf()
   private let passes: [any GraphPass]
   private let releasesWeights: Bool
   /// The type that convolutions and matrix products compute in.
@@ -54,10 +59,28 @@ public final class Predictor: Sendable {
   /// - Throws: ``TraceError`` if the model reads the elements of a tensor, or is from a file and does not take one of the
   ///   inputs
   /// - Traps: if any other model does not take one of the inputs, or the precision is another
-  public init(
+  public convenience init(
     _ model: Module, precision: DType = .float32, ranges: ActivationRanges? = nil, releasesWeights: Bool = false,
     inputs: [Shape] = []
   ) throws(TraceError) {
+    self.init(model, precision: precision, ranges: ranges, releasesWeights: releasesWeights) {
+      [try model.outputOrRefusal(for: $0[0])]
+    }
+    for shape in inputs { _ = try plan([.init(shape: shape, dtype: .float32)]).memoryByteCount }
+  }
+
+  /// A predictor for a model that is not called with one tensor, or gives several.
+  /// - Parameters:
+  ///   - model: the model, whose weights `run` uses
+  ///   - precision: the type that convolutions and matrix products compute in, float32 or bfloat16
+  ///   - ranges: as for one that is called with one tensor
+  ///   - releasesWeights: as for one that is called with one tensor
+  ///   - run: calls the model
+  /// - Traps: if the precision is another
+  public init(
+    _ model: Module, precision: DType = .float32, ranges: ActivationRanges? = nil, releasesWeights: Bool = false,
+    calling run: @escaping ([Tensor]) throws -> [Tensor]
+  ) {
     guard precision == .float32 || precision == .bfloat16 else {
       misuse("Predictor", "the precision must be float32 or bfloat16: \(precision)")
     }
@@ -66,41 +89,50 @@ public final class Predictor: Sendable {
     let quantizing = Self.hasFastBytes ? ranges.map { [Quantizing($0)] } : nil
     passes = Graph.inferencePasses + (quantizing ?? [])
     // The module crosses into the lock, which the caller promises to leave alone.
-    nonisolated(unsafe) let module = model
-    state = Mutex(State(module: module, versions: module.condition.versions))
-    for shape in inputs { _ = try plan(Key(shape: shape, dtype: .float32)).memoryByteCount }
+    nonisolated(unsafe) let (module, run) = (model, run)
+    state = Mutex(State(module: module, run: run, versions: module.condition.versions))
   }
 
-  /// What the model gives for a tensor.
+  /// What the model gives for a tensor; the first of several.
   /// - Throws: ``TraceError`` if the model reads the elements of a tensor, has changed since, or is from a file and does
   ///   not take such an input
   /// - Traps: if any other model does not take such an input
-  public func callAsFunction(_ x: Tensor) throws(TraceError) -> Tensor {
-    let (plan, first) = try plan(Key(shape: x.shape, dtype: x.dtype), first: x)
-    return first ?? plan([x])[0]
+  public func callAsFunction(_ x: Tensor) throws(TraceError) -> Tensor { try results(for: [x])[0] }
+
+  /// All that the model gives for some tensors, in its order.
+  /// - Throws: as a call does
+  /// - Traps: as a call does
+  public func results(for inputs: [Tensor]) throws(TraceError) -> [Tensor] {
+    let (plan, first) = try plan(inputs.map { .init(shape: $0.shape, dtype: $0.dtype) }, first: inputs)
+    return first ?? plan(inputs)
   }
 
   /// The operations that run for inputs of a shape.
   /// - Throws: as a call does
   public func graph(for shape: Shape, dtype: DType = .float32) throws(TraceError) -> Graph {
-    try plan(Key(shape: shape, dtype: dtype)).graph
+    try plan([.init(shape: shape, dtype: dtype)]).graph
   }
 
   /// How many bytes a run for inputs of a shape takes at most, beside weights, input and result.
   /// - Throws: as a call does
   public func memoryByteCount(for shape: Shape, dtype: DType = .float32) throws(TraceError) -> Int {
-    try plan(Key(shape: shape, dtype: dtype)).memoryByteCount
+    try plan([.init(shape: shape, dtype: dtype)]).memoryByteCount
   }
+
+  /// How many bytes it holds between runs, beside weights.
+  var heldByteCount: Int { shelf.byteCount }
 
   /// Whether the weights of its model, as they are now, are those that it was made with.
   func isCurrent(_ condition: ModuleCondition) -> Bool { state.withLock { $0.versions == condition.versions } }
 
-  private func plan(_ key: Key) throws(TraceError) -> ExecutionPlan { try plan(key, first: nil).plan }
+  private func plan(_ key: [Graph.ValueType]) throws(TraceError) -> ExecutionPlan { try plan(key, first: nil).plan }
 
   /// A plan, and what it gives for `first` if the weights were brought into order by it.
-  private func plan(_ key: Key, first: Tensor?) throws(TraceError) -> (plan: ExecutionPlan, result: Tensor?) {
+  private func plan(
+    _ key: [Graph.ValueType], first: [Tensor]?
+  ) throws(TraceError) -> (plan: ExecutionPlan, results: [Tensor]?) {
     let precision = precision
-    let found: Result<(ExecutionPlan, Tensor?), TraceError> = state.withLock { state in
+    let found: Result<(ExecutionPlan, [Tensor]?), TraceError> = state.withLock { state in
       if let known = state.plans[key] {
         if state.order.last != key {
           state.order.removeAll { $0 == key }
@@ -109,24 +141,24 @@ public final class Predictor: Sendable {
         return .success((known, nil))
       }
       guard state.module.condition.versions == state.versions else { return .failure(.changedModel) }
-      let module = state.module
+      let (module, run) = (state.module, state.run)
       do throws(TraceError) {
         let graph = try autocast(precision) { () throws(TraceError) in
-          try Graph(tracing: module, input: key.shape, dtype: key.dtype)
+          try Graph(tracing: module, inputs: key, run)
         }
         let plan = try planned(graph, isReleased: state.isReleased)
-        var result: Tensor?
+        var results: [Tensor]?
         if releasesWeights, !state.isReleased {
           state.isReleased = true
           let products = graph.weightsOfProducts
           for (name, parameter) in module.namedParameters where products.contains(name) { parameter.release() }
           // Now, as another plan could not find weights that are between the orders.
-          result = plan([first ?? .zeros(key.shape, dtype: key.dtype)])[0]
+          results = plan(first ?? key.map { .zeros($0.shape, dtype: $0.dtype) })
         }
         state.plans[key] = plan
         state.order.append(key)
         if state.order.count > Self.mostPlans { state.plans[state.order.removeFirst()] = nil }
-        return .success((plan, first == nil ? nil : result))
+        return .success((plan, first == nil ? nil : results))
       } catch { return .failure(error) }
     }
     return try found.get()
@@ -138,7 +170,7 @@ public final class Predictor: Sendable {
     let plan = ExecutionContext.with({
       $0.isRecording = false
       $0.trace = trace
-    }) { ExecutionPlan(graph.applying(passes, store), store) }
+    }) { ExecutionPlan(graph.applying(passes, store), store, shelf) }
     guard trace?.readings.isEmpty ?? true else { throw .releasedWeights }
     return plan
   }

@@ -69,6 +69,16 @@ public struct BoxCoder: Hashable, Sendable {
   /// - Traps: if there is not a row of four offsets an anchor
   public func boxes(of offsets: Tensor, from anchors: Boxes) -> Boxes { Boxes(corners(of: offsets, from: anchors)) }
 
+  /// The boxes that offsets from anchors say, for each image of a batch.
+  /// - Shapes: offsets `[n, anchors, 4]`; result the same, x1, y1, x2, y2 of each
+  func corners(ofEach offsets: Tensor, from anchors: Boxes) -> Tensor {
+    let (middle, sides) = halves(anchors)
+    let rows = offsets / scale(offsets.dtype)
+    let center = rows[..., 0..<2] * sides + middle
+    let half = exp(rows[..., 2..<4].clamped(to: ...limit)) * (sides * 0.5)
+    return .concatenate([center - half, center + half], axis: -1)
+  }
+
   private func scale(_ dtype: DType) -> Tensor { Tensor(weights).cast(to: dtype) }
 
   private func halves(_ boxes: Boxes) -> (middle: Tensor, sides: Tensor) {

@@ -25,6 +25,8 @@ public struct ONNXExport: Sendable {
   public var inputName = "images"
   /// What the results are called, in order; further ones are numbered.
   public var outputNames = ["logits"]
+  /// How the model chooses among the boxes that the network, a detector, gives; nil leaves them as they are.
+  public var suppression: ONNXSuppression?
 
   /// The versions of the standard's operators that are written.
   public static let opsets = 17...22

@@ -5,7 +5,7 @@ import SaccadeGraph
 /// Makes the messages of a model, node by node.
 struct ONNXWriter {
   let export: ONNXExport
-  private let graph: TracedGraph
+  let graph: TracedGraph
   /// The same model with another number of images, where that may be any.
   private let other: TracedGraph?
   private(set) var message = GraphProto()
@@ -46,12 +46,11 @@ struct ONNXWriter {
       }
       try operation.write(node, to: &self)
     }
-    for (index, value) in graph.outputs.enumerated() {
-      let wanted =
-        index < export.outputNames.count ? export.outputNames[index] : "\(export.outputNames.last ?? "output")\(index)"
-      let name = unused(wanted)
-      add("Identity", [self.name(of: value)], output: name)
-      message.output.append(port(name, value))
+    if let suppression = export.suppression {
+      position = graph.nodes.count
+      write(suppression)
+    } else {
+      addOutputs()
     }
     var model = ModelProto()
     model.irVersion = 8
@@ -66,6 +65,25 @@ struct ONNXWriter {
     }
     model.graph = message
     return model
+  }
+
+  /// Makes what the network gives the results of the model.
+  private mutating func addOutputs() {
+    for (index, value) in graph.outputs.enumerated() {
+      let wanted =
+        index < export.outputNames.count ? export.outputNames[index] : "\(export.outputNames.last ?? "output")\(index)"
+      let name = unused(wanted)
+      add("Identity", [self.name(of: value)], output: name)
+      message.output.append(port(name, value))
+    }
+  }
+
+  /// Makes something a result of the model.
+  /// - Parameter sizes: of its axes, as numbers, or names for what differs from run to run
+  mutating func addOutput(_ name: String, _ value: String, _ sizes: [String], _ dtype: DType) {
+    let name = unused(name)
+    add("Identity", [value], output: name)
+    message.output.append(Self.port(name, sizes, dtype))
   }
 
   /// A tensor that the model makes for its number of images is one of a single image, repeated.
@@ -214,16 +232,19 @@ struct ONNXWriter {
 
   private func port(_ name: String, _ value: TracedGraph.Value) -> ValueInfoProto {
     let type = graph.type(of: value)
-    var sizes: [TensorShapeProto.Dimension] = []
-    for (axis, size) in type.shape.enumerated() {
-      var dimension = TensorShapeProto.Dimension()
-      if axis == 0, other != nil { dimension.dimParam = "batch" } else { dimension.dimValue = Int64(size) }
-      sizes.append(dimension)
-    }
+    let sizes = type.shape.enumerated().map { axis, size in axis == 0 && other != nil ? "batch" : "\(size)" }
+    return Self.port(name, sizes, type.dtype)
+  }
+
+  private static func port(_ name: String, _ sizes: [String], _ dtype: DType) -> ValueInfoProto {
     var tensor = TypeProto.Tensor()
-    tensor.elemType = type.dtype.onnx
+    tensor.elemType = dtype.onnx
     tensor.shape = TensorShapeProto()
-    tensor.shape.dim = sizes
+    tensor.shape.dim = sizes.map { size in
+      var dimension = TensorShapeProto.Dimension()
+      if let number = Int64(size) { dimension.dimValue = number } else { dimension.dimParam = size }
+      return dimension
+    }
     var info = ValueInfoProto()
     info.name = name
     info.type = TypeProto()

@@ -46,6 +46,7 @@ public final class ObjectDetector: ThresholdPredictor {
   /// Boxes are drawn.
   public var draws: Bool { true }
   private let divisor: Int
+  private let prepared: PreparedDetector
 
   /// A detector from its parts.
   /// - Parameter divisor: what the sides of planes are a multiple of, where the preparation leaves no fixed size
@@ -57,6 +58,7 @@ public final class ObjectDetector: ThresholdPredictor {
         "each class must have a name: \(classNames.count) names, \(model.classCount) classes of the model")
     }
     self.model = model
+    prepared = PreparedDetector(model)
     self.classNames = classNames
     self.preprocessing = preprocessing
     self.divisor = divisor
@@ -89,7 +91,7 @@ public final class ObjectDetector: ThresholdPredictor {
       model.selection = selection
       if wasTraining { model.train() }
     }
-    return withoutGradient { model.detections(in: batch.planes) }.enumerated().map { place, detections in
+    return prepared.detections(in: batch.planes).enumerated().map { place, detections in
       let boxes = batch.onFile(detections, of: place)
       let objects = boxes.map { box in
         Found(name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box)

@@ -23,17 +23,14 @@ if CommandLine.arguments.dropFirst() == ["list"] {
 // `zoo FOLDER NAME …` writes networks with random weights as ONNX, each with an input and what it gives for it.
 if CommandLine.arguments.count > 3, CommandLine.arguments[1] == "zoo" {
   for name in CommandLine.arguments.dropFirst(3) {
-    guard let entry = ModelCatalog.entry(named: name) else { fatalError("there is no model \(name)") }
-    let side = entry.defaults.imageSide
-    let model = withRandomness(RandomStream(seed: 1)) { entry.make(ModelOptions(classes: 10)) }
-    let images = Parameter([2, entry.defaults.inputChannels, side, side], .normal(deviation: 1)).value.detached
-    model.settle(on: images)
-    var export = ONNXExport()
-    export.hasDynamicBatch = true
     let path = "\(CommandLine.arguments[2])/\(name)"
-    try export.write(model, input: Shape([1] + images.shape.dimensions.dropFirst()), to: path + ".onnx")
-    let result = withoutGradient { model(images) }
-    try SafetensorsFile.write(["input": images, "result": result], to: path + ".safetensors")
+    if let entry = ModelCatalog.entry(named: name) {
+      try ExportedZoo.write(entry, to: path)
+    } else if let entry = DetectorCatalog.entry(named: name) {
+      try ExportedZoo.write(entry, to: path)
+    } else {
+      fatalError("there is no model \(name)")
+    }
     print(name)
     fflush(nil)
   }

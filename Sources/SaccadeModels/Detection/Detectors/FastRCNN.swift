@@ -17,7 +17,7 @@ public import SaccadeLayers
 /// they overlap by a half, the others such as overlap one by a tenth and more.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on
 /// - Paper: Girshick 2015, <https://arxiv.org/abs/1504.08083>
-public final class FastRCNN: Module, CatalogDetector {
+public final class FastRCNN: Module, CatalogDetector, DenseDetector {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
     /// The paper's: 136.1 million parameters.
@@ -97,14 +97,13 @@ public final class FastRCNN: Module, CatalogDetector {
     }
   }
 
+  /// The map that regions are read from.
+  /// - Shapes: `[n, c, h, w]`
+  public func answer(to planes: Tensor) -> [Tensor] { scope { backbone.features(of: planes) } }
+
   /// What it finds in each image; nothing where nothing is proposed.
-  public func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let maps = backbone.features(of: images.tensor)
-        return roiHeads.detections(maps, images.proposedBoxes, images.sizes, selection)
-      }
-    }
+  public func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    roiHeads.detections(answer, images.proposedBoxes, images.sizes, selection)
   }
 }
 

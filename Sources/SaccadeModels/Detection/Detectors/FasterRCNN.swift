@@ -15,7 +15,7 @@ public import SaccadeLayers
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on
 /// - Paper: Ren et al. 2015, <https://arxiv.org/abs/1506.01497>; on a pyramid Lin et al. 2016,
 ///   <https://arxiv.org/abs/1612.03144>, §5; on ResNet's C4 He et al. 2015, <https://arxiv.org/abs/1512.03385>, appendix A
-public final class FasterRCNN: Module, CatalogDetector {
+public final class FasterRCNN: Module, CatalogDetector, DenseDetector {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
     /// 41.8 million parameters.
@@ -126,16 +126,24 @@ public final class FasterRCNN: Module, CatalogDetector {
     }
   }
 
-  /// What it finds in each image.
-  public func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let maps = backbone.features(of: images.tensor)
-        let answer = rpn.answer(maps, on: images.planeSize)
-        let proposals = rpn.proposals(answer, images.sizes, isTraining: false)
-        return roiHeads.detections(maps, proposals, images.sizes, selection)
-      }
+  /// What the first stage says of its anchors, where these are, and the maps that the second stage reads.
+  /// - Shapes: logits `[n, anchors]`, offsets `[n, anchors, 4]`, the anchors of each level `[its anchors, 4]`, maps
+  ///   `[n, c, h, w]`
+  public func answer(to planes: Tensor) -> [Tensor] {
+    scope {
+      let maps = backbone.features(of: planes)
+      let answer = rpn.answer(maps, on: planes.planeSize)
+      return [answer.logits, answer.offsets] + answer.levels.map(\.tensor) + roiHeads.maps(of: maps)
     }
+  }
+
+  /// What it finds in each image.
+  public func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    let maps = Array(answer.suffix(roiHeads.regions.levelCount))
+    let levels = answer[2..<answer.count - maps.count].map { Boxes($0) }
+    let proposals = rpn.proposals(
+      .init(logits: answer[0], offsets: answer[1], levels: levels), images.sizes, isTraining: false)
+    return roiHeads.detections(maps, proposals, images.sizes, selection)
   }
 }
 

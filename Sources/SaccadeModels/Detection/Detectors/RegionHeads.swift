@@ -37,10 +37,13 @@ final class RegionHeads: Module {
     self.init(head, features: 1024, regions, classes: classes)
   }
 
+  /// The maps that boxes are read from, of all.
+  func maps(of maps: [Tensor]) -> [Tensor] { Array(maps.prefix(regions.levelCount)) }
+
   /// What is said of boxes, those of all images in a row.
   /// - Shapes: logits `[boxes, 1 + classes]`, the background's first; offsets `[boxes, 4 · (1 + classes)]`
   private func answer(_ maps: [Tensor], _ boxes: [Boxes]) -> (logits: Tensor, offsets: Tensor) {
-    let parts = regions(Array(maps.prefix(regions.levelCount)), boxes)
+    let parts = regions(self.maps(of: maps), boxes)
     return boxPredictor.predictions(boxHead(parts))
   }
 

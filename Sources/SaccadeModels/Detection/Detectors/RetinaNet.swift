@@ -9,7 +9,7 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's. Each class has a score of its own; there is none of the background.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on
 /// - Paper: Lin et al. 2017, <https://arxiv.org/abs/1708.02002>
-public final class RetinaNet: Module, CatalogDetector {
+public final class RetinaNet: Module, CatalogDetector, DenseDetector {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
     /// 34.1 million parameters.
@@ -61,7 +61,7 @@ public final class RetinaNet: Module, CatalogDetector {
   public func losses(of images: ImagePlanes, objects: [Instances]) -> [DetectionLoss] {
     scope {
       let objects = countable(objects, on: images)
-      let (logits, offsets, levels) = predictions(images)
+      let (logits, offsets, levels) = predictions(images.tensor)
       let anchors = Boxes.joined(levels)
       let matches = objects.map { matcher($0.boxes.overlaps(with: anchors)) }
       let targets = AnchorTargets(matches, matches.map { _ in anchors }, objects)
@@ -92,18 +92,22 @@ public final class RetinaNet: Module, CatalogDetector {
     }
   }
 
+  /// The probabilities of the classes, the offsets, and the anchors of each level.
+  /// - Shapes: `[n, anchors, classes]`, `[n, anchors, 4]`, a level `[its anchors, 4]`
+  public func answer(to planes: Tensor) -> [Tensor] {
+    scope {
+      let (logits, offsets, levels) = predictions(planes)
+      return [sigmoid(logits), offsets] + levels.map(\.tensor)
+    }
+  }
+
   /// What it finds in each image.
-  public func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let (logits, offsets, levels) = predictions(images)
-        let anchors = Boxes.joined(levels)
-        let probabilities = sigmoid(logits)
-        return images.sizes.enumerated().map { image, size in
-          candidates(probabilities[image].scalars, levels.map(\.count))
-            .detections(offsets[image], from: anchors, coder, within: size, selection)
-        }
-      }
+  public func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    let (probabilities, offsets, levels) = (answer[0], answer[1], answer[2...].map { Boxes($0) })
+    let anchors = Boxes.joined(levels)
+    return images.sizes.enumerated().map { image, size in
+      candidates(probabilities[image].scalars, levels.map(\.count))
+        .detections(offsets[image], from: anchors, coder, within: size, selection)
     }
   }
 
@@ -122,10 +126,25 @@ public final class RetinaNet: Module, CatalogDetector {
     return found
   }
 
-  private func predictions(_ images: ImagePlanes) -> (logits: Tensor, offsets: Tensor, anchors: [Boxes]) {
-    let maps = backbone.features(of: images.tensor)
+  private func predictions(_ planes: Tensor) -> (logits: Tensor, offsets: Tensor, anchors: [Boxes]) {
+    let maps = backbone.features(of: planes)
     let (logits, offsets) = head.predictions(maps)
-    return (logits, offsets, anchors.boxes(grids: maps.map(\.grid), on: images.planeSize))
+    return (logits, offsets, anchors.boxes(grids: maps.map(\.grid), on: planes.planeSize))
+  }
+}
+
+extension RetinaNet: OneStageDetector {
+  /// Of each level as many anchors and classes come into the choice as ``candidateLimit`` says.
+  public func boxesAndScores(
+    by answer: [Tensor], on size: Size2D
+  ) -> (boxes: Tensor, scores: Tensor, candidates: Tensor) {
+    let levels = answer[2...].map { Boxes($0) }
+    let boxes = coder.corners(ofEach: answer[1], from: .joined(levels)).insideCorners(of: size)
+    let scores = answer[0]
+    let candidates = scores.split(sizes: levels.map(\.count), axis: 1).map { level in
+      level.flattened(from: 1).keepingBest(candidateLimit, axis: 1).reshaped(level.shape)
+    }
+    return (boxes, scores, .concatenate(candidates, axis: 1))
   }
 }
 

@@ -1,4 +1,4 @@
-import SaccadeEngine
+public import SaccadeEngine
 public import SaccadeLayers
 
 /// Finds objects of every size in one pass: on feature maps from fine to coarse it tells for default boxes around every
@@ -7,7 +7,7 @@ public import SaccadeLayers
 /// Names and shapes of weights are torchvision's; the score of the background stands before those of the classes.
 /// - Shapes: images `[n, c, h, w]`
 /// - Paper: Liu et al. 2015, <https://arxiv.org/abs/1512.02325>
-public class SSD: Module, Detector {
+public class SSD: Module, DenseDetector {
   /// How many classes it tells apart.
   public let classCount: Int
   /// Which of what it finds are kept.
@@ -41,7 +41,7 @@ public class SSD: Module, Detector {
   public final func losses(of images: ImagePlanes, objects: [Instances]) -> [DetectionLoss] {
     scope {
       let objects = countable(objects, on: images)
-      let (logits, offsets, anchors) = predictions(images)
+      let (logits, offsets, anchors) = predictions(images.tensor)
       let (images, count) = (logits.shape[0], anchors.count)
       let matches = objects.map { matcher($0.boxes.overlaps(with: anchors)) }
       let targets = AnchorTargets(matches, matches.map { _ in anchors }, objects)
@@ -64,17 +64,21 @@ public class SSD: Module, Detector {
     }
   }
 
+  /// The probabilities of the background and the classes, the offsets, and the default boxes.
+  /// - Shapes: `[n, boxes, 1 + classes]`, `[n, boxes, 4]`, `[boxes, 4]`
+  public final func answer(to planes: Tensor) -> [Tensor] {
+    scope {
+      let (logits, offsets, anchors) = predictions(planes)
+      return [logits.softmax(), offsets, anchors.tensor]
+    }
+  }
+
   /// What it finds in each image.
-  public final func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let (logits, offsets, anchors) = predictions(images)
-        let probabilities = logits.softmax()
-        return images.sizes.enumerated().map { image, size in
-          candidates(probabilities[image].scalars, anchors.count)
-            .detections(offsets[image], from: anchors, coder, within: size, selection)
-        }
-      }
+  public final func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    let (probabilities, offsets, anchors) = (answer[0], answer[1], Boxes(answer[2]))
+    return images.sizes.enumerated().map { image, size in
+      candidates(probabilities[image].scalars, anchors.count)
+        .detections(offsets[image], from: anchors, coder, within: size, selection)
     }
   }
 
@@ -90,10 +94,21 @@ public class SSD: Module, Detector {
   }
 
   /// For each default box of each image the logits of the background and the classes, and its offsets.
-  private func predictions(_ images: ImagePlanes) -> (logits: Tensor, offsets: Tensor, anchors: Boxes) {
-    let maps = backbone.maps(of: images.tensor)
+  private func predictions(_ planes: Tensor) -> (logits: Tensor, offsets: Tensor, anchors: Boxes) {
+    let maps = backbone.maps(of: planes)
     let (logits, offsets) = head.predictions(maps)
-    return (logits, offsets, .joined(defaultBoxes.boxes(grids: maps.map(\.grid), on: images.planeSize)))
+    return (logits, offsets, .joined(defaultBoxes.boxes(grids: maps.map(\.grid), on: planes.planeSize)))
+  }
+}
+
+extension SSD: OneStageDetector {
+  /// Of each class as many default boxes come into the choice as ``candidateLimit`` says.
+  public final func boxesAndScores(
+    by answer: [Tensor], on size: Size2D
+  ) -> (boxes: Tensor, scores: Tensor, candidates: Tensor) {
+    let boxes = coder.corners(ofEach: answer[1], from: Boxes(answer[2])).insideCorners(of: size)
+    let scores = answer[0][..., 1..<(classCount + 1)]
+    return (boxes, scores, scores.keepingBest(candidateLimit, axis: 1))
   }
 }
 

@@ -11,7 +11,7 @@ public import SaccadeLayers
 /// blue first.
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on, multiples of 32 by design
 /// - Paper: Ge et al. 2021, <https://arxiv.org/abs/2107.08430>
-public final class YOLOX: Module, CatalogDetector {
+public final class YOLOX: Module, CatalogDetector, DenseDetector {
   /// The sizes of the network.
   public enum Variant: String, CaseIterable, Sendable {
     /// 0.9 million parameters; its convolutions filter each channel by itself.
@@ -69,7 +69,7 @@ public final class YOLOX: Module, CatalogDetector {
   public func losses(of images: ImagePlanes, objects: [Instances]) -> [DetectionLoss] {
     scope {
       let objects = countable(objects, on: images)
-      let (rows, cells) = predictions(images)
+      let (rows, cells) = predictions(images.tensor)
       let boxes = cells.boxes(of: rows)
       let found = withoutGradient {
         let (numbers, corners) = (rows.detached.scalars, boxes.detached.scalars)
@@ -101,29 +101,42 @@ public final class YOLOX: Module, CatalogDetector {
     }
   }
 
-  /// What it finds in each image: of each cell its likeliest class.
-  public func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let (rows, cells) = predictions(images)
-        let boxes = cells.boxes(of: rows)
-        let likely = sigmoid(rows[..., 5..<(5 + classCount)]).topK(1)
-        let scores = sigmoid(rows[..., 4]) * likely.values.squeezed(-1)
-        return images.sizes.enumerated().map { image, size in
-          let (scores, labels) = (scores[image].scalars, likely.indices[image].scalars(as: Int.self))
-          var found = Candidates()
-          let best = bestPositions(scores.count, above: selection.scoreThreshold, limit: .max) { scores[$0] }
-          for cell in best { found.append(score: scores[cell], anchor: cell, label: labels[cell]) }
-          return found.detections(Boxes(boxes[image]), within: size, selection)
-        }
-      }
+  /// The box of each cell, how likely there is an object, and how likely each class is.
+  /// - Shapes: `[n, cells, 4]`, `[n, cells]`, `[n, cells, classes]`
+  public func answer(to planes: Tensor) -> [Tensor] {
+    scope {
+      let (rows, cells) = predictions(planes)
+      return [cells.boxes(of: rows), sigmoid(rows[..., 4]), sigmoid(rows[..., 5..<(5 + classCount)])]
     }
   }
 
-  private func predictions(_ images: ImagePlanes) -> (rows: Tensor, cells: CellGrid) {
-    let x = images.tensor.shape[1] == 3 ? images.tensor.flipped(axes: [1]) : images.tensor
+  /// What it finds in each image: of each cell its likeliest class.
+  public func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    let likely = answer[2].topK(1)
+    let scores = answer[1] * likely.values.squeezed(-1)
+    return images.sizes.enumerated().map { image, size in
+      let (scores, labels) = (scores[image].scalars, likely.indices[image].scalars(as: Int.self))
+      var found = Candidates()
+      let best = bestPositions(scores.count, above: selection.scoreThreshold, limit: .max) { scores[$0] }
+      for cell in best { found.append(score: scores[cell], anchor: cell, label: labels[cell]) }
+      return found.detections(Boxes(answer[0][image]), within: size, selection)
+    }
+  }
+
+  private func predictions(_ planes: Tensor) -> (rows: Tensor, cells: CellGrid) {
+    let x = planes.shape[1] == 3 ? planes.flipped(axes: [1]) : planes
     let maps = backbone.maps(of: x)
     return (head.rows(maps), CellGrid(zip(maps, [8, 16, 32]).map { ($0.grid, $1) }))
+  }
+}
+
+extension YOLOX: OneStageDetector {
+  /// Of each cell its likeliest class comes into the choice.
+  public func boxesAndScores(
+    by answer: [Tensor], on size: Size2D
+  ) -> (boxes: Tensor, scores: Tensor, candidates: Tensor) {
+    let scores = answer[1].unsqueezed(-1) * answer[2]
+    return (answer[0], scores, scores.keepingBest(1, axis: 2).keepingInside(size, boxes: answer[0]))
   }
 }
 

@@ -11,7 +11,7 @@ public import SaccadeLayers
 /// ```
 /// - Shapes: images `[n, c, h, w]`; the paper's network takes 448 × 448, on other networks h and w from 32 on
 /// - Paper: Redmon et al. 2015, <https://arxiv.org/abs/1506.02640>
-public final class YOLOv1: Module, CatalogDetector {
+public final class YOLOv1: Module, CatalogDetector, DenseDetector {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
     /// 271.7 million parameters: the paper's 24 convolutions and two linear layers, with 7 × 7 cells.
@@ -82,26 +82,39 @@ public final class YOLOv1: Module, CatalogDetector {
     }
   }
 
-  /// What it finds in each image.
-  public func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let (rows, grid) = network.rows(of: images.tensor)
-        let found = loss.boxes(rows, grid, on: images.planeSize)
-        // [n, cells, boxes, 1] times [n, cells, 1, classes]; what is told as it is may be beyond 0 … 1
-        let likely = rows[..., 0..<classCount].unsqueezed(2).clamped(to: 0...1)
-        let scores = found.confidences.unsqueezed(-1).clamped(to: 0...1) * likely
-        return images.sizes.enumerated().map { image, size in
-          let scores = scores[image].flattened().scalars
-          let best = bestPositions(scores.count, above: selection.scoreThreshold, limit: .max) { scores[$0] }
-          var kept = Candidates()
-          for place in best {
-            kept.append(score: scores[place], anchor: place / classCount, label: place % classCount)
-          }
-          return kept.detections(Boxes(found.corners[image].reshaped([-1, 4])), within: size, selection)
-        }
-      }
+  /// The boxes of all cells, and how likely each class is.
+  /// - Shapes: `[n, boxes, 4]`, `[n, boxes, classes]`
+  public func answer(to planes: Tensor) -> [Tensor] {
+    scope {
+      let (rows, grid) = network.rows(of: planes)
+      let found = loss.boxes(rows, grid, on: planes.planeSize)
+      // [n, cells, boxes, 1] times [n, cells, 1, classes]; what is told as it is may be beyond 0 … 1
+      let likely = rows[..., 0..<classCount].unsqueezed(2).clamped(to: 0...1)
+      let scores = found.confidences.unsqueezed(-1).clamped(to: 0...1) * likely
+      return [
+        found.corners.reshaped([planes.shape[0], -1, 4]), scores.reshaped([planes.shape[0], -1, classCount]),
+      ]
     }
+  }
+
+  /// What it finds in each image.
+  public func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    images.sizes.enumerated().map { image, size in
+      let scores = answer[1][image].scalars
+      let best = bestPositions(scores.count, above: selection.scoreThreshold, limit: .max) { scores[$0] }
+      var kept = Candidates()
+      for place in best { kept.append(score: scores[place], anchor: place / classCount, label: place % classCount) }
+      return kept.detections(Boxes(answer[0][image]), within: size, selection)
+    }
+  }
+}
+
+extension YOLOv1: OneStageDetector {
+  /// All on the image come into the choice.
+  public func boxesAndScores(
+    by answer: [Tensor], on size: Size2D
+  ) -> (boxes: Tensor, scores: Tensor, candidates: Tensor) {
+    (answer[0], answer[1], answer[1].keepingInside(size, boxes: answer[0]))
   }
 }
 

@@ -9,7 +9,7 @@ public import SaccadeLayers
 /// from 0 to 1, as pictures have them when nothing normalizes them. Darknet makes pictures fit by grey bars (`Letterbox`).
 /// - Shapes: images `[n, c, h, w]`, h and w from 32 on, multiples of 32 by design
 /// - Paper: Redmon & Farhadi 2018, <https://arxiv.org/abs/1804.02767>
-public final class YOLOv3: Module, CatalogDetector, DarknetNetwork {
+public final class YOLOv3: Module, CatalogDetector, DenseDetector, DarknetNetwork {
   /// The networks that it is built on.
   public enum Variant: String, CaseIterable, Sendable {
     /// 61.9 million parameters: Darknet-53, and three maps.
@@ -111,7 +111,7 @@ public final class YOLOv3: Module, CatalogDetector, DarknetNetwork {
   public func losses(of images: ImagePlanes, objects: [Instances]) -> [DetectionLoss] {
     scope {
       let objects = countable(objects, on: images)
-      let (rows, grid) = predictions(images)
+      let (rows, grid) = predictions(images.tensor)
       let count = Float(objects.count)
       let found = grid.boxes(of: rows.detached)
       let targets = YOLOTargets(
@@ -132,32 +132,30 @@ public final class YOLOv3: Module, CatalogDetector, DarknetNetwork {
     }
   }
 
+  /// The box of each anchor, and how likely each class is.
+  /// - Shapes: `[n, anchors, 4]`, `[n, anchors, classes]`
+  public func answer(to planes: Tensor) -> [Tensor] {
+    scope {
+      let (rows, grid) = predictions(planes)
+      return [grid.boxes(of: rows), sigmoid(rows[..., 4..<5]) * sigmoid(rows[..., 5..<(5 + classCount)])]
+    }
+  }
+
   /// What it finds in each image.
-  public func detections(in images: ImagePlanes) -> [Detections] {
-    withoutGradient {
-      scope {
-        let (rows, grid) = predictions(images)
-        let boxes = grid.boxes(of: rows)
-        let scores = sigmoid(rows[..., 4..<5]) * sigmoid(rows[..., 5..<(5 + classCount)])
-        return images.sizes.enumerated().map { image, size in
-          let scores = scores[image].scalars
-          let best = bestPositions(
-            scores.count, above: selection.scoreThreshold, limit: candidateLimit
-          ) { scores[$0] }
-          var found = Candidates()
-          for place in best {
-            found.append(score: scores[place], anchor: place / classCount, label: place % classCount)
-          }
-          return found.detections(Boxes(boxes[image]), within: size, selection)
-        }
-      }
+  public func detections(by answer: [Tensor], in images: ImagePlanes) -> [Detections] {
+    images.sizes.enumerated().map { image, size in
+      let scores = answer[1][image].scalars
+      let best = bestPositions(scores.count, above: selection.scoreThreshold, limit: candidateLimit) { scores[$0] }
+      var found = Candidates()
+      for place in best { found.append(score: scores[place], anchor: place / classCount, label: place % classCount) }
+      return found.detections(Boxes(answer[0][image]), within: size, selection)
     }
   }
 
   /// For each anchor x, y, width, height and objectness of an object, as its layers have them, and each class's logit; and
   /// where the anchors are.
-  private func predictions(_ images: ImagePlanes) -> (rows: Tensor, grid: AnchorGrid) {
-    var features = backbone.features(of: images.tensor, at: backbone.levels.suffix(levels.count).map(\.name))
+  private func predictions(_ planes: Tensor) -> (rows: Tensor, grid: AnchorGrid) {
+    var features = backbone.features(of: planes, at: backbone.levels.suffix(levels.count).map(\.name))
     var maps: [Tensor] = []
     var coarser: Tensor?
     for level in levels {
@@ -170,6 +168,17 @@ public final class YOLOv3: Module, CatalogDetector, DarknetNetwork {
         (grid: level.0.grid, stride: 32 >> place, anchors: level.1)
       })
     return (.concatenate(maps.map { $0.anchorRows(5 + classCount) }, axis: 1), grid)
+  }
+}
+
+extension YOLOv3: OneStageDetector {
+  /// As many anchors and classes come into the choice as ``candidateLimit`` says.
+  public func boxesAndScores(
+    by answer: [Tensor], on size: Size2D
+  ) -> (boxes: Tensor, scores: Tensor, candidates: Tensor) {
+    let scores = answer[1]
+    let candidates = scores.flattened(from: 1).keepingBest(candidateLimit, axis: 1).reshaped(scores.shape)
+    return (answer[0], scores, candidates.keepingInside(size, boxes: answer[0]))
   }
 }
 
