@@ -91,7 +91,7 @@ public final class ObjectDetector: ThresholdPredictor {
       model.selection = selection
       if wasTraining { model.train() }
     }
-    return prepared.detections(in: batch.planes).enumerated().map { place, detections in
+    return try prepared.detections(in: batch.planes).enumerated().map { place, detections in
       let boxes = batch.onFile(detections, of: place)
       let objects = boxes.map { box in
         Found(name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box)
