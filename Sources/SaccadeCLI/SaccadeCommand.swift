@@ -15,7 +15,7 @@ struct SaccadeCommand: ParsableCommand {
       Train it:                        saccade train mine.yaml
       Judge a checkpoint:              saccade test mine.yaml CHECKPOINT
       Name what is on pictures:        saccade predict CHECKPOINT photo.jpg --top 5
-      Two to three times as fast:      saccade quantize CHECKPOINT photos --out int8.safetensors
+      Two to three times as fast:      saccade quantize CHECKPOINT photos --out FILE
       How a run went, as a page:       saccade report runs/mine
       Make a run again, and compare:   saccade reproduce runs/mine
       Which class is taken for which:  saccade confusion runs/mine/best.safetensors

@@ -23,7 +23,7 @@ struct CommandTests {
     arguments: [
       "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
       "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
-      "bench predict", "export", "import",
+      "bench predict", "quantize", "export", "import",
     ])
   func examples(command: String) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())

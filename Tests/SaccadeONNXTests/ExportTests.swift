@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeEngine
+import SaccadeGraph
 import SaccadeLayers
 import SaccadeModels
 import SaccadeTestKit
@@ -31,6 +32,25 @@ struct ExportTests {
     let scale = max(expected.scalars.map { Swift.abs($0) }.max() ?? 0, 1e-3)
     let difference = zip(found.scalars, expected.scalars).map { Swift.abs($0 - $1) }.max() ?? .infinity
     #expect(difference / scale < 1e-4, comment)
+  }
+
+  @Test("a graph is saved, and read again as it was")
+  func saved() throws {
+    let (model, images) = try network("MobileNetV2")
+    let graph = try SaccadeGraph.Graph(tracing: model, input: images.shape)
+    let path = file("graph.onnx")
+    try ONNXExport().write(graph, to: path)
+    let read = try SaccadeGraph.Graph(onnx: path, input: images.shape)
+    #expect(read.outputs.map { read.type(of: $0) } == graph.outputs.map { graph.type(of: $0) })
+    #expect(read.nodes.filter { $0.name == "conv2d" }.count == 52)
+    #expect(read.parameterCount == graph.parameterCount)
+    let again = file("again.onnx")
+    try ONNXExport().write(read, to: again)
+    expect(try ONNXModule(again)([images])[0], near: withoutGradient { model(images) }, "written twice")
+    #expect(throws: (any Error).self) { try SaccadeGraph.Graph(onnx: path, input: [2, 5, 7]) }
+    #expect(throws: ONNXExportError.self) {
+      try ONNXExport().write(Predictor(model).graph(for: images.shape), to: file("joined.onnx"))
+    }
   }
 
   @Test(

@@ -66,6 +66,10 @@ private let examples: [Example] = [
       + "it does next would be the same for all; use operations on tensors there, such as select, or trace the part before "
       + "it"),
   Example(
+    QuantizationError.otherTask(path: "ssd.safetensors"), .unusable,
+    "ssd.safetensors: is a detector's, and only classifiers and what tells numbers of pictures are quantized; use it in "
+      + "float32 or bfloat16"),
+  Example(
     TraceError.changedModel, .failed,
     "the model's weights have changed since the predictor was made; make a new one"),
   Example(

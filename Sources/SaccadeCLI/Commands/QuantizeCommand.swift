@@ -13,9 +13,9 @@ struct QuantizeCommand: ComputingCommand {
       float32: on a processor without instructions for bytes (VNNI) it answers as before. How much exactness is lost, \
       saccade test says.
 
-        saccade quantize runs/birds/best.safetensors photos/train --out birds-int8.safetensors
-        saccade quantize --model MobileNetV2 --weights mobilenet_v2.pth photos --out int8.safetensors
-        saccade test birds.yaml birds-int8.safetensors
+        saccade quantize runs/birds/best.safetensors photos --out q.safetensors
+        saccade quantize --model ResNet50 --weights w.pth photos --out q.safetensors
+        saccade test birds.yaml q.safetensors
       """)
 
   @Argument(

@@ -15,8 +15,9 @@ package struct ExcitationFusion: GraphPass {
         let first = layer(giving: second.input, graph, uses),
         let pooling = uses.producers[first.input], uses.isReadOnce(first.input),
         isMean(graph.nodes[pooling], of: node.inputs[0], graph),
-        let operation = SqueezeExcitation(activation: first.activation, gate: second.activation)
+        SqueezeExcitation.knows(activation: first.activation, gate: second.activation)
       else { continue }
+      let operation = SqueezeExcitation(activation: first.activation, gate: second.activation)
       let weights = [
         matrix("squeeze weight", of: first.weight, in: &graph, constants) { $0 },
         vector("squeeze bias", of: first, in: &graph, constants),

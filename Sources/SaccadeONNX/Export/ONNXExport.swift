@@ -1,6 +1,6 @@
 public import Foundation
 public import SaccadeEngine
-import SaccadeGraph
+public import SaccadeGraph
 public import SaccadeLayers
 import SwiftProtobuf
 
@@ -52,6 +52,15 @@ public struct ONNXExport: Sendable {
     _ model: Module, input shape: Shape, to path: String, _ run: (Tensor) -> [Tensor]
   ) throws {
     try AtomicFile.write(data(of: model, input: shape, run), to: path)
+  }
+
+  /// Writes a graph, with its weights, for inputs of the sizes that it was traced with.
+  ///
+  /// It is read again by `Graph(onnx:input:)`, and opened by what shows ONNX models.
+  /// - Throws: as ``write(_:input:to:)``; operations that were joined for speed have no form in ONNX
+  public func write(_ graph: SaccadeGraph.Graph, to path: String) throws {
+    var writer = ONNXWriter(self, graph, other: nil)
+    try AtomicFile.write(writer.model().serializedData(), to: path)
   }
 
   /// The bytes of the file.

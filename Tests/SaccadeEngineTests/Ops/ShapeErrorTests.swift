@@ -53,6 +53,20 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       FusedLinear(hasBias: false, hasShortcut: true, activation: .relu), [[2, 3], [4, 3], [2, 3]],
       "result and shortcut must have the same shape: result [2, 4], shortcut [2, 3]"),
     .init(
+      QuantizedConvolution2D(
+        geometry: geometry(), weight: QuantizedWeight(.zeros([4, 3, 3, 3])), hasBias: false,
+        input: ByteScale(low: 0, high: 1), epilogue: plainEpilogue), [[2, 5, 8, 8]],
+      "the weight's channels times groups must be the input's channels: input [2, 5, 8, 8], weight [4, 3, 3, 3], groups "
+        + "1; give 3 input channels or change the weight"),
+    .init(
+      QuantizedLinear(
+        weight: QuantizedWeight(.zeros([4, 3])), hasBias: false, input: ByteScale(low: 0, high: 1),
+        epilogue: plainEpilogue), [[2, 5]],
+      "the last axis must be the weight's second: input [2, 5], weight [4, 3]; weights are [out, in]"),
+    .init(
+      SqueezeExcitation(activation: .relu, gate: .sigmoid), [[2, 5, 8, 8], [3, 4], [3], [3, 4], [4]],
+      "weights must be [s, c] and biases [s] and [c] for [2, 5, 8, 8]: [[3, 4], [3], [3, 4], [4]]"),
+    .init(
       TransposedConvolution2D(geometry: geometry(), outputPadding: 0), [[2, 3, 8, 8], [4, 3, 3, 3]],
       "the weight's first size must be the input's channels, divisible by groups: input [2, 3, 8, 8], "
         + "weight [4, 3, 3, 3], groups 1; the weight is [c, o / groups, kh, kw]"),
@@ -201,6 +215,8 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       Sort(axis: 0, descending: true, count: 5), [[3]],
       "k must be in 0 ... 3, the size of axis 0: 5, shape [3]; choose a smaller k"),
   ]
+
+  private static let plainEpilogue = QuantizedEpilogue(shortcut: .none, activation: .identity, output: nil)
 
   private static func geometry(stride: Size2D = 1, groups: Int = 1) -> ConvolutionGeometry {
     ConvolutionGeometry(stride: stride, padding: 0, dilation: 1, groups: groups)

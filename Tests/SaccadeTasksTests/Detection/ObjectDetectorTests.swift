@@ -25,9 +25,17 @@ struct ObjectDetectorTests {
     return finder
   }
 
+  /// A picture of which no two parts look alike: where they do, scores are, and which box comes first is anybody's guess.
   private func picture(_ height: Int, _ width: Int) -> Image {
     var image = Image(height: height, width: width, color: .red)
-    image.fill(.box(x1: 10, y1: 12, x2: 40, y2: 30), with: .white)
+    var random = RandomStream(seed: UInt64(height * width))
+    for _ in 0..<300 {
+      let (x, y) = (random.integer(below: width - 4), random.integer(below: height - 4))
+      let shade = (0..<3).map { _ in UInt8(random.integer(below: 256)) }
+      image.fill(
+        .box(x1: Float(x), y1: Float(y), x2: Float(x + 4 + x % 17), y2: Float(y + 4 + y % 13)),
+        with: Color(red: shade[0], green: shade[1], blue: shade[2]))
+    }
     return image
   }
 

@@ -8,13 +8,15 @@ package struct SqueezeExcitation: Op, Hashable {
   package let gate: FusedActivation
   package var name: String { "squeezeExcitation" }
 
-  /// What follows the layers; nil where the kernel does not know one of them.
-  package init?(activation: FusedActivation, gate: FusedActivation) {
-    guard [.identity, .relu, .relu6, .silu].contains(activation), [.sigmoid, .hardSigmoid].contains(gate) else {
-      return nil
-    }
+  /// A block by what follows its layers, which must be known.
+  package init(activation: FusedActivation, gate: FusedActivation) {
     self.activation = activation
     self.gate = gate
+  }
+
+  /// Whether the kernel has what follows the layers.
+  package static func knows(activation: FusedActivation, gate: FusedActivation) -> Bool {
+    [.identity, .relu, .relu6, .silu].contains(activation) && [.sigmoid, .hardSigmoid].contains(gate)
   }
 
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
