@@ -56,12 +56,7 @@ SK_INLINE void backward_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int 
     total += dy * sk_v16_load(j->x, at, t->tail, is_narrow);
     sk_v16_store(j->output, at, dy * scale, t->tail, is_narrow);
   }
-  ptrdiff_t channel = sk_tile_channel(c, t, tile);
-  for (int lane = 0; lane < SK_MIN(t->period, width) && channel + lane < c->channels; lane++) {
-    float sum = 0;
-    for (int l = lane; l < SK_LANES; l += t->period) sum += total[l];
-    j->scale_gradient[image * c->channels + channel + lane] = sum;
-  }
+  sk_tile_sums(c, t, tile, width, total, 1, j->scale_gradient + image * c->channels);
 }
 
 #define EACH_KIND(walk) \

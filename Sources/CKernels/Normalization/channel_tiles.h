@@ -71,6 +71,17 @@ SK_INLINE sk_v16 sk_tile_numbers(
   return result;
 }
 
+// The sum of the lanes that stand for each channel of a tile, divided by `divisor`; one number a channel.
+SK_INLINE void sk_tile_sums(
+  const sk_channels *c, const sk_tiling *t, ptrdiff_t tile, int width, sk_v16 total, float divisor, float *sums) {
+  ptrdiff_t channel = sk_tile_channel(c, t, tile);
+  for (int lane = 0; lane < SK_MIN(t->period, width) && channel + lane < c->channels; lane++) {
+    float sum = 0;
+    for (int l = lane; l < SK_LANES; l += t->period) sum += total[l];
+    sums[channel + lane] = sum / divisor;
+  }
+}
+
 // Runs `body` over units `begin ..< end`: the images of the first tile, those of the second …
 static inline void sk_each_unit(
   const sk_channels *c, ptrdiff_t begin, ptrdiff_t end, const void *job,

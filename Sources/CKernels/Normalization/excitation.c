@@ -6,10 +6,10 @@ typedef struct {
   sk_tiling tiling;
   bool is_narrow;
   const void *x;
-  // The mean of each channel of each image.
-  float *means;
-  // Behind them what the first layer makes of them, then the numbers that channels are multiplied by.
-  float *hidden, *gates;
+  // The mean of each channel of each image, and the number that the channel is multiplied by.
+  float *means, *gates;
+  // What the first layer makes of the means.
+  float *hidden;
 } job;
 
 SK_INLINE void mean_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int width, bool is_narrow) {
@@ -24,12 +24,7 @@ SK_INLINE void mean_tile(const job *j, ptrdiff_t tile, ptrdiff_t image, int widt
     total += sum;
   }
   if (t->tail > 0) total += sk_v16_load(j->x, at, t->tail, is_narrow);
-  ptrdiff_t channel = sk_tile_channel(c, t, tile);
-  for (int lane = 0; lane < SK_MIN(t->period, width) && channel + lane < c->channels; lane++) {
-    float sum = 0;
-    for (int l = lane; l < SK_LANES; l += t->period) sum += total[l];
-    j->means[image * c->channels + channel + lane] = sum / (float)c->pixels;
-  }
+  sk_tile_sums(c, t, tile, width, total, (float)c->pixels, j->means + image * c->channels);
 }
 
 SK_CLONED(void, mean_images, (const void *context, ptrdiff_t tile, ptrdiff_t begin, ptrdiff_t end),
