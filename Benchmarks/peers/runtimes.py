@@ -14,7 +14,7 @@ OPSET = 17
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runtime", choices=["onnxruntime", "openvino", "export"])
-    parser.add_argument("name", help="a network of networks.py")
+    parser.add_argument("name", help="a network of networks.py, or ssdlite: what stands before a detector's choice")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--size", type=int, default=224)
     parser.add_argument("--threads", type=int, default=2)
@@ -24,11 +24,11 @@ def arguments():
     return parser.parse_args()
 
 
-def exported(name):
+def exported(name, size):
     """The file of the network, which another process writes, so that PyTorch's memory does not count here."""
     path = pathlib.Path(tempfile.gettempdir()) / "saccade-bench" / f"{name}.onnx"
     if not path.exists():
-        subprocess.run([sys.executable, __file__, "export", name], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, __file__, "export", name, "--size", str(size)], check=True, stdout=subprocess.DEVNULL)
     return str(path)
 
 
@@ -37,18 +37,43 @@ def export(options):
 
     import torch
 
-    from networks import make
-
     torch.manual_seed(0)
-    network, _, channels = make(options.name)
+    network = detector_layers() if options.name == "ssdlite" else classifier(options.name)
     path = pathlib.Path(tempfile.gettempdir()) / "saccade-bench" / f"{options.name}.onnx"
     path.parent.mkdir(exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     torch.onnx.export(
-        network.eval(), (torch.randn(1, channels, options.size, options.size),), str(unfinished), dynamo=False,
+        network.eval(), (torch.randn(1, 3, options.size, options.size),), str(unfinished), dynamo=False,
         opset_version=OPSET, input_names=[INPUT], output_names=[OUTPUT],
         dynamic_axes={INPUT: {0: "batch"}, OUTPUT: {0: "batch"}})
     os.replace(unfinished, path)
+
+
+def classifier(name):
+    from networks import make
+
+    return make(name)[0]
+
+
+def detector_layers():
+    """torchvision's SSDLite: the scores and offsets of all default boxes, of which its program then chooses."""
+    import torch
+
+    from vision import import_torchvision
+
+    torchvision, _library = import_torchvision()
+    detector = torchvision.models.detection.ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None)
+
+    class Layers(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.backbone, self.head = detector.backbone, detector.head
+
+        def forward(self, images):
+            told = self.head(list(self.backbone(images).values()))
+            return torch.cat([told["cls_logits"].softmax(-1), told["bbox_regression"]], -1)
+
+    return Layers()
 
 
 def onnxruntime_step(options, path, images):
@@ -84,7 +109,7 @@ def main():
     if options.runtime == "export":
         export(options)
         return
-    path = exported(options.name)
+    path = exported(options.name, options.size)
     import numpy
 
     images = numpy.random.default_rng(0).standard_normal(

@@ -200,6 +200,20 @@ struct CommandTests {
     #expect(wrong.errors.contains("--batch"), "\(wrong.errors)")
   }
 
+  @Test("bench predict measures the layers of detectors of one stage, and says why not those of two")
+  func benchDetectors() throws {
+    let folder = try TestFolder()
+    let bench = try Program(
+      "bench", "predict", "ssdlite320_mobilenetv2", "--size", "64", "--batch", "1", "--runs", "1", "--int8", "--json",
+      in: folder)
+    #expect(bench.code == 0, "\(bench.errors)")
+    #expect(try bench.json["model"] as? String == "SSDLite320_MobileNetV2")
+    let twoStages = try Program("bench", "predict", "FasterRCNN_MobileNetV3Large", in: folder)
+    #expect(twoStages.code == 64 && twoStages.errors.contains("detector of two stages"), "\(twoStages.errors)")
+    let small = try Program("bench", "predict", "ssdlite320_mobilenetv2", "--size", "8", in: folder)
+    #expect(small.code == 64 && small.errors.contains("--size: SSDLite320_MobileNetV2"), "\(small.errors)")
+  }
+
   @Test("bench train --peer names the program that measures PyTorch now")
   func peer() throws {
     let bench = try Program("bench", "train", "resnet50", "--peer", in: TestFolder())

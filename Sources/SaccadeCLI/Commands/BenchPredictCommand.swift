@@ -16,8 +16,10 @@ extension BenchCommand {
           saccade bench predict mobilenetv2 --int8
           saccade bench predict lenet --graph
           saccade bench predict net.onnx --batch 1
+          saccade bench predict ssdlite320_mobilenetv2
 
-        saccade models list tells which models there are.
+        saccade models list tells which models there are. Of a detector the layers are measured, without the choice among \
+        boxes.
         """)
 
     @Argument(
@@ -48,8 +50,7 @@ extension BenchCommand {
     }
 
     func validate() throws {
-      let isONNX = ONNXPredictor.isModel(model)
-      let entry = isONNX ? nil : try ModelEntry(argument: model)
+      let subject = try BenchModel(argument: model)
       guard (1...1_000_000).contains(runs) else {
         throw ValidationError("--runs must be from 1 to 1000000: \(runs)")
       }
@@ -59,16 +60,13 @@ extension BenchCommand {
           "--batch must be numbers from 1 to 1000000 with commas between, such as 1,16: \((batch ?? "").visible())")
       }
       if int8, bf16 { throw ValidationError("--int8 and --bf16 are two ways to compute: leave one out") }
-      if let size, isONNX, !(1...ImageSize.greatestSide ~= size) {
-        throw ValidationError("--size must be from 1 to \(ImageSize.greatestSide): \(size)")
-      }
-      try entry?.check(images: batches.max() ?? 1, side: size)
+      try subject.check(images: batches.max() ?? 1, side: size)
     }
 
     func run() throws {
       try threads.apply()
       try CommandFailure.reporting {
-        let subject = try BenchSubject(model, side: size)
+        let subject = try BenchSubject(BenchModel(argument: model), side: size)
         if graph { try showGraph(of: subject) } else { try measure(subject) }
       }
     }
@@ -82,12 +80,12 @@ extension BenchCommand {
       settings.profiledRuns = profile ? runs : 0
       let terminal = Terminal.standardError
       let result = try PredictionBenchmark(
-        subject.network, named: subject.name, image: subject.image, settings
-      ) { done, total in
-        terminal.show(
-          status: ProgressLine(subject.name, done: done, of: total).text(
-            width: terminal.width, hasColor: terminal.hasColor))
-      }
+        subject.network, named: subject.name, image: subject.image, settings,
+        progress: { done, total in
+          terminal.show(
+            status: ProgressLine(subject.name, done: done, of: total).text(
+              width: terminal.width, hasColor: terminal.hasColor))
+        }, calling: subject.run)
       terminal.show(status: "")
       if output.json { StandardOutput.write(result.record) } else { tell(result) }
     }
@@ -96,8 +94,11 @@ extension BenchCommand {
       func shape(_ count: Int) -> Shape { Shape([count] + subject.image.dimensions) }
       var random = RandomStream(seed: 0)
       let ranges =
-        int8 ? try ActivationRanges(subject.network, inputs: [.randomNormal(shape(1), using: &random)]) : nil
-      let predictor = try Predictor(subject.network, precision: bf16 ? .bfloat16 : .float32, ranges: ranges)
+        int8
+        ? try ActivationRanges(
+          subject.network, inputs: [.randomNormal(shape(1), using: &random)], calling: subject.run) : nil
+      let predictor = Predictor(
+        subject.network, precision: bf16 ? .bfloat16 : .float32, ranges: ranges, calling: subject.run)
       for batchSize in batchSizes ?? subject.batches {
         StandardOutput.write("\(try predictor.graph(for: shape(batchSize)))")
       }

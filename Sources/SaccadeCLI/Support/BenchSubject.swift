@@ -6,6 +6,8 @@ struct BenchSubject {
   /// The model's name or file.
   let name: String
   let network: Module
+  /// Calls the network with images; of a detector, what stands before the choice of boxes.
+  let run: ([Tensor]) throws -> [Tensor]
   /// The shape of one image, `[c, h, w]`.
   let image: Shape
   /// How many images are shown at once, unless the user says it.
@@ -16,20 +18,34 @@ struct BenchSubject {
 
   /// - Parameter side: the height and width of the images; nil for the model's own
   /// - Throws: if the model's file cannot be read, or takes no images
-  init(_ model: String, side: Int?) throws {
-    if let entry = ModelCatalog.entry(named: model) {
-      let own = side ?? entry.defaults.imageSide
-      network = entry.make(ModelOptions(imageSide: own))
-      (name, image, batches) = (entry.name, [entry.defaults.inputChannels, own, own], Self.standardBatches)
-    } else {
-      name = UserPath.expanded(model)
-      let file = try ONNXModel(name)
+  init(_ model: BenchModel, side: Int?) throws {
+    switch model {
+    case .classifier(let entry):
+      let side = side ?? entry.defaults.imageSide
+      let network = entry.make(ModelOptions(imageSide: side))
+      self.init(network, entry.name, [entry.defaults.inputChannels, side, side]) { [network($0[0])] }
+    case .detector(let entry, let make):
+      let side = side ?? entry.facts.imageSide
+      let detector = make()
+      self.init(detector, entry.name, [entry.settings.inChannels, side, side]) { detector.answer(to: $0[0]) }
+    case .file(let path):
+      let file = try ONNXModel(path)
       let size = side.map { ImageSize(square: $0) }
       let input = try ONNXImageInput(file, size: size)
-      image = [input.channels, input.size.height, input.size.width]
       // Bytes are made of the numbers that are drawn.
-      network = input.dtype == .float32 ? ONNXModule(file) : try ONNXImageNetwork(file, size: size)
-      batches = input.batch.map { [$0] } ?? Self.standardBatches
+      let network = input.dtype == .float32 ? ONNXModule(file) : try ONNXImageNetwork(file, size: size)
+      self.init(
+        network, path, [input.channels, input.size.height, input.size.width],
+        input.batch.map { [$0] } ?? Self.standardBatches
+      ) { [try network.outputOrRefusal(for: $0[0])] }
     }
+  }
+
+  private init(
+    _ network: Module, _ name: String, _ image: Shape, _ batches: [Int] = Self.standardBatches,
+    _ run: @escaping ([Tensor]) throws -> [Tensor]
+  ) {
+    (self.network, self.name, self.image, self.batches, self.run) = (network, name, image, batches, run)
+    network.eval()
   }
 }

@@ -20,7 +20,14 @@ extension ModelEntry {
       throw ValidationError("\(name) takes images of \(imageSides) pixels a side\(step): \(side)")
     }
     let (_, channels, own) = defaults
-    let side = side ?? own
+    try BenchModel.checkMemory(of: count, channels: channels, side: side ?? own)
+  }
+}
+
+extension BenchModel {
+  /// Checks that memory holds so many images.
+  /// - Throws: `ValidationError` if not
+  static func checkMemory(of count: Int, channels: Int, side: Int) throws {
     // Both sides and the count are bounded above: the product has a number.
     let bytes = count * channels * side * side * 4
     if bytes > Memory.limitBytes {

@@ -36,6 +36,19 @@ public struct ActivationRanges: Codable, Hashable, Sendable {
   /// - Throws: ``TraceError`` if the model reads the elements of a tensor
   /// - Traps: if the model does not take one of the inputs
   public init(_ model: Module, inputs: some Collection<Tensor>) throws(TraceError) {
+    try self.init(model, inputs: inputs) { [try model.outputOrRefusal(for: $0[0])] }
+  }
+
+  /// What a model that gives several tensors shows on some inputs.
+  /// - Parameters:
+  ///   - model: the model, whose weights `run` uses
+  ///   - inputs: batches such as the model will meet
+  ///   - run: calls the model with one of them
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor
+  /// - Traps: if the model does not take one of the inputs
+  public init(
+    _ model: Module, inputs: some Collection<Tensor>, calling run: ([Tensor]) throws -> [Tensor]
+  ) throws(TraceError) {
     var observers: [String: RangeObserver] = [:]
     var graphs: [Graph.ValueType: Graph] = [:]
     let store = ConstantStore()
@@ -46,8 +59,7 @@ public struct ActivationRanges: Codable, Hashable, Sendable {
         if let known = graphs[type] {
           graph = known
         } else {
-          graph = try Graph(tracing: model, input: type.shape, dtype: type.dtype)
-            .applying(Graph.inferencePasses, store)
+          graph = try Graph(tracing: model, inputs: [type], run).applying(Graph.inferencePasses, store)
           graphs[type] = graph
         }
         let names = graph.rangeNames

@@ -75,27 +75,42 @@ public struct PredictionBenchmark: Sendable {
     _ network: Module, named name: String, image: Shape, _ settings: Settings = Settings(),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
+    try self.init(network, named: name, image: image, settings, progress: progress) {
+      [try network.outputOrRefusal(for: $0[0])]
+    }
+  }
+
+  /// Measures a network that gives several tensors, such as the layers of a detector.
+  /// - Parameters:
+  ///   - image: the shape of one image, `[c, h, w]`; the settings' size does not matter
+  ///   - progress: called with the number of runs done and of all
+  ///   - run: calls the network with images `[n, c, h, w]`
+  /// - Throws: `TraceError` if the network cannot be made into a graph, or what `run` throws
+  public init(
+    _ network: Module, named name: String, image: Shape, _ settings: Settings = Settings(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, calling run: @escaping ([Tensor]) throws -> [Tensor]
+  ) throws {
     model = name
     self.settings = settings
     imageSize = ImageSize(height: image[1], width: image[2])
     network.eval()
     var random = RandomStream(seed: 0)
     func images(_ count: Int) -> Tensor { .randomNormal(Shape([count] + image.dimensions), using: &random) }
-    let ranges = settings.usesBytes ? try ActivationRanges(network, inputs: [images(2)]) : nil
-    let predictor = try Predictor(network, precision: settings.precision, ranges: ranges)
-    let inFloats = settings.usesBytes ? try Predictor(network) : nil
+    let ranges = settings.usesBytes ? try ActivationRanges(network, inputs: [images(2)], calling: run) : nil
+    let predictor = Predictor(network, precision: settings.precision, ranges: ranges, calling: run)
+    let inFloats = settings.usesBytes ? Predictor(network, calling: run) : nil
     let clock = ContinuousClock()
     var rows: [Row] = []
     for batchSize in settings.batchSizes {
       let images = images(batchSize)
       func other() throws {
         if let inFloats {
-          _ = try inFloats(images)
+          _ = try inFloats.results(for: [images])
         } else {
-          _ = try withoutGradient { try autocast(settings.precision) { try network.outputOrRefusal(for: images) } }
+          _ = try withoutGradient { try autocast(settings.precision) { try run([images]) } }
         }
       }
-      func predicted() throws { _ = try predictor(images) }
+      func predicted() throws { _ = try predictor.results(for: [images]) }
       let first = try clock.measure { try predicted() }
       try other()
       var (own, others): ([Double], [Double]) = ([], [])

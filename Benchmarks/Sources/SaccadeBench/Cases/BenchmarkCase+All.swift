@@ -75,7 +75,8 @@ extension BenchmarkCase {
       ("ViTB16", "vit_b_16", 3), ("ConvNeXtTiny", "convnext_tiny", 8),
     ]
     let answers = networks.flatMap { BenchmarkCase.prepared($0, peer: $1, steps: $2) }
-    return answers + networks.map { BenchmarkCase.firstAnswer($0.0, peer: $0.1) }
+    let layers = BenchmarkCase.prepared("ssdlite", peer: "ssdlite", size: 320, steps: 40)
+    return answers + layers + networks.map { BenchmarkCase.firstAnswer($0.0, peer: $0.1) }
   }()
 
   /// The same work as `resnet50-fp32`; a ratio of 1.25 is a peak of 0.8 times the peer's.

@@ -89,14 +89,15 @@ extension BenchmarkCase {
     }
   }
 
-  /// What a classifier that is made ready for use answers to synthetic images, for each number of them and precision.
-  static func prepared(_ model: String, peer: String, steps: Int) -> [BenchmarkCase] {
+  /// What a network that is made ready for use answers to synthetic images, for each number of them and precision.
+  /// - Parameter peer: its name for the peers; of a detector, that of ``MeasuredDetector`` for both
+  static func prepared(_ model: String, peer: String, size: Int = 224, steps: Int) -> [BenchmarkCase] {
     [(1, false), (16, false), (1, true), (16, true)].map { batch, bf16 in
-      let options = ["--batch", "\(batch)", "--size", "224"] + (bf16 ? ["--bf16"] : [])
+      let options = ["--batch", "\(batch)", "--size", "\(size)"] + (bf16 ? ["--bf16"] : [])
       let precision = bf16 ? "bf16" : "fp32"
       return BenchmarkCase(
         name: "prepared-\(model.lowercased())-\(batch)-\(precision)", group: "prepared-\(precision)",
-        summary: "answer with \(model) made ready, 224×224, batch \(batch), \(bf16 ? "bfloat16" : "float32")",
+        summary: "answer with \(model) made ready, \(size)×\(size), batch \(batch), \(bf16 ? "bfloat16" : "float32")",
         measure: .step, arguments: ["worker", "prepared", model] + options, usesProgram: false,
         peers: runtimes([peer] + options), wanted: ["onnxruntime": 1, "openvino": 1], rounds: 7,
         steps: max(1, steps / batch))

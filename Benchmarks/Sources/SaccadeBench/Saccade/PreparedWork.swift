@@ -13,18 +13,25 @@ extension WorkerCommand {
     @Flag(help: "Read weights from a file, answer once and end.") var once = false
 
     func run() throws {
-      let entry = try modelEntry(model)
-      let network = try once ? saved(entry) : entry.make(ModelOptions(imageSide: size))
       var random = RandomStream(seed: 0)
-      let images = Tensor.randomNormal([batch, entry.defaults.inputChannels, size, size], using: &random)
+      let images = Tensor.randomNormal([batch, 3, size, size], using: &random)
       // As a service has it, which keeps no model beside its predictor; nor do the peers.
-      let predictor = try Predictor(network, precision: bf16 ? .bfloat16 : .float32, releasesWeights: true)
+      let predictor = try predictor(bf16 ? .bfloat16 : .float32)
       if once {
         _ = try predictor(images).scalars
         return
       }
       // Weights find their order in the first answer, memory its places in the second.
-      try Service.run(warmup: 5) { _ = try predictor(images) }
+      try Service.run(warmup: 5) { _ = try predictor.results(for: [images]) }
+    }
+
+    private func predictor(_ precision: DType) throws -> Predictor {
+      if let detector = MeasuredDetector(rawValue: model)?.make() as? any DenseDetector {
+        return Predictor(detector, precision: precision, releasesWeights: true) { detector.answer(to: $0[0]) }
+      }
+      let entry = try modelEntry(model)
+      let network = try once ? saved(entry) : entry.make(ModelOptions(imageSide: size))
+      return try Predictor(network, precision: precision, releasesWeights: true)
     }
 
     /// The network with weights from a file, which the first process of all writes.

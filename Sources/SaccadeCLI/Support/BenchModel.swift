@@ -1,0 +1,51 @@
+import ArgumentParser
+import Saccade
+
+/// What the argument of `saccade bench predict` names.
+enum BenchModel {
+  case classifier(ModelEntry)
+  /// A detector of one stage, and how it is made.
+  case detector(DetectorEntry, make: () -> any DenseDetector)
+  /// The path of an ONNX file.
+  case file(String)
+
+  /// - Throws: `ValidationError` if there is no such model, or it has layers that images decide about
+  init(argument name: String) throws {
+    if ONNXPredictor.isModel(name) {
+      self = .file(UserPath.expanded(name))
+    } else if let entry = DetectorCatalog.entry(named: name) {
+      guard entry.settings.makeOutline() is any DenseDetector else {
+        throw ValidationError(
+          "\(entry.name) is a detector of two stages, whose second looks at what the first has found: only those of one stage "
+            + "are measured, such as SSDLite320_MobileNetV2")
+      }
+      self = .detector(entry) {
+        guard let detector = entry.settings.makeDetector() as? any DenseDetector else {
+          fatalError("\(entry.name): a detector that has become another")
+        }
+        return detector
+      }
+    } else {
+      self = .classifier(try ModelEntry(argument: name))
+    }
+  }
+
+  /// Checks that it takes images of a side, and that memory holds so many of them.
+  /// - Parameter side: what --size says; nil is the model's own
+  /// - Throws: `ValidationError` if not
+  func check(images count: Int, side: Int?) throws {
+    switch self {
+    case .classifier(let entry): try entry.check(images: count, side: side)
+    case .detector(let entry, _):
+      let side = side ?? entry.facts.imageSide
+      if let problem = entry.settings.problem(with: Size2D(side, side)) {
+        throw ValidationError("--size: \(entry.name) \(problem): \(side)")
+      }
+      try Self.checkMemory(of: count, channels: entry.settings.inChannels, side: side)
+    case .file:
+      if let side, !(1...ImageSize.greatestSide ~= side) {
+        throw ValidationError("--size must be from 1 to \(ImageSize.greatestSide): \(side)")
+      }
+    }
+  }
+}
