@@ -1,4 +1,5 @@
 package import SaccadeEngine
+package import SaccadeGraph
 package import SaccadeImages
 package import SaccadeLayers
 
@@ -6,6 +7,9 @@ package import SaccadeLayers
 package protocol WholeImagePredictor: ImagePredictor {
   /// The network, in float32.
   var model: Module { get }
+
+  /// Where its values lie, if it answers in bytes.
+  var ranges: ActivationRanges? { get }
 
   /// Pictures as the network sees them: `[n, c, h, w]`.
   /// - Throws: `PreprocessingError` if the preparation leaves another size than the network's

@@ -74,11 +74,23 @@ package enum RegularFile {
   }
 
   /// All bytes of a file.
-  /// - Parameter limit: how many bytes it may have
-  package static func contents(of path: String, atMost limit: Int = .max) throws(Refusal) -> [UInt8] {
+  /// - Parameters:
+  ///   - limit: how many bytes it may have
+  ///   - expect: told how many it seems to have, before they are read
+  package static func contents(
+    of path: String, atMost limit: Int = .max, _ expect: (_ byteCount: Int) -> Void = { _ in }
+  ) throws(Refusal) -> [UInt8] {
     let descriptor = try open(path)
     defer { close(descriptor) }
     var bytes: [UInt8] = []
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_size > 0 {
+      let size = Int(status.st_size)
+      guard size <= limit else { throw .tooLong }
+      expect(size)
+      // What a file of the system says of its size may be anything.
+      bytes.reserveCapacity(min(size, 1 << 31) + 1)
+    }
     while true {
       var failure: Int32 = 0
       let piece = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
@@ -89,7 +101,7 @@ package enum RegularFile {
       if failure == EAGAIN { throw .other("a stream of the system") }
       if failure != 0 { throw .system(failure) }
       if piece.isEmpty { return bytes }
-      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      bytes += piece
       if bytes.count > limit { throw .tooLong }
     }
   }

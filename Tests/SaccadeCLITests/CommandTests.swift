@@ -200,7 +200,7 @@ struct CommandTests {
     #expect(wrong.errors.contains("--batch"), "\(wrong.errors)")
   }
 
-  @Test("bench predict measures the layers of detectors of one stage, and says why not those of two")
+  @Test("bench predict measures the layers of detectors, and says why not those of one without")
   func benchDetectors() throws {
     let folder = try TestFolder()
     let bench = try Program(
@@ -208,8 +208,10 @@ struct CommandTests {
       in: folder)
     #expect(bench.code == 0, "\(bench.errors)")
     #expect(try bench.json["model"] as? String == "SSDLite320_MobileNetV2")
-    let twoStages = try Program("bench", "predict", "FasterRCNN_MobileNetV3Large", in: folder)
-    #expect(twoStages.code == 64 && twoStages.errors.contains("detector of two stages"), "\(twoStages.errors)")
+    let regions = try Program("bench", "predict", "RCNN_MobileNetV2", in: folder)
+    #expect(regions.code == 64 && regions.errors.contains("each region of a picture"), "\(regions.errors)")
+    let text = try Program("bench", "predict", "lenet", "--graph", "--json", in: folder)
+    #expect(text.code == 64 && text.errors.contains("leave --json out"), "\(text.errors)")
     let small = try Program("bench", "predict", "ssdlite320_mobilenetv2", "--size", "8", in: folder)
     #expect(small.code == 64 && small.errors.contains("--size: SSDLite320_MobileNetV2"), "\(small.errors)")
   }

@@ -71,6 +71,15 @@ struct DetectorExportCommandTests {
     #expect(model.outputs.map(\.name) == ["boxes", "scores"] && model.metadata["score_threshold"] == nil)
     let found = try network([.zeros([3, 3, 64, 128])])
     #expect(found[0].shape[0] == 3 && found[0].shape[2] == 4 && found[1].shape == [3, found[0].shape[1], 10])
+    for measured in ["net.onnx", "run/last.safetensors"] {
+      let bench = try Program("bench", "predict", measured, "--batch", "1", "--runs", "1", in: folder)
+      #expect(bench.code == 0 && bench.output.contains("batch 1: "), "\(bench.errors)")
+    }
+    #expect(try Program("export", "run/last.safetensors", "whole.onnx", in: folder).code == 0)
+    let whole = try Program("bench", "predict", "whole.onnx", in: folder)
+    #expect(whole.code == 65 && whole.errors.contains("hangs on the picture"), "\(whole.errors)")
+    let told = try Program("import", "whole.onnx", in: folder)
+    #expect(told.output.contains("multiply-adds: not known: what it does hangs on the numbers"), "\(told.output)")
   }
 
   @Test("what does not go together is told, and so is a detector of two stages")

@@ -36,6 +36,13 @@ struct ONNXPredictTests {
     }
     let lines = try Program("predict", "any.onnx", "a.png", "--top", "2", in: folder).output.split(separator: "\n")
     #expect(lines.count == 3 && lines[0] == "a.png" && lines[1].contains(" %  "), "\(lines)")
+    // What a file is, its bytes say; a list of names may begin with the mark of its byte order.
+    try FileManager.default.moveItem(atPath: folder.path("any.onnx"), toPath: folder.path("any.safetensors"))
+    let names = (0..<10).map { "name \($0)\n" }.joined()
+    try folder.write("\u{FEFF}" + names, to: "names.txt")
+    let renamed = try Program(
+      "predict", "any.safetensors", "a.png", "--classes", "names.txt", "--top", "10", in: folder)
+    #expect(renamed.code == 0 && renamed.output.contains("%  name 0\n"), "\(renamed.output)\(renamed.errors)")
   }
 
   @Test("what tells numbers tells the same as its checkpoint, in the pictures' own pixels")
@@ -176,7 +183,8 @@ struct ONNXPredictTests {
     for (key, value, expected) in [
       ("class_names", "[1, 2]", "metadata 'class_names': it is no list of texts"),
       ("class_names", "[\"a\"]", "it names 1 classes, and the model tells 3 apart"),
-      ("mean", "a,b", "metadata 'mean': it is 'a,b', and must have 3 numbers"), ("std", "0,1,1", "metadata 'std'"),
+      ("mean", "a,b", "metadata 'mean': it is 'a,b', and must be 3 numbers with commas"),
+      ("std", "0,1,1", "metadata 'std'"),
       ("preparation", "pipeline: [{type: RandomFlip}]", "metadata 'preparation': it is no list of resizes and crops"),
       ("preparation", "pipeline: [{type: Resize, size: 9}]", "that ends at 8×8"),
       ("target_names", "[\"x\"]", "it names 1 numbers, and the model tells 3"),
@@ -196,7 +204,7 @@ struct ONNXPredictTests {
     arguments: [
       (
         ["net.safetensors", "a.png", "--size", "224"],
-        "--size is for ONNX models, which end in .onnx: 'net.safetensors'"
+        "--size is for ONNX models: 'net.safetensors' is none"
       ),
       (
         ["net.onnx", "a.png", "--config", "a.yaml"], "--config is for weights that need one, and an ONNX model is whole"

@@ -39,8 +39,33 @@ struct QuantizeCommandTests {
     // Made once more from itself, and exported, it is a network like any other.
     let again = try Program("quantize", "small.safetensors", "val", "--out", "again.safetensors", in: folder)
     #expect(again.code == 0, "\(again.errors)")
-    #expect(try Program("export", "small.safetensors", "net.onnx", in: folder).code == 0)
+    let export = try Program("export", "small.safetensors", "net.onnx", in: folder)
+    #expect(export.code == 0 && export.errors.contains("small.safetensors is quantized; the model is in float32"))
+    let bench = try Program(
+      "bench", "predict", "small.safetensors", "--batch", "1", "--runs", "1", "--json", in: folder)
+    #expect(try bench.code == 0 && bench.json["precision"] as? String == (Predictor.hasFastBytes ? "int8" : "float32"))
+    let plain = try Program("bench", "predict", "runs/a/last.safetensors", "--batch", "1", "--runs", "1", in: folder)
+    #expect(plain.code == 0 && plain.output.contains("layer by layer"), "\(plain.errors)")
     #expect(try Program("cam", "small.safetensors", "val/a/000.png", "--out", "map.png", in: folder).code == 0)
+  }
+
+  @Test("ranges that are of another network, or of nothing, are refused")
+  func foreignRanges() throws {
+    let folder = try TestFolder()
+    let run = try PictureRun(folder, epochs: 1)
+    #expect(try Program(arguments: run.arguments("runs/a"), in: folder).code == 0)
+    var checkpoint = try Checkpoint(contentsOf: folder.path("runs/a/last.safetensors"))
+    let range = ActivationRanges.Range(low: -1, high: 1)
+    for (ranges, problem) in [
+      (["elsewhere#0": range], "has the range of no layer"), ([:], "has no range with numbers in it"),
+      (["input#0": ActivationRanges.Range(low: 0, high: 0)], "has no range with numbers in it"),
+    ] {
+      checkpoint.ranges = ActivationRanges(byName: ranges)
+      try checkpoint.write(to: folder.path("q.safetensors"))
+      let told = try Program("predict", "q.safetensors", "val", in: folder)
+      #expect(
+        told.code == 65 && told.errors.contains("q.safetensors: its 'saccade.ranges' \(problem)"), "\(told.errors)")
+    }
   }
 
   @Test("published weights become a checkpoint of their own")

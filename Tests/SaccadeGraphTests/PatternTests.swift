@@ -101,6 +101,47 @@ struct PatternTests {
     PassKit.expectSame(before, after)
   }
 
+  @Test("the mean over height and width is a pooling, with which squeeze-and-excitation is one operation")
+  func means() throws {
+    let before = try PassKit.graph([2, 5, 7, 6]) { $0.mean(axes: [2, 3], keepsAxes: true) }
+    let after = before.applying([JoinedMeans()])
+    #expect(PassKit.outline(after) == ["%1 = averagePool2d(%0)", "return %1"])
+    PassKit.expectSame(before, after)
+    let others = try PassKit.graph([2, 5, 7, 6]) {
+      $0.mean(axes: [1, 2], keepsAxes: true) + $0.sum(axes: [2, 3], keepsAxes: true)
+    }
+    #expect(others.applying([JoinedMeans()]) == others)
+    let kernels = (PassKit.random([3, 5, 1, 1], seed: 2), PassKit.random([5, 3, 1, 1], seed: 3))
+    let block = try PassKit.graph([2, 5, 7, 6]) { x in
+      x * sigmoid(relu(x.mean(axes: [2, 3], keepsAxes: true).conv2d(kernels.0)).conv2d(kernels.1))
+    }
+    let joined = block.applying(Graph.inferencePasses)
+    #expect(joined.nodes.map(\.operation.name) == ["squeezeExcitation"])
+    PassKit.expectSame(block, joined)
+  }
+
+  @Test("a normalization that stands by itself does the activation behind it, where nobody else reads it")
+  func activatedNormalization() throws {
+    let (scale, shift) = (PassKit.random([16], seed: 2), PassKit.random([16], seed: 3))
+    let statistics = (mean: PassKit.random([16], seed: 4), variance: Tensor.full([16], 0.7))
+    func normalized(_ x: Tensor) -> Tensor {
+      x.batchNormalized(scale: scale, shift: shift, statistics: statistics, epsilon: 1e-5).output
+    }
+    for activation in [FusedActivation.relu, .silu] {
+      let before = try PassKit.graph([2, 16, 5, 6]) { activation.applied(to: normalized($0)) }
+      let after = before.applying([ActivatedNormalization()])
+      #expect(after.nodes.map(\.operation.name) == ["batchNorm"])
+      PassKit.expectSame(before, after)
+    }
+    let read = try PassKit.graph([2, 16, 5, 6]) { x in
+      let y = normalized(x)
+      return relu(y) + y
+    }
+    #expect(read.applying([ActivatedNormalization()]) == read)
+    let unknown = try PassKit.graph([2, 16, 5, 6]) { tanh(normalized($0)) }
+    #expect(unknown.applying([ActivatedNormalization()]) == unknown)
+  }
+
   @Test("a layer normalization that is written out is one operation, with its scale and shift")
   func layerNormalization() throws {
     let (scale, shift) = (PassKit.random([8]), PassKit.random([1, 1, 8], seed: 2))

@@ -52,7 +52,7 @@ struct QuantizationTests {
     let lines = graph.nodes.map { node in "\(node.name) \(graph.type(of: node.outputs[0]).dtype)" }
     #expect(
       lines == [
-        "quantize uint8", "conv2d uint8", "maxPool2d uint8", "conv2d uint8", "conv2d float32", "mean float32",
+        "quantize uint8", "conv2d uint8", "maxPool2d uint8", "conv2d uint8", "conv2d float32", "averagePool2d float32",
         "reshaped float32", "quantize uint8", "linear float32",
       ])
   }

@@ -15,15 +15,17 @@ extension BenchCommand {
           saccade bench predict mobilenetv2 --batch 1 --profile
           saccade bench predict mobilenetv2 --int8
           saccade bench predict lenet --graph
+          saccade bench predict runs/birds/best.safetensors
           saccade bench predict net.onnx --batch 1
           saccade bench predict ssdlite320_mobilenetv2
 
-        saccade models list tells which models there are. Of a detector the layers are measured, without the choice among \
-        boxes.
+        saccade models list tells which models there are. Of a detector the layers are measured that stand before the first choice among \
+        boxes; a checkpoint that is quantized is measured in bytes.
         """)
 
     @Argument(
-      help: "The model, of which capitals do not matter, or an ONNX file.", completion: .file(extensions: ["onnx"]))
+      help: "The model, of which capitals do not matter, or a checkpoint or an ONNX file.",
+      completion: .file(extensions: ["onnx", "safetensors"]))
     var model: String
     @Option(
       help: ArgumentHelp(
@@ -59,6 +61,10 @@ extension BenchCommand {
         throw ValidationError(
           "--batch must be numbers from 1 to 1000000 with commas between, such as 1,16: \((batch ?? "").visible())")
       }
+      if graph, output.json || profile {
+        throw ValidationError(
+          "--graph prints the operations, as text, in place of times; leave \(profile ? "--profile" : "--json") out")
+      }
       if int8, bf16 { throw ValidationError("--int8 and --bf16 are two ways to compute: leave one out") }
       try subject.check(images: batches.max() ?? 1, side: size)
     }
@@ -67,7 +73,13 @@ extension BenchCommand {
       try threads.apply()
       try CommandFailure.reporting {
         let subject = try BenchSubject(BenchModel(argument: model), side: size)
-        if graph { try showGraph(of: subject) } else { try measure(subject) }
+        do {
+          if graph { try showGraph(of: subject) } else { try measure(subject) }
+        } catch TraceError.readsValues(let node, _) {
+          throw CommandFailure(
+            "\(subject.name): what it does after \(node) hangs on the picture, so that it is no graph; measure what stands "
+              + "before that, as \"saccade export --without-suppression\" writes of a detector", code: .unusable)
+        }
       }
     }
 
@@ -76,7 +88,8 @@ extension BenchCommand {
       settings.batchSizes = batchSizes ?? subject.batches
       settings.runs = runs
       settings.precision = bf16 ? .bfloat16 : .float32
-      settings.usesBytes = int8
+      settings.usesBytes = int8 || subject.ranges != nil
+      settings.ranges = subject.ranges
       settings.profiledRuns = profile ? runs : 0
       let terminal = Terminal.standardError
       let result = try PredictionBenchmark(
@@ -94,9 +107,10 @@ extension BenchCommand {
       func shape(_ count: Int) -> Shape { Shape([count] + subject.image.dimensions) }
       var random = RandomStream(seed: 0)
       let ranges =
-        int8
+        int8 && subject.ranges == nil
         ? try ActivationRanges(
-          subject.network, inputs: [.randomNormal(shape(1), using: &random)], calling: subject.run) : nil
+          subject.network, inputs: [.randomNormal(shape((batchSizes ?? subject.batches)[0]), using: &random)],
+          calling: subject.run) : subject.ranges
       let predictor = Predictor(
         subject.network, precision: bf16 ? .bfloat16 : .float32, ranges: ranges, calling: subject.run)
       for batchSize in batchSizes ?? subject.batches {
@@ -110,7 +124,7 @@ extension BenchCommand {
       for row in result.rows {
         StandardOutput.write(
           "batch \(row.batchSize): \(fixed(row.milliseconds, digits: 2)) ms, \(fixed(row.imagesPerSecond, digits: 1)) "
-            + "images/s (\(int8 ? "in float32" : "layer by layer") \(fixed(row.otherMilliseconds, digits: 2)) ms), the first after "
+            + "images/s (\(result.settings.usesBytes ? "in float32" : "layer by layer") \(fixed(row.otherMilliseconds, digits: 2)) ms), the first after "
             + "\(fixed(row.firstMilliseconds, digits: 0)) ms, \(memorySize(row.memoryBytes)) beside the weights")
         if let found = row.profile { StandardOutput.write(ProfileTable(found).text) }
       }

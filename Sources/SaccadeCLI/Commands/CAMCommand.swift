@@ -55,10 +55,10 @@ struct CAMCommand: ComputingCommand {
       let files = pictures.map { path(ofArgument: $0) }
       let isFolder = pictures.count > 1
       if isFolder {
-        try KeptPictures.check(out, against: files)
+        try KeptFiles.check(out, against: files)
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
       } else {
-        try KeptPictures.check(file: out, against: files)
+        try KeptFiles.check(file: out, against: files)
       }
       var records: [LogRecord.Value] = []
       var names = DistinctNames()

@@ -33,6 +33,10 @@ struct ExportCommand: ComputingCommand {
   @Argument(help: "The file to write.", completion: .file(extensions: ["onnx"]), transform: path)
   var model: String?
   @OptionGroup var pretrained: PretrainedOptions
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a setting of --model; may be given again.", valueName: "path=value"))
+  var overrides: [String] = []
   @Option(help: "The version of the standard's operators, 17 to 22.")
   var opset = 17
   @Flag(help: "Let the model take any number of pictures at once; otherwise it takes one.")
@@ -49,18 +53,32 @@ struct ExportCommand: ComputingCommand {
       throw ValidationError(
         "--opset must be from \(ONNXExport.opsets.lowerBound) to \(ONNXExport.opsets.upperBound): \(opset)")
     }
+    if !pretrained.isGiven, !overrides.isEmpty {
+      throw ValidationError("--set changes settings of --model; a checkpoint has its own")
+    }
     if pretrained.isGiven {
       if model != nil { throw ValidationError("with --weights name one file, the one to write") }
     } else if model == nil {
       throw ValidationError("name the file to write, behind the checkpoint: model.onnx")
     }
+    try KeptFiles.check(file, endsIn: ".onnx")
   }
+
+  /// The file to write.
+  private var file: String { model ?? checkpoint }
 
   func run() throws {
     try threads.apply()
-    let file = model ?? checkpoint
     try CommandFailure.reporting {
-      let network = try ExportedNetwork(predictor(), from: pretrained.choice?.weights ?? checkpoint, detector)
+      let source = pretrained.choice?.weights ?? checkpoint
+      try KeptFiles.check(file: file, against: [BytePath(source)])
+      let predictor = try predictor()
+      if (predictor as? any WholeImagePredictor)?.ranges != nil {
+        StandardError.write(
+          "note: \(source) is quantized; the model is in float32, and programs that run ONNX have ways of their own to "
+            + "make it one of bytes".visible())
+      }
+      let network = try ExportedNetwork(predictor, from: source, detector)
       var export = ONNXExport()
       export.opset = opset
       export.hasDynamicBatch = dynamicBatch
@@ -93,6 +111,6 @@ struct ExportCommand: ComputingCommand {
 
   private func predictor() throws -> any ImagePredictor {
     guard let (model, weights) = pretrained.choice else { return try Predictors.load(checkpoint: checkpoint) }
-    return try model.predictor(weights: weights, overrides: []) { StandardError.write("note: \($0.visible())") }
+    return try model.predictor(weights: weights, overrides: overrides) { StandardError.write("note: \($0.visible())") }
   }
 }

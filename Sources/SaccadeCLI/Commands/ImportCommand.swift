@@ -40,14 +40,15 @@ struct ImportCommand: ParsableCommand {
           ? "--out needs --model: which model the weights are of; without both, \"saccade import\" tells what the file is"
           : "--model needs --out, the file to write: -o weights.safetensors")
     }
-    if let out, !out.hasSuffix(".safetensors") {
-      throw ValidationError("the file to write must end in .safetensors: '\(out)'")
-    }
+    if let out { try KeptFiles.check(out, endsIn: ".safetensors") }
   }
 
   func run() throws {
     guard let model, let out else { return try report() }
-    let done = try CommandFailure.reporting { try ONNXWeightsImport(entry: model).run(file, to: out) }
+    let done = try CommandFailure.reporting {
+      try KeptFiles.check(file: out, against: [BytePath(file)])
+      return try ONNXWeightsImport(entry: model).run(file, to: out)
+    }
     for note in done.notes { StandardError.write("note: \(note.visible())") }
     for warning in done.warnings { StandardError.write("warning: \(warning.visible())") }
     if output.json {

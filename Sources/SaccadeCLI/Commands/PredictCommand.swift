@@ -66,7 +66,7 @@ struct PredictCommand: ComputingCommand {
     let isONNX = !pretrained.isGiven && ONNXPredictor.isModel(checkpoint)
     if let option = onnx.given, !isONNX {
       throw ValidationError(
-        "\(option) is for ONNX models, which end in .onnx"
+        "\(option) is for ONNX models"
           + (pretrained.isGiven ? "; --set changes settings of --model" : ": '\(checkpoint)' is none"))
     }
     if pretrained.isGiven {
@@ -122,7 +122,7 @@ struct PredictCommand: ComputingCommand {
         fail(file.description, error, "\(error)")
       }
     }
-    if let out { try KeptPictures.check(out, against: files) }
+    if let out { try KeptFiles.check(out, against: files) }
     var drawn = try out.map { folder in try CommandFailure.reporting { try DrawnPictures(folder: folder) } }
     for file in files {
       let path = file.description

@@ -42,16 +42,19 @@ struct QuantizeCommand: ComputingCommand {
     if !pretrained.isGiven, !overrides.isEmpty {
       throw ValidationError("--set changes settings of --model; a checkpoint has its own")
     }
+    try KeptFiles.check(out, endsIn: ".safetensors")
     if !pretrained.isGiven, images.isEmpty { throw ValidationError("name pictures, or a folder of them") }
   }
 
   func run() throws {
     try threads.apply()
     try CommandFailure.reporting {
+      let files = try files()
+      try KeptFiles.check(file: out, against: files + [BytePath(pretrained.choice?.weights ?? checkpoint)])
       let source =
         pretrained.choice.map { Quantization.Source.pretrained($0.model, weights: $0.weights, overrides: overrides) }
         ?? .checkpoint(checkpoint)
-      let quantization = try Quantization(of: source, pictures: pictures()) {
+      let quantization = try Quantization(of: source, pictures: pictures(of: files)) {
         StandardError.write("note: \($0.visible())")
       }
       try quantization.checkpoint.write(to: out)
@@ -59,13 +62,16 @@ struct QuantizeCommand: ComputingCommand {
     }
   }
 
-  /// As many as are asked for, from all over the folders.
-  private func pictures() throws -> [Image] {
-    let arguments = pretrained.isGiven ? [checkpoint] + images : images
-    let files = try arguments.flatMap { argument in
+  /// The files of all pictures.
+  private func files() throws -> [BytePath] {
+    try (pretrained.isGiven ? [checkpoint] + images : images).flatMap { argument in
       let file = path(ofArgument: argument)
       return try file.isFolder ? FolderCheck.images(below: file) : [file]
     }
+  }
+
+  /// As many as are asked for, from all over the folders.
+  private func pictures(of files: [BytePath]) throws -> [Image] {
     let chosen = files.count <= count ? files : (0..<count).map { files[$0 * files.count / count] }
     return try chosen.map { try Image(contentsOf: $0, options: pixels.decoding) }
   }

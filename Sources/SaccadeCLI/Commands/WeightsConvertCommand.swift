@@ -38,9 +38,7 @@ extension WeightsCommand {
     private static let types: [DType] = [.float32, .float16, .bfloat16]
 
     func validate() throws {
-      guard result.hasSuffix(".safetensors") else {
-        throw ValidationError("the file to write must end in .safetensors: '\(result)'")
-      }
+      try KeptFiles.check(result, endsIn: ".safetensors")
       if let read = FileIdentity(of: BytePath(file)), read == FileIdentity(of: BytePath(result)) {
         throw ValidationError(
           "the file to write is the one to read, which would be lost, and with it what training goes on with; name another: "

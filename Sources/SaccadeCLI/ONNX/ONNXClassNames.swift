@@ -38,7 +38,10 @@ enum ONNXClassNames {
     if option == "imagenet" {
       names = ImageNetClass.all.map(\.name)
     } else {
-      let text = String(decoding: try bytes(of: option), as: UTF8.self)
+      let bytes = try bytes(of: option)
+      // Some editors begin a file with the mark of its byte order.
+      let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+      let text = String(decoding: bytes.dropFirst(isMarked ? 3 : 0), as: UTF8.self)
       let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
         $0.trimmingCharacters(in: .whitespaces)
       }

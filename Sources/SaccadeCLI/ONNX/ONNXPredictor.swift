@@ -7,8 +7,10 @@ enum ONNXPredictor {
   /// The key of the metadata that says how a network's numbers become those of pictures.
   static let scalesKey = "target_scales"
 
-  /// Whether a path is that of an ONNX model, by its ending.
-  static func isModel(_ path: String) -> Bool { path.lowercased().hasSuffix(".onnx") }
+  /// Whether a path is that of an ONNX model: by its ending, or by what the file begins with.
+  static func isModel(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".onnx") || WeightsFile.isONNXModel(UserPath.expanded(path))
+  }
 
   /// A classifier of a model's file; what tells numbers, if the file says that it does.
   /// - Parameter tell: called with what is taken for granted

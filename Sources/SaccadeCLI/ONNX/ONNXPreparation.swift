@@ -75,7 +75,9 @@ struct ONNXPreparation {
       numbers.allSatisfy({ $0.isFinite && (key == "mean" || $0 > 0) })
     else {
       throw ONNXUseError(
-        model, "metadata '\(key)'", "it is '\(text.cut(to: 80))', and must have \(counted(input.channels, "number"))",
+        model, "metadata '\(key)'",
+        "it is '\(text.cut(to: 80))', and must be \(key == "mean" ? counted(input.channels, "number") : counted(input.channels, "number above 0", "numbers above 0")) with "
+          + "commas between",
         advice: "name them by --\(key)")
     }
     return numbers

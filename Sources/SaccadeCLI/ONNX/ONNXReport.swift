@@ -35,6 +35,8 @@ struct ONNXReport {
       "weights: \(grouped(summary.parameterCount)) numbers, \(grouped(summary.weightByteCount)) bytes")
     switch cost {
     case .success(let count)?: lines.append("multiply-adds: \(grouped(count)) for the smallest batch")
+    case .failure(is TraceError)?:
+      lines.append("multiply-adds: not known: what it does hangs on the numbers it is given")
     case .failure(let error)?: lines.append("multiply-adds: not known (\(error))")
     case nil: break
     }

@@ -53,7 +53,8 @@ struct ONNXWeightsImport {
       model, nil,
       "its batch normalizations are part of its convolutions, and \(entry.name) has "
         + "\(statistics.count) of its own, whose numbers cannot be told apart from the weights any more",
-      advice: "export it with training=torch.onnx.TrainingMode.PRESERVE, or take the weights from a .pth; \"saccade "
+      advice:
+        "export it with dynamo=False, training=torch.onnx.TrainingMode.PRESERVE, or take the weights from a .pth; \"saccade "
         + "predict \(model.path) photo.jpg\" uses it as it is")
   }
 }

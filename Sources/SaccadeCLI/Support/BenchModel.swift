@@ -4,20 +4,22 @@ import Saccade
 /// What the argument of `saccade bench predict` names.
 enum BenchModel {
   case classifier(ModelEntry)
-  /// A detector of one stage, and how it is made.
+  /// A detector with layers for the whole picture, and how it is made.
   case detector(DetectorEntry, make: () -> any DenseDetector)
   /// The path of an ONNX file.
   case file(String)
+  /// The path of a run's checkpoint.
+  case checkpoint(String)
 
-  /// - Throws: `ValidationError` if there is no such model, or it has layers that images decide about
+  /// - Throws: `ValidationError` if there is no such model, or it has no layers for whole images
   init(argument name: String) throws {
     if ONNXPredictor.isModel(name) {
       self = .file(UserPath.expanded(name))
+    } else if RegularFile.isThere(UserPath.expanded(name)) || name.hasSuffix(".safetensors") {
+      self = .checkpoint(UserPath.expanded(name))
     } else if let entry = DetectorCatalog.entry(named: name) {
       guard entry.settings.makeOutline() is any DenseDetector else {
-        throw ValidationError(
-          "\(entry.name) is a detector of two stages, whose second looks at what the first has found: only those of one stage "
-            + "are measured, such as SSDLite320_MobileNetV2")
+        throw ValidationError("\(entry.name) \(Self.looksAtRegions)")
       }
       self = .detector(entry) {
         guard let detector = entry.settings.makeDetector() as? any DenseDetector else {
@@ -29,6 +31,10 @@ enum BenchModel {
       self = .classifier(try ModelEntry(argument: name))
     }
   }
+
+  /// Why a detector is not measured.
+  static let looksAtRegions =
+    "looks at each region of a picture by itself, and has no layers for the whole; take another detector"
 
   /// Checks that it takes images of a side, and that memory holds so many of them.
   /// - Parameter side: what --size says; nil is the model's own
@@ -42,6 +48,10 @@ enum BenchModel {
         throw ValidationError("--size: \(entry.name) \(problem): \(side)")
       }
       try Self.checkMemory(of: count, channels: entry.settings.inChannels, side: side)
+    case .checkpoint:
+      if let side {
+        throw ValidationError("--size is for models by name; a checkpoint has its own: \(side)")
+      }
     case .file:
       if let side, !(1...ImageSize.greatestSide ~= side) {
         throw ValidationError("--size must be from 1 to \(ImageSize.greatestSide): \(side)")

@@ -12,6 +12,8 @@ struct BenchSubject {
   let image: Shape
   /// How many images are shown at once, unless the user says it.
   let batches: [Int]
+  /// Where values lie in a checkpoint that is quantized.
+  private(set) var ranges: ActivationRanges?
 
   /// One image, and as many as a small server may collect.
   static let standardBatches = [1, 16]
@@ -28,6 +30,7 @@ struct BenchSubject {
       let side = side ?? entry.facts.imageSide
       let detector = make()
       self.init(detector, entry.name, [entry.settings.inChannels, side, side]) { detector.answer(to: $0[0]) }
+    case .checkpoint(let path): try self.init(checkpoint: path)
     case .file(let path):
       let file = try ONNXModel(path)
       let size = side.map { ImageSize(square: $0) }
@@ -38,6 +41,27 @@ struct BenchSubject {
         network, path, [input.channels, input.size.height, input.size.width],
         input.batch.map { [$0] } ?? Self.standardBatches
       ) { [try network.outputOrRefusal(for: $0[0])] }
+    }
+  }
+
+  private init(checkpoint path: String) throws {
+    let predictor = try Predictors.load(checkpoint: path)
+    let image = predictor.preprocessing.shape
+    switch predictor {
+    case let whole as any WholeImagePredictor:
+      let network = whole.model
+      self.init(network, path, image) { [network($0[0])] }
+      ranges = whole.ranges
+    case let found as ObjectDetector:
+      guard let detector = found.model as? any DenseDetector else {
+        throw CommandFailure("\(path): \(BenchModel.looksAtRegions)", code: .unusable)
+      }
+      // A detector that takes pictures as they are has no size: the plane stands for that of a photograph.
+      let size = found.preprocessing.size
+      let plane: Shape = min(size.height, size.width) >= 32 ? image : [image[0], 640, 640]
+      self.init(detector, path, plane) { detector.answer(to: $0[0]) }
+    default:
+      throw CommandFailure("\(path): is of no network whose speed is measured", code: .unusable)
     }
   }
 

@@ -29,6 +29,16 @@ extension Memory {
         + (path.isEmpty ? "" : " [in \(path)]"))
   }
 
+  /// Ends the process with a word unless so much memory can be had beside what is in use: for what comes next in a library
+  /// that would end it without one.
+  package static func require(_ byteCount: Int, for purpose: String) {
+    guard byteCount <= limitBytes, let block = malloc(byteCount) else {
+      exhausted("\(purpose) takes \(memorySize(byteCount))")
+    }
+    // Untouched, it has cost nothing.
+    free(block)
+  }
+
   /// Says why memory does not do and ends the process.
   package static func exhausted(_ reason: String) -> Never {
     let message =

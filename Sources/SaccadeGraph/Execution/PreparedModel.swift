@@ -8,7 +8,8 @@ package import SaccadeLayers
 package final class PreparedModel {
   private let model: Module
   private let run: ([Tensor]) throws -> [Tensor]
-  private let ranges: ActivationRanges?
+  /// Where its values lie, if it answers in bytes.
+  package let ranges: ActivationRanges?
   private var predictor: Predictor?
   private var isTraceable = true
 

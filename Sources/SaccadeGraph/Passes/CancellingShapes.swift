@@ -13,10 +13,12 @@ package struct CancellingShapes: GraphPass {
     var producers: [Graph.Value: Graph.Node] = [:]
     var removed: Set<Int> = []
     for position in graph.nodes.indices {
-      graph.nodes[position].inputs = graph.nodes[position].inputs.map(current)
-      becomeReshape(&graph.nodes[position], in: graph)
-      joinWithSource(&graph.nodes[position], producers)
-      let node = graph.nodes[position]
+      // A copy: what changes within the graph while the graph is read would copy all nodes.
+      var node = graph.nodes[position]
+      node.inputs = node.inputs.map(current)
+      becomeReshape(&node, in: graph)
+      joinWithSource(&node, producers)
+      graph.nodes[position] = node
       if let same = unchanged(node, in: graph, producers) {
         replaced[node.outputs[0]] = same
         removed.insert(position)

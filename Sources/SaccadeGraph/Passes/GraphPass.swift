@@ -18,8 +18,8 @@ extension Graph {
   /// What makes a graph fast, in the order in which it is done.
   package static let inferencePasses: [any GraphPass] = [
     ConstantFolding(), CancellingShapes(), JoinedActivations(), JoinedGELU(), JoinedLayerNormalization(),
-    JoinedAttention(), JoinedChannelScales(), WeightProducts(), NormalizationFolding(), LatePermutations(),
-    LateReshapes(), BiasFolding(), ScaleFolding(), EpilogueFusion(), ExcitationFusion(), PackedProducts(),
-    CancellingShapes(), DeadCode(),
+    JoinedAttention(), JoinedChannelScales(), JoinedMeans(), WeightProducts(), NormalizationFolding(),
+    ActivatedNormalization(), LatePermutations(), LateReshapes(), BiasFolding(), ScaleFolding(), EpilogueFusion(),
+    ExcitationFusion(), PackedProducts(), CancellingShapes(), DeadCode(),
   ]
 }

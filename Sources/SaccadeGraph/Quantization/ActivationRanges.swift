@@ -81,6 +81,17 @@ public struct ActivationRanges: Codable, Hashable, Sendable {
   }
 }
 
+extension ActivationRanges {
+  /// Whether they are of a model: whether a product of it has its range here.
+  /// - Throws: ``TraceError`` if the model reads the elements of a tensor
+  /// - Traps: if the model does not take such an input
+  package func areOf(_ model: Module, input: Shape) throws(TraceError) -> Bool {
+    let graph = try Graph(tracing: model, input: input).applying(Graph.inferencePasses)
+    let names = graph.rangeNames
+    return graph.valuesOfProducts.contains { names[$0].map { byName[$0] != nil } ?? false }
+  }
+}
+
 extension Graph {
   /// What each value that the input decides about is called, whatever the size of the input.
   var rangeNames: [Value: String] {

@@ -51,6 +51,22 @@ public struct Preprocessing: Sendable {
   /// `[channels, height, width]` of what is written.
   public var shape: Shape { [normalization.mean.count, size.height, size.width] }
 
+  /// Pictures as a network sees them, each by itself; what is random in the steps is the same for all.
+  /// - Shapes: `[n, c, h, w]`
+  /// - Throws: ``PreprocessingError`` if the steps leave another size or format, or one would make too many pixels
+  public func batch(of images: [Image]) throws -> Tensor {
+    try Tensor(shape: Shape([images.count] + shape.dimensions), dtype: .float32) { bytes in
+      let floats = bytes.bindMemory(to: Float.self)
+      for (slot, image) in images.enumerated() {
+        var random = RandomStream(seed: 0)
+        let first = slot * shape.elementCount
+        try write(
+          image, using: &random,
+          into: UnsafeMutableBufferPointer(rebasing: floats[first..<(first + shape.elementCount)]))
+      }
+    }
+  }
+
   /// Takes a sample through the steps and writes the normalized planes of its picture.
   ///
   /// - Parameters:

@@ -22,6 +22,7 @@ package enum AtomicFile {
     to path: String, in held: Int32? = nil, _ body: (FileWriter) throws -> Void
   ) throws {
     let (folderPath, name) = split(path)
+    guard !name.isEmpty else { throw FileError(path, "write", EISDIR) }
     let folder = held ?? openFolder(folderPath)
     guard folder >= 0 else { throw FileError(path, "write", errno) }
     defer { if held == nil { close(folder) } }
@@ -39,6 +40,7 @@ package enum AtomicFile {
       let writer = FileWriter(descriptor: descriptor, path: path)
       try body(writer)
       try writer.flush()
+      keepPermissions(of: name, in: folder, for: descriptor)
       guard fsync(descriptor) == 0 else { throw FileError(path, "write", errno) }
       // Somebody may have taken it away, and another process be writing one of its name.
       guard isNamed(partial, in: folder, descriptor) else { throw FileError(path, "replace", ESTALE) }
@@ -77,6 +79,13 @@ package enum AtomicFile {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = path[..<slash]
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+  }
+
+  /// Who may read and write the file that is replaced, may so with the new one.
+  private static func keepPermissions(of name: String, in folder: Int32, for descriptor: Int32) {
+    var status = stat()
+    guard fstatat(folder, name, &status, 0) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    fchmod(descriptor, status.st_mode & 0o777)
   }
 
   /// Opens the partial file for this process alone.

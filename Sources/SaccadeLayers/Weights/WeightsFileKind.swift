@@ -42,7 +42,7 @@ enum WeightsFileKind {
   }
 
   /// A message that begins with the version of the format, then the program that wrote it or the graph.
-  private static func isONNX(_ start: [UInt8]) -> Bool {
+  static func isONNX(_ start: [UInt8]) -> Bool {
     // The header of safetensors begins behind eight bytes.
     guard start.count > 8, start[0] == 0x08, 1...20 ~= start[1], start[8] != UInt8(ascii: "{") else { return false }
     return [0x12, 0x1a, 0x3a, 0x42].contains(start[2])

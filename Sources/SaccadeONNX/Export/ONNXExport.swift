@@ -51,6 +51,9 @@ public struct ONNXExport: Sendable {
   public func write(
     _ model: Module, input shape: Shape, to path: String, _ run: (Tensor) -> [Tensor]
   ) throws {
+    // Its messages hold all weights once more, and so do their bytes.
+    let weights = model.namedParameters.reduce(0) { $0 + 4 * $1.parameter.value.elementCount }
+    Memory.require(2 * weights, for: "writing \(path)")
     try AtomicFile.write(data(of: model, input: shape, run), to: path)
   }
 

@@ -1,3 +1,4 @@
+import SaccadeEngine
 import SaccadeLayers
 import SaccadeText
 import SwiftProtobuf
@@ -26,7 +27,10 @@ struct ONNXFile {
     self.path = path
     let bytes: [UInt8]
     do throws(RegularFile.Refusal) {
-      bytes = try RegularFile.contents(of: path, atMost: Self.sizeLimit)
+      // The messages hold all numbers once more, until the file's bytes are let go.
+      bytes = try RegularFile.contents(of: path, atMost: Self.sizeLimit) { size in
+        Memory.require(2 * size, for: "reading \(path)")
+      }
     } catch {
       throw Self.error(path, error)
     }
@@ -46,7 +50,9 @@ struct ONNXFile {
     } catch {
       throw ONNXError(
         .malformed, path: path, problem: "it is no ONNX model, or was cut off: its bytes are no protobuf message",
-        advice: "check that it is the right file, or copy it again")
+        advice:
+          "check that it is the right file, or copy it again; \"saccade weights inspect\" tells what a file of weights is"
+      )
     }
     guard model.hasGraph else {
       throw ONNXError(

@@ -20,6 +20,7 @@ extension Call {
   @discardableResult
   func allow(_ sizes: [Int], _ dtype: DType = .float32) throws -> Shape {
     let shape = Shape(sizes)
+    try require(sizes.allSatisfy { $0 >= 0 }, "its result would have a negative size: \(shape)")
     guard Limits.fits(shape, dtype, within: execution.largestTensor) else {
       throw error(
         "its result is too large, of shape \(shape)", kind: .refused,

@@ -1,5 +1,5 @@
 package import SaccadeEngine
-import SaccadeGraph
+public import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
 
@@ -31,6 +31,8 @@ public final class ImageClassifier {
   /// Those of corners need a preparation that ends by cutting out the middle.
   public var view = TestView.none
   private let prepared: PreparedModel
+  /// Where values lie inside the network, if it answers in bytes: what a `Predictor` of one's own then needs.
+  public var ranges: ActivationRanges? { prepared.ranges }
 
   /// A classifier from its parts.
   ///
@@ -91,20 +93,5 @@ public final class ImageClassifier {
     }
   }
 
-  package func prepared(_ images: [Image]) throws -> Tensor {
-    let shape = preprocessing.shape
-    return try Tensor(
-      shape: Shape([images.count] + shape.dimensions), dtype: .float32
-    ) { bytes in
-      let floats = bytes.bindMemory(to: Float.self)
-      for (slot, image) in images.enumerated() {
-        // What is done for prediction has nothing random in it.
-        var random = RandomStream(seed: 0)
-        let first = slot * shape.elementCount
-        try preprocessing.write(
-          image, using: &random,
-          into: UnsafeMutableBufferPointer(rebasing: floats[first..<(first + shape.elementCount)]))
-      }
-    }
-  }
+  package func prepared(_ images: [Image]) throws -> Tensor { try preprocessing.batch(of: images) }
 }

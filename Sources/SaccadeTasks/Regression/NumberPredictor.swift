@@ -1,6 +1,6 @@
 import Foundation
 package import SaccadeEngine
-import SaccadeGraph
+public import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
 import SaccadeText
@@ -15,6 +15,8 @@ public final class NumberPredictor: ImagePredictor {
   public var preprocessing: Preprocessing
   private let scales: [TargetScale]
   private let prepared: PreparedModel
+  /// Where values lie inside the network, if it answers in bytes: what a `Predictor` of one's own then needs.
+  public var ranges: ActivationRanges? { prepared.ranges }
 
   init(model: Module, targets: [String], scales: [TargetScale], preprocessing: Preprocessing) {
     self.model = (model as? QuantizedModel)?.model ?? model
@@ -69,9 +71,7 @@ public final class NumberPredictor: ImagePredictor {
     return (batch, map)
   }
 
-  package func prepared(_ images: [Image]) throws -> Tensor {
-    try Tensor.concatenate(images.map { try prepared($0).batch }, axis: 0)
-  }
+  package func prepared(_ images: [Image]) throws -> Tensor { try preprocessing.batch(of: images) }
 
   /// The numbers of a picture by name.
   public func predict(_ image: Image, top count: Int?) throws -> Prediction {

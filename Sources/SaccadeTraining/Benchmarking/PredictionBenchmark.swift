@@ -1,5 +1,5 @@
 public import SaccadeEngine
-import SaccadeGraph
+public import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
 public import SaccadeModels
@@ -19,6 +19,8 @@ public struct PredictionBenchmark: Sendable {
     public var precision = DType.float32
     /// Whether convolutions and linear layers multiply bytes, which is measured beside float32.
     public var usesBytes = false
+    /// Where values lie, for bytes; nil is where they lie for the synthetic images.
+    public var ranges: ActivationRanges?
     /// How many more runs of each are recorded by the profiler; 0 for no profile.
     public var profiledRuns = 0
 
@@ -96,7 +98,10 @@ public struct PredictionBenchmark: Sendable {
     network.eval()
     var random = RandomStream(seed: 0)
     func images(_ count: Int) -> Tensor { .randomNormal(Shape([count] + image.dimensions), using: &random) }
-    let ranges = settings.usesBytes ? try ActivationRanges(network, inputs: [images(2)], calling: run) : nil
+    let ranges =
+      settings.usesBytes
+      ? try settings.ranges ?? ActivationRanges(network, inputs: [images(settings.batchSizes.first ?? 1)], calling: run)
+      : nil
     let predictor = Predictor(network, precision: settings.precision, ranges: ranges, calling: run)
     let inFloats = settings.usesBytes ? Predictor(network, calling: run) : nil
     let clock = ContinuousClock()
@@ -112,6 +117,8 @@ public struct PredictionBenchmark: Sendable {
       }
       func predicted() throws { _ = try predictor.results(for: [images]) }
       let first = try clock.measure { try predicted() }
+      // The second shows how much memory a run takes, and plans it.
+      try predicted()
       try other()
       var (own, others): ([Double], [Double]) = ([], [])
       for run in 0..<settings.runs {

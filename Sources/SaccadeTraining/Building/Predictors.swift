@@ -20,10 +20,12 @@ public enum Predictors {
     let preparation = try saved.preparation(for: config)
     let model = config.model.makeOutline()
     try Weights.load(saved.weights, of: saved.file, into: model)
+    let network = try saved.inBytes(model)
+    try saved.checkRanges(of: model)
     return try CheckpointError.of(path) {
       try config.viewing(
         config.task.makePredictor(
-          model: saved.inBytes(model), outputs: config.model.numClasses, memory: saved.contents.memory,
+          model: network, outputs: config.model.numClasses, memory: saved.contents.memory,
           preprocessing: preparation))
     }
   }

@@ -139,10 +139,10 @@ extension CheckpointFile {
     if next.best != nil {
       if let old = bestFigure, old != figure {
         tell("the best checkpoint is chosen by \(figure) now, and was by \(old): the best begins anew")
-        (next.best, next.bestEpoch) = (nil, nil)
+        (next.best, next.bestLoss, next.bestEpoch) = (nil, nil, nil)
       } else if !folder.hasBest {
         tell("\(folder.best) is gone: the best begins anew")
-        (next.best, next.bestEpoch) = (nil, nil)
+        (next.best, next.bestLoss, next.bestEpoch) = (nil, nil, nil)
       }
     }
     next.bestFigure = figure

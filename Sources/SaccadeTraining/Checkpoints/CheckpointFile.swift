@@ -63,6 +63,8 @@ struct CheckpointFile {
     let ranges: [String: ActivationRanges.Range]? = try fields.optional(Key.ranges)
     let areSound = ranges?.values.allSatisfy { $0.low <= 0 && $0.high >= 0 && $0.low.isFinite && $0.high.isFinite }
     try fields.check(Key.ranges, areSound ?? true, "has a range that is none from below zero to above it")
+    let haveWidth = ranges?.values.contains { $0.high - $0.low > .leastNormalMagnitude }
+    try fields.check(Key.ranges, haveWidth ?? true, "has no range with numbers in it")
     stepTexts = try fields.optional(Key.step) ?? [:]
     hookTexts = try fields.optional(Key.hooks) ?? [:]
     var contents = Checkpoint(

@@ -21,6 +21,8 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var best: Double?
   /// The name of the figure that ``best`` is of; nil in files of before it was kept.
   public var bestFigure: String?
+  /// The validation's loss beside ``best``, by which the better of equal figures is told; nil if there is none.
+  public var bestLoss: Double?
   /// The epoch, from 1, of the best figure.
   public var bestEpoch: Int?
   /// How long steps and validations took until here, in seconds.
@@ -53,6 +55,7 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
       }
     }
     if let best, !best.isFinite { return "says that its best figure was \(best)" }
+    if let bestLoss, !bestLoss.isFinite { return "says that the loss of its best figure was \(bestLoss)" }
     if let bestEpoch {
       // A validation may come before the first step.
       let begun = max(1, (iteration - 1) / iterationsPerEpoch + 1)

@@ -132,10 +132,13 @@ public final class CheckpointHook<Task: TrainingTask>: TrainingHook {
     guard let figure = figures.first(where: { $0.name == bestFigure }), figure.value.isFinite else {
       return
     }
-    if let best = template.progress.best {
-      guard figure.kind.isBetter(figure.value, than: best) else { return }
+    let loss = figures.first { $0.name == "loss" }.map(\.value).flatMap { $0.isFinite ? $0 : nil }
+    if let best = template.progress.best, !figure.kind.isBetter(figure.value, than: best) {
+      // Of few pictures many an epoch names all rightly: the surer network is the better one.
+      guard figure.value == best, let loss, let bestLoss = template.progress.bestLoss, loss < bestLoss else { return }
     }
     template.progress.best = figure.value
+    template.progress.bestLoss = loss
     template.progress.bestEpoch = epoch
     template.progress.iteration = trainer.iteration
     template.progress.metrics = nil

@@ -34,6 +34,20 @@ struct SpecialWindowTests {
   }
 }
 
+@Suite("The mean of a large image")
+struct LargeMeanTests {
+  @Test("is that of its pixels, in rows and in blocks, and so is its gradient")
+  func means() {
+    let values: [Float] = (0..<16).map { 0.78 + Float($0) / 100 }
+    let x = Tensor(values, shape: [1, 16, 1, 1]).expanded(to: [1, 16, 700, 900])
+    for image in [x, x.channelBlocked] {
+      for (found, value) in zip(image.globalAveragePool().scalars, values) { #expect(abs(found - value) < 1e-6) }
+    }
+    let slope = gradient(at: x) { $0.globalAveragePool().sum() }
+    #expect(slope.scalars.allSatisfy { abs($0 * 630_000 - 1) < 1e-5 })
+  }
+}
+
 @Suite("Resizing")
 struct ResizingTypeTests {
   @Test("of doubles has a double's digits")

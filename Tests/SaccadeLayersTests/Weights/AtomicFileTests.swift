@@ -21,6 +21,20 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("who may read and write the old file may so with the new one; a path that ends in a slash is a folder's")
+  func permissions() throws {
+    try withFolder { folder in
+      let path = folder + "/a.txt"
+      try AtomicFile.write("old".utf8, to: path)
+      #expect(chmod(path, 0o640) == 0)
+      try AtomicFile.write("new".utf8, to: path)
+      var status = stat()
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o640)
+      let error = #expect(throws: FileError.self) { try AtomicFile.write("new".utf8, to: folder + "/") }
+      #expect(error?.code == EISDIR)
+    }
+  }
+
   @Test("an error while writing leaves the old file and nothing else")
   func interrupted() throws {
     try withFolder { folder in

@@ -73,6 +73,23 @@ struct RunTests {
     }
   }
 
+  @Test("of epochs that are equally good, the one with the lower loss is the best")
+  func equallyGood() throws {
+    try withFolder { folder in
+      // Of one picture all are named rightly or none, so that epochs are equally good.
+      let report = try TinyRun.train(
+        folder + "/a", set: ["runner.max_epochs=6", "checkpoint.best=top1", "data.val.count=1"])
+      let log = try TinyRun.log(folder + "/a").filter { $0["mode"] as? String == "val" }
+      let figures = log.compactMap { line -> (top1: Double, loss: Double)? in
+        guard let top1 = line["top1"] as? Double, let loss = line["loss"] as? Double else { return nil }
+        return (top1, loss)
+      }
+      try #require(figures.count == 6 && Set(figures.map(\.top1)).count < 6)
+      let best = figures.indices.min { (-figures[$0].top1, figures[$0].loss) < (-figures[$1].top1, figures[$1].loss) }
+      #expect(report.best?.epoch == best.map { $0 + 1 }, "\(figures)")
+    }
+  }
+
   @Test("a saved run can be judged again and names pictures, with the same figures as in training")
   func used() throws {
     try withFolder { folder in

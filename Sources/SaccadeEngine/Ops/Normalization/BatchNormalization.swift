@@ -73,6 +73,22 @@ package struct BatchNormalization: Op, Hashable {
 }
 
 extension BatchNormalization {
+  /// Whether a normalization can apply an activation on the way.
+  package static func knows(activation: FusedActivation) -> Bool {
+    switch activation {
+    case .identity, .relu, .relu6, .silu: true
+    default: false
+    }
+  }
+
+  /// The same with an activation behind it; nil if it has one already.
+  package func followed(by activation: FusedActivation) -> BatchNormalization? {
+    guard options.activation == .identity else { return nil }
+    return BatchNormalization(
+      options: BatchNormalizationOptions(epsilon: options.epsilon, activation: activation), hasResidual: hasResidual,
+      hasScale: hasScale, hasShift: hasShift, hasStatistics: hasStatistics)
+  }
+
   /// A residual is not kept.
   package var recomputable: Operands { hasResidual ? [] : [0] }
 

@@ -12,6 +12,12 @@ package struct Pooling2D: Op, Hashable {
     }
   }
 
+  /// The mean of each channel of images of a size.
+  package static func mean(of size: Size2D) -> Pooling2D {
+    let geometry = PoolingGeometry(kernel: size, stride: size, padding: 0, dilation: 1)
+    return Pooling2D(kind: .average(countsPadding: true), geometry: geometry, keepsPartialWindows: false)
+  }
+
   package func outputShapes(_ inputs: [Shape]) throws(ShapeError) -> [Shape] {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeError("input must be [n, c, h, w]: \(x); unsqueeze a single image") }
@@ -59,6 +65,10 @@ package struct Pooling2D: Op, Hashable {
   package func forward(_ x: [Tensor], to shapes: [Shape], on kernels: any Kernels) -> [Tensor] {
     let output = shapes[0]
     guard output.elementCount > 0 else { return [.zeros(output, dtype: x[0].dtype)] }
+    // One number after the other is added to a window's sum: of more than these the last are lost beside it.
+    if isMeanOfAll(x[0].shape), x[0].shape[2] * x[0].shape[3] > Self.mostInOneSum {
+      return [kernels.reduce(x[0], .mean, axes: [2, 3])]
+    }
     let isTraining = ExecutionContext.current.isRecording && x[0].requiresGradient
     let result = kernels.pool(x[0], kind, output: output, resolved(x[0].shape), training: isTraining)
     return [result.output] + (result.workspace.map { [$0] } ?? [])
@@ -79,6 +89,9 @@ package struct Pooling2D: Op, Hashable {
 }
 
 extension Pooling2D {
+  /// How many pixels the library's mean of a window is as good as exact for.
+  private static let mostInOneSum = 64 * 64
+
   /// The gradient of the mean of a whole image is the same everywhere: adding it to another takes no tensor of its own.
   package func backward(
     _ gradients: [Tensor?], _ saved: Saved, taking arrived: inout [Tensor?], on kernels: any Kernels

@@ -1,9 +1,10 @@
+import ArgumentParser
 import Foundation
 import Saccade
 
-/// Pictures that a command reads and must not write over: what it draws of one would take its name.
-enum KeptPictures {
-  /// Refuses a folder to write into from which pictures are read.
+/// Files that a command reads and must not write over.
+enum KeptFiles {
+  /// Refuses a folder to write into from which pictures are read: what is drawn of one would take its name.
   /// - Throws: `CommandFailure` that names a picture in it
   static func check(_ folder: String, against pictures: [BytePath]) throws {
     guard let wanted = FileIdentity(of: BytePath(folder)) else { return }
@@ -18,16 +19,24 @@ enum KeptPictures {
     }
   }
 
-  /// Refuses a file to write that is one of the pictures.
+  /// Refuses a file to write that is one of those to read.
   /// - Throws: `CommandFailure` that names it
-  static func check(file: String, against pictures: [BytePath]) throws {
-    guard let wanted = FileIdentity(of: BytePath(file)), pictures.contains(where: { FileIdentity(of: $0) == wanted })
+  static func check(file: String, against read: [BytePath]) throws {
+    guard let wanted = FileIdentity(of: BytePath(file)), read.contains(where: { FileIdentity(of: $0) == wanted })
     else {
       return
     }
     throw CommandFailure(
-      "\(file): is the picture itself, which would be lost; name another file for --out".visible(),
+      "\(file): is read by this command, and would be lost; name another file to write".visible(),
       code: FailureCode(rawValue: 64))
+  }
+
+  /// Refuses a file to write that has not the ending by which it is known.
+  /// - Throws: `ValidationError` that says it
+  static func check(_ file: String, endsIn ending: String) throws {
+    guard file.lowercased().hasSuffix(ending) else {
+      throw ValidationError("the file to write must end in \(ending): '\(file.visible())'")
+    }
   }
 }
 
