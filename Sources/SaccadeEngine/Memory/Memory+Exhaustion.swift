@@ -32,18 +32,25 @@ extension Memory {
   /// Ends the process with a word unless so much memory can be had beside what is in use: for what comes next in a library
   /// that would end it without one.
   package static func require(_ byteCount: Int, for purpose: String) {
-    guard byteCount <= limitBytes, let block = malloc(byteCount) else {
-      exhausted("\(purpose) takes \(memorySize(byteCount))")
+    // What else it takes meanwhile.
+    let byteCount = byteCount + 64 << 20
+    let block = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard byteCount <= limitBytes, block != MAP_FAILED else {
+      exhausted(
+        "\(purpose) takes \(memorySize(byteCount))", advice: "take a smaller model, or a machine with more")
     }
     // Untouched, it has cost nothing.
-    free(block)
+    munmap(block, byteCount)
   }
 
+  /// What helps where tensors take it.
+  package static let usualAdvice =
+    "take a smaller batch (batch_size, --batch), smaller images or a smaller model, or set recompute: true (--recompute); "
+    + "checkpoints are as they were"
+
   /// Says why memory does not do and ends the process.
-  package static func exhausted(_ reason: String) -> Never {
-    let message =
-      "memory is used up: \(reason); take a smaller batch (batch_size, --batch), smaller images or a smaller model, or "
-      + "set recompute: true (--recompute); checkpoints are as they were"
+  package static func exhausted(_ reason: String, advice: String = Self.usualAdvice) -> Never {
+    let message = "memory is used up: \(reason); \(advice)"
     if let tell = teller.withLock({ $0 }) {
       tell(message)
     } else {
