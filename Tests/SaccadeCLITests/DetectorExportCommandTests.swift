@@ -6,15 +6,15 @@ import Testing
 @Suite("A detector becomes an ONNX model from the command line", .serialized)
 struct DetectorExportCommandTests {
   /// A run of some steps on drawn scenes.
-  private func train(_ model: String, in folder: TestFolder) throws {
+  private func train(_ model: String, pipeline: String = "[]", in folder: TestFolder) throws {
     let recipe = try folder.write(
       """
       task: {type: Detection, overlap_threshold: 0.4, max_detections: 7}
       model: {type: \(model)}
       data:
         batch_size: 8
-        train: {type: ShapeScenes, count: 16, size: 96}
-        val: {type: ShapeScenes, split: val, count: 4, size: 96}
+        train: {type: ShapeScenes, count: 16, size: 96, pipeline: \(pipeline)}
+        val: {type: ShapeScenes, split: val, count: 4, size: 96, pipeline: \(pipeline)}
       optimizer: {type: SGD, lr: 0.01, momentum: 0.9}
       runner: {max_iters: 4}
       work_dir: run
@@ -82,12 +82,32 @@ struct DetectorExportCommandTests {
     #expect(told.output.contains("multiply-adds: not known: what it does hangs on the numbers"), "\(told.output)")
   }
 
-  @Test("what does not go together is told, and so is a detector of two stages")
-  func refused() throws {
+  @Test("one of two stages finds what predict finds, one picture at a time")
+  func twoStages() throws {
     let folder = try TestFolder()
     try train("FasterRCNN_MobileNetV2, num_classes: 10", in: folder)
-    let twoStages = try Program("export", "run/last.safetensors", "net.onnx", in: folder)
-    #expect(twoStages.code == 65 && twoStages.errors.contains("FasterRCNN looks twice"), "\(twoStages.errors)")
+    let checkpoint = "run/last.safetensors"
+    let many = try Program("export", checkpoint, "net.onnx", "--size", "96x96", "--dynamic-batch", in: folder)
+    #expect(many.code == 64 && many.errors.contains("is written for one at a time"), "\(many.errors)")
+    let export = try Program("export", checkpoint, "net.onnx", "--size", "96x96", "--threshold", "0.01", in: folder)
+    #expect(export.code == 0, "\(export.errors)")
+    let finder = try #require(try Predictors.load(checkpoint: folder.path(checkpoint)) as? ObjectDetector)
+    finder.threshold = 0.01
+    let planes = withRandomness(RandomStream(seed: 1)) {
+      Parameter([1, 3, 96, 96], .normal(deviation: 1)).value.detached
+    }
+    let expected = withoutGradient { finder.model.detections(in: ImagePlanes(planes)) }[0].above(0.01)
+    let found = try ONNXModule(folder.path("net.onnx"))([planes])
+    #expect(found[2].scalars(as: Int.self) == expected.labels.scalars(as: Int.self))
+    for (score, other) in zip(found[1].scalars, expected.scores.scalars) { #expect(abs(score - other) < 1e-4) }
+  }
+
+  @Test("what does not go together is told, and so is a detector that finds no regions itself")
+  func refused() throws {
+    let folder = try TestFolder()
+    try train("FastRCNN_MobileNetV2, num_classes: 10", pipeline: "[{type: SelectiveSearch}]", in: folder)
+    let alone = try Program("export", "run/last.safetensors", "net.onnx", in: folder)
+    #expect(alone.code == 65 && alone.errors.contains("FastRCNN looks at regions that something"), "\(alone.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder.path("net.onnx")))
     for (arguments, said) in [
       (["--threshold", "1.5"], "--threshold must be from 0 to 1: 1.5"),

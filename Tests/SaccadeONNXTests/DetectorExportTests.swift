@@ -13,7 +13,7 @@ struct DetectorExportTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let size: Size2D
-    let make: @Sendable () -> any OneStageDetector
+    let make: @Sendable () -> any TensorDetector
 
     static let all = [
       Case(testDescription: "SSDLite320", size: Size2D(128, 160)) { SSDLite320(.mobileNetV3Large, classes: 5) },
@@ -27,7 +27,7 @@ struct DetectorExportTests {
       Case(testDescription: "YOLO", size: Size2D(64, 96)) { YOLOv1(.resNet18, classes: 5) },
     ]
 
-    func settled() -> (detector: any OneStageDetector, planes: Tensor) {
+    func settled() -> (detector: any TensorDetector, planes: Tensor) {
       var stream = RandomStream(seed: 7)
       let planes = Tensor.randomNormal([4, 3, size.height, size.width], using: &stream)
       let detector = withRandomness(RandomStream(seed: 4)) {
@@ -40,7 +40,7 @@ struct DetectorExportTests {
   }
 
   private func written(
-    _ detector: any OneStageDetector, _ size: Size2D, _ export: ONNXExport,
+    _ detector: any TensorDetector, _ size: Size2D, _ export: ONNXExport,
     _ results: @escaping ((boxes: Tensor, scores: Tensor, candidates: Tensor)) -> [Tensor]
   ) throws -> ONNXModule {
     let folder = FileManager.default.temporaryDirectory.appending(path: "onnx-\(UUID().uuidString)")
@@ -82,11 +82,45 @@ struct DetectorExportTests {
   }
 
   /// A score that some boxes have, and not many, and that none is near.
-  private func threshold(_ detector: any OneStageDetector, _ planes: Tensor) -> Float {
+  private func threshold(_ detector: any TensorDetector, _ planes: Tensor) -> Float {
     let found = withoutGradient { detector.boxesAndScores(by: detector.answer(to: planes), on: Size2D(1)) }
     let scores = found.candidates.scalars.sorted(by: >)
     let place = (20..<80).max { scores[$0] - scores[$0 + 1] < scores[$1] - scores[$1 + 1] } ?? 20
     return (scores[place] + scores[place + 1]) / 2
+  }
+
+  static let twoStages = [
+    Case(testDescription: "Faster R-CNN on a pyramid", size: Size2D(96, 128)) {
+      FasterRCNN(.resNet50, classes: 4) { $0.freezesNorm = false }
+    },
+    Case(testDescription: "Faster R-CNN on MobileNetV2's", size: Size2D(96, 128)) {
+      FasterRCNN(.mobileNetV2, classes: 4) { $0.freezesNorm = false }
+    },
+    Case(testDescription: "Faster R-CNN on one map", size: Size2D(64, 96)) {
+      FasterRCNN(.mobileNetV2Map, classes: 4) { $0.freezesNorm = false }
+    },
+  ]
+
+  @Test("finds in two stages what it finds itself, on one picture, a box for each class", arguments: twoStages)
+  func regions(_ made: Case) throws {
+    let (detector, planes) = made.settled()
+    let network = try #require(detector as? FasterRCNN)
+    network.proposals.use = .init(candidates: 60, kept: 40)
+    network.selection.limit = 20
+    network.selection.scoreThreshold = threshold(detector, planes[0..<1])
+    var export = ONNXExport()
+    export.suppression = ONNXSuppression(
+      scoreThreshold: network.selection.scoreThreshold, overlapThreshold: network.selection.overlapThreshold,
+      limit: network.selection.limit)
+    let model = try written(detector, made.size, export) { [$0.boxes, $0.candidates] }
+    for planes in [planes[0..<1], planes[3..<4]] {
+      let expected = network.detections(in: ImagePlanes(planes))[0]
+      let found = try model([planes])
+      #expect(found[2].scalars(as: Int.self) == expected.labels.scalars(as: Int.self))
+      #expect(apart(found[1], expected.scores) < 1e-4)
+      #expect(apart(found[0], expected.boxes.tensor) < 0.01)
+    }
+    #expect(!network.detections(in: ImagePlanes(planes[0..<1]))[0].isEmpty)
   }
 
   @Test("gives all boxes and scores where the program around it chooses")

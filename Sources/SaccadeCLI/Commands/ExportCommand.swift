@@ -17,8 +17,9 @@ struct ExportCommand: ComputingCommand {
       A detector gives what "saccade predict" tells: "boxes" [found, 4], x1, y1, x2, y2 in pixels of its input, "scores" \
       and "labels" [found], the surest first; with --dynamic-batch also "batch_index", the number of the picture that each was \
       found on. For programs that choose among the boxes themselves, as those without the operator NonMaxSuppression do, \
-      --without-suppression gives all of them: "boxes" [pictures, places, 4] and "scores" [pictures, places, classes]. \
-      Detectors of two stages are not written.
+      --without-suppression gives all of them: "boxes" [pictures, places, 4] and "scores" [pictures, places, classes]. Of \
+      Faster R-CNN the places are regions with a box for each class, [1, places, classes, 4]; it takes one picture at a time. R-CNN \
+      and Fast R-CNN, whose regions come from elsewhere, are not written.
 
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
         saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
@@ -79,6 +80,11 @@ struct ExportCommand: ComputingCommand {
             + "make it one of bytes".visible())
       }
       let network = try ExportedNetwork(predictor, from: source, detector)
+      if dynamicBatch, network.takesOneImage {
+        throw CommandFailure(
+          "--dynamic-batch: \(source) finds another number of regions on each picture, and is written for one at a time; leave it "
+            + "out", code: FailureCode(rawValue: 64))
+      }
       var export = ONNXExport()
       export.opset = opset
       export.hasDynamicBatch = dynamicBatch

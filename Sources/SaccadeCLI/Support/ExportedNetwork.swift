@@ -14,6 +14,8 @@ struct ExportedNetwork {
   let suppression: ONNXSuppression?
   /// What people should know of the results.
   let told: String?
+  /// Whether it takes no more than one picture at a time.
+  private(set) var takesOneImage = false
   private let names: (key: String, list: [String])
   /// How pictures are resized and cropped; nil where a configuration could not write it.
   private let preparation: String?
@@ -27,10 +29,11 @@ struct ExportedNetwork {
     let steps = PreparationSteps(pipeline: predictor.preprocessing.transforms)
     preparation = steps.plain != nil && !(predictor is ObjectDetector) ? steps.node.yaml : nil
     if let detector = predictor as? ObjectDetector {
-      let network = try Self.oneStage(detector, path)
+      let network = try Self.network(of: detector, path)
       let size = try Self.size(for: detector, path, options)
       model = network
       self.size = size
+      takesOneImage = network.takesOneImage
       names = ("class_names", detector.classNames)
       let plane = Size2D(size.height, size.width)
       guard !options.withoutSuppression else {
@@ -70,8 +73,7 @@ struct ExportedNetwork {
       scales = teller.scalesText
     default:
       throw CommandFailure(
-        "\(path): only classifiers, detectors of one stage and what tells numbers of pictures are written as ONNX; choose a "
-          + "checkpoint of one",
+        "\(path): only classifiers, detectors and what tells numbers of pictures are written as ONNX; choose a checkpoint of one",
         code: FailureCode(rawValue: 65))
     }
     size = predictor.preprocessing.size
@@ -80,11 +82,11 @@ struct ExportedNetwork {
     (suppression, told) = (nil, nil)
   }
 
-  private static func oneStage(_ detector: ObjectDetector, _ path: String) throws -> any OneStageDetector {
-    if let network = detector.model as? any OneStageDetector { return network }
+  private static func network(of detector: ObjectDetector, _ path: String) throws -> any TensorDetector {
+    if let network = detector.model as? any TensorDetector { return network }
     throw CommandFailure(
-      "\(path): \(type(of: detector.model)) looks twice, and its second look is at regions that the first has found; only detectors "
-        + "of one stage are written as ONNX: choose a checkpoint of one, as SSDLite320_MobileNetV3Large or YOLOX_S",
+      "\(path): \(type(of: detector.model)) looks at regions that something before it has found, and is no network by itself: "
+        + "choose a checkpoint of another, as FasterRCNN_MobileNetV2_FPN, SSDLite320_MobileNetV3Large or YOLOX_S",
       code: FailureCode(rawValue: 65))
   }
 

@@ -23,15 +23,15 @@ enum ExportedZoo {
     var settings = entry.settings
     settings.numClasses = 10
     let made = withRandomness(RandomStream(seed: 1)) { settings.makeDetector() }
-    guard let detector = made as? any OneStageDetector else { fatalError("\(entry.name) has two stages") }
+    guard let detector = made as? any TensorDetector else { fatalError("\(entry.name) is no network by itself") }
     let many = images(min(entry.facts.imageSide, 416), channels: 3, count: 4)
     withRandomness(RandomStream(seed: 3)) { detector.settle { _ = detector.answer(to: many) } }
-    let images = many[0..<2]
+    let images = many[0..<(detector.takesOneImage ? 1 : 2)]
     let size = Size2D(images.shape[2], images.shape[3])
     detector.selection.limit = 50
     detector.selection.scoreThreshold = withoutGradient { threshold(detector, images) }
     var export = ONNXExport()
-    export.hasDynamicBatch = true
+    export.hasDynamicBatch = !detector.takesOneImage
     export.suppression = ONNXSuppression(
       scoreThreshold: detector.selection.scoreThreshold, overlapThreshold: detector.selection.overlapThreshold,
       limit: detector.selection.limit)
@@ -55,7 +55,7 @@ enum ExportedZoo {
   }
 
   /// A score that some hundred candidates have, and that none is near.
-  private static func threshold(_ detector: any OneStageDetector, _ images: Tensor) -> Float {
+  private static func threshold(_ detector: any TensorDetector, _ images: Tensor) -> Float {
     let found = detector.boxesAndScores(by: detector.answer(to: images), on: Size2D(1))
     let scores = found.candidates.scalars.sorted(by: >)
     let place = (200..<400).max { scores[$0] - scores[$0 + 1] < scores[$1] - scores[$1 + 1] } ?? 200

@@ -11,6 +11,9 @@ extension ShapeErrorCase {
     .init(
       RegionMaxPool(pooling: pooling(0)), [[2, 3, 4, 4], [5, 5]],
       "images and results must have pixels: images [2, 3, 4, 4], result 0×0; give at least 1×1"),
+    .init(
+      SuppressionMask(threshold: 0.5), [[3, 4], [3], [2]],
+      "there must be boxes [n, 4] with a score and a class each: [3, 4], [3] and [2]"),
   ]
 
   private static func pooling(_ size: Size2D) -> RegionPooling { RegionPooling(size: size, scale: 1) }

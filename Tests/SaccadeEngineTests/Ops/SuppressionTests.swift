@@ -24,6 +24,15 @@ struct SuppressionTests {
     return kept
   }
 
+  @Test("as a mask, is that of the boxes whose score is not below 0")
+  func mask() {
+    let boxes = Tensor(
+      [0, 0, 10, 10, 1, 1, 10, 10, 0, 0, 10, 9, 20, 0, 30, 10, 20, 0, 30, 9] as [Float], shape: [5, 4])
+    let (scores, classes) = (Tensor([0.5, 0.9, 0.4, -1, 0.2] as [Float]), Tensor([0, 0, 1, 0, 0]))
+    #expect(suppressionMask(boxes, scores, classes: classes, threshold: 0.5).scalars == [0, 1, 1, 0, 1])
+    #expect(suppressionMask(boxes, scores, classes: classes, threshold: 1).scalars == [1, 1, 1, 0, 1])
+  }
+
   @Test(
     "is that of each box with all that stay, however large and wherever boxes are, and for any number of threads",
     arguments: [Float(0), 0.3, 0.7], [1, 2, 3, 4, 5])

@@ -11,7 +11,7 @@ final class RegionHeads: Module {
   var sampler = BalancedSampler(count: 512, positiveFraction: 0.25)
   private let classCount: Int
   private let matcher = ThresholdMatcher(high: 0.5, low: 0.5)
-  private let coder = BoxCoder(weights: [10, 10, 5, 5])
+  let coder = BoxCoder(weights: [10, 10, 5, 5])
   /// How much a proposal has to overlap an object to be learnt as background: those that do are the hard ones.
   private var backgroundFloor: Float
 

@@ -9,7 +9,7 @@ final class RegionProposalNetwork: Module {
   var options: ProposalOptions
   var sampler = BalancedSampler(count: 256, positiveFraction: 0.5)
   private let matcher = ThresholdMatcher(high: 0.7, low: 0.3, keepsBestOfEach: true)
-  private let coder = BoxCoder()
+  let coder = BoxCoder()
 
   init(_ channels: Int, _ anchors: AnchorGenerator, _ options: ProposalOptions) {
     head = RegionProposalHead(channels, anchors: anchors.countsPerCell[0])

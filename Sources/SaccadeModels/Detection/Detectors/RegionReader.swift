@@ -9,6 +9,8 @@ protocol RegionReader: Sendable {
   var levelCount: Int { get }
   /// What the boxes of each image are, the images' lists one after the other: `[all boxes, c, size.height, size.width]`.
   func callAsFunction(_ maps: [Tensor], _ boxes: [Boxes]) -> Tensor
+  /// The same of one image, by operations on tensors alone.
+  func read(_ boxes: Boxes, from maps: [Tensor]) -> Tensor
 }
 
 extension PyramidRegions: RegionReader {

@@ -133,7 +133,7 @@ public final class RetinaNet: Module, CatalogDetector, DenseDetector {
   }
 }
 
-extension RetinaNet: OneStageDetector {
+extension RetinaNet: TensorDetector {
   /// Of each level as many anchors and classes come into the choice as ``candidateLimit`` says.
   public func boxesAndScores(
     by answer: [Tensor], on size: Size2D

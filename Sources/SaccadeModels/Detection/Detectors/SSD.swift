@@ -101,7 +101,7 @@ public class SSD: Module, DenseDetector {
   }
 }
 
-extension SSD: OneStageDetector {
+extension SSD: TensorDetector {
   /// Of each class as many default boxes come into the choice as ``candidateLimit`` says.
   public final func boxesAndScores(
     by answer: [Tensor], on size: Size2D

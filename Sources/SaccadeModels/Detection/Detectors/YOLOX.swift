@@ -130,7 +130,7 @@ public final class YOLOX: Module, CatalogDetector, DenseDetector {
   }
 }
 
-extension YOLOX: OneStageDetector {
+extension YOLOX: TensorDetector {
   /// Of each cell its likeliest class comes into the choice.
   public func boxesAndScores(
     by answer: [Tensor], on size: Size2D

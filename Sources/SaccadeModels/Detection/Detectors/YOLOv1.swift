@@ -109,7 +109,7 @@ public final class YOLOv1: Module, CatalogDetector, DenseDetector {
   }
 }
 
-extension YOLOv1: OneStageDetector {
+extension YOLOv1: TensorDetector {
   /// All on the image come into the choice.
   public func boxesAndScores(
     by answer: [Tensor], on size: Size2D

@@ -171,7 +171,7 @@ public final class YOLOv3: Module, CatalogDetector, DenseDetector, DarknetNetwor
   }
 }
 
-extension YOLOv3: OneStageDetector {
+extension YOLOv3: TensorDetector {
   /// As many anchors and classes come into the choice as ``candidateLimit`` says.
   public func boxesAndScores(
     by answer: [Tensor], on size: Size2D

@@ -1,12 +1,14 @@
 public import SaccadeEngine
 
-/// A detector that looks once: it tells of each of many places a box, and how likely each class is there.
-public protocol OneStageDetector: DenseDetector {
+/// A detector that tells of each of many places a box, and how likely each class is there, by operations on tensors alone: so
+/// that it can be one graph for other programs, up to the choice among the boxes.
+public protocol TensorDetector: DenseDetector {
   /// What it tells of all places, as tensors alone, so that other programs can be given it.
   ///
   /// `candidates` are the scores with 0 for what does not come into the choice: enough others are likelier, or the box lies
   /// beside the image.
-  /// - Shapes: boxes `[n, places, 4]`, x1, y1, x2, y2; scores and candidates `[n, places, classes]`
+  /// - Shapes: boxes `[n, places, 4]`, x1, y1, x2, y2, or one for each class, `[n, places, classes, 4]`; scores and candidates
+  ///   `[n, places, classes]`
   /// - Units: pixels of the planes
   /// - Parameters:
   ///   - answer: what ``DenseDetector/answer(to:)`` has given
@@ -14,6 +16,14 @@ public protocol OneStageDetector: DenseDetector {
   func boxesAndScores(
     by answer: [Tensor], on size: Size2D
   ) -> (boxes: Tensor, scores: Tensor, candidates: Tensor)
+
+  /// Whether it tells of one image at a time.
+  var takesOneImage: Bool { get }
+}
+
+extension TensorDetector {
+  /// Most take any number.
+  public var takesOneImage: Bool { false }
 }
 
 extension Tensor {
