@@ -26,6 +26,12 @@ enum ExportedZoo {
     guard let detector = made as? any TensorDetector else { fatalError("\(entry.name) is no network by itself") }
     let many = images(min(entry.facts.imageSide, 416), channels: 3, count: 4)
     withRandomness(RandomStream(seed: 3)) { detector.settle { _ = detector.answer(to: many) } }
+    if detector.takesOneImage {
+      // The first weights of the last layers are so small that all regions score alike: rounding would choose among them.
+      for (name, parameter) in detector.namedParameters where name.contains(/(cls_logits|cls_score)\.weight/) {
+        parameter.value = parameter.value.detached * 30
+      }
+    }
     let images = many[0..<(detector.takesOneImage ? 1 : 2)]
     let size = Size2D(images.shape[2], images.shape[3])
     detector.selection.limit = 50
