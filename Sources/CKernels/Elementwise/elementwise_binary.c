@@ -62,9 +62,10 @@ SK_INLINE int64_t power_of_i64(int64_t a, int64_t b) {
   return (int64_t)result;
 }
 
-SAME(add, a + b)
-SAME(subtract, a - b)
-SAME(multiply, a *b)
+// Whole numbers begin anew beyond the largest, as PyTorch's do, which C has for those without a sign alone.
+ALL(add, a + b, a + b, (sk_i64)((uint64_t)a + (uint64_t)b))
+ALL(subtract, a - b, a - b, (sk_i64)((uint64_t)a - (uint64_t)b))
+ALL(multiply, a *b, a *b, (sk_i64)((uint64_t)a * (uint64_t)b))
 ALL(divide, a / b, a / b, divide_of_i64(a, b))
 ALL(floor_divide, floor_divide_of_f32(a, b), floor_divide_of_f64(a, b), floor_divide_of_i64(a, b))
 ALL(remainder, remainder_of_f32(a, b), remainder_of_f64(a, b), remainder_of_i64(a, b))

@@ -26,15 +26,16 @@ typedef sk_unary_loop kernel;
 // The same expression for every type.
 #define SAME(name, e) ALL(name, e, e, e)
 
-SAME(negate, -x)
-SAME(square, x *x)
-SAME(linear, p *x + q)
+// Whole numbers begin anew beyond the largest, as PyTorch's do, which C has for those without a sign alone.
+ALL(negate, -x, -x, (sk_i64)(0 - (uint64_t)x))
+ALL(square, x *x, x *x, (sk_i64)((uint64_t)x * (uint64_t)x))
+ALL(linear, p *x + q, p *x + q, (sk_i64)((uint64_t)p * (uint64_t)x + (uint64_t)q))
 SAME(relu, x < 0 ? 0 : x)
 SAME(logical_not, x == 0 ? 1 : 0)
 SAME(sign, (x > 0 ? 1 : 0) - (x < 0 ? 1 : 0))
 SAME(is_nan, x != x ? 1 : 0)
 ALL(is_finite, sk_abs(x) < INFINITY ? 1 : 0, sk_abs(x) < (double)INFINITY ? 1 : 0, 1)
-ALL(abs, sk_abs(x), sk_abs(x), x < 0 ? 0 - x : x)
+ALL(abs, sk_abs(x), sk_abs(x), x < 0 ? (sk_i64)(0 - (uint64_t)x) : x)
 ALL(floor, sk_floor(x), sk_floor(x), x)
 ALL(ceil, sk_ceil(x), sk_ceil(x), x)
 ALL(round, sk_rint(x), sk_rint(x), x)

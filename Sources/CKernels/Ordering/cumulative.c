@@ -27,21 +27,22 @@ typedef struct {
     } \
   }
 ADD(f64, double)
-ADD(i64, int64_t)
+// Whole numbers begin anew beyond the largest.
+ADD(i64, uint64_t)
 
 static void along_rows(ptrdiff_t begin, ptrdiff_t end, void *context) {
   const job *j = context;
   _Alignas(64) char buffer[SK_TILE * 8];
   for (ptrdiff_t row = begin; row < end; row++) {
     double real = 0;
-    int64_t whole = 0;
+    uint64_t whole = 0;
     for (ptrdiff_t i = 0; i < j->n; i += SK_TILE) {
       ptrdiff_t count = SK_MIN(j->n - i, (ptrdiff_t)SK_TILE), at = row * j->n + (j->reversed ? j->n - i - count : i);
       j->load(buffer, j->x + at * j->x_size, 1, count, 0, 1);
       if (j->class == SK_CLASS_F64) {
         run_f64((double *)buffer, count, j->reversed, &real);
       } else {
-        run_i64((int64_t *)buffer, count, j->reversed, &whole);
+        run_i64((uint64_t *)buffer, count, j->reversed, &whole);
       }
       j->store(j->out + at * j->out_size, buffer, 1, count, 0, 1);
     }
@@ -60,7 +61,7 @@ static void down_columns(ptrdiff_t begin, ptrdiff_t end, void *context) {
       if (j->class == SK_CLASS_F64) {
         add_f64((double *)sum, (const double *)buffer, count);
       } else {
-        add_i64((int64_t *)sum, (const int64_t *)buffer, count);
+        add_i64((uint64_t *)sum, (const uint64_t *)buffer, count);
       }
       j->store(j->out + at * j->out_size, sum, 1, count, 0, 1);
     }

@@ -3,6 +3,23 @@ import Testing
 
 @testable import SaccadeEngine
 
+@Suite("Whole numbers")
+struct WholeNumberTests {
+  @Test("begin anew beyond the largest, as PyTorch's do")
+  func wrap() {
+    let (least, most) = (Tensor([Int.min, 3]), Tensor([Int.max, 3]))
+    #expect(abs(least).scalars(as: Int.self) == [.min, 3])
+    #expect((-least).scalars(as: Int.self) == [.min, -3])
+    #expect(most.squared().scalars(as: Int.self) == [1, 9])
+    #expect((most + 1).scalars(as: Int.self) == [.min, 4])
+    #expect((most * 2).scalars(as: Int.self) == [-2, 6])
+    #expect((most + Tensor([1, 1])).scalars(as: Int.self) == [.min, 4])
+    #expect((least - Tensor([1, 1])).scalars(as: Int.self) == [.max, 2])
+    #expect((most * Tensor([2, 2])).scalars(as: Int.self) == [-2, 6])
+    #expect(most.cumulativeSum(axis: 0).scalars(as: Int.self) == [.max, .min + 2])
+  }
+}
+
 @Suite("Element types that an operation cannot take")
 struct ElementTypeTests {
   @Test("stop matrix-heavy operations with the types and what to do")
