@@ -67,6 +67,22 @@ struct ModelsCommandTests {
     #expect(told.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
+  @Test("summary --time runs the network and tells how long each part takes")
+  func timedSummary() throws {
+    let folder = try TestFolder()
+    let told = try Program("models", "summary", "lenet", "--time", "--runs", "2", "--json", in: folder)
+    #expect(told.code == 0, "\(told.errors)")
+    let modules = try #require(try told.json["modules"] as? [[String: Any]])
+    let seconds = modules.map { $0["seconds"] as? Double ?? .nan }
+    #expect(seconds[0] > 0 && seconds.allSatisfy { $0 >= 0 && $0 <= seconds[0] * 1.001 }, "\(seconds)")
+    let detector = try Program(
+      "models", "summary", "tinyssd", "--input", "3x64x64", "--time", "--runs", "1", "--depth", "1", in: folder)
+    #expect(
+      detector.code == 0 && detector.output.contains(" ms in kernels for "), "\(detector.output)\(detector.errors)")
+    let alone = try Program("models", "summary", "lenet", "--runs", "2", in: folder)
+    #expect(alone.code == 64 && alone.errors.contains("--runs says how often --time measures"), "\(alone.errors)")
+  }
+
   @Test("summary tells of a detector by its name, or of a configuration's")
   func detectorSummary() throws {
     let told = try Program(

@@ -1,4 +1,5 @@
 import Foundation
+import SaccadeTestKit
 
 /// The program as a user runs it: arguments in, output and exit code out.
 struct Program {
@@ -49,7 +50,7 @@ struct Program {
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // A sanitizer takes terabytes of addresses for itself: scripts/sanitize.
-    let memoryLimit = ProcessInfo.processInfo.environment["SACCADE_SANITIZER"] == nil ? memoryLimit : nil
+    let memoryLimit = isSanitized ? nil : memoryLimit
     let limits =
       (fileLimit.map { ["ulimit -f \($0)"] } ?? []) + (memoryLimit.map { ["ulimit -v \($0)"] } ?? [])
       + ignored.map { "trap '' \($0)" }

@@ -49,7 +49,7 @@ struct ModelsCommand: ParsableCommand {
   }
 
   /// The command `saccade models summary NAME|CONFIG`.
-  struct Summary: ParsableCommand {
+  struct Summary: ComputingCommand {
     static let configuration = CommandConfiguration(
       commandName: "summary", abstract: "Tell what the parts of a network give and cost.",
       discussion: """
@@ -58,9 +58,14 @@ struct ModelsCommand: ParsableCommand {
         k·k·Cin·Cout, its weights; so many multiplications each place of its output takes. Nothing is computed, so that \
         large networks take no longer than small ones; only detectors look at an empty image.
 
+        With --time the network runs on this machine, layer by layer, and each module tells how long its kernels take, its parts' \
+        included, and how many billion MACs a second that makes. What a convolution takes in on the way, such as a normalization, \
+        takes no time of its own. "saccade bench predict" measures the network made ready for use, which is faster.
+
           saccade models summary ResNet50
           saccade models summary ResNet50 --input 3x96x96 --classes 10 --depth 2
           saccade models summary YOLOv3Tiny --depth 2
+          saccade models summary MobileNetV2 --time --depth 3
           saccade models summary configs/classification/lenet_mnist.yaml
         """)
 
@@ -77,6 +82,11 @@ struct ModelsCommand: ParsableCommand {
     var classes: Int?
     @Option(help: "How many levels of parts are shown (default: all).")
     var depth: Int?
+    @Flag(help: "Run it, and tell how long each part takes.")
+    var time = false
+    @Option(help: "How often it runs, of which the medians count (default: 10).")
+    var runs: Int?
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -84,11 +94,18 @@ struct ModelsCommand: ParsableCommand {
         throw ValidationError("--classes must be from 1 to 1000000: \(classes)")
       }
       if let depth, depth < 0 { throw ValidationError("--depth must not be negative: \(depth)") }
+      if let runs {
+        guard time else {
+          throw ValidationError("--runs says how often --time measures; give that too, or leave it out")
+        }
+        guard 1...100_000 ~= runs else { throw ValidationError("--runs must be from 1 to 100000: \(runs)") }
+      }
     }
 
     func run() throws {
+      try threads.apply()
       let subject = try CommandFailure.reporting { try SummarySubject(network, input: input, classes: classes) }
-      let summary = subject.summary
+      let summary = time ? subject.timedSummary(runs: runs ?? 10) : subject.summary
       if output.json { return StandardOutput.write(summary.record(of: subject.name, depth: depth)) }
       StandardOutput.write("\(subject.name): \(subject.model.summary)")
       StandardOutput.write(summary.text(depth: depth))

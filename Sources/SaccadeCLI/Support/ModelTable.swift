@@ -86,6 +86,7 @@ extension ModuleSummary {
       ]
       if let shape = row.outputShape { record["output"] = .list(shape.map { .integer($0) }) }
       if let formula = row.formula { record["formula"] = .text(formula) }
+      if let seconds = row.seconds { record["seconds"] = .number(seconds) }
       return LogRecord.Value.object(record)
     }
     return [

@@ -58,6 +58,19 @@ struct SummarySubject {
     return DetectionSettings().summary(of: model, imageShape: Shape(inputShape.dimensions.dropFirst().map { $0 }))
   }
 
+  /// The same with the time that its parts take, layer by layer: of several runs the medians.
+  func timedSummary(runs: Int) -> ModuleSummary {
+    withRandomness(RandomStream(seed: 0)) {
+      let network = model.makeModel()
+      let image = Parameter(inputShape, .normal(deviation: 1)).value.detached
+      guard let detector = network as? any Detector else {
+        return summary.timed(by: network.times(of: image, runs: runs))
+      }
+      let images = ImagePlanes(image)
+      return summary.timed(by: network.times(of: image, runs: runs) { _ in _ = detector.detections(in: images) })
+    }
+  }
+
   /// Whether a configuration is meant: by its ending, by a folder before it, or because it is there.
   private static func isFile(_ network: String) -> Bool {
     network.contains("/") || [".yaml", ".yml"].contains { network.lowercased().hasSuffix($0) }

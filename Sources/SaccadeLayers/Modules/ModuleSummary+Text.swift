@@ -9,7 +9,7 @@ extension ModuleSummary: CustomStringConvertible {
   /// - Parameter depth: how many levels of parts are shown; nil for all
   public func text(depth: Int? = nil) -> String {
     let shown = rows.filter { $0.depth <= depth ?? .max }
-    let head = ["module", "output", "parameters", "MACs", "memory"]
+    let head = ["module", "output", "parameters", "MACs", "memory"] + (seconds == nil ? [] : ["time", "GMAC/s"])
     let cells = [head] + zip(Self.branches(to: shown), shown).map { branch, row in [branch + row.title] + row.figures }
     return (tableLines(cells) { $0 >= 2 } + totals).joined(separator: "\n")
   }
@@ -17,7 +17,9 @@ extension ModuleSummary: CustomStringConvertible {
   private var totals: [String] {
     let frozen = parameterCount - trainableCount
     let parameters = grouped(parameterCount) + " parameters" + (frozen > 0 ? ", \(grouped(frozen)) of them frozen" : "")
-    let costs = "\(metric(multiplyAdds)) MACs, \(compactSize(activationBytes)) of activations for \(times(inputShape))"
+    let time = seconds.map { ", \(milliseconds($0)) in kernels" } ?? ""
+    let costs =
+      "\(metric(multiplyAdds)) MACs, \(compactSize(activationBytes)) of activations\(time) for \(times(inputShape))"
     guard !idle.isEmpty else { return ["\(parameters); \(costs)"] }
     let resting = idle.map { "\($0.path) (\(grouped($0.parameterCount)))" }.joined(separator: ", ")
     return ["\(parameters); \(costs)", "not called in use: \(resting)"]
@@ -45,9 +47,17 @@ extension ModuleSummary.Row {
     [
       outputShape.map(times) ?? "", parameterCount == 0 ? "" : grouped(parameterCount),
       multiplyAdds == 0 ? "" : metric(multiplyAdds), activationBytes == 0 ? "" : compactSize(activationBytes),
-    ]
+    ] + (seconds.map(timeFigures) ?? [])
+  }
+
+  private func timeFigures(_ seconds: Double) -> [String] {
+    guard seconds > 0 else { return ["", ""] }
+    return [milliseconds(seconds), multiplyAdds == 0 ? "" : fixed(Double(multiplyAdds) / seconds / 1e9, digits: 1)]
   }
 }
+
+/// A time with the digits that a measurement has.
+private func milliseconds(_ seconds: Double) -> String { "\(fixed(seconds * 1000, digits: seconds < 0.01 ? 3 : 1)) ms" }
 
 /// A shape as sizes are written: `1×64×112×112`.
 private func times(_ shape: Shape) -> String { shape.rank == 0 ? "1" : shape.map { "\($0)" }.joined(separator: "×") }

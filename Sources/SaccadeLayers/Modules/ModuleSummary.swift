@@ -24,6 +24,8 @@ public struct ModuleSummary: Sendable {
     public let multiplyAdds: Int
     /// How many bytes the results of its operations take; views, which share memory, take none.
     public let activationBytes: Int
+    /// How long its kernels took, in seconds; nil where nobody has measured it.
+    public internal(set) var seconds: Double?
   }
 
   /// A module of which neither itself nor a part is called.
@@ -37,7 +39,7 @@ public struct ModuleSummary: Sendable {
   /// The size of what it was asked about.
   public let inputShape: Shape
   /// The modules that are called, the whole before its parts, these in the order in which they come to run.
-  public let rows: [Row]
+  public internal(set) var rows: [Row]
   /// The outermost of those with parameters that are not called in use, such as heads for training alone.
   public let idle: [Idle]
   /// How many numbers all parameters have.
@@ -47,6 +49,8 @@ public struct ModuleSummary: Sendable {
 
   /// How many multiplications with an addition all takes.
   public var multiplyAdds: Int { rows.first?.multiplyAdds ?? 0 }
+  /// How long the kernels of all took, in seconds; nil where nobody has measured it.
+  public var seconds: Double? { rows.first?.seconds }
   /// How many bytes the results of all operations take.
   public var activationBytes: Int { rows.first?.activationBytes ?? 0 }
 }

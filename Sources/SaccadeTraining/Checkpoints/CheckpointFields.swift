@@ -18,7 +18,7 @@ struct CheckpointFields {
           path, "holds weights, but is no checkpoint of a Saccade run: it has no '\(key)'",
           advice:
             "name a last.safetensors or best.safetensors of a run folder; of weights alone say what network they are for: "
-            + "--model MobileNetV2 --weights FILE, or a configuration (predict --config, test CONFIG), and load_from to train on"
+            + "--model MobileNetV2 --weights FILE, or a configuration (predict --config CONFIG, test CONFIG), and load_from to train on"
         )
       }
       throw CheckpointError.damaged(path, "it has no '\(key)'")

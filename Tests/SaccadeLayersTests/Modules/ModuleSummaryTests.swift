@@ -27,6 +27,23 @@ struct ModuleSummaryTests {
     #expect(model.summary(of: [1, 3, 8, 8]).text(depth: 0).split(separator: "\n").count == 3)
   }
 
+  @Test("tells the time that each part takes with its own parts, where it was measured")
+  func times() {
+    let summary = model.summary(of: [1, 3, 8, 8])
+    #expect(summary.seconds == nil && summary.rows.allSatisfy { $0.seconds == nil })
+    let measured = model.times(of: .ones([1, 3, 8, 8]), runs: 3)
+    #expect(measured.values.allSatisfy { $0 >= 0 } && (measured["0"] ?? 0) > 0 && (measured["3"] ?? 0) > 0)
+    #expect(Set(measured.keys).isSubset(of: ["", "0", "1", "1.0", "1.1", "2", "3"]), "\(measured)")
+    #expect(model.namedModules.allSatisfy { $0.module.isTraining })
+    let timed = summary.timed(by: ["": 1e-4, "0": 0.002, "1.0": 0.25e-3, "1.1": 0.5e-3, "10": 1])
+    #expect(abs((timed.seconds ?? 0) - 1.00285) < 1e-9)
+    let seconds = Dictionary(uniqueKeysWithValues: timed.rows.map { ($0.path, $0.seconds ?? .nan) })
+    #expect(seconds["1"] == 0.75e-3 && seconds["1.0"] == 0.25e-3 && seconds["2"] == 0)
+    let text = timed.text()
+    #expect(
+      text.contains("time  GMAC/s\n") && text.contains("0.750 ms") && text.contains("2.000 ms"), "\(text)")
+  }
+
   @Test("leaves modes, statistics and weights as they were, and names a part's parts from the part on")
   func sideEffects() {
     _ = model(.ones([2, 3, 8, 8]))
