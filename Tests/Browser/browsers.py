@@ -1,4 +1,4 @@
-"""Two browsers without windows: Chromium by its DevTools protocol, Firefox by WebDriver BiDi.
+"""Two browsers that nobody sees: Chromium by its DevTools protocol, Firefox by WebDriver BiDi.
 
 Both can open an address, run JavaScript, press keys, click, take a picture, and tell what the console said.
 """
@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -27,7 +28,8 @@ class Browser:
 
     async def __aenter__(self):
         self.folder = tempfile.mkdtemp(prefix="saccade-browser-")
-        self.process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.socket = await websockets.connect(await self.address(), max_size=1 << 30)
         self.reader = asyncio.create_task(self.read())
         await self.begin()
@@ -36,11 +38,12 @@ class Browser:
     async def __aexit__(self, *_):
         self.reader.cancel()
         await self.socket.close()
-        self.process.terminate()
+        # With what it has started.
+        os.killpg(self.process.pid, signal.SIGTERM)
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     async def read(self):
@@ -159,8 +162,10 @@ class Firefox(Browser):
     def command(self):
         with open(f"{self.folder}/user.js", "w") as file:
             file.write('user_pref("webgl.force-enabled", true);\nuser_pref("remote.active-protocols", 1);\n')
+        # Without a screen Firefox draws nothing in three dimensions; a virtual one will do.
+        screen = [] if os.environ.get("DISPLAY") else ["xvfb-run", "-a", "-s", "-screen 0 1600x1200x24"]
         return [
-            self.program(), "--headless", "--no-remote", "--profile", self.folder, "--remote-debugging-port", "0",
+            *screen, self.program(), "--no-remote", "--profile", self.folder, "--remote-debugging-port", "0",
             "--width", str(self.size[0]), "--height", str(self.size[1]), "about:blank",
         ]
 

@@ -8,6 +8,12 @@ import SaccadeText
 import SaccadeView
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Shows the newest step of a run to whoever looks at it with `saccade view --run`, at most once a second and at less than
 /// a hundredth of the time; while nobody looks, it asks the system five times a second whether somebody does, and no more.
 ///
@@ -60,20 +66,27 @@ final class ViewHook<Task: TrainingTask>: TrainingHook {
       iteration: trainer.iteration, epoch: trainer.epochs(in: trainer.iteration),
       loss: step.loss.isFinite ? step.loss : nil, learningRate: step.learningRate, seconds: step.seconds)
     let last = written.begin()
-    let start = ContinuousClock.now
     let (files, inputShape, written) = (files, inputShape, written)
     writer.async {
+      let start = processorSeconds
       // Where it cannot be written, the run goes on, and whoever looks sees no new step.
       try? files.write(seen.record(of: shown, inputShape: inputShape))
-      written.end((ContinuousClock.now - start).seconds)
+      written.end(processorSeconds - start)
     }
     // The writer works beside the training, which may want its core: both count.
     let seconds = cost.seconds + last
-    nextRecord = start + .seconds(max(0.9, seconds / Self.share))
+    nextRecord = .now + .seconds(max(0.9, seconds / Self.share))
   }
 
   func trainingDidEnd(_ trainer: Trainer<Task>) { gatherer?.stop() }
   func trainingDidFail(_ trainer: Trainer<Task>, _ error: any Error) { gatherer?.stop() }
+}
+
+/// What the running thread has used of a processor: where others want it too, the clock on the wall goes on meanwhile.
+private var processorSeconds: Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// What the last record cost the thread that writes it.

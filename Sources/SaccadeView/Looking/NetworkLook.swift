@@ -56,7 +56,10 @@ package struct NetworkLook {
   package func maps(of layer: Int, on input: Tensor, detail: Detail) throws -> MapSheet? {
     let recorder = OperationRecorder()
     _ = try model.inUse { () throws in try recorder.recording { () throws in try compute(input) } }
-    let layers = SeenGraph(recorder.seen, input: input, names: []).layers
+    let (outline, outlines) = (Tensor.outline(input.shape, dtype: input.dtype), OperationRecorder())
+    _ = try? model.inUse { () throws in try outlines.recording { () throws in try compute(outline) } }
+    let layers =
+      SeenGraph(recorder.seen, input: input, outlines: outlines.seen, outline: outline, names: []).layers
     guard 0...layers.count ~= layer else { return nil }
     let tensor = layer == 0 ? input : layers[layer - 1].output
     guard let planes = FeaturePlanes(tensor.shape) else { return nil }
@@ -81,7 +84,11 @@ package struct NetworkLook {
     // A weight may be brought into the order that its operation likes while it is read: it is known as both.
     let before = model.weightTensors
     let output = try model.inUse { () throws in try recorder.recording { () throws in try compute(input) } }
-    let graph = SeenGraph(recorder.seen, input: input, names: before + model.weightTensors)
+    let (outline, outlines) = (Tensor.outline(input.shape, dtype: input.dtype), OperationRecorder())
+    // What cannot run on outlines is known by its numbers alone.
+    _ = try? model.inUse { () throws in try outlines.recording { () throws in try compute(outline) } }
+    let graph = SeenGraph(
+      recorder.seen, input: input, outlines: outlines.seen, outline: outline, names: before + model.weightTensors)
     var view = LayerViews(graph, input: input, model: model, detail: detail).document(title: title)
     view.notes = notes
     view.picture = picture.flatMap { $0.shown.file(isLossless: false, quality: 88) }

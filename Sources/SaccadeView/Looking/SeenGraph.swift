@@ -15,13 +15,31 @@ struct SeenGraph {
 
   private(set) var layers: [Layer] = []
 
+  /// The graph of a run on numbers, with the ways of a run on outlines where that was the same.
+  ///
+  /// A tensor may be brought into another order between two operations, by which its way is lost; an outline has none.
+  init(
+    _ seen: [OperationRecorder.Seen], input: Tensor, outlines: [OperationRecorder.Seen], outline: Tensor,
+    names: [(name: String, tensor: Tensor)]
+  ) {
+    guard seen.map(\.operation.name) == outlines.map(\.operation.name) else {
+      self.init(seen, input: input, names: names)
+      return
+    }
+    self.init(outlines, input: outline, names: names, values: seen)
+  }
+
   /// - Parameters:
   ///   - input: what the network was given
   ///   - names: the weights of the network
-  init(_ seen: [OperationRecorder.Seen], input: Tensor, names: [(name: String, tensor: Tensor)]) {
+  ///   - values: the same operations, as they are shown
+  init(
+    _ seen: [OperationRecorder.Seen], input: Tensor, names: [(name: String, tensor: Tensor)],
+    values: [OperationRecorder.Seen]? = nil
+  ) {
     var places: [TensorKey: [Int]] = [TensorKey(input): [0]]
     let weights = Dictionary(names.map { (TensorKey($0.tensor), $0.name) }) { first, _ in first }
-    for operation in seen {
+    for (position, operation) in seen.enumerated() {
       let read = operation.inputs.map(TensorKey.init)
       var sources: [Int] = []
       for place in read.flatMap({ places[$0] ?? [] }) where !sources.contains(place) { sources.append(place) }
@@ -36,7 +54,7 @@ struct SeenGraph {
       let own = zip(read, operation.inputs).compactMap { key, tensor in
         weights[key].map { (name: $0, tensor: tensor) }
       }
-      layers.append(Layer(seen: operation, sources: sources, weights: own))
+      layers.append(Layer(seen: values?[position] ?? operation, sources: sources, weights: own))
       for output in outputs { places[output] = [layers.count] }
     }
   }

@@ -171,9 +171,10 @@ export class Panel {
             : `output ${Math.floor(hit.index / across)}, input ${hit.index % across}: ${figure(hit.value)}`))
     }
     if (weight.spread) {
-      parts.push(histogram(weight.spread), element('div.range', {},
+      parts.push(histogram(weight.spread), element('div.range', {}, ...[
         `mean ${figure(weight.spread.mean)}`, `deviation ${figure(weight.spread.deviation)}`,
-        weight.spread.nanCount ? `NaN ${weight.spread.nanCount}` : `zeros ${percent(weight.spread.zeroCount / Math.max(1, weight.spread.count))}`))
+        weight.spread.nanCount ? `NaN ${weight.spread.nanCount}` : `zeros ${percent(weight.spread.zeroCount / Math.max(1, weight.spread.count))}`,
+      ].map((text) => element('span', {}, text))))
     }
     if (weight.gradient) parts.push(...this.spread(`Gradient of ${name}`, weight.gradient))
     return parts
