@@ -51,7 +51,7 @@ class Checks:
 
     async def one_file(self, browser):
         """The page in one file: it loads, folds, tells of a layer, and is walked through by keys."""
-        await browser.open(self.page("ResNet18"))
+        await browser.open(self.page("ResNet50"))
         await browser.until(READY, "the network is there")
         await browser.rest()
         folded = await browser.run("saccade.scene.blocks.length")

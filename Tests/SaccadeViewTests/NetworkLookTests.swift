@@ -88,6 +88,8 @@ import Testing
     #expect([planes.channels, planes.height, planes.width] == [768, 14, 14])
     let swin = try #require(FeaturePlanes([1, 56, 56, 96]))
     #expect([swin.channels, swin.height, swin.width] == [96, 56, 56])
+    let rows = try #require(FeaturePlanes([197, 2304]))
+    #expect([rows.channels, rows.height, rows.width] == [2304, 14, 14])
     let scores = try #require(FeaturePlanes([1, 1000]))
     #expect(scores.channels == 1)
     #expect(FeaturePlanes([1, 0, 7, 7]) == nil)

@@ -19,10 +19,13 @@ struct FeaturePlanes {
   /// | `[n, h, w, c]` with h = w and c apart from them | c of h × w, as Swin has them |
   /// | `[n, t, d]`, t a square or one more | d of √t × √t: tokens of a transformer, that of the class left out |
   /// | `[n, t, d]` | 1 of t × d |
-  /// | `[n, c]` | 1, row after row |
+  /// | `[t, d]` | as of `[1, t, d]` |
+  /// | `[1, c]` | 1, row after row |
   init?(_ shape: Shape) {
     guard shape.elementCount > 0 else { return nil }
-    let sizes = shape.dimensions
+    // Rows of several tokens, as products take them, are those of one picture.
+    let isTokens = shape.rank == 2 && shape[0] > 1
+    let sizes = (isTokens ? [1] : []) + shape.dimensions
     let isLast = sizes.count == 4 && sizes[1] == sizes[2] && sizes[2] != sizes[3] && sizes[1] > 1
     isChannelsFirst = sizes.count == 4 && !isLast
     switch sizes.count {

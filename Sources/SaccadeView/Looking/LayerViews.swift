@@ -9,12 +9,15 @@ struct LayerViews {
   private let input: Tensor
   private let detail: NetworkLook.Detail
   private let model: Module
+  /// Weights that are no parameters: running statistics.
+  private let buffers: Set<String>
 
   init(_ graph: SeenGraph, input: Tensor, model: Module, detail: NetworkLook.Detail) {
     self.graph = graph
     self.input = input
     self.detail = detail
     self.model = model
+    buffers = Set(model.namedBuffers.map(\.name))
   }
 
   /// The document, without what is said of the picture.
@@ -56,7 +59,7 @@ struct LayerViews {
       kind: LayerKind(operation: seen.operation.name), shape: output.shape.dimensions,
       inputShapes: inputs.map(\.dimensions), planes: [],
       multiplyAdds: seen.operation.multiplyAdds(inputs, to: outputs),
-      parameterCount: weights.reduce(0) { $0 + $1.tensor.elementCount },
+      parameterCount: weights.reduce(0) { $0 + (buffers.contains($1.name) ? 0 : $1.tensor.elementCount) },
       byteCount: output.elementCount * output.dtype.byteCount, seconds: seen.seconds,
       weights: weights.map { WeightViews.view(of: $1, named: $0, hasKernels: detail.hasKernels) })
     show(output, in: &view, &tiles)

@@ -2,6 +2,7 @@ import { Camera } from './camera.js'
 import { kinds } from './colours.js'
 import { control } from './controls.js'
 import { Labels } from './labels.js'
+import { project } from './matrix.js'
 import { Network } from './network.js'
 import { figure, percent, shape, short, time } from './numbers.js'
 import { Panel, element } from './panel.js'
@@ -117,7 +118,7 @@ class App {
     this.scene.lift(block).then(() => this.wake())
     this.scene.paint(this.chosen, this.over)
     this.setOffset()
-    if (go && block) this.goTo(block)
+    if (block && (go || (!isQuiet && !this.isInSight(block)))) this.goTo(block)
     this.wake()
   }
 
@@ -127,6 +128,13 @@ class App {
     const isNarrow = innerWidth <= 760
     const isOpen = !byId('panel').hidden
     this.camera.offset = isOpen ? (isNarrow ? [0, 0.5] : [-414 / innerWidth, 0]) : isNarrow ? [0, -0.05] : [0, 0]
+  }
+
+  /// Whether a block is not behind the cards.
+  isInSight(block) {
+    const [x, y] = project(this.camera.matrix(), block.centre)
+    const [left, right] = [this.camera.offset[0] - 1 + Math.abs(this.camera.offset[0]), this.camera.offset[0] + 1 - Math.abs(this.camera.offset[0])]
+    return x > left + 0.12 && x < right - 0.08 && Math.abs(y - this.camera.offset[1]) < 1 - Math.abs(this.camera.offset[1])
   }
 
   goTo(block) {

@@ -2,11 +2,14 @@ import { clamp } from './matrix.js'
 
 const log2 = (x) => Math.log2(Math.max(1, x))
 
+/// Whether a layer gives a row of numbers, and no pictures.
+export const isRow = ({ shape, planes }) => shape.length < 2 || (shape.length === 2 && shape[0] === 1) || !planes.length || planes[1] * planes[2] === 1
+
 /// How large a block is: along the network by channels, across it by the size of what it gives, both by logarithm.
 export function size(layer) {
   const shape = layer.shape
-  const [channels, height, width] = layer.planes.length ? layer.planes : [1, 1, 1]
-  if (shape.length <= 2 || height * width === 1) {
+  const [channels, height, width] = layer.planes
+  if (isRow(layer)) {
     const count = shape[shape.length - 1] ?? 1
     return [0.34, 0.6 + 0.36 * log2(count), 0.6 + 0.07 * log2(count)]
   }

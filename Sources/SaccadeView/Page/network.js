@@ -53,12 +53,12 @@ export class Network {
     for (const module of this.modules) module.isFolded = this.canFold(module) && module.depth >= depth
   }
 
-  /// As deep as there are few enough blocks to be seen.
+  /// Two levels, and as many more as there are few enough blocks to be seen.
   startDepth() {
-    let best = 1
-    for (let depth = 1; depth <= this.depth + 1; depth++) {
+    let best = Math.min(2, this.depth + 1)
+    for (let depth = best + 1; depth <= this.depth + 1; depth++) {
       this.foldTo(depth)
-      if (this.blocks().length > 64) break
+      if (this.blocks().length > 40) break
       best = depth
     }
     return best

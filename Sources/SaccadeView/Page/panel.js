@@ -1,4 +1,5 @@
 import { heatRamp, kinds, ramp, signedRamp, table } from './colours.js'
+import { isRow } from './layout.js'
 import { bytes, figure, percent, shape, short, time } from './numbers.js'
 import { drawSheet, picture } from './pictures.js'
 
@@ -90,7 +91,7 @@ export class Panel {
   maps(network, block) {
     const sheet = block.last.maps
     if (!sheet) return []
-    const isVector = block.last.shape.length <= 2
+    const isVector = isRow(block.last)
     const title = isVector ? 'What it gave, number by number' : 'Feature maps'
     const count = isVector ? '' : sheet.count < sheet.total ? `${sheet.count} of ${sheet.total}` : `${sheet.total}`
     const more = this.actions.more && sheet.count < sheet.total
