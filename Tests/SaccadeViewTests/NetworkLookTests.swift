@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func mapsShowWhatTheLayerGave() throws {
-    let model = Sequential(Conv2d(1, 2, kernelSize: 1, hasBias: false))
+    let model = Sequential(Conv2d(1, 2, kernel: 1, hasBias: false))
     let parameter = try #require(model.namedParameters.first?.parameter)
     parameter.value = Tensor([1, -2], shape: [2, 1, 1, 1])
     let values: [Float] = (0..<16).map { Float($0) }
@@ -50,7 +50,7 @@ import Testing
     let sheet = try #require(layer.maps)
     #expect(sheet.count == 2)
     #expect(sheet.total == 2)
-    #expect([sheet.height, sheet.width] == [4, 4])
+    #expect(sheet.height == 4 && sheet.width == 4)
     #expect(sheet.least == -30)
     #expect(sheet.greatest == 15)
     let image = try Image(decoding: sheet.image, named: "maps")
@@ -71,7 +71,7 @@ import Testing
     #expect(spread.infiniteCount == 1)
     #expect(spread.zeroCount == 2)
     #expect(spread.mean == 0)
-    #expect([spread.least, spread.greatest] == [-1, 1])
+    #expect(spread.least == -1 && spread.greatest == 1)
     #expect(spread.histogram.reduce(0, +) == 4)
     #expect(([] as [Float]).withUnsafeBufferPointer { ValueSpread($0) }.histogram.isEmpty)
   }
@@ -85,11 +85,11 @@ import Testing
   @Test func tokensOfATransformerAreSeenAsPictures() throws {
     let planes = try #require(FeaturePlanes([1, 197, 768]))
 
-    #expect([planes.channels, planes.height, planes.width] == [768, 14, 14])
+    #expect(planes.sizes == [768, 14, 14])
     let swin = try #require(FeaturePlanes([1, 56, 56, 96]))
-    #expect([swin.channels, swin.height, swin.width] == [96, 56, 56])
+    #expect(swin.sizes == [96, 56, 56])
     let rows = try #require(FeaturePlanes([197, 2304]))
-    #expect([rows.channels, rows.height, rows.width] == [2304, 14, 14])
+    #expect(rows.sizes == [2304, 14, 14])
     let scores = try #require(FeaturePlanes([1, 1000]))
     #expect(scores.channels == 1)
     #expect(FeaturePlanes([1, 0, 7, 7]) == nil)
@@ -116,4 +116,9 @@ import Testing
     func isInside(_ layer: Int) -> Bool { "\(view.modules[view.layers[layer].module].path).".hasPrefix("\(path).") }
     return !isInside(layer) && view.edges.contains { $0[0] == layer && isInside($0[1]) }
   }
+}
+
+extension FeaturePlanes {
+  /// How many pictures, how high, how wide.
+  fileprivate var sizes: [Int] { [channels, height, width] }
 }
