@@ -8,7 +8,7 @@ RELEASE := -c release -Xswiftc -enable-testing
 BENCH := Benchmarks/.build/release/SaccadeBench
 
 .PHONY: check lint format build test conformance bench bench-build bench-test docs example example-detection fuzz fuzz-seeds \
-  sanitize torture soak clean
+  sanitize torture soak browser clean
 
 check: lint build test docs
 
@@ -85,6 +85,13 @@ soak:
 	scripts/build-without-warnings $(RELEASE) --product saccade
 	scripts/build-without-warnings $(RELEASE) --product SaccadeTorture
 	.build/release/SaccadeTorture soak
+
+# The page of `saccade view` in Chromium and Firefox, which takes minutes: Tests/Browser/README.md.
+browser:
+	@python3 -c 'import websockets' 2> /dev/null || { \
+	  echo 'make browser: python3 must have websockets: pip install websockets' >&2; exit 1; }
+	scripts/build-without-warnings $(RELEASE) --product saccade
+	python3 Tests/Browser/check.py $(BROWSER_OPTIONS)
 
 clean:
 	swift package clean

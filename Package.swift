@@ -32,7 +32,15 @@ func system(_ name: String, _ pkgConfig: String?, apt: String, brew: String) -> 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// The parts of the page of `saccade view`, which the program has in it.
+let viewPage = [
+  "app.js", "camera.js", "colours.js", "controls.js", "index.html", "labels.js",
+  "layout.js", "matrix.js", "network.js", "numbers.js", "page.css", "panel.js",
+  "pictures.js", "renderer.js", "scene.js", "searching.js", "server.js", "surface.js",
+]
 
 let package = Package(
   name: "saccade",
@@ -46,6 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -99,9 +108,17 @@ let package = Package(
     house("SaccadeLinear", ["SaccadeEngine", "CLinear"]),
     house("SaccadeModels", ["SaccadeLayers", "SaccadeLinear", "SaccadeConfig"]),
     house("SaccadeTasks", ["SaccadeModels", "SaccadeData", "SaccadeConfig", "SaccadeGraph"]),
-    house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", log]),
-    house("Saccade", ["SaccadeTraining", "SaccadePlots"]),
-    .executableTarget(name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", arguments], swiftSettings: strict),
+    // What is seen of a network while it computes, and the page that shows it.
+    house(
+      "SaccadeView", ["SaccadeEngine", "SaccadeLayers", "SaccadeGraph", "SaccadeImages"],
+      resources: viewPage.map { .embedInCode("Page/\($0)") }),
+    house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", "SaccadeView", log]),
+    house("Saccade", ["SaccadeTraining", "SaccadePlots", "SaccadeView"]),
+    // The page on which one walks through a network, served: the only one that knows of HTTP.
+    house("SaccadeViewServer", ["SaccadeView", hummingbird, log]),
+    .executableTarget(
+      name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", "SaccadeView", "SaccadeViewServer", arguments],
+      swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
     tests(of: "SaccadeText"),
@@ -117,6 +134,7 @@ let package = Package(
     tests(of: "SaccadeLinear"),
     tests(of: "SaccadeModels", resources: [.copy("Golden")]),
     tests(of: "SaccadeTasks"),
+    tests(of: "SaccadeView", ["SaccadeModels"]),
     tests(of: "SaccadeTraining"),
     tests(of: "Saccade", ["SaccadeONNX"]),
     tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX", protobuf]),

@@ -11,3 +11,4 @@
 @_exported public import SaccadeTasks
 @_exported public import SaccadeText
 @_exported public import SaccadeTraining
+@_exported public import SaccadeView

@@ -20,6 +20,7 @@ struct SaccadeCommand: ParsableCommand {
       Make a run again, and compare:   saccade reproduce runs/mine
       Which class is taken for which:  saccade confusion runs/mine/best.safetensors
       Where a class is seen:           saccade cam CHECKPOINT photo.jpg
+      Walk through a network:          saccade view CHECKPOINT --image photo.jpg
       Fetch a data set:                saccade data get mnist
       What is wrong with data:         saccade data lint mine.yaml
       Which networks there are:        saccade models list
@@ -46,7 +47,7 @@ struct SaccadeCommand: ParsableCommand {
       PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self,
       DataCommand.self, ModelsCommand.self, WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
-      FeaturesCommand.self,
+      FeaturesCommand.self, ViewCommand.self,
       BenchCommand.self,
     ])
 

@@ -45,21 +45,26 @@ extension Graph: CustomStringConvertible {
 }
 
 extension Graph.Node {
-  /// What the operation is told beside its inputs, as Swift writes it: `(stride: 2, padding: 1)`; empty for nothing.
+  /// What the operation is told beside its inputs.
+  var attributes: String { operation.attributes }
+}
+
+extension Op {
+  /// What it is told beside its inputs, as Swift writes it: `{stride: 2, padding: 1}`; empty for nothing.
   package var attributes: String {
-    let attributes = Mirror(reflecting: operation).children.compactMap { child -> String? in
+    let attributes = Mirror(reflecting: self).children.compactMap { child -> String? in
       guard let label = child.label, label != "name" else { return nil }
-      return "\(label): \(Self.text(child.value))"
+      return "\(label): \(attributeText(child.value))"
     }
     return attributes.isEmpty ? "" : "{\(attributes.joined(separator: ", "))}"
   }
+}
 
-  private static func text(_ value: Any) -> String {
-    let mirror = Mirror(reflecting: value)
-    // Geometries and options: their parts, without the names of their types.
-    guard mirror.displayStyle == .struct, !(value is any CustomStringConvertible) else { return "\(value)" }
-    return "(\(mirror.children.map { "\($0.label ?? ""): \(text($0.value))" }.joined(separator: ", ")))"
-  }
+/// Geometries and options are written as their parts, without the names of their types.
+private func attributeText(_ value: Any) -> String {
+  let mirror = Mirror(reflecting: value)
+  guard mirror.displayStyle == .struct, !(value is any CustomStringConvertible) else { return "\(value)" }
+  return "(\(mirror.children.map { "\($0.label ?? ""): \(attributeText($0.value))" }.joined(separator: ", ")))"
 }
 
 extension Graph: Equatable {

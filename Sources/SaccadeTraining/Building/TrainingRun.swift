@@ -166,7 +166,7 @@ public final class TrainingRun<Settings: TaskSettings> {
         FigureLogHook(
           try folder.openLog(folder.log), logger: logger, interval: config.log.interval,
           isVerbose: !terminal.isInteractive),
-        last, evaluationHook,
+        last, evaluationHook, ViewHook<Task>(folder: folder.path, inputShape: template.inputShape),
       ] + configured + [checkpoints]
     let parameters = trainer.task.model.parameterCount
     logger.info("\(config.model.typeName) with \(parameters) parameters on \(summary); run folder \(folder.path)")
