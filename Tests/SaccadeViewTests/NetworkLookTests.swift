@@ -42,7 +42,7 @@ import Testing
   @Test func mapsShowWhatTheLayerGave() throws {
     let model = Sequential(Conv2d(1, 2, kernel: 1, hasBias: false))
     let parameter = try #require(model.namedParameters.first?.parameter)
-    parameter.value = Tensor([1, -2], shape: [2, 1, 1, 1])
+    parameter.value = Tensor([1, -2] as [Float], shape: [2, 1, 1, 1])
     let values: [Float] = (0..<16).map { Float($0) }
     let view = try NetworkLook(model, title: "two").view(of: Tensor(values, shape: [1, 1, 4, 4]), showing: nil)
 

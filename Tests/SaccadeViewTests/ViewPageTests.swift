@@ -8,13 +8,13 @@ import Testing
 /// The page in one file.
 @Suite struct ViewPageTests {
   @Test func aPageWithoutServerAsksForNothingElsewhere() throws {
-    let html = try ViewPage(view(title: "net")).html
+    // The name of a language of drawings is no address.
+    let html = try ViewPage(view(title: "net")).html.replacing("http://www.w3.org/2000/svg", with: "")
 
-    for word in ["http://", "https://", "src=\"", "@import", "url("] {
-      #expect(!html.contains(word), "\(word)")
-    }
-    #expect(html.contains("default-src 'none'"))
-    #expect(!html.contains("saccade-token"))
+    let asked = ["http://", "https://", "src=\"", "@import", "url("].filter { html.contains($0) }
+    #expect(asked.isEmpty)
+    let (hasPolicy, hasToken) = (html.contains("default-src 'none'"), html.contains("<meta name=\"saccade-token\""))
+    #expect(hasPolicy && !hasToken)
   }
 
   @Test func aNetworkCannotWriteIntoThePage() throws {
@@ -34,11 +34,13 @@ import Testing
 
     for (name, text) in ViewPage.modules {
       let line = try #require(text.split(separator: "\n").last { $0.hasPrefix("export ") || $0.hasPrefix("const ") })
-      #expect(html.contains(line.hasPrefix("export ") ? line.dropFirst(7) : line), "\(name)")
+      let isThere = html.contains(line.hasPrefix("export ") ? line.dropFirst(7) : line)
+      #expect(isThere, "\(name)")
     }
-    for mark in ["/* style */", "/* script */", "<!-- title -->", "<!-- policy -->"] { #expect(!html.contains(mark)) }
-    #expect(!html.contains("\nimport "))
-    #expect(!html.contains("\nexport "))
+    let left = ["/* style */", "/* script */", "<!-- title -->", "<!-- policy -->", "\nimport ", "\nexport "].filter {
+      html.contains($0)
+    }
+    #expect(left.isEmpty)
   }
 
   @Test func noTwoPartsOfTheProgramHaveTheSameName() {
