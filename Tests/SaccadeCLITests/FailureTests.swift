@@ -117,7 +117,7 @@ struct FailureTests {
       (
         ["xyzzy"],
         "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, quantize, export, import, reproduce, "
-          + "data, models, weights, config, report, plot, confusion, cam, features, bench)"
+          + "data, models, weights, config, report, plot, confusion, cam, features, view, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {
