@@ -18,12 +18,12 @@ public protocol ViewSource: Sendable {
 }
 
 /// Something that a view server cannot do, in words for whoever looks at the page.
-public struct ViewRefusal: Error, CustomStringConvertible {
+package struct ViewRefusal: Error, CustomStringConvertible {
   /// What is wrong, and what to do.
-  public let description: String
+  package let description: String
 
   /// A refusal.
-  public init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 extension ViewSource {

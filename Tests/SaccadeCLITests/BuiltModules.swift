@@ -46,8 +46,8 @@ struct BuiltModules {
   /// Compiles a program's files as Swift 6, and links them with Saccade without its command line.
   /// - Returns: what the compiler said; nothing if it had nothing to say
   func compile(_ sources: [URL], into program: String, in folder: TestFolder) throws -> String {
-    // The list of objects is too long for a command line.
-    let objectList = try folder.write(objects.joined(separator: "\n") + "\n", to: "objects")
+    // The list of objects is too long for a command line; some of their names have spaces.
+    let objectList = try folder.write(objects.map { "\"\($0)\"\n" }.joined(), to: "objects")
     let arguments =
       compilerFlags + ["-O", "-swift-version", "6", "-module-name", "Outside", "-o", program]
       + sources.map(\.path) + ["@\(objectList)"] + linkerFlags

@@ -23,7 +23,7 @@ struct CommandTests {
     arguments: [
       "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
       "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
-      "bench predict", "quantize", "export", "import",
+      "bench predict", "quantize", "export", "import", "view",
     ])
   func examples(command: String) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())
@@ -46,7 +46,7 @@ struct CommandTests {
       ("bench train", ["--threads", "--json"]),
       ("import", ["--json"]),
       ("models list", ["--json"]),
-      ("models summary", ["--json"]),
+      ("models summary", ["--threads", "--json"]),
     ])
   func options(command: String, used: [String]) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())

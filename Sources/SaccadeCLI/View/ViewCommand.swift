@@ -15,7 +15,7 @@ struct ViewCommand: ComputingCommand {
       dropped on it. With --out it is one file that needs no server.
 
         saccade view runs/mine/best.safetensors --image photo.jpg
-        saccade view ResNet50 --weights resnet50.pth --image dog.jpg --out resnet50.html
+        saccade view ResNet50 --weights resnet50.pth --out resnet50.html
         saccade view net.onnx --port 8080
         saccade view --run runs/mine
         saccade view --surface runs/mine/best.safetensors --out surface.html
