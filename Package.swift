@@ -115,7 +115,7 @@ let package = Package(
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", "SaccadeView", log]),
     house("Saccade", ["SaccadeTraining", "SaccadePlots", "SaccadeView"]),
     // The page on which one walks through a network, served: the only one that knows of HTTP.
-    house("SaccadeViewServer", ["SaccadeView", hummingbird, log]),
+    house("SaccadeViewServer", ["SaccadeText", "SaccadeView", hummingbird, log]),
     .executableTarget(
       name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", "SaccadeView", "SaccadeViewServer", arguments],
       swiftSettings: strict),

@@ -3,14 +3,14 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-public import SaccadeView
+package import SaccadeView
 import ServiceLifecycle
 import Synchronization
 
 /// Serves the page on which one walks through a network, for this machine alone unless told otherwise.
 ///
 /// Who asks has to know a token, which the address has, and to come from the page itself.
-public struct ViewServer: Sendable {
+package struct ViewServer: Sendable {
   /// The greatest picture's file that is taken, in bytes.
   static let greatestPicture = 64 << 20
   /// The greatest model's file that is taken, in bytes.
@@ -27,7 +27,7 @@ public struct ViewServer: Sendable {
   /// - Parameters:
   ///   - host: the address of this machine at which it listens; that of the machine itself is reached from nowhere else
   ///   - port: 0 for one that is free
-  public init(
+  package init(
     title: String, subject: ViewPage.Subject, source: any ViewSource, host: String = "127.0.0.1", port: Int = 0
   ) {
     (self.title, self.subject, self.source) = (title, subject, source)
@@ -42,7 +42,7 @@ public struct ViewServer: Sendable {
   /// Serves until SIGINT or SIGTERM asks to stop.
   /// - Parameter isReady: called with the page's address once it can be opened
   /// - Throws: `IOError` of the system if the address cannot be taken
-  public func run(isReady: @escaping @Sendable (_ address: String) -> Void) async throws {
+  package func run(isReady: @escaping @Sendable (_ address: String) -> Void) async throws {
     let bound = BoundPort()
     let router = makeRouter(bound)
     var logger = Logger(label: "view")

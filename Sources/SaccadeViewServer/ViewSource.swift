@@ -1,7 +1,9 @@
+package import SaccadeText
+
 /// What a view server asks for what it shows.
 ///
 /// Each answer is JSON, as the page reads it.
-public protocol ViewSource: Sendable {
+package protocol ViewSource: Sendable {
   /// The network, or the newest step of a training.
   /// - Parameter step: the step that the page has; nil for none
   /// - Returns: nil if there is nothing newer
@@ -18,25 +20,29 @@ public protocol ViewSource: Sendable {
 }
 
 /// Something that a view server cannot do, in words for whoever looks at the page.
-package struct ViewRefusal: Error, CustomStringConvertible {
-  /// What is wrong, and what to do.
-  package let description: String
+package struct ViewRefusal: SaccadeError {
+  /// What is wrong.
+  package let problem: String
+  /// What to do.
+  package let advice: String
+  /// What was sent is no good.
+  package let exitCode = FailureCode.unusable
 
   /// A refusal.
-  package init(_ description: String) { self.description = description }
+  package init(_ problem: String, advice: String = "") { (self.problem, self.advice) = (problem, advice) }
 }
 
 extension ViewSource {
   /// There are no more maps than the page has.
-  public func maps(of layer: Int) async throws -> [UInt8] { throw ViewRefusal("there are no more maps of this layer") }
+  package func maps(of layer: Int) async throws -> [UInt8] { throw ViewRefusal("there are no more maps of this layer") }
   /// Nothing is computed anew.
-  public func saliency(of label: Int) async throws -> [UInt8] { throw ViewRefusal("this page shows no classes") }
+  package func saliency(of label: Int) async throws -> [UInt8] { throw ViewRefusal("this page shows no classes") }
   /// It sees what the training sees.
-  public func show(picture: [UInt8], named name: String) async throws -> [UInt8] {
-    throw ViewRefusal("this page shows the pictures of the training; saccade view CHECKPOINT takes others")
+  package func show(picture: [UInt8], named name: String) async throws -> [UInt8] {
+    throw ViewRefusal("this page shows the pictures of the training", advice: "saccade view CHECKPOINT takes others")
   }
   /// It shows one network.
-  public func open(model path: String, named name: String) async throws -> [UInt8] {
-    throw ViewRefusal("this page shows the network of the training; saccade view FILE shows another")
+  package func open(model path: String, named name: String) async throws -> [UInt8] {
+    throw ViewRefusal("this page shows the network of the training", advice: "saccade view FILE shows another")
   }
 }
