@@ -33,11 +33,7 @@ struct ExportCommand: ComputingCommand {
   var checkpoint: String
   @Argument(help: "The file to write.", completion: .file(extensions: ["onnx"]), transform: path)
   var model: String?
-  @OptionGroup var pretrained: PretrainedOptions
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a setting of --model; may be given again.", valueName: "path=value"))
-  var overrides: [String] = []
+  @OptionGroup var pretrained: PretrainedSettingsOptions
   @Option(help: "The version of the standard's operators, 17 to 22.")
   var opset = 17
   @Flag(help: "Let the model take any number of pictures at once; otherwise it takes one.")
@@ -53,9 +49,6 @@ struct ExportCommand: ComputingCommand {
     guard ONNXExport.opsets.contains(opset) else {
       throw ValidationError(
         "--opset must be from \(ONNXExport.opsets.lowerBound) to \(ONNXExport.opsets.upperBound): \(opset)")
-    }
-    if !pretrained.isGiven, !overrides.isEmpty {
-      throw ValidationError("--set changes settings of --model; a checkpoint has its own")
     }
     if pretrained.isGiven {
       if model != nil { throw ValidationError("with --weights name one file, the one to write") }
@@ -117,6 +110,8 @@ struct ExportCommand: ComputingCommand {
 
   private func predictor() throws -> any ImagePredictor {
     guard let (model, weights) = pretrained.choice else { return try Predictors.load(checkpoint: checkpoint) }
-    return try model.predictor(weights: weights, overrides: overrides) { StandardError.write("note: \($0.visible())") }
+    return try model.predictor(weights: weights, overrides: pretrained.overrides) {
+      StandardError.write("note: \($0.visible())")
+    }
   }
 }

@@ -28,20 +28,13 @@ struct QuantizeCommand: ComputingCommand {
   var out: String
   @Option(help: "How many of the pictures to look at, evenly chosen.")
   var count = 128
-  @OptionGroup var pretrained: PretrainedOptions
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a setting of --model; may be given again.", valueName: "path=value"))
-  var overrides: [String] = []
+  @OptionGroup var pretrained: PretrainedSettingsOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard 1...100_000 ~= count else { throw ValidationError("--count must be from 1 to 100000: \(count)") }
-    if !pretrained.isGiven, !overrides.isEmpty {
-      throw ValidationError("--set changes settings of --model; a checkpoint has its own")
-    }
     try KeptFiles.check(out, endsIn: ".safetensors")
     if !pretrained.isGiven, images.isEmpty { throw ValidationError("name pictures, or a folder of them") }
   }
@@ -52,7 +45,9 @@ struct QuantizeCommand: ComputingCommand {
       let files = try files()
       try KeptFiles.check(file: out, against: files + [BytePath(pretrained.choice?.weights ?? checkpoint)])
       let source =
-        pretrained.choice.map { Quantization.Source.pretrained($0.model, weights: $0.weights, overrides: overrides) }
+        pretrained.choice.map {
+          Quantization.Source.pretrained($0.model, weights: $0.weights, overrides: pretrained.overrides)
+        }
         ?? .checkpoint(checkpoint)
       let quantization = try Quantization(of: source, pictures: pictures(of: files)) {
         StandardError.write("note: \($0.visible())")

@@ -58,6 +58,24 @@ struct PretrainedOptions: ParsableArguments {
   }
 }
 
+/// The options of commands that take a checkpoint, or published weights with settings of their own.
+struct PretrainedSettingsOptions: ParsableArguments {
+  @OptionGroup var pretrained: PretrainedOptions
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a setting of --model; may be given again.", valueName: "path=value"))
+  var overrides: [String] = []
+
+  func validate() throws {
+    if !pretrained.isGiven, !overrides.isEmpty {
+      throw ValidationError("--set changes settings of --model; a checkpoint has its own")
+    }
+  }
+
+  var isGiven: Bool { pretrained.isGiven }
+  var choice: (model: PretrainedModel, weights: String)? { pretrained.choice }
+}
+
 /// The option of commands that compute.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "How many threads compute (default: SACCADE_THREADS, or one for each core).")

@@ -28,11 +28,11 @@ extension Graph {
   public init(
     tracing module: Module, inputs: [ValueType], _ run: ([Tensor]) throws -> [Tensor]
   ) throws(TraceError) {
-    var names: [Tracer.Key: String] = [:]
+    var names: [TensorKey: String] = [:]
     withoutGradient {
-      for (name, parameter) in module.namedParameters { names[Tracer.Key(parameter.value)] = name }
-      for (name, buffer) in module.namedBuffers { names[Tracer.Key(buffer.value)] = name }
-      for (name, tensor) in (module as? any FallibleModule)?.namedConstants ?? [] { names[Tracer.Key(tensor)] = name }
+      for (name, parameter) in module.namedParameters { names[TensorKey(parameter.value)] = name }
+      for (name, buffer) in module.namedBuffers { names[TensorKey(buffer.value)] = name }
+      for (name, tensor) in (module as? any FallibleModule)?.namedConstants ?? [] { names[TensorKey(tensor)] = name }
     }
     self = try module.inUse { () throws(TraceError) in try Graph(inputs: inputs, names: names, run) }
   }
@@ -43,7 +43,7 @@ extension Graph {
   }
 
   private init(
-    inputs: [ValueType], names: [Tracer.Key: String], _ run: ([Tensor]) throws -> [Tensor]
+    inputs: [ValueType], names: [TensorKey: String], _ run: ([Tensor]) throws -> [Tensor]
   ) throws(TraceError) {
     let tracer = Tracer(names: names)
     let trace = Trace()
@@ -70,35 +70,22 @@ extension Graph {
 
 /// Makes a graph of the operations that it is shown.
 private final class Tracer: Sendable {
-  /// What tells one tensor from another while both are held: where the elements lie, and how they are read.
-  struct Key: Hashable {
-    private let storage: ObjectIdentifier
-    private let shape: Shape
-    private let layout: Layout
-
-    init(_ tensor: Tensor) {
-      storage = ObjectIdentifier(tensor.storage)
-      shape = tensor.shape
-      layout = tensor.layout
-    }
-  }
-
   private struct State {
     var graph = Graph()
-    var values: [Key: Graph.Value] = [:]
+    var values: [TensorKey: Graph.Value] = [:]
     /// What was seen, so that no other tensor comes to lie at its place.
     var held: [Tensor] = []
     var error: TraceError?
   }
 
   private let state = Mutex(State())
-  private let names: [Key: String]
+  private let names: [TensorKey: String]
 
-  init(names: [Key: String]) { self.names = names }
+  init(names: [TensorKey: String]) { self.names = names }
 
   func addInput(_ tensor: Tensor) {
     state.withLock { state in
-      state.values[Key(tensor)] = state.graph.makeInput(tensor.shape, tensor.dtype)
+      state.values[TensorKey(tensor)] = state.graph.makeInput(tensor.shape, tensor.dtype)
       state.held.append(tensor)
     }
   }
@@ -107,10 +94,10 @@ private final class Tracer: Sendable {
     state.withLock { state in
       let inputs = seen.inputs.map { value(of: $0, in: &state, for: seen.operation.name, at: seen.modulePath) }
       // An operation on constants may give what it was given.
-      guard !seen.outputs.allSatisfy({ state.values[Key($0)] != nil }) else { return }
+      guard !seen.outputs.allSatisfy({ state.values[TensorKey($0)] != nil }) else { return }
       let outputs = seen.outputs.map { output in
         let value = state.graph.makeValue(output.shape, output.dtype)
-        state.values[Key(output)] = value
+        state.values[TensorKey(output)] = value
         state.held.append(output.detached)
         return value
       }
@@ -132,7 +119,7 @@ private final class Tracer: Sendable {
   private func value(
     of tensor: Tensor, in state: inout State, for operation: String, at path: String
   ) -> Graph.Value {
-    let key = Key(tensor)
+    let key = TensorKey(tensor)
     if let known = state.values[key] { return known }
     if tensor.isOutline, names[key] == nil, state.error == nil {
       state.error = .unknownValue(modulePath: path, operation: operation)

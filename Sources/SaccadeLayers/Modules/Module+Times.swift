@@ -24,8 +24,7 @@ extension Module {
         return (0..<runs).map { _ in
           var times: [String: Double] = [:]
           for event in Profiler.record({ run(input) }).events {
-            let (seconds, parts) = event.duration.components
-            times[event.modulePath, default: 0] += Double(seconds) + Double(parts) * 1e-18
+            times[event.modulePath, default: 0] += event.duration / .seconds(1)
           }
           return times
         }

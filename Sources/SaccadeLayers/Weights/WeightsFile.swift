@@ -53,7 +53,7 @@ public final class WeightsFile: Sendable {
   public init(_ path: String, part: String? = nil) throws {
     let bytes = try InputBytes(path)
     self.path = path
-    let start = try bytes.bytes(0..<min(bytes.size, WeightsFileKind.neededBytes))
+    let start = try WeightsFileKind.start(of: bytes)
     var safetensors: SafetensorsFile?
     var metadata: [String: String] = [:]
     var found: StateDictionary.Parts?

@@ -7,6 +7,9 @@ enum WeightsFileKind {
   /// How many bytes tell: a tape archive says what it is at its 257th.
   static let neededBytes = 262
 
+  /// The bytes of a file that tell.
+  static func start(of bytes: InputBytes) throws -> [UInt8] { try bytes.bytes(0..<min(bytes.size, neededBytes)) }
+
   init(_ start: [UInt8]) {
     func begins(_ text: String) -> Bool { start.starts(with: text.utf8) }
     if begins("PK\u{3}\u{4}") || begins("PK\u{5}\u{6}") {

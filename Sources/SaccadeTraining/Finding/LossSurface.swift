@@ -74,7 +74,7 @@ public struct LossSurface: Sendable {
     for (row, y) in places.enumerated() {
       var line: [Double?] = []
       for (column, x) in places.enumerated() {
-        withoutGradient { Direction.move(model, along: directions, by: [Float(x), Float(y)]) }
+        withoutGradient { Direction.move(along: directions, by: [Float(x), Float(y)]) }
         line.append(loss(of: made, batches))
         progress(row * places.count + column + 1, places.count * places.count)
       }
@@ -135,8 +135,8 @@ private struct Direction {
     }
   }
 
-  /// Moves a network's weights from where they were at first.
-  static func move(_ model: Module, along directions: [Direction], by distances: [Float]) {
+  /// Moves the network's weights from where they were at first.
+  static func move(along directions: [Direction], by distances: [Float]) {
     guard let first = directions.first else { return }
     for (place, part) in first.parts.enumerated() {
       var value = part.start

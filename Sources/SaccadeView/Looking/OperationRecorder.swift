@@ -49,16 +49,3 @@ final class OperationRecorder: Sendable {
     }
   }
 }
-
-/// What tells one tensor from another while both are held.
-struct TensorKey: Hashable {
-  private let storage: ObjectIdentifier
-  private let shape: Shape
-  private let layout: Layout
-
-  init(_ tensor: Tensor) {
-    storage = ObjectIdentifier(tensor.storage)
-    shape = tensor.shape
-    layout = tensor.layout
-  }
-}

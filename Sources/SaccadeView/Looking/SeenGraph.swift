@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeGraph
 
 /// Which operation read what from which other, found by the tensors that went from one to the other.
 struct SeenGraph {

@@ -112,6 +112,22 @@ void main() {
   result = vec4(isColoured > .5 ? seen.rgb : map, 1.);
 }`
 
+// A program of two shaders.
+export function linkedProgram(gl, vertex, fragment) {
+  const program = gl.createProgram()
+  for (const [type, text] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+    const shader = gl.createShader(type)
+    gl.shaderSource(shader, text)
+    gl.compileShader(shader)
+    gl.attachShader(program, shader)
+  }
+  gl.linkProgram(program)
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    throw new Error(`The graphics driver refuses a program: ${gl.getProgramInfoLog(program)}`)
+  }
+  return program
+}
+
 export class Renderer {
   constructor(canvas) {
     // Without a graphics card, smooth edges cost four times the time: they are drawn when nothing moves.
@@ -137,17 +153,7 @@ export class Renderer {
   /// Instances would be less to write, but renderers without a graphics card draw each of those by itself, in milliseconds.
   kind(vertex, fragment, shape, shapeParts, parts) {
     const gl = this.gl
-    const program = gl.createProgram()
-    for (const [type, text] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
-      const shader = gl.createShader(type)
-      gl.shaderSource(shader, text)
-      gl.compileShader(shader)
-      gl.attachShader(program, shader)
-    }
-    gl.linkProgram(program)
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
-      throw new Error(`The graphics driver refuses a program: ${gl.getProgramInfoLog(program)}`)
-    }
+    const program = linkedProgram(gl, vertex, fragment)
     const array = gl.createVertexArray()
     gl.bindVertexArray(array)
     const buffer = gl.createBuffer()

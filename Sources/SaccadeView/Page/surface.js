@@ -3,6 +3,7 @@ import { control } from './controls.js'
 import { clamp, mix } from './matrix.js'
 import { figure } from './numbers.js'
 import { element } from './panel.js'
+import { linkedProgram } from './renderer.js'
 
 // The loss around the weights as a landscape: height and colour by its logarithm, with lines of equal loss.
 
@@ -107,14 +108,7 @@ export class SurfacePage {
       }
     }
     this.count = corners.length
-    const program = gl.createProgram()
-    for (const [type, text] of [[gl.VERTEX_SHADER, landVertex], [gl.FRAGMENT_SHADER, landFragment]]) {
-      const shader = gl.createShader(type)
-      gl.shaderSource(shader, text)
-      gl.compileShader(shader)
-      gl.attachShader(program, shader)
-    }
-    gl.linkProgram(program)
+    const program = linkedProgram(gl, landVertex, landFragment)
     gl.useProgram(program)
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(numbers), gl.STATIC_DRAW)
