@@ -134,6 +134,37 @@ struct ModelTests {
     expectClose(results[1], Tensor([2, 20, 3, 30, 4, 40] as [Float], shape: [3, 2]))
   }
 
+  @Test(
+    "loops that run too many operations are refused, however these are spread",
+    arguments: [(1 << 32, 1, 1), (1 << 18, 2, 1), (1 << 10, 1, 1 << 10), (1 << 12, 200, 1)])
+  func endlessLoops(turns: Int, operations: Int, insideTurns: Int) throws {
+    func body(of nodes: [NodeProto]) -> GraphProto {
+      GraphProto.with { graph in
+        graph.input = ["turn", "go", "sum"].map { name in ValueInfoProto.with { $0.name = name } }
+        graph.node = nodes + [.apply("Identity", ["go"], ["on"])]
+        graph.output = ["on", "next"].map { name in ValueInfoProto.with { $0.name = name } }
+      }
+    }
+    let last = NodeProto.apply("Identity", ["sum"], ["next"])
+    let more = (1..<operations).map { NodeProto.apply("Identity", ["sum"], ["other\($0)"]) }
+    let branch = GraphProto.with { graph in
+      graph.node = more + [.apply("Identity", ["sum"], ["chosen"])]
+      graph.output = [ValueInfoProto.with { $0.name = "chosen" }]
+    }
+    let nodes: [NodeProto] =
+      insideTurns > 1
+      ? [.apply("Loop", ["inside", "", "sum"], ["next"], ["body": .graph(body(of: [last]))])]
+      : [.apply("If", ["yes"], ["next"], ["then_branch": .graph(branch)])]
+    let module = try TestModel(
+      inputs: ["x": [1]], outputs: ["y"],
+      [.apply("Loop", ["count", "", "x"], ["y"], ["body": .graph(body(of: nodes))])]
+    ).with("count", Tensor([turns], shape: [])).with("inside", Tensor([insideTurns], shape: []))
+      .with("yes", Tensor([true], shape: [])).opened()
+    let error = #expect(throws: ONNXError.self) { try module([.ones([1])]) }
+    #expect(error?.kind == .refused)
+    #expect(error?.problem == "the loops of the model run more than 524288 operations")
+  }
+
   @Test("an operator that the model itself makes of others is written out, with its attributes")
   func functions() throws {
     var model = TestModel(

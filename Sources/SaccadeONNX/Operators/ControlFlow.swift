@@ -25,9 +25,8 @@ extension Operator {
       var rows = [[Value]](repeating: [], count: scans)
       var turn = 0
       while isOn, turn < limit {
-        try call.execution.countTurn(call)
         let given = [Value(Tensor([turn], shape: [])), Value(Tensor([true], shape: []))] + carried
-        let results = try call.execution.run(body, given)
+        let results = try call.execution.turn(body, given)
         try call.requireNumbers(of: results[0].tensor, "the condition")
         try call.require(results[0].tensor.elementCount == 1, "the condition must be one boolean", field: "body")
         isOn = results[0].tensor.item(as: Bool.self)

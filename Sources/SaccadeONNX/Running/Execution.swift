@@ -6,8 +6,10 @@ final class Execution {
   /// How many bytes a tensor that an operator makes may take.
   let largestTensor: Int
   private var values: [Value?]
-  /// How many turns loops have made, those inside of others included.
-  private var turns = 0
+  /// How many loops are running, one inside of another.
+  private var loops = 0
+  /// How many operations have run in loops, with one for each turn.
+  private var looped = 0
 
   init(_ model: ONNXModel, largestTensor: Int) {
     path = model.path
@@ -17,6 +19,7 @@ final class Execution {
 
   /// Runs a graph, the model's or one inside of a node.
   func run(_ graph: Graph, _ inputs: [Value]) throws -> [Value] {
+    if loops > 0 { try countLooped(1 + graph.nodes.count) }
     for (slot, value) in graph.constants { values[slot] = value }
     for (slot, value) in zip(graph.inputs, inputs) { values[slot] = value }
     for node in graph.nodes { try run(node) }
@@ -28,12 +31,20 @@ final class Execution {
     }
   }
 
-  /// Counts a turn of a loop, which a hostile model would let go on for ever.
-  func countTurn(_ call: Call) throws {
-    turns += 1
-    guard turns <= Limits.mostTurns else {
-      throw call.error(
-        "its loops make more than \(Limits.mostTurns) turns", kind: .refused, advice: "export the model without loops")
+  /// Runs the graph of a loop once.
+  func turn(_ body: Graph, _ inputs: [Value]) throws -> [Value] {
+    loops += 1
+    defer { loops -= 1 }
+    return try run(body, inputs)
+  }
+
+  /// A hostile model would let loops go on for ever.
+  private func countLooped(_ operations: Int) throws {
+    looped += operations
+    guard looped <= Limits.mostLooped else {
+      throw ONNXError(
+        .refused, path: path, problem: "the loops of the model run more than \(Limits.mostLooped) operations",
+        advice: "export the model without loops")
     }
   }
 
