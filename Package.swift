@@ -114,10 +114,13 @@ let package = Package(
       resources: viewPage.map { .embedInCode("Page/\($0)") }),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", "SaccadeView", log]),
     house("Saccade", ["SaccadeTraining", "SaccadePlots", "SaccadeView"]),
+    // What networks cost on this machine; it asks other programs as well, in ONNX.
+    house(
+      "SaccadeStudy", ["SaccadeTraining", "SaccadePlots", "SaccadeONNX"], resources: [.embedInCode("Peers/peers.py")]),
     // The page on which one walks through a network, served: the only one that knows of HTTP.
     house("SaccadeViewServer", ["SaccadeText", "SaccadeView", hummingbird, log]),
     .executableTarget(
-      name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", "SaccadeView", "SaccadeViewServer", arguments],
+      name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", "SaccadeStudy", "SaccadeView", "SaccadeViewServer", arguments],
       swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
@@ -136,7 +139,8 @@ let package = Package(
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeView", ["SaccadeModels"]),
     tests(of: "SaccadeTraining"),
-    tests(of: "Saccade", ["SaccadeONNX"]),
+    tests(of: "SaccadeStudy"),
+    tests(of: "Saccade", ["SaccadeONNX", "SaccadeStudy"]),
     tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX", protobuf]),
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.

@@ -21,6 +21,7 @@ struct SaccadeCommand: ParsableCommand {
       Which class is taken for which:  saccade confusion runs/mine/best.safetensors
       Where a class is seen:           saccade cam CHECKPOINT photo.jpg
       Walk through a network:          saccade view CHECKPOINT --image photo.jpg
+      What networks cost here:         saccade study
       Fetch a data set:                saccade data get mnist
       What is wrong with data:         saccade data lint mine.yaml
       Which networks there are:        saccade models list
@@ -47,7 +48,7 @@ struct SaccadeCommand: ParsableCommand {
       PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self,
       DataCommand.self, ModelsCommand.self, WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
-      FeaturesCommand.self, ViewCommand.self,
+      FeaturesCommand.self, ViewCommand.self, StudyCommand.self,
       BenchCommand.self,
     ])
 

@@ -50,7 +50,8 @@ public struct Page: Sendable {
     /// A table; columns of numbers stand to the right.
     public static func table(_ header: [String], _ rows: [[String]]) -> Piece {
       let isNumber = header.indices.map { column in
-        !rows.isEmpty && rows.allSatisfy { $0.count > column && ($0[column].first?.isNumber ?? true) }
+        !rows.isEmpty
+          && rows.allSatisfy { $0.count > column && ($0[column].first { !"+-−–".contains($0) }?.isNumber ?? true) }
       }
       func cell(_ tag: String, _ text: String, _ column: Int) -> String {
         "<\(tag)\(isNumber[column] ? " class=\"n\"" : "")>\(Markup.escaped(text))</\(tag)>"

@@ -23,7 +23,7 @@ struct CommandTests {
     arguments: [
       "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
       "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
-      "bench predict", "quantize", "export", "import", "view",
+      "bench predict", "quantize", "export", "import", "view", "study", "study predict", "study blocks",
     ])
   func examples(command: String) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())
@@ -40,6 +40,8 @@ struct CommandTests {
       ("test", ["--data-root", "--threads", "--json", "--max-pixels"]),
       ("predict", ["--data-root", "--threads", "--json", "--max-pixels"]),
       ("quickstart", ["--threads", "--json"]),
+      ("study", ["--threads", "--json"]),
+      ("study predict", ["--threads", "--json"]),
       ("data get", ["--data-root", "--json"]),
       ("data list", ["--data-root", "--json"]),
       ("data check", ["--data-root", "--threads", "--json", "--max-pixels"]),

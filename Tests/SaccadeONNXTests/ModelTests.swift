@@ -162,7 +162,7 @@ struct ModelTests {
       .with("yes", Tensor([true], shape: [])).opened()
     let error = #expect(throws: ONNXError.self) { try module([.ones([1])]) }
     #expect(error?.kind == .refused)
-    #expect(error?.problem == "the loops of the model run more than 524288 operations")
+    #expect(error?.problem == "the loops of the model run more than 262144 operations")
   }
 
   @Test("an operator that the model itself makes of others is written out, with its attributes")

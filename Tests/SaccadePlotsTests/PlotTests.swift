@@ -104,6 +104,14 @@ struct PlotTests {
     #expect(html.components(separatedBy: "http").allSatisfy { !$0.hasPrefix("s://") || $0.hasPrefix("://www.w3.org") })
     #expect(html.contains("href=\"#in-short\"") && html.contains("id=\"in-short\""))
   }
+
+  @Test("columns of numbers stand to the right, also where some are negative or missing")
+  func columns() {
+    let rows = [["a", "-1.5", "b"], ["c", "+2 %", "3"], ["d", "–", "–"]]
+    let table = Page.Piece.table(["name", "change", "word"], rows)
+    let html = Page("", subtitle: "", [.init("t", [table])], footer: "").html
+    #expect(html.contains("<th>name</th><th class=\"n\">change</th><th>word</th>"))
+  }
 }
 
 /// Whether markup is well formed: every element is closed, in order, and no text holds a bare `&` or `<`.

@@ -7,6 +7,7 @@ import Testing
 @testable import SaccadeImages
 @testable import SaccadeLayers
 @testable import SaccadeONNX
+@testable import SaccadeStudy
 @testable import SaccadeTraining
 
 /// An error as it is thrown, and what a user is to read and a script to get.
@@ -82,6 +83,9 @@ private let examples: [Example] = [
       operation: "interpolate", modulePath: "features.1", problem: "ONNX has no resizing by areas",
       advice: "use bilinear, or pooling"), .unusable,
     "features.1: interpolate: ONNX has no resizing by areas; use bilinear, or pooling"),
+  Example(
+    StudyError(place: "study/latency.json", problem: "is not what a study writes", advice: "make it again"), .unusable,
+    "study/latency.json: is not what a study writes; make it again"),
   Example(
     FileError("a.bin", "open", ENOENT), .noInput, "a.bin: cannot open: no such file; check the path"),
   Example(

@@ -1,4 +1,5 @@
 import SaccadeEngine
+import SaccadeText
 import Synchronization
 
 /// A graph made ready to run: weights in the order that their operations want, memory placed beforehand.
@@ -128,6 +129,29 @@ final class ExecutionPlan: Sendable {
     case ready([Tensor?], MemoryPlan)
   }
 
+  /// How long each operation takes, in seconds: of several runs the medians.
+  func times(of inputs: [Tensor], runs: Int) -> [Double] {
+    while true {
+      // Until the memory of a run is placed.
+      if case .planned = stage.withLock({ $0 }) { break }
+      _ = self(inputs)
+    }
+    guard case .planned(let constants, let plan) = stage.withLock({ $0 }) else { return [] }
+    var times = steps.map { _ in [Double]() }
+    for _ in 0..<runs {
+      shelf.lend(for: plan) { memory in
+        ExecutionContext.with({
+          $0.isRecording = false
+          $0.autocast = nil
+          $0.memory = memory
+        }) {
+          _ = run(constants, inputs.map(\.detached)) { times[$0].append($1 / .seconds(1)) }
+        }
+      }
+    }
+    return times.map { $0.median ?? .nan }
+  }
+
   /// A run in which each constant comes into the order that operations want it in, when the last that reads it has run:
   /// no more than one lies in memory twice, if nobody else holds it.
   private func firstRun(_ inputs: [Tensor]) -> (results: [Tensor], constants: [Tensor?]) {
@@ -173,10 +197,21 @@ final class ExecutionPlan: Sendable {
     if let origin { store.keep(tensor, as: origin) }
   }
 
-  private func run(_ constants: [Tensor?], _ inputs: [Tensor]) -> [Tensor] {
+  /// - Parameter timed: is told how long each operation took, by its place
+  private func run(
+    _ constants: [Tensor?], _ inputs: [Tensor], timed: ((Int, Duration) -> Void)? = nil
+  ) -> [Tensor] {
     var values = constants
     for (slot, input) in zip(inputSlots, inputs) { values[slot] = input }
-    for step in steps { run(step, on: &values) }
+    for (place, step) in steps.enumerated() {
+      guard let timed else {
+        run(step, on: &values)
+        continue
+      }
+      let start = ContinuousClock.now
+      run(step, on: &values)
+      timed(place, .now - start)
+    }
     return outputSlots.compactMap { values[$0] }
   }
 

@@ -125,7 +125,8 @@ public final class Predictor: Sendable {
   /// Whether the weights of its model, as they are now, are those that it was made with.
   func isCurrent(_ condition: ModuleCondition) -> Bool { state.withLock { $0.versions == condition.versions } }
 
-  private func plan(_ key: [Graph.ValueType]) throws(TraceError) -> ExecutionPlan { try plan(key, first: nil).plan }
+  /// What runs for inputs.
+  func plan(_ key: [Graph.ValueType]) throws(TraceError) -> ExecutionPlan { try plan(key, first: nil).plan }
 
   /// A plan, and what it gives for `first` if the weights were brought into order by it.
   private func plan(

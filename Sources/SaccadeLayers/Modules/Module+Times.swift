@@ -1,4 +1,5 @@
 public import SaccadeEngine
+import SaccadeText
 
 extension Module {
   /// How long the kernels of each part take in use, in seconds, by the path of the module that they run in: of several runs the
@@ -32,9 +33,8 @@ extension Module {
     }
     var medians: [String: Double] = [:]
     for path in Set(all.flatMap(\.keys)) {
-      let sorted = all.map { $0[path] ?? 0 }.sorted()
       let local = place.isEmpty ? path : String(path.dropFirst(place.count + 1))
-      medians[local, default: 0] += (sorted[(runs - 1) / 2] + sorted[runs / 2]) / 2
+      medians[local, default: 0] += all.map { $0[path] ?? 0 }.median ?? 0
     }
     return medians
   }

@@ -7,7 +7,7 @@ enum Limits {
   /// How many graphs may lie in one another.
   static let mostLevels = 16
   /// How many operations may run in all loops of a run, with one more for each turn.
-  static let mostLooped = 1 << 19
+  static let mostLooped = 1 << 18
   /// How much its graphs may take when functions are written out: 16 for a node, 1 for 256 bytes of a tensor.
   static let mostCost = 1 << 24
 

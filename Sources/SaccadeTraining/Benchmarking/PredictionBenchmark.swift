@@ -4,6 +4,7 @@ public import SaccadeImages
 public import SaccadeLayers
 public import SaccadeModels
 public import SaccadeTasks
+import SaccadeText
 
 /// How long a network takes to answer, made ready by a ``Predictor``, on synthetic images.
 public struct PredictionBenchmark: Sendable {

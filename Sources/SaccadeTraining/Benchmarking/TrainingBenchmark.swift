@@ -3,6 +3,7 @@ public import SaccadeLayers
 public import SaccadeModels
 import SaccadeOptimizers
 public import SaccadeTasks
+import SaccadeText
 
 /// How long training steps of a model take, on synthetic images: forward, backward and an SGD step with momentum.
 public struct TrainingBenchmark: Sendable {

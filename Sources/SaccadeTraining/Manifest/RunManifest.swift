@@ -29,7 +29,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     public var threads: Int
 
     /// The machine that this runs on.
-    static var current: Machine {
+    package static var current: Machine {
       Machine(
         host: hostName, system: ProcessInfo.processInfo.operatingSystemVersionString,
         processor: processorName, instructions: Processor.instructions, cores: ThreadAdvice.cores,

@@ -98,14 +98,10 @@ struct RunReport {
       let epochs = (progress.iteration + progress.iterationsPerEpoch - 1) / max(1, progress.iterationsPerEpoch)
       tiles.append(("epochs", "\(epochs)", counted(progress.iteration, "step")))
     }
-    if let speed = Self.median(history.steps["images_per_second"]?.values ?? []) {
+    if let speed = (history.steps["images_per_second"]?.values ?? []).median {
       tiles.append(("images a second", roundedSpeed(speed), "median of the steps that were logged"))
     }
     return tiles
-  }
-
-  private static func median(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.sorted()[values.count / 2]
   }
 
   // MARK: Curves

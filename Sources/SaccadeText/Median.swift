@@ -1,6 +1,6 @@
 extension [Double] {
   /// The number in the middle, or the mean of the two there; nil of none.
-  var median: Double? {
+  package var median: Double? {
     let sorted = sorted()
     let middle = count / 2
     if isEmpty { return nil }
