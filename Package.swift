@@ -113,11 +113,14 @@ let package = Package(
       "SaccadeView", ["SaccadeEngine", "SaccadeLayers", "SaccadeGraph", "SaccadeImages"],
       resources: viewPage.map { .embedInCode("Page/\($0)") }),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", "SaccadeView", log]),
+    // The experiments of a course, each a page.
+    house("SaccadeLessons", ["SaccadeTraining", "SaccadePlots"]),
     house("Saccade", ["SaccadeTraining", "SaccadePlots", "SaccadeView"]),
     // The page on which one walks through a network, served: the only one that knows of HTTP.
     house("SaccadeViewServer", ["SaccadeText", "SaccadeView", hummingbird, log]),
     .executableTarget(
-      name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", "SaccadeView", "SaccadeViewServer", arguments],
+      name: "SaccadeCLI",
+      dependencies: ["Saccade", "SaccadeLessons", "SaccadeONNX", "SaccadeView", "SaccadeViewServer", arguments],
       swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
@@ -136,6 +139,7 @@ let package = Package(
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeView", ["SaccadeModels"]),
     tests(of: "SaccadeTraining"),
+    tests(of: "SaccadeLessons"),
     tests(of: "Saccade", ["SaccadeONNX"]),
     tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX", protobuf]),
 
