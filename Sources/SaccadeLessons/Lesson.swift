@@ -61,7 +61,7 @@ extension Lesson {
 public enum LessonCatalog {
   /// All of them, in the order in which a course may take them.
   public static let all: [any Lesson] = [
-    ZigZag(),
+    ZigZag(), SigmoidOrReLU(), PermutedPixels(), Shuffling(), LinearRateRule(),
   ]
 
   /// The lesson with a name; capitals do not matter.
