@@ -51,7 +51,7 @@ public struct LinearRateRule: Lesson {
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
     let train = try LessonImages(dataset ?? "", .train, count: 60_000, root: settings.root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(5000, least: 50), root: settings.root)
+    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(2000, least: 50), root: settings.root)
     let seeds = settings.seeds(3)
     let samples = settings.scaled(10 * Self.interval, least: 2 * 1024)
     let work = LessonWork(total: Self.choices.count * seeds.count * samples, progress)

@@ -47,8 +47,8 @@ public struct PermutedPixels: Lesson {
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
     let train = try LessonImages(dataset ?? "", .train, count: 60_000, root: settings.root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(10_000, least: 50), root: settings.root)
-    let (steps, seeds) = (settings.scaled(1000, least: 4), settings.seeds(3))
+    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(5000, least: 50), root: settings.root)
+    let (steps, seeds) = (settings.scaled(800, least: 4), settings.seeds(3))
     let work = LessonWork(total: seeds.count * 2 * 2 * steps, progress)
     func permutation(_ seed: UInt64) -> [Int] {
       var stream = RandomStream(seed: seed).child("permutation")
@@ -63,7 +63,7 @@ public struct PermutedPixels: Lesson {
           let run = LessonRun(
             model: model, optimizer: SGD(model, learningRate: Self.rate, momentum: Self.momentum),
             train: permutes ? train.permuted(by: order) : train, test: permutes ? test.permuted(by: order) : test,
-            batchSize: Self.batchSize, steps: steps, judgedEvery: max(1, steps / 10), seed: seed)
+            batchSize: Self.batchSize, steps: steps, judgedEvery: max(1, steps / 5), seed: seed)
           return try work.curve(of: run, "\(title), seed \(seed)")
         })
     }

@@ -48,8 +48,8 @@ public struct Shuffling: Lesson {
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
     let root = settings.root
-    let train = try LessonImages(dataset ?? "", .train, count: settings.scaled(12_000, least: 160), root: root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(1000, least: 50), root: root)
+    let train = try LessonImages(dataset ?? "", .train, count: settings.scaled(6000, least: 160), root: root)
+    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(500, least: 50), root: root)
     let seeds = settings.seeds(3)
     let anEpoch = max(1, train.order.count / Self.batchSize)
     let steps = Self.epochs * anEpoch

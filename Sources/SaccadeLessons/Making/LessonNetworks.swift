@@ -18,4 +18,28 @@ enum LessonNetworks {
   static func perceptron(hidden: Int) -> Sequential {
     Sequential(Flatten(), Linear(784, hidden), ReLU(), Linear(hidden, 10))
   }
+
+  /// The network of `SmallResNet` without its shortcuts: three stages of 16, 32 and 64 channels, one convolution after
+  /// the other.
+  /// - Shapes: images `[n, 3, h, w]`; logits `[n, classes]`
+  /// - Paper: He et al. 2015, <https://arxiv.org/abs/1512.03385>, §4.2
+  static func plain(depth: Int, classes: Int) -> Sequential {
+    var layers: [Module] = []
+    func append(_ inChannels: Int, _ outChannels: Int, stride: Int = 1) {
+      layers += [
+        Conv2d(
+          inChannels, outChannels, kernel: 3, stride: Size2D(stride), padding: .all(1), hasBias: false,
+          weight: .kaimingNormal(.fanOut, before: .relu)), BatchNorm2d(outChannels), ReLU(),
+      ]
+    }
+    append(3, 16)
+    var channels = 16
+    for width in [16, 32, 64] {
+      for position in 0..<(depth - 2) / 3 {
+        append(channels, width, stride: position == 0 && width > 16 ? 2 : 1)
+        channels = width
+      }
+    }
+    return Sequential(layers + [GlobalAveragePool(), Linear(64, classes)])
+  }
 }
