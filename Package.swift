@@ -140,8 +140,8 @@ let package = Package(
     tests(of: "SaccadeView", ["SaccadeModels"]),
     tests(of: "SaccadeTraining"),
     tests(of: "SaccadeLessons"),
-    tests(of: "Saccade", ["SaccadeONNX"]),
-    tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX", protobuf]),
+    tests(of: "Saccade", ["SaccadeLessons", "SaccadeONNX"]),
+    tests(of: "SaccadeCLI", ["Saccade", "SaccadeLessons", "SaccadeONNX", protobuf]),
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
     .target(

@@ -6,6 +6,7 @@ import Testing
 @testable import SaccadeData
 @testable import SaccadeImages
 @testable import SaccadeLayers
+@testable import SaccadeLessons
 @testable import SaccadeONNX
 @testable import SaccadeTraining
 
@@ -82,6 +83,9 @@ private let examples: [Example] = [
       operation: "interpolate", modulePath: "features.1", problem: "ONNX has no resizing by areas",
       advice: "use bilinear, or pooling"), .unusable,
     "features.1: interpolate: ONNX has no resizing by areas; use bilinear, or pooling"),
+  Example(
+    LessonError(problem: "there is no experiment 'x'", advice: "saccade learn lists all"), .wrongArguments,
+    "there is no experiment 'x'; saccade learn lists all"),
   Example(
     FileError("a.bin", "open", ENOENT), .noInput, "a.bin: cannot open: no such file; check the path"),
   Example(

@@ -53,7 +53,8 @@ public struct LinearRateRule: Lesson {
     let train = try LessonImages(dataset ?? "", .train, count: 60_000, root: settings.root)
     let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(2000, least: 50), root: settings.root)
     let seeds = settings.seeds(3)
-    let samples = settings.scaled(10 * Self.interval, least: 2 * 1024)
+    // Whole steps of every batch size, so that all are judged after the same number of samples.
+    let samples = settings.scaled(60, least: 2) * 1024
     let work = LessonWork(total: Self.choices.count * seeds.count * samples, progress)
     let groups = try Self.choices.map { key, batchSize, rate in
       let title = "batch \(batchSize), rate \(rate)"
@@ -80,7 +81,8 @@ public struct LinearRateRule: Lesson {
             group.title, grouped(samples / Self.choices[place].batchSize), group.accuracy.percent,
             Spread(group.curves.map(\.testLoss)).text(digits: 3),
             place == 0
-              ? noise.map { "\(figureText($0, digits: 3)) between seeds" } ?? "–" : figureText(gaps[place - 1].gap, digits: 3),
+              ? noise.map { "\(figureText($0, digits: 3)) between seeds" } ?? "–"
+              : figureText(gaps[place - 1].gap, digits: 3),
           ]
         }
       ), reading: reading(groups, gaps.map(\.gap), noise, seeds),
@@ -149,11 +151,13 @@ public struct LinearRateRule: Lesson {
           + "what counts is the rate for each sample: multiply both by the same number.")
     } else {
       lines.append(
-        "In these runs the rule does not bring the curves together: \(text(gaps[0])) apart with it, \(text(gaps[1])) without.")
+        "In these runs the rule does not bring the curves together: \(text(gaps[0])) apart with it, \(text(gaps[1])) without."
+      )
     }
     let (far, base) = (groups[3], groups[0])
     if far.runawayCount > 0 {
-      lines.append("32 times as large, the rule is at its end: the loss ran away in \(far.runawayCount) of \(seeds.count) runs.")
+      lines.append(
+        "32 times as large, the rule is at its end: the loss ran away in \(far.runawayCount) of \(seeds.count) runs.")
     } else if base.accuracy.isAbove(far.accuracy) {
       lines.append(
         "32 times as large it no longer holds (\(figureText(100 * far.accuracy.mean, digits: 1)) % instead of "

@@ -26,7 +26,8 @@ public struct PermutedPixels: Lesson {
   public var next: [NextStep] {
     [
       NextStep("saccade learn permuted-pixels --seed 7", shows: "another permutation: it is not this one that is hard"),
-      NextStep("saccade learn permuted-pixels --length 5", shows: "what remains of the difference after five times as long"),
+      NextStep(
+        "saccade learn permuted-pixels --length 5", shows: "what remains of the difference after five times as long"),
       NextStep(
         "saccade view LeNet --image photo.jpg",
         shows: "feature maps in which neighbours belong together: what a permutation destroys"),
@@ -83,7 +84,8 @@ public struct PermutedPixels: Lesson {
       reading: reading(groups, seeds),
       made: [
         (
-          "networks", "LeNet-5 with ReLU and max pooling; a perceptron with one hidden layer of \(Self.hidden) units and ReLU"
+          "networks",
+          "LeNet-5 with ReLU and max pooling; a perceptron with one hidden layer of \(Self.hidden) units and ReLU"
         ),
         (
           "data",
@@ -96,7 +98,8 @@ public struct PermutedPixels: Lesson {
         ), ("seeds", seedText(seeds)),
       ],
       seen: [
-        .text("Digits as they are, and the same digits after the permutation: nothing is lost, it only stands elsewhere."),
+        .text(
+          "Digits as they are, and the same digits after the permutation: nothing is lost, it only stands elsewhere."),
         .pictures(try train.shown(places)), .pictures(try permuted.shown(places)),
         .plots([Page.Drawing(plot(groups, "Accuracy", "right, %", \.accuracies)), Page.Drawing(losses(groups))]),
       ])
@@ -124,7 +127,8 @@ public struct PermutedPixels: Lesson {
     let (cnn, perceptron) = (loss(groups[0], groups[1]), loss(groups[2], groups[3]))
     func points(_ spread: Spread) -> String {
       spread.mean >= 0
-        ? "loses \(figureText(100 * spread.mean, digits: 2)) points" : "gains \(figureText(-100 * spread.mean, digits: 2)) points"
+        ? "loses \(figureText(100 * spread.mean, digits: 2)) points"
+        : "gains \(figureText(-100 * spread.mean, digits: 2)) points"
     }
     var lines = ["With permuted pixels LeNet \(points(cnn)) of accuracy, the perceptron \(points(perceptron))."]
     guard cnn.isAbove(perceptron), cnn.least > 0 else {
@@ -142,7 +146,8 @@ public struct PermutedPixels: Lesson {
       lines.append("On permuted digits the perceptron is the better network; on whole ones look at the table.")
     } else if left.isAbove(right) {
       lines.append(
-        "Even so LeNet is still ahead on permuted digits: its last three layers are a perceptron too, and look at everything.")
+        "Even so LeNet is still ahead on permuted digits: its last three layers are a perceptron too, and look at everything."
+      )
     }
     return lines + caution(seeds)
   }

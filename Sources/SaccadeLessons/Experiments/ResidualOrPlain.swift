@@ -18,7 +18,9 @@ public struct ResidualOrPlain: Lesson {
   /// The heading.
   public var title: String { "Residual or plain, 56 layers deep" }
   /// What it asks.
-  public var question: String { "Does a network learn better with more layers, with shortcuts around them and without?" }
+  public var question: String {
+    "Does a network learn better with more layers, with shortcuts around them and without?"
+  }
   /// On two cores.
   public var minutes: Double { 3 }
   /// CIFAR-10.
@@ -58,7 +60,8 @@ public struct ResidualOrPlain: Lesson {
           let model = withRandomness(RandomStream(seed: seed).child("weights"), make)
           let run = LessonRun(
             model: model,
-            optimizer: SGD(model, learningRate: Self.rate, momentum: Self.momentum, weightDecay: Self.decay), train: train,
+            optimizer: SGD(model, learningRate: Self.rate, momentum: Self.momentum, weightDecay: Self.decay),
+            train: train,
             test: test, batchSize: Self.batchSize, steps: steps, judgedEvery: max(1, steps / 4), seed: seed)
           return try work.curve(of: run, "\(title) \(depth), seed \(seed)", cost: depth)
         })
@@ -87,10 +90,12 @@ public struct ResidualOrPlain: Lesson {
             + "each; the residual ones with shortcuts around every two, without parameters"
         ),
         (
-          "data", "CIFAR-10, \(grouped(train.order.count)) pictures to learn from, \(grouped(test.order.count)) to be judged by"
+          "data",
+          "CIFAR-10, \(grouped(train.order.count)) pictures to learn from, \(grouped(test.order.count)) to be judged by"
         ),
         (
-          "learning", "SGD with momentum \(Self.momentum), rate \(Self.rate), weight decay \(Self.decay), batches of "
+          "learning",
+          "SGD with momentum \(Self.momentum), rate \(Self.rate), weight decay \(Self.decay), batches of "
             + "\(Self.batchSize), \(grouped(steps)) steps"
         ),
         (
@@ -113,10 +118,12 @@ public struct ResidualOrPlain: Lesson {
     var lines: [String] = []
     if isClearlyLess(residual, deep) {
       lines.append(
-        "56 layers deep, the residual network came to a training loss of \(text(residual)), the plain one to \(text(deep)).")
+        "56 layers deep, the residual network came to a training loss of \(text(residual)), the plain one to \(text(deep))."
+      )
     } else {
       lines.append(
-        "In this run the plain network of 56 layers did not stay behind: \(text(deep)) and \(text(residual)) with shortcuts.")
+        "In this run the plain network of 56 layers did not stay behind: \(text(deep)) and \(text(residual)) with shortcuts."
+      )
     }
     if isClearlyLess(shallow, deep) {
       lines.append(
@@ -158,7 +165,8 @@ public struct ResidualOrPlain: Lesson {
     return [
       .text("The first two plots have the same lines: those that each is about in full, the others pale."),
       .plots([
-        Page.Drawing(plot("Plain: 20 layers and 56", [0, 2])), Page.Drawing(plot("Residual: 20 layers and 56", [1, 3])),
+        Page.Drawing(plot("Plain: 20 layers and 56", [0, 2])),
+        Page.Drawing(plot("Residual: 20 layers and 56", [1, 3])),
         Page.Drawing(accuracy),
       ]),
     ]

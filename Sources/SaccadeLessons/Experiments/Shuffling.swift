@@ -17,7 +17,9 @@ public struct Shuffling: Lesson {
   /// The heading.
   public var title: String { "Why samples are shuffled" }
   /// What it asks.
-  public var question: String { "What does a network learn that sees all zeros first, then all ones, and so on to the nines?" }
+  public var question: String {
+    "What does a network learn that sees all zeros first, then all ones, and so on to the nines?"
+  }
   /// On two cores.
   public var minutes: Double { 1 }
   /// MNIST.
@@ -30,7 +32,8 @@ public struct Shuffling: Lesson {
         "saccade data lint photos",
         shows: "what else an order of your own pictures may hide: classes out of balance, the same picture twice"),
       NextStep(
-        "saccade train mine.yaml --set data.sampler=balanced", shows: "an order in which rare classes come as often as others"),
+        "saccade train mine.yaml --set data.sampler=balanced",
+        shows: "an order in which rare classes come as often as others"),
     ]
   }
   /// Where it comes from.
@@ -54,7 +57,8 @@ public struct Shuffling: Lesson {
     let anEpoch = max(1, train.order.count / Self.batchSize)
     let steps = Self.epochs * anEpoch
     let work = LessonWork(total: 3 * seeds.count * steps, progress)
-    func group(_ key: String, _ title: String, shuffles: Bool, _ images: (UInt64) -> LessonImages) throws -> CurveGroup {
+    func group(_ key: String, _ title: String, shuffles: Bool, _ images: (UInt64) -> LessonImages) throws -> CurveGroup
+    {
       CurveGroup(
         key: key, title: title,
         curves: try seeds.map { seed in
@@ -88,11 +92,13 @@ public struct Shuffling: Lesson {
       made: [
         ("network", "LeNet-5 with ReLU and max pooling"),
         (
-          "data", "MNIST, \(grouped(train.order.count)) digits to learn from, the same for all orders; "
+          "data",
+          "MNIST, \(grouped(train.order.count)) digits to learn from, the same for all orders; "
             + "\(grouped(test.order.count)) to be judged by"
         ),
         (
-          "learning", "SGD with momentum \(Self.momentum), rate \(Self.rate), batches of \(Self.batchSize), "
+          "learning",
+          "SGD with momentum \(Self.momentum), rate \(Self.rate), batches of \(Self.batchSize), "
             + "\(Self.epochs) epochs of \(grouped(anEpoch)) steps"
         ), ("seeds", seedText(seeds)),
       ], seen: seen(groups, sorted, anEpoch))
@@ -144,7 +150,8 @@ public struct Shuffling: Lesson {
         }
       })
     first.marks = marks
-    let accuracy = LinePlot("Digits of all classes told right", x: "digits seen", y: "right, %", groups.series(\.accuracies))
+    let accuracy = LinePlot(
+      "Digits of all classes told right", x: "digits seen", y: "right, %", groups.series(\.accuracies))
     let matrices = [groups[0], groups[2]].compactMap { group in
       group.curves.first.map { curve in
         MatrixPlot(

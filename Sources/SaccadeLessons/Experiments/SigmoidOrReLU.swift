@@ -25,8 +25,10 @@ public struct SigmoidOrReLU: Lesson {
   /// What to try next.
   public var next: [NextStep] {
     [
-      NextStep("saccade learn sigmoid --length 4", shows: "whether sigmoids catch up when they are given four times as long"),
-      NextStep("saccade bench train LeNet --profile", shows: "where the time of a step goes: the function is little of it"),
+      NextStep(
+        "saccade learn sigmoid --length 4", shows: "whether sigmoids catch up when they are given four times as long"),
+      NextStep(
+        "saccade bench train LeNet --profile", shows: "where the time of a step goes: the function is little of it"),
       NextStep("saccade learn residual", shows: "the same question at depth 56, where even ReLU does not help alone"),
     ]
   }
@@ -75,7 +77,8 @@ public struct SigmoidOrReLU: Lesson {
       let others = try seeds.dropFirst().map { try learn(function, best.rate, $0, "\(title), seed \($0)") }
       found.append(
         Found(
-          key: key, title: title, rate: best.rate, tried: tried.map { ($0.rate, $0.curve) }, curves: [best.curve] + others,
+          key: key, title: title, rate: best.rate, tried: tried.map { ($0.rate, $0.curve) },
+          curves: [best.curve] + others,
           gradients: try Self.gradients(of: Self.model(function, seeds[0]), train)))
     }
     return result(found, settings, steps: steps, seeds: seeds, pictures: (train.order.count, test.order.count))
@@ -136,14 +139,20 @@ extension SigmoidOrReLU {
     }
     return LessonResult(
       figures: figures,
-      table: (["function", "best rate", "right at the end", "steps to 90 %", "first layer's gradient by last's"], rows),
+      table: (
+        ["function", "best rate", "right at the end", "steps to 90 %", "first layer's gradient by last's"], rows
+      ),
       reading: found.count == 2 ? reading(found[0], found[1], steps: steps, seeds: seeds) : [],
       made: [
-        ("network", "LeNet-5 with max pooling, weights drawn as PyTorch's; only the function between its layers differs"),
+        (
+          "network",
+          "LeNet-5 with max pooling, weights drawn as PyTorch's; only the function between its layers differs"
+        ),
         ("data", "MNIST, \(grouped(pictures.train)) digits to learn from, \(grouped(pictures.test)) to be judged by"),
         ("learning", "SGD with momentum \(Self.momentum), batches of \(Self.batchSize), \(grouped(steps)) steps"),
         (
-          "rate", "of \(Self.rates.map { "\($0)" }.joined(separator: ", ")) the one after which the training loss is least, "
+          "rate",
+          "of \(Self.rates.map { "\($0)" }.joined(separator: ", ")) the one after which the training loss is least, "
             + "tried from seed \(seeds[0])"
         ), ("seeds", seedText(seeds)),
       ], seen: seen(found))
@@ -152,22 +161,26 @@ extension SigmoidOrReLU {
   /// What follows from the figures.
   func reading(_ sigmoid: Found, _ relu: Found, steps: Int, seeds: [UInt64]) -> [String] {
     var lines: [String] = []
-    let both = "\(figureText(100 * sigmoid.accuracy.mean, digits: 1)) % right with sigmoids, "
+    let both =
+      "\(figureText(100 * sigmoid.accuracy.mean, digits: 1)) % right with sigmoids, "
       + "\(figureText(100 * relu.accuracy.mean, digits: 1)) % with ReLU"
     if relu.accuracy.isAbove(sigmoid.accuracy) {
       lines.append("After \(steps) steps at the best rate of each: \(both).")
     } else if sigmoid.accuracy.isAbove(relu.accuracy) {
       lines.append("Here sigmoids did not lose: \(both) after \(steps) steps.")
     } else {
-      lines.append("At the end the two cannot be told apart: \(both) after \(steps) steps, and seeds differ by as much.")
+      lines.append(
+        "At the end the two cannot be told apart: \(both) after \(steps) steps, and seeds differ by as much.")
     }
     switch (sigmoid.stepsToNinety, relu.stepsToNinety) {
     case (let slow?, let fast?) where slow > fast:
       lines.append(
-        "To have nine of ten right, sigmoids took \(figureText(slow, digits: 0)) steps and ReLU \(figureText(fast, digits: 0)).")
+        "To have nine of ten right, sigmoids took \(figureText(slow, digits: 0)) steps and ReLU \(figureText(fast, digits: 0))."
+      )
     case (nil, let fast?):
       lines.append(
-        "ReLU had nine of ten right after \(figureText(fast, digits: 0)) steps; with sigmoids not every run came to that.")
+        "ReLU had nine of ten right after \(figureText(fast, digits: 0)) steps; with sigmoids not every run came to that."
+      )
     default: break
     }
     let (small, large) = (sigmoid.gradients.first ?? 0, relu.gradients.first ?? 0)
@@ -177,7 +190,8 @@ extension SigmoidOrReLU {
           + "sigmoids and \(figureText(large, digits: 3)) with ReLU. A sigmoid's slope is a quarter at most, and a gradient goes "
           + "through one at each layer; ReLU's slope is 1 wherever it is open.")
     }
-    lines.append("Deeper networks have more such steps: ReLU, good first weights and normalization are what keeps them learning.")
+    lines.append(
+      "Deeper networks have more such steps: ReLU, good first weights and normalization are what keeps them learning.")
     return lines + caution(seeds)
   }
 
@@ -197,7 +211,8 @@ extension SigmoidOrReLU {
       found.enumerated().flatMap { place, function in
         function.tried.enumerated().map { number, tried in
           LinePlot.Series(
-            "\(function.title), \(tried.rate)", tried.curve.smoothed(points: 30), style: number == 0 ? .solid : number == 1 ? .dashed : .faint,
+            "\(function.title), \(tried.rate)", tried.curve.smoothed(points: 30),
+            style: number == 0 ? .solid : number == 1 ? .dashed : .faint,
             colour: place)
         }
       })

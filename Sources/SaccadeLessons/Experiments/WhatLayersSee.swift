@@ -19,7 +19,9 @@ public struct WhatLayersSee: Lesson {
   /// The heading.
   public var title: String { "What low and high layers see" }
   /// What it asks.
-  public var question: String { "What does a picture look like that excites a unit of a low layer, of a high one, or a class?" }
+  public var question: String {
+    "What does a picture look like that excites a unit of a low layer, of a high one, or a class?"
+  }
   /// On two cores.
   public var minutes: Double { 2 }
   /// Weights that know ImageNet.
@@ -79,7 +81,9 @@ public struct WhatLayersSee: Lesson {
       let units = (0..<Self.units).map { $0 * level.channels / Self.units }
       let outcome = dream.pictures(Self.units, from: stream.child(place)) { pictures in
         Self.own(units, of: model.features(of: pictures, at: [level.name])[0].mean(axes: [2, 3]))
-      } progress: { progress("Stride \(level.stride)", place * dream.steps + $0, total) }
+      } progress: {
+        progress("Stride \(level.stride)", place * dream.steps + $0, total)
+      }
       shown.append(
         Shown(
           key: "stride_\(level.stride)", title: "\(level.name), stride \(level.stride)",
@@ -88,14 +92,18 @@ public struct WhatLayersSee: Lesson {
     }
     let outcome = dream.pictures(Self.classes.count, from: stream.child("classes")) { pictures in
       Self.own(Self.classes, of: model(pictures))
-    } progress: { progress("Classes", model.levels.count * dream.steps + $0, total) }
+    } progress: {
+      progress("Classes", model.levels.count * dream.steps + $0, total)
+    }
     let names = ImageNetClass.all.map(\.name)
     let normalized = dream.normalized(outcome.pictures)
     let chances = withoutGradient { Self.own(Self.classes, of: model(normalized).softmax()) }.scalars
     shown.append(
       Shown(
         key: "classes", title: "classes",
-        captions: zip(Self.classes, chances).map { "\(names[$0]): \($1 < 0.01 ? "under 1" : fixed(Double(100 * $1), digits: 0)) %" },
+        captions: zip(Self.classes, chances).map {
+          "\(names[$0]): \($1 < 0.01 ? "under 1" : fixed(Double(100 * $1), digits: 0)) %"
+        },
         outcome: outcome, field: nil))
     let kernels = model.state["features.0.0.weight"]
     return try result(shown, kernels: kernels, chances: chances, dream, path: path, seed: settings.seed)
@@ -111,7 +119,9 @@ public struct WhatLayersSee: Lesson {
       return map.slice(axis: 2, row..<row + 1).slice(axis: 3, column..<column + 1).sum()
     }
     let columns = abs(slope).sum(axes: [0, 1, 2]).scalars
-    guard let first = columns.firstIndex(where: { $0 > 0 }), let last = columns.lastIndex(where: { $0 > 0 }) else { return 0 }
+    guard let first = columns.firstIndex(where: { $0 > 0 }), let last = columns.lastIndex(where: { $0 > 0 }) else {
+      return 0
+    }
     return last - first + 1
   }
 
@@ -150,7 +160,9 @@ extension WhatLayersSee {
       seen += [
         .heading("The first layer's kernels"),
         .text("Each looks at 3 × 3 pixels in three colours. Grey is 0: what differs from it counts for or against."),
-        .pictures([(try Self.sheet(of: kernels).encoded(as: .png), "\(kernels.shape[0]) kernels of 3 × 3 pixels", nil)], areLarge: true),
+        .pictures(
+          [(try Self.sheet(of: kernels).encoded(as: .png), "\(kernels.shape[0]) kernels of 3 × 3 pixels", nil)],
+          areLarge: true),
       ]
     }
     for layer in shown {
@@ -167,9 +179,10 @@ extension WhatLayersSee {
           Figure("before_\(layer.key)", layer.before, .init(better: .more, digits: 3)),
           Figure("after_\(layer.key)", layer.after, .init(better: .more, digits: 3)),
         ]
-      } + shown.compactMap { layer in
-        layer.field.map { Figure("field_\(layer.key)", Double($0), .init(better: .more, digits: 0, unit: "px")) }
-      } + [Figure("class_probability", Spread(chances.map(Double.init)).mean, .rate)],
+      }
+        + shown.compactMap { layer in
+          layer.field.map { Figure("field_\(layer.key)", Double($0), .init(better: .more, digits: 0, unit: "px")) }
+        } + [Figure("class_probability", Spread(chances.map(Double.init)).mean, .rate)],
       table: (
         ["units of", "one sees, pixels across", "excitement of noise", "of the pictures"],
         shown.map {
@@ -182,7 +195,8 @@ extension WhatLayersSee {
       made: [
         ("network", "MobileNetV2 with weights that know ImageNet: \(AtomicFile.name(of: path))"),
         (
-          "pictures", "\(dream.side) × \(dream.side) pixels, shown without a rim of \(Self.rim); \(dream.steps) steps of Adam on the pictures, whose pixels learn "
+          "pictures",
+          "\(dream.side) × \(dream.side) pixels, shown without a rim of \(Self.rim); \(dream.steps) steps of Adam on the pictures, whose pixels learn "
             + "while the network stays"
         ),
         (

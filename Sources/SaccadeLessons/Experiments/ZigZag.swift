@@ -32,7 +32,8 @@ public struct ZigZag: Lesson {
       NextStep(
         "saccade train configs/classification/lenet_mnist.yaml --set 'data.train.pipeline=[]' --set 'data.val.pipeline=[]'",
         shows: "a network on pictures from 0 to 1 that are not normalized: how much its first epoch loses"),
-      NextStep("saccade learn residual", shows: "batch normalization, which does the same between layers, and its limits"),
+      NextStep(
+        "saccade learn residual", shows: "batch normalization, which does the same between layers, and its limits"),
     ]
   }
   /// Where it comes from.
@@ -85,8 +86,14 @@ public struct ZigZag: Lesson {
         spread(raw, \.problem.condition), spread(scaled, \.problem.condition)),
       made: [
         ("model", "y = w1·x1 + w2·x2, the mean squared error by 2"),
-        ("data", "\(Self.points) drawn points: x1 of mean 3 and deviation 1, x2 of mean 6 and deviation 3, some noise on y"),
-        ("descent", "all points in each step, from w1 = w2 = 0, at the rate that is best for each: 2 / (steepest + flattest)"),
+        (
+          "data",
+          "\(Self.points) drawn points: x1 of mean 3 and deviation 1, x2 of mean 6 and deviation 3, some noise on y"
+        ),
+        (
+          "descent",
+          "all points in each step, from w1 = w2 = 0, at the rate that is best for each: 2 / (steepest + flattest)"
+        ),
         ("arrived", "when the loss is within 1 % of its first distance from the least that it can be"),
         ("seeds", seedText(seeds)),
       ], seen: seen(found.compactMapValues(\.first)))
@@ -122,7 +129,9 @@ public struct ZigZag: Lesson {
 
   private func seen(_ runs: [InputScaling: Descent]) -> [Page.Piece] {
     let kinds = InputScaling.allCases
-    let maps = kinds.compactMap { kind in runs[kind].map { Page.Drawing($0.map(named: kind.title, colour: kind.rawValue + 1)) } }
+    let maps = kinds.compactMap { kind in
+      runs[kind].map { Page.Drawing($0.map(named: kind.title, colour: kind.rawValue + 1)) }
+    }
     var losses = LinePlot(
       "How far the loss is from the least", x: "step", y: "part of the first",
       kinds.compactMap { kind in

@@ -100,7 +100,8 @@ struct Dream {
         random.uniform(in: -shift..<shift),
       ]
     }
-    return pictures.gridSample(affineGrid(Tensor(theta, shape: [count, 2, 3]), size: Size2D(side)), padding: .reflection)
+    return pictures.gridSample(
+      affineGrid(Tensor(theta, shape: [count, 2, 3]), size: Size2D(side)), padding: .reflection)
   }
 
   /// The mean squared difference of neighbours, in hundredths of what it could be.
