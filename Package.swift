@@ -113,6 +113,8 @@ let package = Package(
       "SaccadeView", ["SaccadeEngine", "SaccadeLayers", "SaccadeGraph", "SaccadeImages"],
       resources: viewPage.map { .embedInCode("Page/\($0)") }),
     house("SaccadeTraining", ["SaccadeTasks", "SaccadeOptimizers", "SaccadePlots", "SaccadeView", log]),
+    // The experiments of a course, each a page.
+    house("SaccadeLessons", ["SaccadeTraining", "SaccadePlots"]),
     house("Saccade", ["SaccadeTraining", "SaccadePlots", "SaccadeView"]),
     // What networks cost on this machine; it asks other programs as well, in ONNX.
     house(
@@ -120,7 +122,10 @@ let package = Package(
     // The page on which one walks through a network, served: the only one that knows of HTTP.
     house("SaccadeViewServer", ["SaccadeText", "SaccadeView", hummingbird, log]),
     .executableTarget(
-      name: "SaccadeCLI", dependencies: ["Saccade", "SaccadeONNX", "SaccadeStudy", "SaccadeView", "SaccadeViewServer", arguments],
+      name: "SaccadeCLI",
+      dependencies: [
+        "Saccade", "SaccadeLessons", "SaccadeONNX", "SaccadeStudy", "SaccadeView", "SaccadeViewServer", arguments,
+      ],
       swiftSettings: strict),
 
     house("SaccadeTestKit", ["SaccadeLayers"]),
@@ -139,9 +144,10 @@ let package = Package(
     tests(of: "SaccadeTasks"),
     tests(of: "SaccadeView", ["SaccadeModels"]),
     tests(of: "SaccadeTraining"),
+    tests(of: "SaccadeLessons"),
     tests(of: "SaccadeStudy"),
-    tests(of: "Saccade", ["SaccadeONNX", "SaccadeStudy"]),
-    tests(of: "SaccadeCLI", ["Saccade", "SaccadeONNX", protobuf]),
+    tests(of: "Saccade", ["SaccadeLessons", "SaccadeONNX", "SaccadeStudy"]),
+    tests(of: "SaccadeCLI", ["Saccade", "SaccadeLessons", "SaccadeONNX", protobuf]),
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
     .target(

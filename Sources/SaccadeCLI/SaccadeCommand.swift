@@ -9,6 +9,7 @@ struct SaccadeCommand: ParsableCommand {
     abstract: "Train, test and use vision models.",
     discussion: """
       A first run, without any files:  saccade quickstart
+      Experiments of a course:         saccade learn
       Fine-tune on your photographs:   saccade finetune photos --from M --weights W
       Begin a recipe:                  saccade config new
       Try it, in seconds:              saccade config check mine.yaml
@@ -44,8 +45,8 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
-      QuickstartCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
-      PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self,
+      QuickstartCommand.self, LearnCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self,
+      TestCommand.self, PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self,
       DataCommand.self, ModelsCommand.self, WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
       FeaturesCommand.self, ViewCommand.self, StudyCommand.self,

@@ -26,7 +26,7 @@ public struct LinePlot: Sendable {
       }
     }
 
-    /// What it is called.
+    /// What it is called; the legend leaves out a line without a name.
     public let name: String
     /// The points from left to right; one that is no number leaves a gap.
     public let points: [(x: Double, y: Double)]
@@ -80,7 +80,8 @@ public struct LinePlot: Sendable {
   public var drawing: PlotDrawing {
     var canvas = PlotDrawing(width: size.width, height: size.height, label: "\(title): \(yLabel) by \(xLabel)")
     let legend = Legend(
-      series.enumerated().map { ($1.name, colour($0), $1.style.name) }, width: size.width - 84)
+      series.enumerated().filter { !$1.name.isEmpty }.map { ($1.name, colour($0), $1.style.name) },
+      width: size.width - 84)
     let frame = (left: 64.0, right: size.width - 20, top: 34 + legend.height, bottom: size.height - 46)
     let xs = PlotScale(
       series.flatMap { $0.points.map(\.x) }, from: frame.left, to: frame.right, isLogarithmic: isXLogarithmic,

@@ -100,6 +100,8 @@ public struct Page: Sendable {
     public init(_ plot: BarPlot) { element = plot.element }
     /// Points.
     public init(_ plot: ScatterPlot) { element = plot.element }
+    /// A map.
+    public init(_ plot: ContourPlot) { element = plot.element }
   }
 
   /// What the page is about.
@@ -135,7 +137,7 @@ public struct Page: Sendable {
       <link rel="icon" href="data:,">
       <title>\(Markup.escaped(title))</title>
       <style>
-      \(PlotStyle.variables)\(PlotStyle.sheet)\(Self.sheet)</style>
+      \(PlotStyle.variables)\(PlotStyle.sheet)\(Self.sheet)\(Self.termsSheet)</style>
       </head>
       <body>
       <header><h1>\(Markup.escaped(title))</h1><p>\(Markup.escaped(subtitle))</p><nav>\(contents)</nav></header>

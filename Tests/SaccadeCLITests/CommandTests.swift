@@ -11,7 +11,7 @@ struct CommandTests {
     #expect(version.code == 0)
     #expect(version.output.split(separator: ".").count == 3)
     let help = try Program("--help", in: folder)
-    for command in ["quickstart", "train", "test", "predict", "data", "models", "bench", "export", "import"] {
+    for command in ["quickstart", "learn", "train", "test", "predict", "data", "models", "bench", "export", "import"] {
       #expect(help.output.contains("  \(command) "))
       #expect(try Program(command, "--help", in: folder).code == 0)
     }
@@ -23,7 +23,8 @@ struct CommandTests {
     arguments: [
       "", "quickstart", "finetune", "train", "test", "predict", "data", "data get", "data check", "models list",
       "models summary", "weights", "weights inspect", "weights convert", "weights get", "config docs", "bench train",
-      "bench predict", "quantize", "export", "import", "view", "study", "study predict", "study blocks",
+      "bench predict", "quantize", "export", "import", "view", "learn", "study", "study run", "study predict",
+      "study blocks",
     ])
   func examples(command: String) throws {
     let help = try Program(arguments: command.split(separator: " ").map(String.init) + ["--help"], in: TestFolder())
@@ -40,7 +41,8 @@ struct CommandTests {
       ("test", ["--data-root", "--threads", "--json", "--max-pixels"]),
       ("predict", ["--data-root", "--threads", "--json", "--max-pixels"]),
       ("quickstart", ["--threads", "--json"]),
-      ("study", ["--threads", "--json"]),
+      ("learn", ["--data-root", "--threads", "--json"]),
+      ("study run", ["--threads", "--json"]),
       ("study predict", ["--threads", "--json"]),
       ("data get", ["--data-root", "--json"]),
       ("data list", ["--data-root", "--json"]),

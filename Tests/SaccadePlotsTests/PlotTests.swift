@@ -24,6 +24,45 @@ struct PlotTests {
     #expect(marks([.faint, .solid]) == 2 && marks([.solid, .solid]) == 0 && marks([.faint]) == 1)
   }
 
+  @Test("a line without a name has no place in the legend")
+  func namelessLines() {
+    let points = [(x: 0.0, y: 1.0), (x: 1.0, y: 2.0)]
+    func texts(_ names: [String]) -> Int {
+      let svg = LinePlot("Lines", x: "x", y: "y", names.map { LinePlot.Series($0, points) }).svg
+      return svg.components(separatedBy: "<text ").count
+    }
+    #expect(texts(["a", "b", "", ""]) == texts(["a", "b"]))
+  }
+
+  @Test("lines of a map stand where the function has their height, and ways over it are drawn point by point")
+  func contours() {
+    // The line of height 4 is a circle of radius 2 about the middle.
+    var plot = ContourPlot("Map", x: "x", y: "y", range: (-3...3, -3...3), levels: [4]) { $0 * $0 + $1 * $1 }
+    let marks = plot.drawing.marks.compactMap { mark -> [PlotMark.Place]? in
+      if case .path(let points, _, _) = mark { points } else { nil }
+    }
+    #expect(marks.count == 1)
+    let points = (marks.first ?? []).filter { $0.x.isFinite }
+    // The frame is 436 wide and 400 high, for 6 units each.
+    let radii = points.map { (($0.x - 282) / 436 * 6, ($0.y - 234) / 400 * 6) }.map { ($0 * $0 + $1 * $1).squareRoot() }
+    #expect(points.count > 100 && radii.allSatisfy { abs($0 - 2) < 0.01 }, "\(radii.min() ?? 0) \(radii.max() ?? 0)")
+    plot.paths = [.init("way", [(0, 0), (1, 1), (2, 0)])]
+    plot.marks = [(0, 0, "<start>")]
+    #expect(isWellFormed(plot.svg) && plot.svg.components(separatedBy: "<circle ").count == 5)
+    plot.levels = [100, .nan]
+    plot.height = { _, _ in .nan }
+    #expect(isWellFormed(plot.svg))
+  }
+
+  @Test("terms and what is read first stand on the page with their marks written out")
+  func terms() {
+    let page = Page(
+      "p", subtitle: "", [.init("s", [.lead("a < b"), .terms([("saccade <x>", "shows & tells")], isCode: true)])],
+      footer: "")
+    #expect(page.html.contains("<p class=\"lead\">a &lt; b</p>"))
+    #expect(page.html.contains("<code>saccade &lt;x&gt;</code></dt><dd>shows &amp; tells</dd>"))
+  }
+
   @Test("ticks are 1, 2 or 5 times a power of ten, lie on the axis, and their labels differ")
   func ticks() {
     for values in [[0.0, 1], [3, 3], [-2.5, 7], [0, 0], [1e-9, 3e-9], [1e7, 9e7], [0.91, 0.97], [.nan, 1, 2]] {

@@ -6,6 +6,7 @@ import Testing
 @testable import SaccadeData
 @testable import SaccadeImages
 @testable import SaccadeLayers
+@testable import SaccadeLessons
 @testable import SaccadeONNX
 @testable import SaccadeStudy
 @testable import SaccadeTraining
@@ -86,6 +87,9 @@ private let examples: [Example] = [
   Example(
     StudyError(place: "study/latency.json", problem: "is not what a study writes", advice: "make it again"), .unusable,
     "study/latency.json: is not what a study writes; make it again"),
+  Example(
+    LessonError(problem: "there is no experiment 'x'", advice: "saccade learn lists all"), .wrongArguments,
+    "there is no experiment 'x'; saccade learn lists all"),
   Example(
     FileError("a.bin", "open", ENOENT), .noInput, "a.bin: cannot open: no such file; check the path"),
   Example(

@@ -1,0 +1,170 @@
+import SaccadeData
+import SaccadeEngine
+import SaccadeLayers
+import SaccadeOptimizers
+import SaccadePlots
+import SaccadeTasks
+import SaccadeText
+
+/// Training samples in the order of their classes, in a random order that stays, and in a new one in each epoch.
+/// - Paper: LeCun et al. 1998, *Efficient BackProp*, §4.2
+public struct Shuffling: Lesson {
+  /// The lesson.
+  public init() {}
+
+  /// `shuffling`.
+  public var name: String { "shuffling" }
+  /// The heading.
+  public var title: String { "Why samples are shuffled" }
+  /// What it asks.
+  public var question: String {
+    "What does a network learn that sees all zeros first, then all ones, and so on to the nines?"
+  }
+  /// On two cores.
+  public var minutes: Double { 1 }
+  /// MNIST.
+  public var dataset: String? { "mnist" }
+  /// What to try next.
+  public var next: [NextStep] {
+    [
+      NextStep("saccade learn shuffling --length 5", shows: "whether more epochs in the order of the classes help"),
+      NextStep(
+        "saccade data lint photos",
+        shows: "what else an order of your own pictures may hide: classes out of balance, the same picture twice"),
+      NextStep(
+        "saccade train mine.yaml --set data.sampler=balanced",
+        shows: "an order in which rare classes come as often as others"),
+    ]
+  }
+  /// Where it comes from.
+  public var sources: [String] {
+    [
+      "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, §4.2 (shuffling the examples)",
+      "Bengio 2012, Practical recommendations for gradient-based training of deep architectures, arXiv:1206.5533, §2.1.1",
+      "McCloskey and Cohen 1989, Catastrophic interference in connectionist networks",
+    ]
+  }
+
+  private static let (batchSize, rate, momentum) = (32, 0.02, 0.9)
+  private static let epochs = 2
+
+  /// Makes the runs.
+  public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
+    let root = settings.root
+    let train = try LessonImages(dataset ?? "", .train, count: settings.scaled(6000, least: 160), root: root)
+    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(500, least: 50), root: root)
+    let seeds = settings.seeds(3)
+    let anEpoch = max(1, train.order.count / Self.batchSize)
+    let steps = Self.epochs * anEpoch
+    let work = LessonWork(total: 3 * seeds.count * steps, progress)
+    func group(_ key: String, _ title: String, shuffles: Bool, _ images: (UInt64) -> LessonImages) throws -> CurveGroup
+    {
+      CurveGroup(
+        key: key, title: title,
+        curves: try seeds.map { seed in
+          let model = withRandomness(RandomStream(seed: seed).child("weights")) { LessonNetworks.leNet(.relu) }
+          let run = LessonRun(
+            model: model, optimizer: SGD(model, learningRate: Self.rate, momentum: Self.momentum), train: images(seed),
+            test: test, batchSize: Self.batchSize, steps: steps, judgedEvery: max(1, anEpoch / 20), seed: seed,
+            isShuffled: shuffles)
+          return try work.curve(of: run, "\(title), seed \(seed)")
+        })
+    }
+    let sorted = train.sortedByClass
+    let groups = try [
+      group("sorted", "in the order of classes", shuffles: false) { _ in sorted },
+      group("once", "shuffled once", shuffles: false) {
+        train.shuffledOnce(from: RandomStream(seed: $0).child("order"))
+      },
+      group("each_epoch", "shuffled in each epoch", shuffles: true) { _ in train },
+    ]
+    return LessonResult(
+      figures: groups.map { Figure("accuracy_\($0.key)", $0.accuracy.mean, .rate) },
+      table: (
+        ["the order", "right at the end", "loss in the last steps", "loss on other digits"],
+        groups.map { group in
+          [
+            group.title, group.accuracy.percent, Spread(group.curves.map(\.finalLoss)).text(digits: 3),
+            Spread(group.curves.map(\.testLoss)).text(digits: 3),
+          ]
+        }
+      ), reading: reading(groups, seeds),
+      made: [
+        ("network", "LeNet-5 with ReLU and max pooling"),
+        (
+          "data",
+          "MNIST, \(grouped(train.order.count)) digits to learn from, the same for all orders; "
+            + "\(grouped(test.order.count)) to be judged by"
+        ),
+        (
+          "learning",
+          "SGD with momentum \(Self.momentum), rate \(Self.rate), batches of \(Self.batchSize), "
+            + "\(Self.epochs) epochs of \(grouped(anEpoch)) steps"
+        ), ("seeds", seedText(seeds)),
+      ], seen: seen(groups, sorted, anEpoch))
+  }
+
+  /// What follows from the accuracies.
+  func reading(_ groups: [CurveGroup], _ seeds: [UInt64]) -> [String] {
+    guard groups.count == 3 else { return [] }
+    let (sorted, once, each) = (groups[0], groups[1], groups[2])
+    func percent(_ group: CurveGroup) -> String { "\(figureText(100 * group.accuracy.mean, digits: 1)) %" }
+    var lines = [
+      "From digits in the order of their classes the network came to \(percent(sorted)), from the same digits in a new random "
+        + "order each epoch to \(percent(each))."
+    ]
+    guard each.accuracy.isAbove(sorted.accuracy) else {
+      return lines + ["In these runs the order did no harm that seeds would not do as well."] + caution(seeds)
+    }
+    let own = Spread(sorted.curves.map(\.finalLoss)).mean
+    let other = Spread(sorted.curves.map(\.testLoss)).mean
+    if own < other / 4 {
+      lines.append(
+        "The loss that training tells says nothing of it: in the last steps it is \(figureText(own, digits: 3)), while on digits "
+          + "of all classes it is \(figureText(other, digits: 2)). While only one class comes, the shortest way down is to answer "
+          + "it always, and what was learnt of the others is forgotten.")
+    }
+    if once.accuracy.isAbove(each.accuracy) || each.accuracy.isAbove(once.accuracy) {
+      lines.append("Shuffling once came to \(percent(once)), in each epoch to \(percent(each)).")
+    } else {
+      lines.append(
+        "One random order that stays is as good here as a new one in each epoch (\(percent(once)) and \(percent(each)); seeds "
+          + "differ by as much). What matters is that each batch has something of all classes.")
+    }
+    return lines + caution(seeds)
+  }
+
+  private func seen(_ groups: [CurveGroup], _ sorted: LessonImages, _ anEpoch: Int) -> [Page.Piece] {
+    let labels = sorted.order.map { sorted.dataset.label(at: $0) }
+    var marks: [(x: Double, name: String)] = []
+    for (place, label) in labels.enumerated() where place == 0 || labels[place - 1] != label {
+      marks.append((Double(place), "\(label)"))
+    }
+    var first = LinePlot(
+      "The first epoch, class by class: loss of each step", x: "digits seen", y: "loss",
+      [groups[0], groups[2]].enumerated().compactMap { place, group in
+        group.curves.first.map { curve in
+          .init(
+            group.title, curve.losses.prefix(anEpoch).enumerated().map { (Double($0 * curve.batchSize), $1) },
+            colour: 2 * place)
+        }
+      })
+    first.marks = marks
+    let accuracy = LinePlot(
+      "Digits of all classes told right", x: "digits seen", y: "right, %", groups.series(\.accuracies))
+    let matrices = [groups[0], groups[2]].compactMap { group in
+      group.curves.first.map { curve in
+        MatrixPlot(
+          "At the end, \(group.title)", rows: "what it is", columns: "what it is taken for",
+          names: sorted.dataset.classNames,
+          counts: sorted.dataset.classNames.indices.map { label in
+            sorted.dataset.classNames.indices.map { curve.confusion.count(label, seenAs: $0) }
+          })
+      }
+    }
+    return [
+      .text("Full lines are the first seed's runs, pale ones those of others; the tables are of the first seed."),
+      .plots([Page.Drawing(accuracy), Page.Drawing(first)] + matrices.map { Page.Drawing($0) }),
+    ]
+  }
+}

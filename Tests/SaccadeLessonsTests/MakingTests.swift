@@ -1,0 +1,81 @@
+import SaccadeData
+import SaccadeEngine
+import SaccadeImages
+import SaccadeLayers
+import Testing
+
+@testable import SaccadeLessons
+
+@Suite("What lessons are made with")
+struct MakingTests {
+  @Test("normalized inputs have a surface that is nearly round, and descent by gradients goes as the surface says")
+  func surfaces() {
+    let stream = RandomStream(seed: 3)
+    let problems = InputScaling.allCases.map { TwoInputs(count: 200, scaling: $0, stream: stream) }
+    #expect(problems[0].condition > 10 && problems[2].condition < 1.5, "\(problems.map(\.condition))")
+    for problem in problems {
+      #expect(problem.excess(problem.best.0, problem.best.1) == 0 && problem.excess(0, 0) > 0)
+      let descent = Descent(on: problem, steps: 100, until: 0.01)
+      // At the best rate each step leaves at most ((κ − 1) / (κ + 1))² of the distance.
+      let left = (problem.condition - 1) / (problem.condition + 1)
+      for (before, after) in zip(descent.excess.prefix(6), descent.excess.dropFirst()) where before > 1e-4 {
+        #expect(after <= before * left * left * 1.05 + 1e-5)
+      }
+      #expect(descent.steps < 100 && descent.path.count == 101)
+    }
+  }
+
+  @Test("permuted pictures have the same pixels elsewhere, sorted ones the classes one after the other")
+  func images() throws {
+    let root = try TinyCourse.shared.get().settings.root
+    let images = try LessonImages("mnist", .train, count: 40, root: root)
+    var random = RandomStream(seed: 1)
+    let order = random.permutation(784)
+    let (whole, mixed) = (
+      try BatchOfSamples.first(of: images.samples, count: 3),
+      try BatchOfSamples.first(of: images.permuted(by: order).samples, count: 3)
+    )
+    let (a, b) = (whole.images.scalars, mixed.images.scalars)
+    #expect(a != b && (0..<784).allSatisfy { b[$0] == a[order[$0]] })
+    #expect(whole.labels.scalars(as: Int64.self) == mixed.labels.scalars(as: Int64.self))
+    let labels = images.sortedByClass.order.map { images.dataset.label(at: $0) }
+    #expect(labels == labels.sorted() && Set(images.sortedByClass.order) == Set(images.order))
+    #expect(Set(images.shuffledOnce(from: random).order) == Set(images.order))
+  }
+
+  @Test("halved pictures have the mean of four pixels for each")
+  func halved() throws {
+    let images = try LessonImages("cifar10", .train, count: 10, root: TinyCourse.shared.get().settings.root)
+    let (whole, half) = (
+      try BatchOfSamples.first(of: images.samples, count: 2),
+      try BatchOfSamples.first(of: images.halved.samples, count: 2)
+    )
+    #expect(half.images.shape == [2, 3, 16, 16])
+    let expected = whole.images.averagePool2d(2).scalars
+    #expect(zip(half.images.scalars, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
+  @Test("the plain network has the layers of the residual one, and no shortcut")
+  func plain() {
+    let model = LessonNetworks.plain(depth: 56, classes: 10)
+    #expect(model.layers.count { $0 is Conv2d } == 55 && model.layers.last is Linear)
+    #expect(model(Tensor.zeros([2, 3, 16, 16])).shape == [2, 10])
+  }
+
+  @Test("a picture that is made to excite a kernel excites it more than noise")
+  func dream() {
+    let kernel = Tensor([Float](repeating: 1, count: 9) + [Float](repeating: -1, count: 18), shape: [1, 3, 3, 3])
+    let dream = Dream(steps: 30, side: 32, normalization: ([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]))
+    var steps = 0
+    let made = dream.pictures(2, from: RandomStream(seed: 0)) { pictures in
+      pictures.conv2d(kernel).mean(axes: [1, 2, 3])
+    } progress: {
+      steps = $0
+    }
+    #expect(steps == 30 && made.pictures.shape == [2, 3, 32, 32])
+    #expect(zip(made.before, made.after).allSatisfy { $1 > $0 + 1 }, "\(made.before) \(made.after)")
+    // Red excites it, green and blue do not.
+    let picture = made.pictures.picture(at: 0)
+    #expect(picture[16, 16, 0] > picture[16, 16, 1] && picture[16, 16, 0] > picture[16, 16, 2])
+  }
+}
