@@ -16,7 +16,7 @@ public struct SigmoidOrReLU: Lesson {
   /// What it asks.
   public var question: String { "How does LeNet learn with sigmoids between its layers, and how with ReLU?" }
   /// On two cores.
-  public var minutes: Double { 2 }
+  public var minutes: Double { 1 }
   /// MNIST.
   public var dataset: String? { "mnist" }
   /// What to try next.
