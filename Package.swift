@@ -151,7 +151,8 @@ let package = Package(
 
     // The attacks on readers of outside bytes: see Tests/Fuzz/README.md.
     .target(
-      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining", "SaccadeONNX"], path: "Tests/Fuzz/Targets",
+      name: "SaccadeFuzzTargets", dependencies: ["SaccadeTraining", "SaccadeONNX", "SaccadeStudy"],
+      path: "Tests/Fuzz/Targets",
       swiftSettings: strict),
     .target(name: "CFuzzDriver", path: "Tests/Fuzz/Driver"),
     .executableTarget(

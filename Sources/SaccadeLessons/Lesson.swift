@@ -53,7 +53,8 @@ extension Lesson {
 
   /// How long it takes, in words.
   public var duration: String {
-    minutes < 1 ? "some seconds" : "about \(counted(Int(minutes.rounded()), "minute"))"
+    minutes < 0.2
+      ? "some seconds" : minutes < 1 ? "less than a minute" : "about \(counted(Int(minutes.rounded()), "minute"))"
   }
 }
 

@@ -98,7 +98,7 @@ public struct ContourPlot: Sendable {
     }
     for mark in marks {
       canvas.dot(x(mark.x), y(mark.y), radius: 4, colour: "var(--ink)", hint: mark.name)
-      let isRight = x(mark.x) > frame.left + 0.85 * (frame.right - frame.left)
+      let isRight = x(mark.x) > frame.left + 0.88 * (frame.right - frame.left)
       canvas.text(
         mark.name, x(mark.x) + (isRight ? -9 : 9), y(mark.y) + 14, anchor: isRight ? .end : .start, style: "number")
     }

@@ -480,6 +480,20 @@ def manifests():
     write("manifest", "bad-cut", json.dumps(run)[:100])
 
 
+def latencies():
+    study = {"format": 1, "gap": 1.02, "gigabytes": 25.5, "gigaflops": 210, "networks": ["ResNet20"], "typicalError": 0.04,
+             "machine": {"host": "a", "system": "b", "processor": "c", "instructions": "avx512", "cores": 2, "threads": 2},
+             "samples": [{"kind": "linear", "features": [1, 2.5, 3, 4, 0], "excess": 0.3}]}
+    write("latency", "good-one", json.dumps(study))
+    write("latency", "good-no-error", json.dumps({k: v for k, v in study.items() if k != "typicalError"}))
+    write("latency", "bad-newer", json.dumps(dict(study, format=2)))
+    write("latency", "bad-no-speed", json.dumps(dict(study, gigabytes=0)))
+    write("latency", "bad-gap", json.dumps(dict(study, gap=-1)))
+    write("latency", "bad-excess", json.dumps(study).replace("0.3", "1e300"))
+    write("latency", "bad-nothing", "")
+    write("latency", "bad-cut", json.dumps(study)[:100])
+
+
 def text(value):
     return b"X" + struct.pack("<I", len(value)) + value.encode()
 
@@ -710,6 +724,6 @@ def onnx():
 
 for make in [
     jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, annotations, archives, yaml, checkpoints, manifests,
-    weights, darknet, onnx, events,
+    weights, darknet, onnx, events, latencies,
 ]:
     make()

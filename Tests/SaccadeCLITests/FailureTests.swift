@@ -116,7 +116,7 @@ struct FailureTests {
       (["bench", "tain", "lenet"], "unknown command 'tain'; did you mean 'train'?"),
       (
         ["xyzzy"],
-        "unknown command 'xyzzy' (known: quickstart, finetune, train, cross-validate, test, predict, quantize, export, import, reproduce, "
+        "unknown command 'xyzzy' (known: quickstart, learn, finetune, train, cross-validate, test, predict, quantize, export, import, reproduce, "
           + "data, models, weights, config, report, plot, confusion, cam, features, view, bench)"
       ),
     ])

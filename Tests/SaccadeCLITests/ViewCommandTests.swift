@@ -30,6 +30,8 @@ import Testing
     (["view", "LeNet", "--points", "5"], "--points is for --surface"),
     (["view", "LeNet", "--port", "70000"], "--port must be from 0 to 65535"),
     (["view", "LeNet", "--classes", "names.txt"], "--classes is for ONNX models"),
+    (["view", "RCNN_MobileNetV2"], "looks at each region of a picture by itself"),
+    (["view", "TinySSD", "--weights", "a.pth"], "--weights is for classifiers"),
   ])
   func mistakesAreTold(_ arguments: [String], _ text: String) throws {
     let folder = try TestFolder()
@@ -38,6 +40,17 @@ import Testing
     #expect(program.code != 0)
     #expect(program.errors.contains(text), "\(program.errors)")
     #expect(program.output.isEmpty)
+  }
+
+  @Test("of a detector the layers are shown that stand before the choice among boxes", arguments: ["TinySSD", "YOLOXNano"])
+  func detectors(name: String) throws {
+    let folder = try TestFolder()
+    let program = try Program("view", name, "--out", "net.html", in: folder)
+
+    #expect(program.code == 0, "\(program.errors)")
+    let html = try String(contentsOfFile: folder.path("net.html"), encoding: .utf8)
+    #expect(html.contains("what stands before the choice among boxes is shown"))
+    #expect(html.components(separatedBy: "\"operation\":\"conv2d\"").count > 10)
   }
 
   @Test func aCheckpointLooksAtAPictureAndNamesIt() throws {

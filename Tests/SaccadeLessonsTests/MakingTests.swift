@@ -43,6 +43,14 @@ struct MakingTests {
     #expect(Set(images.shuffledOnce(from: random).order) == Set(images.order))
   }
 
+  @Test("pictures that are none of the data set by whose name they lie there are refused, and stop no program")
+  func otherPictures() throws {
+    let root = DataRoot("\(try TinyCourse.shared.get().path)/other")
+    let error = try #require(throws: LessonError.self) { try LessonImages("mnist", .train, count: 10, root: root) }
+    #expect(error.place == root.resolve("mnist") && error.exitCode == .unusable)
+    #expect(error.problem.contains("[1, 22, 22]"), "\(error.problem)")
+  }
+
   @Test("halved pictures have the mean of four pixels for each")
   func halved() throws {
     let images = try LessonImages("cifar10", .train, count: 10, root: TinyCourse.shared.get().settings.root)

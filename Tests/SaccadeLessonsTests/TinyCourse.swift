@@ -21,6 +21,9 @@ final class TinyCourse: Sendable {
       try write(idx(count: 60, seed: 2, side: 28), to: "\(name)/t10k-images-idx3-ubyte")
       try write(labels(count: 60), to: "\(name)/t10k-labels-idx1-ubyte")
     }
+    // Somebody else's data under a known name.
+    try write(idx(count: 20, seed: 5, side: 22), to: "other/mnist/train-images-idx3-ubyte")
+    try write(labels(count: 20), to: "other/mnist/train-labels-idx1-ubyte")
     let classes = (0..<10).map { "class\($0)\n" }.joined()
     try write(Array(classes.utf8), to: "cifar10/batches.meta.txt")
     try write(cifar(count: 100, seed: 3), to: "cifar10/data_batch_1.bin")

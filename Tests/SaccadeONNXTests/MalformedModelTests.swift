@@ -3,6 +3,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeText
 import SwiftProtobuf
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeONNX

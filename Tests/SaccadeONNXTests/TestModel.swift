@@ -1,3 +1,4 @@
+import SaccadeTestKit
 import Foundation
 import SaccadeEngine
 import SwiftProtobuf
@@ -121,12 +122,4 @@ extension TensorProto {
       }
     }
   }
-}
-
-/// Runs a closure with a folder that is gone afterwards.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "saccade-onnx-\(UUID().uuidString)").path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
 }

@@ -4,6 +4,7 @@ import SaccadeGraph
 import SaccadeLayers
 import SaccadeModels
 import SaccadeTestKit
+import SaccadeText
 import SaccadeTraining
 import Testing
 
@@ -108,5 +109,5 @@ struct LatencyPredictorTests {
 
 /// A small network of the catalog.
 private enum ResNet20 {
-  static func made() -> Module { SmallResNet(depth: 20).eval() }
+  static func made() -> Module { SmallResNet(depth: 20) }
 }

@@ -3,6 +3,7 @@ import SaccadeEngine
 import SaccadeGraph
 import SaccadeLayers
 import SaccadeModels
+import SaccadePlots
 import SaccadeTestKit
 import SaccadeText
 import SaccadeTraining

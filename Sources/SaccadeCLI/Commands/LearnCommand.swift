@@ -102,6 +102,7 @@ struct LearnCommand: ComputingCommand {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw FileError(path, "write", EISDIR)
     }
+    if let weights = settings.weights { try KeptFiles.check(file: path, against: [BytePath(weights)]) }
     guard FileManager.default.isWritableFile(atPath: folder) else { throw FileError(path, "write", EACCES) }
     return path
   }

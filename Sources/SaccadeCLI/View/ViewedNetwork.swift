@@ -8,6 +8,8 @@ struct ViewedNetwork {
   let title: String
   private let model: Module
   private let preprocessing: Preprocessing
+  /// The detector that it is, whose layers are shown up to the first choice among boxes.
+  private var detector: ObjectDetector?
   private let classNames: [String]
   private var notes: [String]
 
@@ -24,6 +26,10 @@ struct ViewedNetwork {
       return
     }
     guard let entry = ModelCatalog.entry(named: network) else {
+      if let entry = DetectorCatalog.entry(named: network) {
+        try self.init(untrained: entry, hasWeights: weights != nil)
+        return
+      }
       guard !Self.isName(network) else { throw UnknownNetwork(name: network) }
       guard weights == nil else {
         throw CommandFailure(
@@ -42,11 +48,32 @@ struct ViewedNetwork {
   }
 
   private init(_ predictor: any ImagePredictor, title: String, notes: [String]) throws {
-    guard let known = predictor as? any WholeImagePredictor else { throw UnseenNetwork(name: title) }
     self.title = title
     self.notes = notes
-    (model, preprocessing) = (known.model, known.preprocessing)
-    classNames = (predictor as? ImageClassifier)?.classNames ?? []
+    switch predictor {
+    case let known as any WholeImagePredictor:
+      (model, preprocessing) = (known.model, known.preprocessing)
+      classNames = (predictor as? ImageClassifier)?.classNames ?? []
+    case let found as ObjectDetector where found.model is any DenseDetector:
+      (model, preprocessing, detector, classNames) = (found.model, found.preprocessing, found, [])
+      self.notes.append("what stands before the choice among boxes is shown")
+    default: throw UnseenNetwork(name: title)
+    }
+  }
+
+  private init(untrained entry: DetectorEntry, hasWeights: Bool) throws {
+    guard !hasWeights else {
+      throw CommandFailure(
+        "--weights is for classifiers; train or convert \(entry.name), and name the checkpoint", code: .wrongArguments)
+    }
+    guard entry.settings.makeOutline() is any DenseDetector else { throw UnseenNetwork(name: entry.name) }
+    let detector = withRandomness(RandomStream(seed: 0)) { entry.settings.makeDetector() }
+    let size = ImageSize(square: entry.facts.imageSide)
+    try self.init(
+      ObjectDetector(
+        model: detector, classNames: (0..<detector.classCount).map { "\($0)" },
+        preprocessing: Preprocessing([Resize(to: size)], size: size)),
+      title: entry.name, notes: ["the weights are random: train it, and name the checkpoint"])
   }
 
   private init(untrained entry: ModelEntry) throws {
@@ -95,7 +122,7 @@ struct ViewedNetwork {
     let given = image ?? TestPicture.image
     var random = RandomStream(seed: 0)
     let shown = try preprocessing.preview(given, using: &random)
-    var look = NetworkLook(model, title: title)
+    var look = self.look
     look.classNames = image == nil ? [] : classNames
     look.detail = detail
     look.notes =
@@ -107,17 +134,23 @@ struct ViewedNetwork {
   func maps(of layer: Int, for image: Image?) throws -> MapSheet? {
     var detail = NetworkLook.Detail()
     (detail.mapCount, detail.mapSide) = (1024, 112)
-    return try NetworkLook(model, title: title).maps(
-      of: layer, on: prepared(image ?? TestPicture.image), detail: detail)
+    return try look.maps(of: layer, on: prepared(image ?? TestPicture.image), detail: detail)
   }
 
   /// Where each module's output speaks for a class, by the modules' paths.
   func saliency(of label: Int, for image: Image?) throws -> [String: MapSheet] {
     let input = try prepared(image ?? TestPicture.image)
-    return NetworkLook(model, title: title).saliency(of: label, on: input)
+    return look.saliency(of: label, on: input)
+  }
+
+  private var look: NetworkLook {
+    var look = NetworkLook(model, title: title)
+    if let dense = model as? any DenseDetector { look.run = { dense.answer(to: $0)[0] } }
+    return look
   }
 
   private func prepared(_ image: Image) throws -> Tensor {
+    if let detector { return try detector.planes(of: [image]).tensor }
     let shape = preprocessing.shape
     return try Tensor(shape: Shape([1] + shape.dimensions), dtype: .float32) { bytes in
       var random = RandomStream(seed: 0)
@@ -141,7 +174,7 @@ private struct UnseenNetwork: SaccadeError {
   let name: String
 
   var place: String { name }
-  let problem = "it is a detector's, and view shows networks that tell of whole pictures"
-  let advice = "name a classifier's; \"saccade models summary\" tells of the parts of a detector"
+  let problem = "its detector looks at each region of a picture by itself, and view shows layers for the whole"
+  let advice = "name another network's; \"saccade models summary\" tells of the parts of a detector"
   let exitCode = FailureCode.unusable
 }

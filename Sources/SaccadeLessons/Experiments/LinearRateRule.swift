@@ -19,7 +19,7 @@ public struct LinearRateRule: Lesson {
   /// What it asks.
   public var question: String { "What has to happen to the learning rate when a batch becomes four times as large?" }
   /// On two cores.
-  public var minutes: Double { 2 }
+  public var minutes: Double { 1 }
   /// Fashion-MNIST.
   public var dataset: String? { "fashion-mnist" }
   /// What to try next.

@@ -22,7 +22,7 @@ public struct ResidualOrPlain: Lesson {
     "Does a network learn better with more layers, with shortcuts around them and without?"
   }
   /// On two cores.
-  public var minutes: Double { 3 }
+  public var minutes: Double { 2 }
   /// CIFAR-10.
   public var dataset: String? { "cifar10" }
   /// What to try next.

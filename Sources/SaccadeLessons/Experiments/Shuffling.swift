@@ -21,7 +21,7 @@ public struct Shuffling: Lesson {
     "What does a network learn that sees all zeros first, then all ones, and so on to the nines?"
   }
   /// On two cores.
-  public var minutes: Double { 1 }
+  public var minutes: Double { 0.5 }
   /// MNIST.
   public var dataset: String? { "mnist" }
   /// What to try next.

@@ -28,6 +28,22 @@ struct LessonImages: Sendable {
     let step = Double(dataset.count) / Double(max(1, min(count, dataset.count)))
     order = (0..<min(count, dataset.count)).map { Int(Double($0) * step) }
     scale = Self.scales[name] ?? (0.5, 0.25)
+    try check(name, root)
+  }
+
+  /// Checks that pictures and classes are those that the lessons' networks are made for.
+  /// - Throws: ``LessonError`` if somebody else's data have the name; what reading the first picture throws
+  private func check(_ name: String, _ root: DataRoot) throws {
+    let expected: Shape = name == "cifar10" ? [3, 32, 32] : [1, 28, 28]
+    let found = try shape()
+    guard found == expected, dataset.classNames.count == 10 else {
+      throw LessonError(
+        place: root.resolve(name),
+        problem:
+          "has pictures of \(found) (channels, height, width) in \(counted(dataset.classNames.count, "class", "classes")), "
+          + "and the experiment is made for \(expected) in 10", advice: "take the data set as it is published",
+        exitCode: .unusable)
+    }
   }
 
   /// Those that the training parts of the data sets have, all channels taken together.

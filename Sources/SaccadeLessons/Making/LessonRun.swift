@@ -34,8 +34,11 @@ struct LessonRun {
   /// - Parameter progress: called with the number of steps done, and how many there are
   /// - Throws: `LoaderError` if a sample cannot be read
   func curve(progress: @escaping (_ done: Int, _ total: Int) -> Void) throws -> LearningCurve {
+    let samples = try train.samples
+    // A data set may be smaller than a batch.
+    let batchSize = max(1, min(batchSize, samples.count))
     let loader = BatchLoader(
-      try train.samples, batchSize: batchSize, shuffled: isShuffled, dropsLast: true, seed: seed)
+      samples, batchSize: batchSize, shuffled: isShuffled, dropsLast: true, seed: seed)
     let judged = try test.samples
     let judge = BatchLoader(judged, batchSize: max(1, min(250, judged.count)))
     let trainer = Trainer(

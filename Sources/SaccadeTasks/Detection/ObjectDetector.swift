@@ -76,14 +76,7 @@ public final class ObjectDetector: ThresholdPredictor {
 
   private func found(in images: [Image]) throws -> [(objects: [Found], isFinite: Bool)] {
     guard !images.isEmpty else { return [] }
-    // What is done for prediction has nothing random in it.
-    var random = RandomStream(seed: 0)
-    let samples = try images.map { try preprocessing.preview(Sample($0), using: &random) }
-    let fits = samples.allSatisfy { $0.image.size == preprocessing.size }
-    let batch = DetectionBatch(
-      samples, indices: Array(samples.indices), multipleOf: fits ? 1 : divisor,
-      normalizedBy: preprocessing.normalization,
-      hasProposals: preprocessing.transforms.contains { $0.findsProposals })
+    let batch = try batch(of: images)
     let (wasTraining, selection) = (model.isTraining, model.selection)
     model.eval()
     model.selection.scoreThreshold = threshold
@@ -98,6 +91,25 @@ public final class ObjectDetector: ThresholdPredictor {
       }
       return (objects, boxes.count == detections.count)
     }
+  }
+
+  /// What the network sees of pictures.
+  /// - Throws: `PreprocessingError` if a step would make too many pixels
+  /// - Traps: if there is no picture
+  public func planes(of images: [Image]) throws -> ImagePlanes {
+    guard !images.isEmpty else { misuse("ObjectDetector.planes", "there must be a picture") }
+    return try batch(of: images).planes
+  }
+
+  private func batch(of images: [Image]) throws -> DetectionBatch {
+    // What is done for prediction has nothing random in it.
+    var random = RandomStream(seed: 0)
+    let samples = try images.map { try preprocessing.preview(Sample($0), using: &random) }
+    let fits = samples.allSatisfy { $0.image.size == preprocessing.size }
+    return DetectionBatch(
+      samples, indices: Array(samples.indices), multipleOf: fits ? 1 : divisor,
+      normalizedBy: preprocessing.normalization,
+      hasProposals: preprocessing.transforms.contains { $0.findsProposals })
   }
 
   /// The objects on a picture with their boxes, as lines, values and marks.

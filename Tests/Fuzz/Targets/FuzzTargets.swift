@@ -8,7 +8,7 @@ package enum FuzzTargets {
     idx, cifar, csv, archive, gzip,
     coco, results, voc, boxes, yolo,
     yaml, override, bases,
-    safetensors, index, pth, pthzip, darknet, onnx, checkpoint, manifest, events,
+    safetensors, index, pth, pthzip, darknet, onnx, checkpoint, manifest, events, latency,
   ]
 
   /// The target of a name.

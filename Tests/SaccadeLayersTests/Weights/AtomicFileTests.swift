@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeLayers

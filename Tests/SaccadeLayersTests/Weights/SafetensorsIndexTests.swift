@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeEngine
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeLayers

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeEngine
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeLayers
@@ -84,14 +85,6 @@ struct SafetensorsTests {
       #expect(try SafetensorsFile(path).tensor("x").scalars == [2])
     }
   }
-}
-
-/// Runs a test in a folder of its own.
-func withFolder(_ body: (String) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder.path)
 }
 
 /// A tensor's bytes, row by row.

@@ -7,6 +7,7 @@ import SaccadeModels
 import SaccadeTasks
 import SaccadeText
 import Synchronization
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -5,6 +5,7 @@ import SaccadeLayers
 import SaccadeModels
 import SaccadeOptimizers
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -3,6 +3,7 @@ import SaccadeConfig
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -2,6 +2,7 @@ import Foundation
 import SaccadeLayers
 import SaccadeText
 import Synchronization
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

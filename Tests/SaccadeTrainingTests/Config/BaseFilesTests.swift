@@ -2,6 +2,7 @@ import Foundation
 import SaccadeConfig
 import SaccadeData
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeConfig
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -3,6 +3,7 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeOptimizers
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

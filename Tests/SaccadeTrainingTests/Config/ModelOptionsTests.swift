@@ -4,6 +4,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeModels
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeConfig
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

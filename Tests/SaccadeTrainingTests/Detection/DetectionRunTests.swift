@@ -6,6 +6,7 @@ import SaccadeImages
 import SaccadeLayers
 import SaccadeModels
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTasks

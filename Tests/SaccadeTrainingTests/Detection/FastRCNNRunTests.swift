@@ -5,6 +5,7 @@ import SaccadeEngine
 import SaccadeImages
 import SaccadeModels
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

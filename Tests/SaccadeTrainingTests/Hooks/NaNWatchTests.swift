@@ -5,6 +5,7 @@ import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -1,5 +1,6 @@
 import Foundation
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

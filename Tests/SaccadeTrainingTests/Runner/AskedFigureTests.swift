@@ -2,6 +2,7 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeImages
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

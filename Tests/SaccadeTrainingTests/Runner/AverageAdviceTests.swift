@@ -1,6 +1,7 @@
 import Foundation
 import SaccadeConfig
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

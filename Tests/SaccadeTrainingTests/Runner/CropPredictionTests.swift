@@ -2,6 +2,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -3,6 +3,7 @@ import SaccadeConfig
 import SaccadeData
 import SaccadeEngine
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -2,6 +2,7 @@ import Foundation
 import SaccadeEngine
 import SaccadeLayers
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

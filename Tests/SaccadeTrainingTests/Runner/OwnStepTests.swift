@@ -5,6 +5,7 @@ import SaccadeImages
 import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -3,6 +3,7 @@ import SaccadeEngine
 import SaccadeLayers
 import SaccadeOptimizers
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -4,6 +4,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTasks

@@ -5,6 +5,7 @@ import SaccadeEngine
 import SaccadeImages
 import SaccadeTasks
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

@@ -2,6 +2,7 @@ import Foundation
 import SaccadeConfig
 import SaccadeEngine
 import SaccadeText
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

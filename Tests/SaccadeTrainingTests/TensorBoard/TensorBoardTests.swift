@@ -4,6 +4,7 @@ import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
 import SaccadeTasks
+import SaccadeTestKit
 import Testing
 
 @testable import SaccadeTraining

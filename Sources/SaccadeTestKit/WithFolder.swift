@@ -1,7 +1,7 @@
 import Foundation
 
-/// Runs a test in a folder of its own.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+/// Runs a test in a folder of its own, which is gone afterwards.
+public func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
