@@ -1,4 +1,5 @@
 import SaccadeTasks
+import SaccadeText
 import Testing
 
 @testable import SaccadeLessons
