@@ -33,8 +33,8 @@ struct MeasuredNetwork: Sendable {
   /// - Throws: `TraceError` if a network is no graph
   /// - Traps: if the catalog has not one of them
   static func measured(_ names: [String], by bench: StudyBench) throws -> [MeasuredNetwork] {
-    let passes = bench.settings.isBrief ? 1 : 4
-    let runs = bench.settings.isBrief ? 1 : max(1, bench.settings.rounds / passes)
+    let passes = bench.settings.isBrief ? 1 : 6
+    let runs = bench.settings.isBrief ? 1 : max(3, bench.settings.rounds / passes)
     var costs: [[LayerSample]] = names.map { _ in [] }
     var times: [[[Double]]] = names.map { _ in [] }
     var wholes: [[Double]] = names.map { _ in [] }
