@@ -79,7 +79,7 @@ public struct LinearRateRule: Lesson {
         groups.enumerated().map { place, group in
           [
             group.title, grouped(samples / Self.choices[place].batchSize), group.accuracy.percent,
-            Spread(group.curves.map(\.testLoss)).text(digits: 3),
+            group.lossText(\.testLoss),
             place == 0
               ? noise.map { "\(figureText($0, digits: 3)) between seeds" } ?? "–"
               : figureText(gaps[place - 1].gap, digits: 3),
