@@ -2,6 +2,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadeText
 import Testing
 
 @testable import SaccadeLessons
