@@ -44,7 +44,8 @@ struct SaccadeCommand: ParsableCommand {
       """,
     version: saccadeVersion,
     subcommands: [
-      QuickstartCommand.self, LearnCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self, TestCommand.self,
+      QuickstartCommand.self, LearnCommand.self, FinetuneCommand.self, TrainCommand.self, CrossValidateCommand.self,
+      TestCommand.self,
       PredictCommand.self, QuantizeCommand.self, ExportCommand.self, ImportCommand.self, ReproduceCommand.self,
       DataCommand.self, ModelsCommand.self, WeightsCommand.self,
       ConfigCommand.self, ReportCommand.self, PlotCommand.self, ConfusionCommand.self, CAMCommand.self,
