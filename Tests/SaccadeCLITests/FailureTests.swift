@@ -116,8 +116,8 @@ struct FailureTests {
       (["bench", "tain", "lenet"], "unknown command 'tain'; did you mean 'train'?"),
       (
         ["xyzzy"],
-        "unknown command 'xyzzy' (known: quickstart, learn, finetune, train, cross-validate, test, predict, quantize, export, import, reproduce, "
-          + "data, models, weights, config, report, plot, confusion, cam, features, view, bench)"
+        "unknown command 'xyzzy' (known: quickstart, learn, finetune, train, cross-validate, test, predict, "
+          + "quantize, export, import, reproduce, data, models, weights, config, report, plot, confusion, cam, features, view, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {

@@ -43,7 +43,7 @@ public struct LinearRateRule: Lesson {
 
   /// The runs: how large a batch is, and how high the rate.
   private static let choices: [(key: String, batchSize: Int, rate: Double)] = [
-    ("base", 32, 0.05), ("rule", 128, 0.2), ("same_rate", 128, 0.05), ("far", 1024, 1.6),
+    ("base", 32, 0.02), ("rule", 128, 0.08), ("same_rate", 128, 0.02), ("far", 1024, 0.64),
   ]
   /// After how many samples each is judged: whole steps of every batch size.
   private static let interval = 6 * 1024
@@ -79,10 +79,10 @@ public struct LinearRateRule: Lesson {
         groups.enumerated().map { place, group in
           [
             group.title, grouped(samples / Self.choices[place].batchSize), group.accuracy.percent,
-            Spread(group.curves.map(\.testLoss)).text(digits: 3),
+            group.lossText(\.testLoss),
             place == 0
               ? noise.map { "\(figureText($0, digits: 3)) between seeds" } ?? "–"
-              : figureText(gaps[place - 1].gap, digits: 3),
+              : gaps[place - 1].gap < 100 ? figureText(gaps[place - 1].gap, digits: 3) : "ran away",
           ]
         }
       ), reading: reading(groups, gaps.map(\.gap), noise, seeds),

@@ -143,7 +143,9 @@ public struct PermutedPixels: Lesson {
         + "is as near as every other: it sees the same task under other names.")
     let (left, right) = (groups[1].accuracy, groups[3].accuracy)
     if right.isAbove(left) {
-      lines.append("On permuted digits the perceptron is the better network; on whole ones look at the table.")
+      lines.append(
+        "On permuted digits the perceptron is the better network"
+          + (groups[0].accuracy.isAbove(groups[2].accuracy) ? ", on whole ones LeNet." : "."))
     } else if left.isAbove(right) {
       lines.append(
         "Even so LeNet is still ahead on permuted digits: its last three layers are a perceptron too, and look at everything."

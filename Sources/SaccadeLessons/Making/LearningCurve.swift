@@ -36,6 +36,12 @@ struct LearningCurve: Sendable {
     return ranAway || last.isEmpty ? .infinity : last.reduce(0, +) / Double(last.count)
   }
 
+  /// The mean accuracy of the last judgements, five at most: at a rate that stays, single ones leap.
+  var lateAccuracy: Double { Spread(judged.suffix(5).map(\.accuracy)).mean }
+
+  /// The mean loss of the last five steps.
+  var lastLoss: Double { ranAway ? .infinity : Spread(losses.suffix(5)).mean }
+
   /// The losses in groups of steps, each its mean, over how many samples were seen: a line that can be read.
   /// - Parameter points: about how many there are
   func smoothed(points: Int = 60) -> [(x: Double, y: Double)] {

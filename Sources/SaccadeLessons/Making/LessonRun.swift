@@ -81,7 +81,9 @@ private final class CurveHook: TrainingHook {
     curve.losses.append(step.loss)
     progress(curve.losses.count, trainer.settings.totalIterations)
     let isLast = trainer.iteration == trainer.settings.totalIterations
-    if isLast || trainer.iteration % interval == 0 { try judge(trainer) }
+    // One right before the last would say the same.
+    let isNearEnd = trainer.settings.totalIterations - trainer.iteration < (interval + 1) / 2
+    if isLast || trainer.iteration % interval == 0 && !isNearEnd { try judge(trainer) }
   }
 
   func judge(_ trainer: Trainer<ClassificationTask>) throws {

@@ -36,6 +36,17 @@ struct CurveGroup: Sendable {
   /// How many runs ended early, because the loss was no number.
   var runawayCount: Int { curves.count { $0.ranAway } }
 
+  /// A loss of its runs, for a table: those that ran away have none.
+  func lossText(_ loss: (LearningCurve) -> Double, digits: Int = 3) -> String {
+    let values = curves.map(loss).filter { $0.isFinite && $0 < Self.hugeLoss }
+    guard !values.isEmpty else { return "ran away" }
+    let away = curves.count - values.count
+    return Spread(values).text(digits: digits) + (away > 0 ? ", \(away) of \(curves.count) ran away" : "")
+  }
+
+  /// A loss that says no more than that it is too large.
+  private static let hugeLoss = 1000.0
+
   /// Its lines in a plot: the first seed's in full, the others pale and without a name.
   func series(colour: Int, _ values: (LearningCurve) -> [(x: Double, y: Double)]) -> [LinePlot.Series] {
     curves.enumerated().map { number, curve in
