@@ -117,7 +117,8 @@ struct FailureTests {
       (
         ["xyzzy"],
         "unknown command 'xyzzy' (known: quickstart, learn, finetune, train, cross-validate, test, predict, "
-          + "quantize, export, import, reproduce, data, models, weights, config, report, plot, confusion, cam, features, view, bench)"
+          + "quantize, export, import, reproduce, data, models, weights, config, report, plot, confusion, cam, features, view, "
+          + "study, bench)"
       ),
     ])
   func commands(arguments: [String], answer: String) throws {

@@ -42,7 +42,9 @@ import Testing
     #expect(program.output.isEmpty)
   }
 
-  @Test("of a detector the layers are shown that stand before the choice among boxes", arguments: ["TinySSD", "YOLOX_Nano"])
+  @Test(
+    "of a detector the layers are shown that stand before the choice among boxes",
+    arguments: ["TinySSD", "YOLOX_Nano"])
   func detectors(name: String) throws {
     let folder = try TestFolder()
     let program = try Program("view", name, "--out", "net.html", in: folder)
