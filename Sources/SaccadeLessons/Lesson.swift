@@ -1,3 +1,4 @@
+import SaccadeData
 public import SaccadeText
 
 /// An experiment of a course: one command makes it on the user's own machine, and a page tells what came of it.
@@ -17,10 +18,20 @@ public protocol Lesson: Sendable {
   var dataset: String? { get }
   /// Which model's published weights it needs, as `saccade weights get` calls it; nil for none.
   var pretrained: String? { get }
+  /// How many pictures of the data set it needs, to learn from and to be judged by.
+  func pictures(_ settings: LessonSettings) -> (train: Int, test: Int)
+  /// Whether it is another at another length.
+  var heedsLength: Bool { get }
   /// What to try next: a command or a setting, and what it would show.
   var next: [NextStep] { get }
+  /// What to try next after a lesson that was made in this way.
+  func next(after settings: LessonSettings) -> [NextStep]
   /// Where it comes from: papers with sections, chapters of textbooks.
   var sources: [String] { get }
+
+  /// Looks for all that it needs, so that lessons after which it comes are not made in vain.
+  /// - Throws: as ``run(_:progress:)``
+  func prepare(_ settings: LessonSettings, progress: @escaping LessonProgress) throws
 
   /// Makes the runs.
   /// - Parameter progress: called often, on the caller's thread
@@ -50,6 +61,25 @@ extension Lesson {
   public var dataset: String? { nil }
   /// None.
   public var pretrained: String? { nil }
+  /// None.
+  public func pictures(_ settings: LessonSettings) -> (train: Int, test: Int) { (0, 0) }
+  /// It is.
+  public var heedsLength: Bool { true }
+  /// The same whatever the settings.
+  public func next(after settings: LessonSettings) -> [NextStep] { next }
+
+  /// Opens its data set.
+  public func prepare(_ settings: LessonSettings, progress: @escaping LessonProgress) throws {
+    guard let dataset else { return }
+    progress("Looking for \(dataset)", 0, 1)
+    for part in [DatasetPart.train, .test] { _ = try images(part, settings) }
+  }
+
+  /// Pictures of its data set: of those to learn from all or a number, of those to be judged by as many as it needs.
+  func images(_ part: DatasetPart, _ settings: LessonSettings, count: Int? = nil) throws -> LessonImages {
+    let needed = part == .train ? pictures(settings).train : pictures(settings).test
+    return try LessonImages(dataset ?? "", part, count: count ?? needed, needed: needed, root: settings.root)
+  }
 
   /// How long it takes, in words.
   public var duration: String {

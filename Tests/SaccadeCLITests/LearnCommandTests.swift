@@ -24,7 +24,9 @@ struct LearnCommandTests {
     let folder = try TestFolder()
     let made = try Program("learn", "zig-zag", in: folder)
     #expect(made.code == 0, "\(made.errors)")
-    #expect(made.output.contains("steps, with normalized ones") && made.output.contains("The page: learn/zig-zag.html"))
+    #expect(
+      made.output.contains("steps, with normalized ones") && made.output.contains("within 1 % of the least loss")
+        && made.output.contains("The page: learn/zig-zag.html"))
     let html = try String(contentsOfFile: folder.path("learn/zig-zag.html"), encoding: .utf8)
     for part in [
       "Why inputs are normalized", "What to take from it", "What to try next", "<svg ", "Efficient BackProp",
@@ -81,6 +83,25 @@ struct LearnCommandTests {
   func refused(arguments: [String], message: String) throws {
     let told = try Program(arguments: ["learn"] + arguments, in: try TestFolder())
     #expect(told.code == 64 && told.errors.contains(message), "\(told.errors)")
+  }
+
+  @Test("what one of all experiments lacks is told before the first of them")
+  func allWithoutData() throws {
+    let folder = try TestFolder()
+    let told = try Program("learn", "all", "--json", "--data-root", folder.path("nowhere"), in: folder)
+    #expect(told.code == 66 && told.errors.contains("saccade data get mnist") && told.output.isEmpty, "\(told.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("learn/zig-zag.html")))
+  }
+
+  @Test("a page with a name too long, or that is a pipe, is refused before the work")
+  func noFile() throws {
+    let folder = try TestFolder()
+    let long = String(repeating: "a", count: 245) + ".html"
+    let tooLong = try Program("learn", "zig-zag", "--out", long, in: folder)
+    #expect(tooLong.code == 74 && !tooLong.errors.contains("two cores"), "\(tooLong.errors)")
+    #expect(mkfifo(folder.path("pipe.html"), 0o600) == 0)
+    let pipe = try Program("learn", "zig-zag", "--out", "pipe.html", in: folder)
+    #expect(pipe.code == 74 && pipe.errors.contains("is a pipe or a device"), "\(pipe.errors)")
   }
 
   @Test("a page that cannot be written is told before the work, and a page that was there stays")

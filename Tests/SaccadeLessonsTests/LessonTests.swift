@@ -57,7 +57,8 @@ struct LessonTests {
     let page = first.page.html
     for part in [
       lesson.title, "What to take from it", "What was seen", "The figures", "What was done", "What to try next",
-      "Where it comes from", "of the usual: the figures are rougher",
+      "Where it comes from",
+      lesson.heedsLength ? "of the usual: the figures are rougher" : "--length changes nothing here",
     ] { #expect(page.contains(part), "\(part)") }
     #expect(page.contains("<svg ") || page.contains("data:image/png;base64,"))
     #expect(!page.contains("src=\"http") && !page.contains("<script"))
@@ -86,6 +87,23 @@ struct LessonTests {
     ] {
       #expect(throws: LessonError.self) { try make("zig-zag", change) }
     }
+  }
+
+  @Test("what a lesson lacks can be asked for before the lessons that come first")
+  func prepared() throws {
+    var settings = try TinyCourse.shared.get().settings
+    settings.weights = try TinyCourse.weights.get()
+    for lesson in LessonCatalog.all { try lesson.prepare(settings) { _, _, _ in } }
+    settings.root = DataRoot("/nowhere")
+    #expect(throws: DatasetError.self) { try Shuffling().prepare(settings) { _, _, _ in } }
+  }
+
+  @Test("what to try next has the file of weights that was given, as it can be typed")
+  func nextWeights() throws {
+    var settings = LessonSettings()
+    settings.weights = "my files/a.pth"
+    let steps = WhatLayersSee().next(after: settings).map(\.action)
+    #expect(steps.contains { $0.contains("--weights 'my files/a.pth' --image") }, "\(steps)")
   }
 
   @Test("a file that is no weights of the network is named")

@@ -15,15 +15,21 @@ final class TinyCourse: Sendable {
 
   private init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "saccade-lessons-\(UUID().uuidString)").path
-    for name in ["mnist", "fashion-mnist"] {
-      try write(idx(count: 1100, seed: 1, side: 28), to: "\(name)/train-images-idx3-ubyte")
-      try write(labels(count: 1100), to: "\(name)/train-labels-idx1-ubyte")
+    // As many as the shortest lessons on them take.
+    for (name, count) in [("mnist", 1100), ("fashion-mnist", 4096)] {
+      try write(idx(count: count, seed: 1, side: 28), to: "\(name)/train-images-idx3-ubyte")
+      try write(labels(count: count), to: "\(name)/train-labels-idx1-ubyte")
       try write(idx(count: 60, seed: 2, side: 28), to: "\(name)/t10k-images-idx3-ubyte")
       try write(labels(count: 60), to: "\(name)/t10k-labels-idx1-ubyte")
     }
     // Somebody else's data under a known name.
     try write(idx(count: 20, seed: 5, side: 22), to: "other/mnist/train-images-idx3-ubyte")
     try write(labels(count: 20), to: "other/mnist/train-labels-idx1-ubyte")
+    // Data that were cut, and data of which all are of one class.
+    for (name, count, classes) in [("cut", 1, 10), ("equal", 1100, 1)] {
+      try write(idx(count: count, seed: 1, side: 28), to: "\(name)/mnist/train-images-idx3-ubyte")
+      try write(labels(count: count, classes: classes), to: "\(name)/mnist/train-labels-idx1-ubyte")
+    }
     let classes = (0..<10).map { "class\($0)\n" }.joined()
     try write(Array(classes.utf8), to: "cifar10/batches.meta.txt")
     try write(cifar(count: 100, seed: 3), to: "cifar10/data_batch_1.bin")
@@ -67,7 +73,9 @@ final class TinyCourse: Sendable {
     return header + (0..<count).flatMap { picture($0 % 10, side: side, &random) }
   }
 
-  private func labels(count: Int) -> [UInt8] { [0, 0, 8, 1] + big(count) + (0..<count).map { UInt8($0 % 10) } }
+  private func labels(count: Int, classes: Int = 10) -> [UInt8] {
+    [0, 0, 8, 1] + big(count) + (0..<count).map { UInt8($0 % classes) }
+  }
 
   private func cifar(count: Int, seed: UInt64) -> [UInt8] {
     var random = RandomStream(seed: seed)

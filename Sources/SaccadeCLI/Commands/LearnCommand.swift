@@ -85,6 +85,8 @@ struct LearnCommand: ComputingCommand {
     try CommandFailure.reporting {
       // Before minutes of work, and not after them.
       let pages = try lessons.map { try page(for: $0) }
+      // What one lesson lacks must not cost what those before it have found.
+      if lessons.count > 1 { try prepare(lessons) }
       var records: [LogRecord] = []
       for (lesson, page) in zip(lessons, pages) { records.append(try make(lesson, writing: page)) }
       guard output.json else { return }
@@ -103,8 +105,39 @@ struct LearnCommand: ComputingCommand {
       throw FileError(path, "write", EISDIR)
     }
     if let weights = settings.weights { try KeptFiles.check(file: path, against: [BytePath(weights)]) }
-    guard FileManager.default.isWritableFile(atPath: folder) else { throw FileError(path, "write", EACCES) }
+    try checkWriting(path, in: folder)
     return path
+  }
+
+  /// Checks that a page can be written, by trying with a file that is gone again at once: permissions do not tell of
+  /// folders such as /proc.
+  private func checkWriting(_ path: String, in folder: String) throws {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw CommandFailure(
+        "\(path): is a pipe or a device, and a page is a file; name another with --out".visible(),
+        code: FailureCode(rawValue: 74))
+    }
+    // While it is written it has a name that is a little longer.
+    let name = path.utf8.count - (path.lastIndex(of: "/").map { path[...$0].utf8.count } ?? 0)
+    guard name + ".".utf8.count + ".partial".utf8.count <= 255 else { throw FileError(path, "write", ENAMETOOLONG) }
+    let trial = "\(folder)/.saccade-\(UUID().uuidString)"
+    let descriptor = open(trial, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    guard descriptor >= 0 else { throw FileError(path, "write", errno) }
+    close(descriptor)
+    unlink(trial)
+  }
+
+  /// Looks for the data and the weights of all lessons.
+  private func prepare(_ lessons: [any Lesson]) throws {
+    let terminal = Terminal.standardError
+    defer { terminal.show(status: "") }
+    for lesson in lessons {
+      try lesson.prepare(settings) { stage, done, total in
+        let line = ProgressLine(stage, done: done, of: max(1, total))
+        terminal.show(status: line.text(width: terminal.width, hasColor: terminal.hasColor))
+      }
+    }
   }
 
   private func make(_ lesson: any Lesson, writing page: String) throws -> LogRecord {

@@ -45,10 +45,15 @@ public struct PermutedPixels: Lesson {
   private static let hidden = 256
   private static let (batchSize, rate, momentum) = (64, 0.02, 0.9)
 
+  /// As many as the steps take and the judgements use.
+  public func pictures(_ settings: LessonSettings) -> (train: Int, test: Int) {
+    (Self.batchSize * settings.scaled(800, least: 4), settings.scaled(5000, least: 50))
+  }
+
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
-    let train = try LessonImages(dataset ?? "", .train, count: 60_000, root: settings.root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(5000, least: 50), root: settings.root)
+    let train = try images(.train, settings, count: 60_000)
+    let test = try images(.test, settings)
     let (steps, seeds) = (settings.scaled(800, least: 4), settings.seeds(3))
     let work = LessonWork(total: seeds.count * 2 * 2 * steps, progress)
     func permutation(_ seed: UInt64) -> [Int] {

@@ -48,10 +48,15 @@ public struct SigmoidOrReLU: Lesson {
   static let momentum = 0.9
   static let batchSize = 64
 
+  /// As many as the steps take and the judgements use.
+  public func pictures(_ settings: LessonSettings) -> (train: Int, test: Int) {
+    (Self.batchSize * settings.scaled(1500, least: 4), settings.scaled(2000, least: 50))
+  }
+
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
-    let train = try LessonImages(dataset ?? "", .train, count: 60_000, root: settings.root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(2000, least: 50), root: settings.root)
+    let train = try images(.train, settings, count: 60_000)
+    let test = try images(.test, settings)
     let steps = settings.scaled(1500, least: 4)
     let seeds = settings.seeds(3)
     let total = Self.functions.count * (Self.rates.count + seeds.count - 1) * steps
@@ -107,6 +112,8 @@ public struct SigmoidOrReLU: Lesson {
     /// By layer, from the first on.
     let gradients: [Double]
     var accuracy: Spread { Spread(curves.map(\.accuracy)) }
+    /// How many runs had nine of ten right at some judgement.
+    var runsToNinety: Int { curves.count { curve in curve.judged.contains { $0.accuracy >= 0.9 } } }
     /// After how many steps nine of ten were right, in the mean; nil if a run did not come to that.
     var stepsToNinety: Double? {
       let steps = curves.map { curve in curve.judged.first { $0.accuracy >= 0.9 }?.step }

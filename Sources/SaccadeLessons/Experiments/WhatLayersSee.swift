@@ -26,11 +26,15 @@ public struct WhatLayersSee: Lesson {
   /// Weights that know ImageNet.
   public var pretrained: String? { "MobileNetV2" }
   /// What to try next.
-  public var next: [NextStep] {
-    [
-      NextStep("saccade learn what-layers-see --length 4", shows: "more steps: pictures grow richer"),
+  public var next: [NextStep] { next(after: LessonSettings()) }
+  /// What to try next, with the weights that were looked into.
+  public func next(after settings: LessonSettings) -> [NextStep] {
+    let path = settings.weights ?? settings.root.resolve("weights/mobilenet_v2-b0353104.pth")
+    let own = settings.weights.map { " --weights \(Self.quoted($0))" } ?? ""
+    return [
+      NextStep("saccade learn what-layers-see\(own) --length 4", shows: "more steps: pictures grow richer"),
       NextStep(
-        "saccade view MobileNetV2 --weights weights/mobilenet_v2-b0353104.pth --image photo.jpg",
+        "saccade view MobileNetV2 --weights \(Self.quoted(path)) --image photo.jpg",
         shows: "the other way round: what every layer answers to a photograph of yours"),
       NextStep("saccade cam CHECKPOINT photo.jpg", shows: "where on a photograph a class is seen"),
     ]
@@ -56,8 +60,19 @@ public struct WhatLayersSee: Lesson {
   /// Classes of ImageNet that people know, by number.
   static let classes = [1, 107, 323, 340, 437, 949]
 
+  /// A path as it can be typed.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-~+".contains($0)) }
+    return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
+  }
+
+  /// Fetches the weights where they are not there, and looks whether they are those of the network.
+  public func prepare(_ settings: LessonSettings, progress: @escaping LessonProgress) throws {
+    try MobileNetV2(.init()).load(from: weights(settings, progress))
+  }
+
   /// Makes the pictures.
-  /// - Throws: `DownloadError` if weights have to be fetched and cannot be; `WeightsError` if a file is not of the network
+  /// - Throws: ``LessonError`` if weights have to be fetched and cannot be; `WeightsError` if a file is not of the network
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
     let model = MobileNetV2(.init())
     let path = try weights(settings, progress)
@@ -134,7 +149,14 @@ public struct WhatLayersSee: Lesson {
     if let path = settings.weights { return path }
     let entry = try ModelCatalog.entry(named: pretrained ?? "").orMissing(pretrained ?? "")
     let download = WeightsDownload(folder: settings.root.resolve("weights"))
-    return try download.get(entry) { progress("Fetching weights", $0.receivedBytes >> 10, $0.totalBytes >> 10) }.path
+    do {
+      return try download.get(entry) { progress("Fetching weights", $0.receivedBytes >> 10, $0.totalBytes >> 10) }.path
+    } catch let error as DownloadError {
+      throw LessonError(
+        place: error.place, problem: error.problem,
+        advice: (error.advice.isEmpty ? "" : "\(error.advice); or ") + "name a file that you have with --weights FILE",
+        exitCode: error.exitCode)
+    }
   }
 
   /// Pictures that excite units of one layer.

@@ -23,6 +23,8 @@ public struct ZigZag: Lesson {
   public var title: String { "Why inputs are normalized" }
   /// What it asks.
   public var question: String { "How does gradient descent go when inputs have another mean and size than 0 and 1?" }
+  /// Fewer steps would not arrive, and more would show nothing.
+  public var heedsLength: Bool { false }
   /// It computes next to nothing.
   public var minutes: Double { 0.1 }
   /// What to try next.
@@ -54,14 +56,13 @@ public struct ZigZag: Lesson {
   /// Makes the runs: some hundred steps on two weights each.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
     let seeds = settings.seeds(5)
-    let steps = settings.scaled(Self.mostSteps, least: 20)
     let kinds = InputScaling.allCases
     var found: [InputScaling: [Descent]] = [:]
     for (round, seed) in seeds.enumerated() {
       for kind in kinds {
         progress("Descending", round * kinds.count + kind.rawValue, seeds.count * kinds.count)
         let problem = TwoInputs(count: Self.points, scaling: kind, stream: RandomStream(seed: seed).child("points"))
-        found[kind, default: []].append(Descent(on: problem, steps: steps, until: Self.arrived))
+        found[kind, default: []].append(Descent(on: problem, steps: Self.mostSteps, until: Self.arrived))
       }
     }
     func spread(_ kind: InputScaling, _ value: (Descent) -> Double) -> Spread { Spread((found[kind] ?? []).map(value)) }
@@ -111,7 +112,8 @@ public struct ZigZag: Lesson {
       ]
     }
     var lines = [
-      "With the inputs as they are it took \(text(raw)), with normalized ones \(text(scaled)), each at its best rate.",
+      "With the inputs as they are it took \(text(raw)), with normalized ones \(text(scaled)), to come within 1 % of the least "
+        + "loss, each at its best rate.",
       "The curvature of the first surface is \(figureText(rawCondition.mean, digits: 0)) times as great in one direction as in "
         + "another, that of the last \(figureText(condition.mean, digits: 1)) times. A rate that is small enough for the steep direction is "
         + "too small for the flat one: so the way leaps from wall to wall of a valley, and creeps along it.",
@@ -136,11 +138,10 @@ public struct ZigZag: Lesson {
       "How far the loss is from the least", x: "step", y: "part of the first",
       kinds.compactMap { kind in
         runs[kind].map { run in
-          // What is smaller than a thousandth nobody sees on the map.
+          // What is smaller than a thousandth nobody sees on the map: the line ends before it.
           let near = run.excess.firstIndex { $0 < 1e-3 } ?? run.excess.count
           return .init(
-            kind.title, run.excess.prefix(near + 1).enumerated().map { (Double($0), max($1, 1e-3)) },
-            colour: kind.rawValue + 1)
+            kind.title, run.excess.prefix(near).enumerated().map { (Double($0), $1) }, colour: kind.rawValue + 1)
         }
       })
     losses.isYLogarithmic = true
@@ -149,7 +150,8 @@ public struct ZigZag: Lesson {
     return [
       .text(
         "Each map has a weight on each axis. On a line the loss is the same, from one to the next inwards it is half; a dot "
-          + "is a step of the first seed's run."),
+          + "is a step of the first seed's run, from weights of 0 to the least loss, which are the two dark dots. The lines "
+          + "below end where they fall under a thousandth."),
       .plots(maps + [Page.Drawing(losses)]),
     ]
   }

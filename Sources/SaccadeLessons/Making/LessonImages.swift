@@ -20,8 +20,9 @@ struct LessonImages: Sendable {
   /// The first pictures of a part of a data set.
   /// - Parameters:
   ///   - count: how many of them, if there are as many
-  /// - Throws: `DatasetError` if the data set is not there, saying how to get it
-  init(_ name: String, _ part: DatasetPart, count: Int, root: DataRoot) throws {
+  ///   - needed: how many the lesson needs; of a published data set that has fewer, all
+  /// - Throws: `DatasetError` if the data set is not there, saying how to get it; ``LessonError`` if it is not whole
+  init(_ name: String, _ part: DatasetPart, count: Int, needed: Int, root: DataRoot) throws {
     let dataset = try NamedDataset.named(name).open(part, root: root)
     self.dataset = dataset
     // Files of class folders have one class after the other: those that are left must be of all.
@@ -29,6 +30,31 @@ struct LessonImages: Sendable {
     order = (0..<min(count, dataset.count)).map { Int(Double($0) * step) }
     scale = Self.scales[name] ?? (0.5, 0.25)
     try check(name, root)
+    try check(name, part, needed: min(needed, part == .train ? name == "cifar10" ? 50_000 : 60_000 : 10_000), root)
+  }
+
+  /// Checks that there are pictures enough, and some of all classes: what few of them show is no ground for sentences.
+  private func check(_ name: String, _ part: DatasetPart, needed: Int, _ root: DataRoot) throws(LessonError) {
+    let what = part == .train ? "to learn from" : "to be judged by"
+    func refusal(_ problem: String) -> LessonError {
+      LessonError(
+        place: root.resolve(name), problem: problem,
+        advice: "take the whole data set: remove the folder, then  saccade data get \(name)", exitCode: .unusable)
+    }
+    guard dataset.count >= needed else {
+      throw refusal(
+        "\(name) has \(counted(dataset.count, "picture")) \(what) here, and the experiment needs \(grouped(needed)) at "
+          + "this length")
+    }
+    var found: Set<Int> = []
+    for index in 0..<dataset.count where found.count < dataset.classNames.count {
+      found.insert(dataset.label(at: index))
+    }
+    guard found.count == dataset.classNames.count else {
+      throw refusal(
+        "\(name) has pictures \(what) of \(found.count) of its \(dataset.classNames.count) classes, and the experiment "
+          + "needs all")
+    }
   }
 
   /// Checks that pictures and classes are those that the lessons' networks are made for.
