@@ -47,12 +47,21 @@ public struct Shuffling: Lesson {
 
   private static let (batchSize, rate, momentum) = (32, 0.05, 0.5)
   private static let epochs = 2
+  /// The length that gradients are shortened to, the same for all orders.
+  ///
+  /// Without that the first batches of a class throw
+  /// a network that is sure of another so far off that it breaks, and what is seen is a rate too high and no forgetting.
+  private static let longestGradient = 1.0
+
+  /// As many as the steps take and the judgements use.
+  public func pictures(_ settings: LessonSettings) -> (train: Int, test: Int) {
+    (settings.scaled(6000, least: 160), settings.scaled(1000, least: 50))
+  }
 
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
-    let root = settings.root
-    let train = try LessonImages(dataset ?? "", .train, count: settings.scaled(6000, least: 160), root: root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(1000, least: 50), root: root)
+    let train = try images(.train, settings)
+    let test = try images(.test, settings)
     let seeds = settings.seeds(3)
     let anEpoch = max(1, train.order.count / Self.batchSize)
     let steps = Self.epochs * anEpoch
@@ -66,7 +75,7 @@ public struct Shuffling: Lesson {
           let run = LessonRun(
             model: model, optimizer: SGD(model, learningRate: Self.rate, momentum: Self.momentum), train: images(seed),
             test: test, batchSize: Self.batchSize, steps: steps, judgedEvery: max(1, anEpoch / 20), seed: seed,
-            isShuffled: shuffles)
+            isShuffled: shuffles, clipping: .norm(Self.longestGradient))
           return try work.curve(of: run, "\(title), seed \(seed)")
         })
     }
@@ -100,7 +109,8 @@ public struct Shuffling: Lesson {
         (
           "learning",
           "SGD with momentum \(Self.momentum), rate \(Self.rate), batches of \(Self.batchSize), "
-            + "\(Self.epochs) epochs of \(grouped(anEpoch)) steps"
+            + "\(Self.epochs) epochs of \(grouped(anEpoch)) steps; gradients longer than \(figureText(Self.longestGradient, digits: 0)) "
+            + "are shortened to that, for all orders alike"
         ), ("seeds", seedText(seeds)),
       ], seen: seen(groups, sorted, anEpoch))
   }
@@ -133,7 +143,13 @@ public struct Shuffling: Lesson {
       return lines + ["In these runs the order did no harm that seeds would not do as well."] + caution(seeds)
     }
     let answered = answeredLast(sorted)
-    if answered > 0.5 {
+    if sorted.runawayCount > 0 {
+      let first = sorted.curves.compactMap(\.brokeOffAfter).min() ?? 0
+      lines.append(
+        "In \(sorted.runawayCount) of \(sorted.curves.count) runs in the order of classes the loss ran away, and the run broke "
+          + "off after \(grouped(first)) digits at the earliest: such a network is broken, so its answers do not show what it "
+          + "forgot.")
+    } else if answered > 0.5 {
       lines.append(
         "To \(figureText(100 * answered, digits: 0)) % of the digits it answers with the class that came last, whatever they are."
       )
@@ -146,20 +162,23 @@ public struct Shuffling: Lesson {
           + "of all classes it is \(figureText(other, digits: 2)). While only one class comes, the shortest way down is to answer "
           + "it always, and what was learnt of the others is forgotten.")
     }
-    if sorted.runawayCount > 0 {
-      lines.append(
-        "In \(sorted.runawayCount) of \(sorted.curves.count) runs the loss even ran away: a network that is sure of one class meets "
-          + "the next with a gradient that throws it far off.")
-    }
-    // Less than two points a thousand digits do not tell apart.
-    if abs(late(once).mean - late(each).mean) > 0.02 {
-      lines.append("Shuffling once came to \(percent(once)), in each epoch to \(percent(each)).")
-    } else {
-      lines.append(
-        "One random order that stays is as good here as a new one in each epoch (\(percent(once)) and \(percent(each)); seeds "
-          + "differ by as much). What matters is that each batch has something of all classes.")
+    lines.append(onceLine(late(once), late(each), percent(once), percent(each)))
+    if min(late(once).least, late(each).least) > late(sorted).most + 0.2 {
+      lines.append("What matters is that each batch has something of all classes.")
     }
     return lines + caution(seeds)
+  }
+
+  /// Whether one random order that stays does less than a new one in each epoch.
+  private func onceLine(_ once: Spread, _ each: Spread, _ onceText: String, _ eachText: String) -> String {
+    let both = "Shuffled once it came to \(onceText), shuffled in each epoch to \(eachText)"
+    // Less than two points a thousand digits do not tell apart.
+    if once.values.count < 2, abs(once.mean - each.mean) <= 0.02 {
+      return "\(both): no difference that so few digits tell."
+    }
+    if each.isAbove(once) { return "\(both): here a new order in each epoch was better." }
+    if once.isAbove(each) { return "\(both): here one random order that stays was the better." }
+    return "\(both): no difference that seeds do not make."
   }
 
   private func seen(_ groups: [CurveGroup], _ sorted: LessonImages, _ anEpoch: Int) -> [Page.Piece] {
@@ -177,6 +196,7 @@ public struct Shuffling: Lesson {
             colour: 2 * place)
         }
       })
+    first = first.tamed
     first.marks = marks
     let accuracy = LinePlot(
       "Digits of all classes told right", x: "digits seen", y: "right, %", groups.series(\.accuracies))

@@ -25,6 +25,9 @@ struct LearningCurve: Sendable {
   /// Whether the loss was no number at last, so that the run ended early.
   var ranAway = false
 
+  /// After how many samples the run broke off; nil if it came to its end.
+  var brokeOffAfter: Int? { ranAway ? losses.count * batchSize : nil }
+
   /// The accuracy at the end, from 0 to 1.
   var accuracy: Double { judged.last?.accuracy ?? 0 }
   /// The loss at the end, on pictures that were not learnt from.
@@ -58,6 +61,19 @@ struct LearningCurve: Sendable {
 
   /// The losses of the judgements over how many samples were seen.
   var testLosses: [(x: Double, y: Double)] { judged.map { (Double($0.step * batchSize), $0.loss) } }
+}
+
+extension LinePlot {
+  /// The plot of losses in which a run that goes astray does not press the others flat: equal ratios are equal lengths
+  /// where losses go far beyond that of a guess, and what is huge leaves a gap.
+  var tamed: LinePlot {
+    var plot = self
+    plot.series = series.map { line in
+      .init(line.name, line.points.map { ($0.x, $0.y < 1000 ? $0.y : .nan) }, style: line.style, colour: line.colour)
+    }
+    plot.isYLogarithmic = plot.series.contains { line in line.points.contains { $0.y > 20 } }
+    return plot
+  }
 }
 
 /// A figure of runs that differ in their seed alone.

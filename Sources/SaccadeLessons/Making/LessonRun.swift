@@ -27,6 +27,8 @@ struct LessonRun {
   let seed: UInt64
   /// Whether the samples come in a new random order in each epoch.
   var isShuffled = true
+  /// How gradients are kept from being too large; nil for not at all.
+  var clipping: GradientClipping?
   /// How the rate goes.
   var schedule = LearningRateSchedule(.constant)
 
@@ -42,13 +44,16 @@ struct LessonRun {
     let judged = try test.samples
     let judge = BatchLoader(judged, batchSize: max(1, min(250, judged.count)))
     let trainer = Trainer(
-      ClassificationTask(model: model), optimizer: optimizer, schedule: schedule, loader: loader,
-      settings: .init(totalIterations: steps, seed: seed))
+      ClassificationTask(model: model), rule: StandardStep(optimizer, clipping: clipping), schedule: schedule,
+      loader: loader, settings: .init(totalIterations: steps, seed: seed))
     let hook = CurveHook(LearningCurve(batchSize: batchSize), judge: judge, every: judgedEvery, progress)
     trainer.hooks = [hook]
     do { try trainer.run() } catch let error as TrainingError {
       // A rate that is too high is something to be seen here, and no failure.
-      guard case .lossNotFinite = error else { throw error }
+      switch error {
+      case .lossNotFinite, .gradientsNotFinite, .outputNotFinite: break
+      default: throw error
+      }
       hook.curve.ranAway = true
       try hook.judge(trainer)
     }

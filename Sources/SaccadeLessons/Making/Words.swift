@@ -1,7 +1,18 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 import SaccadeText
 
-/// A number as tables and sentences have it.
-func figureText(_ value: Double, digits: Int) -> String { fixedOrSmall(value, digits: digits) }
+/// A number as tables and sentences have it; of one that is huge its size, as `1.0e28`.
+func figureText(_ value: Double, digits: Int) -> String {
+  guard value.isFinite, value.magnitude >= 1e7 else { return fixedOrSmall(value, digits: digits) }
+  var exponent = Int(log10(value.magnitude).rounded(.down))
+  var mantissa = (value / pow(10, Double(exponent)) * 10).rounded() / 10
+  if mantissa.magnitude >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  return "\(fixed(mantissa, digits: 1))e\(exponent)"
+}
 
 /// How often a run was made, for the table of what was done: honest about a single one.
 func seedText(_ seeds: [UInt64]) -> String {
