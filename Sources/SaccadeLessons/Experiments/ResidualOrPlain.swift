@@ -46,11 +46,15 @@ public struct ResidualOrPlain: Lesson {
   private static let depths = [20, 56]
   private static let (batchSize, rate, momentum, decay) = (64, 0.05, 0.9, 1e-4)
 
+  /// As many as the steps take and the judgements use.
+  public func pictures(_ settings: LessonSettings) -> (train: Int, test: Int) {
+    (settings.scaled(4000, least: 64), settings.scaled(1000, least: 50))
+  }
+
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
-    let root = settings.root
-    let train = try LessonImages(dataset ?? "", .train, count: settings.scaled(4000, least: 64), root: root).halved
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(1000, least: 50), root: root).halved
+    let train = try images(.train, settings).halved
+    let test = try images(.test, settings).halved
     let (steps, seeds) = (settings.scaled(250, least: 2), settings.seeds(1))
     let work = LessonWork(total: seeds.count * 2 * steps * Self.depths.reduce(0, +), progress)
     func group(_ key: String, _ title: String, _ depth: Int, _ make: () -> Module) throws -> CurveGroup {
@@ -107,42 +111,60 @@ public struct ResidualOrPlain: Lesson {
       ], seen: seen(groups))
   }
 
+  /// The loss of a guess among ten classes is ln 10 = 2.30; a network about there has not begun to learn.
+  private static let begun = 2.25
+
   /// What follows from the losses in training.
   func reading(_ groups: [CurveGroup], _ seeds: [UInt64]) -> [String] {
     guard groups.count == 4 else { return [] }
     let losses = groups.map { Spread($0.curves.map(\.finalLoss)) }
     let (shallow, shallowResidual, deep, residual) = (losses[0], losses[1], losses[2], losses[3])
-    func text(_ spread: Spread) -> String { figureText(spread.mean, digits: 2) }
-    // A hundredth is what the mean over the last steps is uncertain by.
-    func isClearlyLess(_ a: Spread, _ b: Spread) -> Bool { a.mean < b.mean - 0.03 && b.isAbove(a) }
-    var lines: [String] = []
-    if isClearlyLess(residual, deep) {
-      lines.append(
-        "56 layers deep, the residual network came to a training loss of \(text(residual)), the plain one to \(text(deep))."
-      )
-    } else {
-      lines.append(
-        "In this run the plain network of 56 layers did not stay behind: \(text(deep)) and \(text(residual)) with shortcuts."
-      )
+    func text(_ spread: Spread) -> String {
+      spread.mean.isFinite ? figureText(spread.mean, digits: 2) : "a loss that ran away"
     }
+    func hasBegun(_ spread: Spread) -> Bool { spread.mean < Self.begun }
+    // What the mean over the last steps is uncertain by; a single run is uncertain by what another seed makes as well.
+    let doubt = seeds.count > 1 ? 0.03 : 0.1
+    func isClearlyLess(_ a: Spread, _ b: Spread) -> Bool { hasBegun(a) && a.mean < b.mean - doubt && b.isAbove(a) }
+    var lines = [depthLine(residual, deep, text, isClearlyLess)]
+    let waiting = zip(["plain, 20 layers", "residual, 20 layers", "plain, 56 layers", "residual, 56 layers"], losses)
+      .filter { !hasBegun($1) }
+    if !waiting.isEmpty {
+      lines.append(
+        "A guess among ten classes has a loss of 2.30. About there or worse, and so not begun to learn: "
+          + waiting.map { "\($0) (\(text($1)))" }.joined(separator: "; ") + ".")
+    }
+    // Of two networks that both have not begun there is nothing to tell.
     if isClearlyLess(shallow, deep) {
       lines.append(
         "Without shortcuts more layers made it worse, \(text(deep)) instead of \(text(shallow)) with 20: on the very pictures "
           + "that it learns from, so this is no overfitting. The deeper one could do all that the other does, by layers that "
           + "change nothing; descent does not find that.")
-    } else {
+    } else if hasBegun(deep), deep.mean <= shallow.mean {
       lines.append("Without shortcuts 56 layers were no worse than 20 here (\(text(deep)) and \(text(shallow))).")
+    } else if hasBegun(shallow) || hasBegun(deep) {
+      lines.append(
+        "Without shortcuts these runs do not tell 56 layers from 20 (\(text(deep)) and \(text(shallow))): the difference is "
+          + "one that seeds may make.")
     }
     if isClearlyLess(shallowResidual, residual) {
       let (gap, plainGap) = (residual.mean - shallowResidual.mean, deep.mean - shallow.mean)
+      // A network that guesses is as bad as one gets: how far depth would throw it back, its distance does not say.
+      let canCompare = isClearlyLess(shallow, deep) && gap.isFinite && plainGap.isFinite && hasBegun(residual)
+      let comparison =
+        gap < 0.7 * plainGap
+        ? ": by \(figureText(gap, digits: 2)), where without them it was \(figureText(plainGap, digits: 2))."
+        : ": by \(figureText(gap, digits: 2)), and \(figureText(plainGap, digits: 2)) without them, so here they did not "
+          + "take back what depth costs."
       lines.append(
-        "With shortcuts 20 layers are still ahead after so few steps, \(text(shallowResidual)) and \(text(residual)) with 56"
-          + (gap < 0.7 * plainGap
-            ? ": by \(figureText(gap, digits: 2)), where without them it was \(figureText(plainGap, digits: 2))." : ".")
-          + " In the paper the deeper one wins, after a hundred times as many steps.")
-    } else {
+        "With shortcuts 20 layers are ahead after so few steps, \(text(shallowResidual)) and \(text(residual)) with 56"
+          + (canCompare ? comparison : ".") + " In the paper the deeper one wins, after 64,000 steps.")
+    } else if hasBegun(residual), residual.mean <= shallowResidual.mean + 0.03 {
       lines.append(
         "With shortcuts the deeper network keeps up with the other: \(text(residual)) and \(text(shallowResidual)).")
+    } else if hasBegun(residual) || hasBegun(shallowResidual) {
+      lines.append(
+        "With shortcuts these runs do not tell 56 layers from 20 (\(text(residual)) and \(text(shallowResidual))).")
     }
     if isClearlyLess(residual, deep) {
       lines.append(
@@ -150,6 +172,29 @@ public struct ResidualOrPlain: Lesson {
           + "have a way past every layer.")
     }
     return lines + caution(seeds)
+  }
+
+  /// The answer to the question: what 56 layers came to, with shortcuts and without.
+  private func depthLine(
+    _ residual: Spread, _ deep: Spread, _ text: (Spread) -> String, _ isClearlyLess: (Spread, Spread) -> Bool
+  ) -> String {
+    if isClearlyLess(residual, deep) {
+      return
+        "56 layers deep, the residual network came to a training loss of \(text(residual)), the plain one to \(text(deep))."
+    }
+    if residual.mean >= Self.begun, deep.mean >= Self.begun {
+      return
+        "56 layers deep, neither network has begun to learn, so these runs do not answer the question; longer ones may "
+        + "(--length)."
+    }
+    if isClearlyLess(deep, residual) {
+      return
+        "In this run the plain network of 56 layers did not stay behind: \(text(deep)), and \(text(residual)) with "
+        + "shortcuts."
+    }
+    return
+      "In this run the plain network of 56 layers did not stay behind by more than seeds may make: \(text(deep)), and "
+      + "\(text(residual)) with shortcuts."
   }
 
   private func seen(_ groups: [CurveGroup]) -> [Page.Piece] {
