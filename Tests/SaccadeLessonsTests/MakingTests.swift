@@ -2,6 +2,7 @@ import SaccadeData
 import SaccadeEngine
 import SaccadeImages
 import SaccadeLayers
+import SaccadePlots
 import SaccadeText
 import Testing
 
@@ -29,7 +30,7 @@ struct MakingTests {
   @Test("permuted pictures have the same pixels elsewhere, sorted ones the classes one after the other")
   func images() throws {
     let root = try TinyCourse.shared.get().settings.root
-    let images = try LessonImages("mnist", .train, count: 40, root: root)
+    let images = try LessonImages("mnist", .train, count: 40, needed: 40, root: root)
     var random = RandomStream(seed: 1)
     let order = random.permutation(784)
     let (whole, mixed) = (
@@ -47,14 +48,39 @@ struct MakingTests {
   @Test("pictures that are none of the data set by whose name they lie there are refused, and stop no program")
   func otherPictures() throws {
     let root = DataRoot("\(try TinyCourse.shared.get().path)/other")
-    let error = try #require(throws: LessonError.self) { try LessonImages("mnist", .train, count: 10, root: root) }
+    let error = try #require(throws: LessonError.self) {
+      try LessonImages("mnist", .train, count: 10, needed: 10, root: root)
+    }
     #expect(error.place == root.resolve("mnist") && error.exitCode == .unusable)
     #expect(error.problem.contains("[1, 22, 22]"), "\(error.problem)")
   }
 
+  @Test(
+    "data that were cut, or are all of one class, are refused with the command that fetches them whole",
+    arguments: [("cut", "has 1 picture to learn from"), ("equal", "of 1 of its 10 classes")])
+  func cutData(name: String, message: String) throws {
+    var settings = try TinyCourse.shared.get().settings
+    settings.root = DataRoot("\(try TinyCourse.shared.get().path)/\(name)")
+    let error = try #require(throws: LessonError.self) { try PermutedPixels().report(settings) }
+    #expect(error.exitCode == .unusable && error.place == settings.root.resolve("mnist"))
+    #expect(error.problem.contains(message) && error.advice.contains("saccade data get mnist"), "\(error.problem)")
+  }
+
+  @Test("a run of no length is judged before it and four times after, and losses that ran away press no line flat")
+  func curves() throws {
+    let plot = LinePlot("", x: "", y: "", [.init("a", [(0, 2.3), (1, 1e28), (2, 400)])]).tamed
+    #expect(plot.isYLogarithmic && plot.series[0].points[1].y.isNaN && plot.series[0].points[2].y == 400)
+    #expect(!LinePlot("", x: "", y: "", [.init("a", [(0, 2.3), (1, 1)])]).tamed.isYLogarithmic)
+    let settings = try TinyCourse.shared.get().settings
+    let made = try LinearRateRule().report(settings).page.html
+    for samples in [0, 1024, 2048, 3072, 4096] {
+      #expect(made.contains("pictures seen \(samples)<"), "\(samples)")
+    }
+  }
+
   @Test("halved pictures have the mean of four pixels for each")
   func halved() throws {
-    let images = try LessonImages("cifar10", .train, count: 10, root: TinyCourse.shared.get().settings.root)
+    let images = try LessonImages("cifar10", .train, count: 10, needed: 10, root: TinyCourse.shared.get().settings.root)
     let (whole, half) = (
       try BatchOfSamples.first(of: images.samples, count: 2),
       try BatchOfSamples.first(of: images.halved.samples, count: 2)

@@ -45,16 +45,24 @@ public struct LinearRateRule: Lesson {
   private static let choices: [(key: String, batchSize: Int, rate: Double)] = [
     ("base", 32, 0.02), ("rule", 128, 0.08), ("same_rate", 128, 0.02), ("far", 1024, 0.64),
   ]
-  /// After how many samples each is judged: whole steps of every batch size.
-  private static let interval = 6 * 1024
+  /// What samples are counted in: whole steps of every batch size, so that all are judged after the same number.
+  private static let unit = 1024
+  /// After how many units each is judged, at most, and how often at least: a curve has more than an end.
+  private static let (interval, judgements) = (6, 4)
+
+  /// As many as the steps take and the judgements use.
+  public func pictures(_ settings: LessonSettings) -> (train: Int, test: Int) {
+    (Self.unit * settings.scaled(60, least: Self.judgements), settings.scaled(2000, least: 50))
+  }
 
   /// Makes the runs.
   public func run(_ settings: LessonSettings, progress: @escaping LessonProgress) throws -> LessonResult {
-    let train = try LessonImages(dataset ?? "", .train, count: 60_000, root: settings.root)
-    let test = try LessonImages(dataset ?? "", .test, count: settings.scaled(2000, least: 50), root: settings.root)
+    let train = try images(.train, settings, count: 60_000)
+    let test = try images(.test, settings)
     let seeds = settings.seeds(3)
-    // Whole steps of every batch size, so that all are judged after the same number of samples.
-    let samples = settings.scaled(60, least: 2) * 1024
+    let units = settings.scaled(60, least: Self.judgements)
+    let samples = units * Self.unit
+    let interval = max(1, min(Self.interval, units / Self.judgements)) * Self.unit
     let work = LessonWork(total: Self.choices.count * seeds.count * samples, progress)
     let groups = try Self.choices.map { key, batchSize, rate in
       let title = "batch \(batchSize), rate \(rate)"
@@ -65,7 +73,7 @@ public struct LinearRateRule: Lesson {
           let run = LessonRun(
             model: model, optimizer: SGD(model, learningRate: rate), train: train, test: test,
             batchSize: min(batchSize, train.order.count), steps: samples / batchSize,
-            judgedEvery: max(1, min(Self.interval, samples) / batchSize), seed: seed)
+            judgedEvery: max(1, interval / batchSize), seed: seed)
           return try work.curve(of: run, "\(title), seed \(seed)", cost: batchSize)
         })
     }
@@ -105,9 +113,10 @@ public struct LinearRateRule: Lesson {
           Page.Drawing(
             LinePlot(
               "Loss on pictures that were not learnt from", x: "pictures seen", y: "loss",
-              groups.series { Array($0.testLosses.dropFirst()) })),
+              groups.series(\.testLosses)
+            ).tamed),
           Page.Drawing(
-            LinePlot("Accuracy", x: "pictures seen", y: "right, %", groups.series { Array($0.accuracies.dropFirst()) })),
+            LinePlot("Accuracy", x: "pictures seen", y: "right, %", groups.series(\.accuracies))),
         ]),
       ])
   }
