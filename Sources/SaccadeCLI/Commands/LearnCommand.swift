@@ -123,7 +123,8 @@ struct LearnCommand: ComputingCommand {
     guard name + ".".utf8.count + ".partial".utf8.count <= 255 else { throw FileError(path, "write", ENAMETOOLONG) }
     let trial = "\(folder)/.saccade-\(UUID().uuidString)"
     let descriptor = open(trial, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    guard descriptor >= 0 else { throw FileError(path, "write", errno) }
+    // The folder is there, whatever the system says of a place that takes no files.
+    guard descriptor >= 0 else { throw FileError(path, "write", errno == ENOENT ? EACCES : errno) }
     close(descriptor)
     unlink(trial)
   }

@@ -27,7 +27,7 @@ public struct Shuffling: Lesson {
   /// What to try next.
   public var next: [NextStep] {
     [
-      NextStep("saccade learn shuffling --length 5", shows: "whether more epochs in the order of the classes help"),
+      NextStep("saccade learn shuffling --length 5", shows: "whether five times as many digits in that order help"),
       NextStep(
         "saccade data lint photos",
         shows: "what else an order of your own pictures may hide: classes out of balance, the same picture twice"),

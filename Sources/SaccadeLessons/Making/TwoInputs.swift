@@ -132,21 +132,23 @@ struct Descent: Sendable {
     plot.paths = [.init(title, Array(shown), colour: colour)]
     plot.marks = [(0, 0, "start"), (problem.best.0, problem.best.1, "least loss")].map { x, y, name in
       // A name that the way runs through cannot be read; what the dot is, the page says.
-      (x, y, Self.isCrossed((x, y), name, by: Array(shown), half) ? "" : name)
+      let isLeft = (x - middle.0 + half) / (2 * half) > 0.88
+      return (x, y, Self.isCrossed((x, y), name, isLeft: isLeft, by: Array(shown), half) ? "" : name)
     }
     return plot
   }
 
-  /// Whether a way runs through the name of a mark, which stands to the right of it and a little lower.
+  /// Whether a way runs through the name of a mark, which stands beside it and a little lower: to the right, or near the edge
+  /// to the left.
   private static func isCrossed(
-    _ mark: (x: Double, y: Double), _ name: String, by path: [(x: Double, y: Double)], _ half: Double
+    _ mark: (x: Double, y: Double), _ name: String, isLeft: Bool, by path: [(x: Double, y: Double)], _ half: Double
   ) -> Bool {
     // About what a map has for a unit, across and upwards.
     let (across, upwards) = (436 / (2 * half), 400 / (2 * half))
     return zip(path, path.dropFirst()).contains { from, to in
       (0...40).contains { place in
         let part = Double(place) / 40
-        let right = (from.x + part * (to.x - from.x) - mark.x) * across
+        let right = (from.x + part * (to.x - from.x) - mark.x) * (isLeft ? -across : across)
         let down = (mark.y - from.y - part * (to.y - from.y)) * upwards
         return right > 5 && right < 14 + 6.6 * Double(name.count) && down > 1 && down < 19
       }
