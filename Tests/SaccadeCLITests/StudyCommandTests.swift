@@ -9,8 +9,8 @@ struct StudyCommandTests {
     let program = try Program("study", "--only", "kernels,activations", "--brief", "--out", "here", in: folder)
     #expect(program.code == 0, "\(program.errors)")
     #expect(program.output.contains("What does a larger kernel cost?\n  Less than its multiplications say."))
-    #expect(program.output.hasSuffix("\npage: here/index.html\n"))
-    let page = try String(contentsOfFile: folder.path("here/index.html"), encoding: .utf8)
+    #expect(program.output.hasSuffix("\npage: here/kernels-activations.html\n"))
+    let page = try String(contentsOfFile: folder.path("here/kernels-activations.html"), encoding: .utf8)
     #expect(page.contains("What do activations cost?"))
     let table = try String(contentsOfFile: folder.path("here/kernels.csv"), encoding: .utf8)
     #expect(table.hasPrefix("convolution,kernel,MACs,ms,GFLOP/s\n") && table.split(separator: "\n").count == 5)
@@ -23,11 +23,11 @@ struct StudyCommandTests {
     #expect(study.code == 0, "\(study.errors)")
     #expect((try study.json["latency"] as? [String: Any])?["answer"] is String)
     let told = try Program("study", "predict", "vgg13bn", "--size", "64", "--json", in: folder)
-    #expect(told.code == 0 && told.errors.isEmpty, "\(told.errors)")
+    #expect(told.code == 0 && told.errors.contains("little was measured for it"), "\(told.errors)")
     #expect(try #require(try told.json["ms"] as? Double) > 0.1)
     #expect(try told.json["model"] as? String == "VGG13BN" && (try told.json["unknown"] as? [String]) == [])
     let mobile = try Program("study", "predict", "mobilenetv2", in: folder)
-    #expect(mobile.code == 0 && mobile.output.contains("ms for one image, typically within"))
+    #expect(mobile.code == 0 && mobile.output.hasSuffix(" ms for 1 image\n"))
     #expect(mobile.errors.contains("warning: no operation like conv2d depthwise"))
     let path = folder.path("study/latency.json")
     let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -54,9 +54,9 @@ struct StudyCommandTests {
       (["study", "--only", "chanels"], "there is no question 'chanels'; did you mean 'channels'?"),
       (["study", "--only", ""], "--only names no question"),
       (["study", "--rounds", "0"], "--rounds must be from 1 to 10000: 0"),
-      (["study", "--out", "stdout/here"], "stdout/here: is no folder and cannot be made one; name another folder"),
-      (["study", "--only", "blocks", "--brief", "--python", "/absent/python"], "/absent/python: it cannot be started"),
-      (["study", "--only", "blocks", "--brief", "--python", "false"], "false: it does not measure: it ended with 1"),
+      (["study", "--out", "stdout/here"], "stdout/here: cannot make: "),
+      (["study", "--only", "blocks", "--brief", "--python", "/absent/python"], "python: there is no such program"),
+      (["study", "--only", "blocks", "--brief", "--python", "false"], "false: ended with 1; name another program"),
       (["study", "predict", "ResNet18"], "study/latency.json: cannot be read: No such file or directory"),
       (["study", "predict", "ResNet1B"], "no model is called 'ResNet1B'"),
     ])
