@@ -481,7 +481,7 @@ def manifests():
 
 
 def latencies():
-    study = {"format": 1, "gap": 1.02, "gigabytes": 25.5, "gigaflops": 210, "networks": ["ResNet20"], "typicalError": 0.04,
+    study = {"format": 1, "gap": 1.02, "gigabytes": 25.5, "gigaflops": 210, "isBrief": False, "networks": ["ResNet20"], "typicalError": 0.04,
              "machine": {"host": "a", "system": "b", "processor": "c", "instructions": "avx512", "cores": 2, "threads": 2},
              "samples": [{"kind": "linear", "features": [1, 2.5, 3, 4, 0], "excess": 0.3}]}
     write("latency", "good-one", json.dumps(study))

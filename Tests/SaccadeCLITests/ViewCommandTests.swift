@@ -55,6 +55,19 @@ import Testing
     #expect(html.components(separatedBy: "\"operation\":\"conv2d\"").count > 10)
   }
 
+  @Test("a page takes the place of nothing that was read for it")
+  func keptFiles() throws {
+    let folder = try TestFolder()
+    try Image(height: 8, width: 8).write(to: folder.path("p.png"))
+    let page = try Program("view", "LeNet", "--image", "p.png", "--out", "p.png", in: folder)
+    #expect(page.code == 64 && page.errors.contains("must end in .html"), "\(page.errors)")
+    try FileManager.default.moveItem(atPath: folder.path("p.png"), toPath: folder.path("p.html"))
+    let before = FileManager.default.contents(atPath: folder.path("p.html"))
+    let same = try Program("view", "LeNet", "--image", "p.html", "--out", "./p.html", in: folder)
+    #expect(same.code == 64 && same.errors.contains("is read by this command"), "\(same.errors)")
+    #expect(FileManager.default.contents(atPath: folder.path("p.html")) == before)
+  }
+
   @Test func aCheckpointLooksAtAPictureAndNamesIt() throws {
     let folder = try TestFolder()
     let recipe = try folder.recipe()

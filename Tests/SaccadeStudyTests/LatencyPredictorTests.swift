@@ -88,8 +88,12 @@ struct LatencyPredictorTests {
   @Test(
     "a file that no study wrote is refused, and says what to do",
     arguments: [
-      "", "{}", "[1]", "not JSON", #"{"format": 7, "samples": []}"#,
-      #"{"format":1,"gigabytes":0,"gigaflops":1,"machine":{"host":"a","system":"b","processor":"c","instructions":"d","cores":1,"threads":1},"networks":[],"samples":[]}"#,
+      "", "{}", "[1]", "not JSON", study.replacing("\"format\": 1", with: "\"format\": 7"),
+      study.replacing("25.5", with: "0"), study.replacing("25.5", with: "5e-324"), study.replacing("1.02", with: "-1"),
+      study.replacing("0.3", with: "49"), study.replacing("0.04", with: "1e308"), study.replacing("0.04", with: "-5"),
+      study.replacing("[1, 2.5, 3, 4, 0]", with: "[]"), study.replacing("[1, 2.5, 3, 4, 0]", with: "[1, 2, 3]"),
+      study.replacing("\"threads\": 2", with: "\"threads\": -9"),
+      study.replacing("Zen", with: String(repeating: "Z", count: 1000)),
     ])
   func refused(text: String) throws {
     try withFolder { folder in
@@ -101,12 +105,29 @@ struct LatencyPredictorTests {
     }
   }
 
+  @Test("the file that others are changed from is read, and a line end in it forges no line")
+  func sane() throws {
+    try withFolder { folder in
+      let path = "\(folder)/latency.json"
+      try Data(study.replacing("Zen", with: "Z\\nerror: forged").utf8).write(to: URL(filePath: path))
+      let other = try #require(try LatencyPredictor(contentsOf: path).otherMachine)
+      #expect(other.contains("error: forged") && !other.contains("\n"))
+    }
+  }
+
   @Test("a file that is not there is told with another exit code")
   func missing() {
     let error = #expect(throws: StudyError.self) { try LatencyPredictor(contentsOf: "/nowhere/latency.json") }
     #expect(error?.exitCode == .noInput)
   }
 }
+
+/// What a small study wrote.
+private let study = """
+  {"format": 1, "gap": 1.02, "gigabytes": 25.5, "gigaflops": 210, "isBrief": false, "networks": ["ResNet20"],
+   "typicalError": 0.04, "machine": {"host": "a", "system": "b", "processor": "Zen", "instructions": "avx512", "cores": 2,
+   "threads": 2}, "samples": [{"kind": "linear", "features": [1, 2.5, 3, 4, 0], "excess": 0.3}]}
+  """
 
 /// A small network of the catalog.
 private enum ResNet20 {

@@ -40,9 +40,10 @@ struct StudyTests {
       let study = try Study(Self.brief, questions: StudyQuestion.named(["kernels", "latency"]))
       try study.write(to: "\(folder)/a/study")
       let found = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/a/study").sorted()
-      #expect(found == ["index.html", "kernels.csv", "latency.csv", "latency.json"])
+      #expect(found == ["kernels-latency.html", "kernels.csv", "latency.csv", "latency.json"])
+      #expect(study.lines[0] == study.warning && study.warning?.contains("no good") == true)
       let predictor = try LatencyPredictor(contentsOf: "\(folder)/a/study/latency.json")
-      #expect(predictor.networks == ["AlexNet", "VGG11BN"] && predictor.otherMachine == nil)
+      #expect(predictor.networks == ["AlexNet", "VGG11BN"] && predictor.otherMachine == nil && predictor.isBrief)
       #expect(try #require(predictor.typicalError) > 0)
     }
   }
@@ -51,8 +52,49 @@ struct StudyTests {
   func noFolder() throws {
     try withFolder { folder in
       try Data().write(to: URL(filePath: "\(folder)/file"))
-      let error = #expect(throws: StudyError.self) { try Study.makeFolder("\(folder)/file/study") }
+      let error = #expect(throws: FileError.self) { try Study.makeFolder("\(folder)/file/study") }
       #expect(error?.exitCode == .noOutput)
+    }
+  }
+
+  @Test("a page that no study wrote stays, and one of a study is replaced; some questions have a page of their own")
+  func otherPages() throws {
+    try withFolder { folder in
+      try Data("mine".utf8).write(to: URL(filePath: "\(folder)/index.html"))
+      let error = #expect(throws: StudyError.self) { try Study.makeFolder(folder) }
+      #expect(error?.exitCode == .wrongArguments && error?.place == "\(folder)/index.html")
+      try Study.makeFolder(folder, for: StudyQuestion.named(["channels"]))
+      try Data("<h1>What networks cost here</h1>".utf8).write(to: URL(filePath: "\(folder)/index.html"))
+      try Study.makeFolder(folder)
+      #expect(Study.pageName(for: StudyQuestion.named(["channels", "blocks"])) == "channels-blocks.html")
+    }
+  }
+
+  @Test("a program that prints no times, too much, or nothing is told with what it said last")
+  func programs() throws {
+    try withFolder { folder in
+      func ask(_ script: String) throws -> StudyError? {
+        let path = "\(folder)/program"
+        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return #expect(throws: StudyError.self) {
+          try ScratchFolder.with { scratch in
+            let _: [String: Double] = try Subprocess(path).output([], in: scratch)
+          }
+        }
+      }
+      #expect(try ask("echo trouble >&2; exit 3")?.problem == "ended with 3: trouble")
+      #expect(try ask("kill -SEGV $$")?.problem == "was ended by signal 11")
+      #expect(try ask("echo '{\"a\": true}'")?.problem == "does not print what was asked for")
+      #expect(try ask("exec cat /dev/zero")?.problem == "prints without end")
+      #expect(throws: StudyError.self) { try Subprocess("\(folder)/absent") }
+      #expect(throws: StudyError.self) { try Subprocess("") }
+      #expect(throws: StudyError.self) { try Subprocess(folder) }
+      // What it leaves running is not waited for.
+      try Data("#!/bin/sh\nsleep 30 & echo '{\"a\": 1.5}'\n".utf8).write(to: URL(filePath: "\(folder)/program"))
+      let start = ContinuousClock.now
+      let found: [String: Double] = try ScratchFolder.with { try Subprocess("\(folder)/program").output([], in: $0) }
+      #expect(found == ["a": 1.5] && .now - start < .seconds(20))
     }
   }
 

@@ -68,16 +68,19 @@ struct StudyCommand: ParsableCommand {
         var settings = StudySettings()
         (settings.rounds, settings.isBrief, settings.python) = (rounds, brief, python)
         settings.program = Bundle.main.executablePath
-        try Study.makeFolder(out)
+        let asked = questions.flatMap(StudyQuestion.named)
+        try Study.makeFolder(out, for: asked)
+        Interruption.listen()
         let terminal = Terminal.standardError
-        let study = try Study(settings, questions: questions.flatMap(StudyQuestion.named)) {
+        defer { terminal.show(status: "") }
+        let study = try Study(settings, questions: asked, writingTablesTo: out) {
           terminal.show(status: "measuring \($0)")
         }
         terminal.show(status: "")
         try study.write(to: out)
         if output.json { return StandardOutput.write(study.record) }
         study.lines.forEach { StandardOutput.write($0) }
-        StandardOutput.write("\npage: \(out.visible())/index.html")
+        StandardOutput.write("\npage: \(out.visible())/\(Study.pageName(for: asked))")
       }
     }
   }
@@ -88,7 +91,8 @@ struct StudyCommand: ParsableCommand {
       commandName: "predict", abstract: "Tell how long a network takes to answer, without running it.",
       discussion: """
         From the operations that "saccade study" has measured on this machine, for one image and the network made ready for use, as \
-        "saccade bench predict NETWORK --batch 1" measures it.
+        "saccade bench predict NETWORK --batch 1" measures it. Of a detector the layers count that stand before the first choice \
+        among boxes.
 
           saccade study predict ResNet101
           saccade study predict MobileNetV2 --size 160
@@ -115,10 +119,14 @@ struct StudyCommand: ParsableCommand {
         let predictor = try LatencyPredictor(contentsOf: from)
         let subject = try BenchSubject(BenchModel(argument: model), side: size)
         let graph = try Predictor(subject.network, calling: subject.run).graph(
-          for: Shape([1] + subject.image.dimensions))
+          for: Shape([subject.batches[0]] + subject.image.dimensions))
         let told = predictor.prediction(for: graph)
         if let other = predictor.otherMachine {
-          StandardError.write("warning: \(from): \(other); run \"saccade study --only latency\" here")
+          StandardError.write("warning: \(from.visible()): \(other); run \"saccade study --only latency\" here")
+        }
+        if predictor.isBrief {
+          StandardError.write(
+            "warning: \(from.visible()): little was measured for it; run \"saccade study\" without --brief")
         }
         if !told.unknownKinds.isEmpty {
           StandardError.write(
@@ -132,8 +140,12 @@ struct StudyCommand: ParsableCommand {
             "unknown": .list(told.unknownKinds.map { .text($0) }),
           ])
         } else {
-          let error = predictor.typicalError.map { ", typically within \(fixed($0 * 100, digits: 0)) %" } ?? ""
-          StandardOutput.write("\(subject.name): \(fixed(told.seconds * 1000, digits: 2)) ms for one image\(error)")
+          // Where something is missing, the error is another.
+          let known = told.unknownKinds.isEmpty ? predictor.typicalError : nil
+          let error = known.map { ", typically within \(fixed($0 * 100, digits: 0)) %" } ?? ""
+          StandardOutput.write(
+            "\(subject.name.visible()): \(fixed(told.seconds * 1000, digits: 2)) ms for "
+              + "\(counted(subject.batches[0], "image"))\(error)")
         }
       }
     }

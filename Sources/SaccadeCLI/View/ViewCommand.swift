@@ -64,6 +64,7 @@ struct ViewCommand: ComputingCommand {
     if runFolder != nil, surface.isWanted {
       throw ValidationError("--surface is of a checkpoint; name that in place of --run")
     }
+    if let out { try KeptFiles.check(out, endsIn: ".html") }
     if let network, let option = onnx.given, !ONNXPredictor.isModel(network) {
       throw ValidationError("\(option) is for ONNX models, which end in .onnx: '\(network)' is none")
     }
@@ -74,6 +75,10 @@ struct ViewCommand: ComputingCommand {
     try CommandFailure.reporting {
       if let runFolder { return try follow(runFolder) }
       guard let network else { return }
+      if let out {
+        let read = [network, weights, image, onnx.classes].compactMap { $0 }
+        try KeptFiles.check(file: out, against: read.map { path(ofArgument: $0) })
+      }
       if surface.isWanted { return try showSurface(of: network) }
       let viewed = try ViewedNetwork(network, weights: weights, onnx: onnx)
       let picture = try image.map { try Image(contentsOf: path(ofArgument: $0), options: pixels.decoding) }

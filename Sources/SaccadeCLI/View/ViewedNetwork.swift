@@ -73,20 +73,25 @@ struct ViewedNetwork {
       ObjectDetector(
         model: detector, classNames: (0..<detector.classCount).map { "\($0)" },
         preprocessing: Preprocessing([Resize(to: size)], size: size)),
-      title: entry.name, notes: ["the weights are random: train it, and name the checkpoint"])
+      title: "\(entry.name), random weights",
+      notes: [
+        "the weights are random: train it, and name the checkpoint",
+        "pictures are stretched to \(size.height)×\(size.width); a checkpoint prepares them as its recipe says",
+      ])
   }
 
   private init(untrained entry: ModelEntry) throws {
     let (_, channels, side) = entry.defaults
     let facts = entry.facts
     let normalization = facts.normalization.map { ChannelNormalization(mean: $0.mean, deviation: $0.deviation) }
-    title = entry.name
+    title = "\(entry.name), random weights"
     model = withRandomness(RandomStream(seed: 0)) { entry.make() }
     preprocessing = Preprocessing(
       PretrainedModel(entry).pipeline.compactMap { $0 as? any SampleTransform }, size: ImageSize(square: side),
       normalization: normalization ?? .unit(channels == 1 ? .grey : .rgb))
     classNames = []
-    notes = ["the weights are random: name a file of trained ones with --weights (saccade weights get \(entry.name))"]
+    let fetched = entry.facts.weights == nil ? "" : " (saccade weights get \(entry.name))"
+    notes = ["the weights are random: name a file of trained ones with --weights\(fetched)"]
   }
 
   /// An ONNX model, also one that tells no classes, if it takes pictures.
@@ -144,7 +149,8 @@ struct ViewedNetwork {
   }
 
   private var look: NetworkLook {
-    var look = NetworkLook(model, title: title)
+    // A file's name may have ends of lines and worse in it.
+    var look = NetworkLook(model, title: title.visible())
     if let dense = model as? any DenseDetector { look.run = { dense.answer(to: $0)[0] } }
     return look
   }

@@ -13,6 +13,7 @@ import sys
 import time
 
 folder, threads = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+parent = os.getppid()
 os.environ["OMP_NUM_THREADS"] = str(threads)
 
 
@@ -25,6 +26,8 @@ def milliseconds(call):
     repeats = max(1, int(0.002 / max(time.perf_counter() - start, 1e-7)))
     times = []
     for _ in range(15):
+        if os.getppid() != parent:
+            sys.exit("nobody waits for this any more")
         start = time.perf_counter()
         for _ in range(repeats):
             call()

@@ -30,6 +30,8 @@ public struct LatencyPredictor: Codable, Sendable {
   /// By how much it was wrong about each of them when the others alone were known: the middle of these, 0.04 for 4 %; nil of one
   /// network alone.
   public internal(set) var typicalError: Double?
+  /// Whether little was measured, to see that all works.
+  public let isBrief: Bool
   let gigaflops: Double
   let gigabytes: Double
   /// How many times as long a network takes as its operations by themselves: the middle of those measured.
@@ -42,9 +44,12 @@ public struct LatencyPredictor: Codable, Sendable {
   private static let softness = 0.15
   static let currentFormat = 1
 
-  init(_ networks: [MeasuredNetwork], machine limits: MachineLimits, on machine: RunManifest.Machine) {
+  init(
+    _ networks: [MeasuredNetwork], machine limits: MachineLimits, on machine: RunManifest.Machine, isBrief: Bool = false
+  ) {
     format = Self.currentFormat
     self.machine = machine
+    self.isBrief = isBrief
     self.networks = networks.map(\.name)
     (gigaflops, gigabytes) = (limits.gigaflops, limits.gigabytes)
     gap = networks.map(\.gap).median ?? 1
@@ -75,10 +80,10 @@ public struct LatencyPredictor: Codable, Sendable {
   public var otherMachine: String? {
     let here = RunManifest.Machine.current
     if machine.processor != here.processor {
-      return "was measured on another processor, \(machine.processor); this is \(here.processor)"
+      return "was measured on another processor, \(machine.processor.visible()); this is \(here.processor)"
     }
     if machine.instructions != here.instructions {
-      return "was measured with \(machine.instructions); here it is \(here.instructions)"
+      return "was measured with \(machine.instructions.visible()); here it is \(here.instructions)"
     }
     if machine.threads != here.threads {
       return "was measured with \(counted(machine.threads, "thread")); here there are \(here.threads)"

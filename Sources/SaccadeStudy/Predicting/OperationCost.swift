@@ -17,6 +17,10 @@ struct OperationCost: Sendable {
   let writtenBytes: Int
   /// Where it stands among those of its kind, most of it in powers of two.
   let features: [Double]
+  /// How many features a convolution has.
+  static let windowFeatureCount = 9
+  /// How many features other operations have.
+  static let plainFeatureCount = 5
 
   init(_ node: Graph.Node, in graph: Graph) {
     let inputs = node.inputs.map { (type: graph.type(of: $0), isConstant: graph.constants[$0] != nil) }

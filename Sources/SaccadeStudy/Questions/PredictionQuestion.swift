@@ -11,7 +11,8 @@ extension StudyQuestion {
     let unseen = bench.some(LatencyTrial.unseen)
     let measured = try MeasuredNetwork.measured(fitted + unseen, by: bench)
     let known = Array(measured.prefix(fitted.count))
-    var predictor = LatencyPredictor(known, machine: bench.machine, on: .current)
+    var predictor = LatencyPredictor(
+      known, machine: bench.machine, on: .current, isBrief: bench.settings.isBrief)
     bench.tell("what each network is told by the others")
     predictor.typicalError = LatencyTrial.typicalError(of: known, on: bench.machine)
     bench.predictor = predictor
@@ -31,7 +32,7 @@ extension StudyQuestion {
       ])
     (plot.isXLogarithmic, plot.isYLogarithmic) = (true, true)
     let text = """
-      \(worst < 0.1 ? "Yes" : "Roughly"): from the operations of \(counted(fitted.count, "network")), the times of \(rows.count) \
+      \(worst < 0.1 ? "Yes" : worst < 0.3 ? "Roughly" : "Not here"): from the operations of \(counted(fitted.count, "network")), the times of \(rows.count) \
       others are told within \(fixed(worst * 100, digits: 1)) %; a network of those measured is told by the others within \
       \(fixed((predictor.typicalError ?? .nan) * 100, digits: 1)) % (median).
       """

@@ -43,7 +43,7 @@ public enum Interruption {
   }
 
   /// Runs work that looks at ``requested`` now and then; only meanwhile does a signal wait for it.
-  static func heard<Result>(_ work: () throws -> Result) rethrows -> Result {
+  package static func heard<Result>(_ work: () throws -> Result) rethrows -> Result {
     let wasHeard = isHeard.exchange(true, ordering: .relaxed)
     defer { isHeard.store(wasHeard, ordering: .relaxed) }
     return try work()
