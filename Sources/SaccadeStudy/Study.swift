@@ -67,9 +67,10 @@ public struct Study: Sendable {
     try FileError.makingFolder(folder)
     guard FileManager.default.isWritableFile(atPath: folder) else { throw FileError(folder, "write", EACCES) }
     let page = "\(folder)/\(pageName(for: questions))"
-    guard let there = FileManager.default.contents(atPath: page) else {
-      if FileManager.default.fileExists(atPath: page) { throw FileError(page, "write", EISDIR) }
-      return
+    let there: Data
+    do throws(RegularFile.Refusal) { there = Data(try RegularFile.contents(of: page)) } catch {
+      if error.isMissing { return }
+      throw FileError(page, "write", error == .folder ? EISDIR : EACCES)
     }
     guard there.isEmpty || there.range(of: Data(title.utf8)) != nil else {
       throw StudyError(

@@ -73,7 +73,7 @@ struct LearnCommandTests {
     arguments: [
       (["zig-zag", "--out", "page.txt"], "must end in .html"),
       (["all", "--out", "page.html"], "--out names one page"),
-      (["zig-zag", "--seed", "-1"], "--seed must not be negative"),
+      (["zig-zag", "--seed=-1"], "--seed must not be negative"),
       (["zig-zag", "--length", "0"], "the length must be greater than 0"),
       (["zig-zag", "--length", "nan"], "the length must be greater than 0"),
       (["zig-zag", "--repeats", "0"], "the number of runs must be from 1"),

@@ -150,7 +150,7 @@ public struct ResidualOrPlain: Lesson {
     if isClearlyLess(shallowResidual, residual) {
       let (gap, plainGap) = (residual.mean - shallowResidual.mean, deep.mean - shallow.mean)
       // A network that guesses is as bad as one gets: how far depth would throw it back, its distance does not say.
-      let canCompare = isClearlyLess(shallow, deep) && gap.isFinite && plainGap.isFinite && hasBegun(residual)
+      let canCompare = isClearlyLess(shallow, deep) && gap.isFinite && hasBegun(deep) && hasBegun(residual)
       let comparison =
         gap < 0.7 * plainGap
         ? ": by \(figureText(gap, digits: 2)), where without them it was \(figureText(plainGap, digits: 2))."
