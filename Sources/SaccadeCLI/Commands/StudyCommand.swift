@@ -7,6 +7,15 @@ import SaccadeStudy
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Find out what networks cost on this machine.",
+    discussion: """
+      Asks seven questions by measurements, and writes a page and tables; then tells the time of other networks.
+
+        saccade study
+        saccade study --only channels,roofline
+        saccade study predict ResNet101
+
+      Options of the first are those of "saccade study run".
+      """,
     subcommands: [Run.self, Predict.self, Blocks.self], defaultSubcommand: Run.self)
 
   /// The command `saccade study run`.
