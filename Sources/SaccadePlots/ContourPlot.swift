@@ -54,9 +54,6 @@ public struct ContourPlot: Sendable {
   /// The plot, to stand in a page that has ``PlotStyle``.
   package var element: String { drawing.element }
 
-  /// How many cells the plane is looked at in, each way.
-  private static let cells = 96
-
   /// The plot as it is drawn, for a file of SVG or a picture.
   public var drawing: PlotDrawing {
     let (width, height) = (520.0, 480.0)
@@ -71,8 +68,9 @@ public struct ContourPlot: Sendable {
       return frame.bottom - part * (frame.bottom - frame.top)
     }
     canvas.text(title, frame.left, 20, style: "title")
+    let grid = Grid(range, self.height)
     for level in levels {
-      canvas.path(line(at: level).map { (x($0.x), y($0.y)) }, colour: "var(--s8)", style: "faint")
+      canvas.path(grid.line(at: level).map { (x($0.x), y($0.y)) }, colour: "var(--s8)", style: "faint")
     }
     canvas.line(frame.left, frame.bottom, frame.right, frame.bottom, style: "axis")
     canvas.line(frame.left, frame.top, frame.left, frame.bottom, style: "axis")
@@ -104,19 +102,30 @@ public struct ContourPlot: Sendable {
     }
     return canvas
   }
+}
+
+/// The heights over a plane, looked at once for all levels.
+private struct Grid {
+  /// How many cells the plane is looked at in, each way.
+  private static let cells = 96
+
+  private let xs: [Double]
+  private let ys: [Double]
+  private let heights: [[Double]]
+
+  init(_ range: (x: ClosedRange<Double>, y: ClosedRange<Double>), _ height: (Double, Double) -> Double) {
+    func places(_ ends: ClosedRange<Double>) -> [Double] {
+      (0...Self.cells).map { ends.lowerBound + (ends.upperBound - ends.lowerBound) * Double($0) / Double(Self.cells) }
+    }
+    let (xs, ys) = (places(range.x), places(range.y))
+    (self.xs, self.ys, heights) = (xs, ys, ys.map { y in xs.map { height($0, y) } })
+  }
 
   /// The line of a level: a stroke through each cell whose sides it crosses, with a gap behind each.
-  private func line(at level: Double) -> [(x: Double, y: Double)] {
-    let count = Self.cells
-    func place(_ ends: ClosedRange<Double>, _ index: Int) -> Double {
-      ends.lowerBound + (ends.upperBound - ends.lowerBound) * Double(index) / Double(count)
-    }
-    let xs = (0...count).map { place(range.x, $0) }
-    let ys = (0...count).map { place(range.y, $0) }
-    let heights = ys.map { y in xs.map { height($0, y) } }
+  func line(at level: Double) -> [(x: Double, y: Double)] {
     var found: [(x: Double, y: Double)] = []
-    for row in 0..<count {
-      for column in 0..<count {
+    for row in 0..<Self.cells {
+      for column in 0..<Self.cells {
         let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
         var crossings: [(x: Double, y: Double)] = []
         for (a, b) in zip(corners, corners.dropFirst() + corners.prefix(1)) {

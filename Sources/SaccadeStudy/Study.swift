@@ -64,9 +64,13 @@ public struct Study: Sendable {
   /// Makes the folder of a study, if it is not there, and sees that a study can be written into it.
   /// - Throws: `FileError` if it cannot be made or written, ``StudyError`` if its page would take the place of another
   public static func makeFolder(_ folder: String, for questions: [StudyQuestion]? = nil) throws {
+    try makeFolder(folder, page: pageName(for: questions))
+  }
+
+  private static func makeFolder(_ folder: String, page name: String) throws {
     try FileError.makingFolder(folder)
     guard FileManager.default.isWritableFile(atPath: folder) else { throw FileError(folder, "write", EACCES) }
-    let page = "\(folder)/\(pageName(for: questions))"
+    let page = "\(folder)/\(name)"
     let there: Data
     do throws(RegularFile.Refusal) { there = Data(try RegularFile.contents(of: page)) } catch {
       if error.isMissing { return }
@@ -82,7 +86,7 @@ public struct Study: Sendable {
   /// Writes the page, a table for each question, and what tells the time of other networks, `latency.json`.
   /// - Throws: `FileError` if a file cannot be written, ``StudyError`` if the page would take the place of another
   public func write(to folder: String) throws {
-    try Self.makeFolder(folder)
+    try Self.makeFolder(folder, page: pageName)
     for answer in answers { try AtomicFile.write(answer.table.csv.utf8, to: "\(folder)/\(answer.name).csv") }
     try predictor?.write(to: "\(folder)/latency.json")
     try AtomicFile.write(page.html.utf8, to: "\(folder)/\(pageName)")

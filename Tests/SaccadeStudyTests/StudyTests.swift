@@ -64,6 +64,8 @@ struct StudyTests {
       let error = #expect(throws: StudyError.self) { try Study.makeFolder(folder) }
       #expect(error?.exitCode == .wrongArguments && error?.place == "\(folder)/index.html")
       try Study.makeFolder(folder, for: StudyQuestion.named(["channels"]))
+      try Study(Self.brief, questions: StudyQuestion.named(["channels"])).write(to: folder)
+      #expect(try String(contentsOfFile: "\(folder)/index.html", encoding: .utf8) == "mine")
       try Data("<h1>What networks cost here</h1>".utf8).write(to: URL(filePath: "\(folder)/index.html"))
       try Study.makeFolder(folder)
       #expect(Study.pageName(for: StudyQuestion.named(["channels", "blocks"])) == "channels-blocks.html")

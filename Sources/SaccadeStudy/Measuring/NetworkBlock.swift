@@ -1,6 +1,5 @@
 import SaccadeEngine
 import SaccadeLayers
-import SaccadeModels
 
 /// A block of a known network, which gives what it takes, so that it can be measured by itself.
 struct NetworkBlock: Sendable {
@@ -25,11 +24,9 @@ struct NetworkBlock: Sendable {
   /// The block, and the shape of what it takes.
   /// - Traps: if the catalog's network has no such block
   func made() -> (module: Module, input: Shape) {
-    guard let entry = ModelCatalog.entry(named: network) else { misuse("NetworkBlock", "no network \(network)") }
-    let side = entry.defaults.imageSide
-    let whole = entry.make(ModelOptions(imageSide: side))
+    let (whole, image) = CatalogNetwork.made(network)
     whole.eval()
-    let rows = whole.summary(of: [1, entry.defaults.inputChannels, side, side]).rows
+    let rows = whole.summary(of: image).rows
     guard let module = whole.namedModules.first(where: { $0.name == path })?.module,
       let shape = rows.first(where: { $0.path == path })?.outputShape
     else { misuse("NetworkBlock", "\(network) has no block \(path)") }

@@ -1,7 +1,7 @@
 import SaccadeEngine
 import SaccadeGraph
+import SaccadeLayers
 import SaccadeModels
-import SaccadeText
 
 /// An operation of a network, and how long it takes here.
 struct LayerSample: Sendable {
@@ -35,40 +35,42 @@ struct MeasuredNetwork: Sendable {
   static func measured(_ names: [String], by bench: StudyBench) throws -> [MeasuredNetwork] {
     let passes = bench.settings.isBrief ? 1 : 6
     let runs = bench.settings.isBrief ? 1 : max(3, bench.settings.rounds / passes)
-    var costs: [[LayerSample]] = names.map { _ in [] }
-    var times: [[[Double]]] = names.map { _ in [] }
-    var wholes: [[Double]] = names.map { _ in [] }
+    var found: [[MeasuredNetwork]] = names.map { _ in [] }
     for pass in 0..<passes {
       for (place, name) in names.enumerated() {
         bench.tell("\(name), round \(pass + 1) of \(passes)")
-        let network = try CatalogNetwork(name)
-        wholes[place] += try (0..<2).flatMap { half in
-          // Once before its operations and once after them, which are measured at the same speed of the machine.
-          if half == 1 {
-            let timed = try network.predictor.times(of: [network.images], runs: runs)
-            if pass == 0 {
-              let graph = try network.predictor.graph(for: network.images.shape)
-              costs[place] = timed.map {
-                LayerSample(
-                  network: name, path: $0.node.modulePath, cost: OperationCost($0.node, in: graph), seconds: 0)
-              }
-              times[place] = timed.map { _ in [] }
-            }
-            for (operation, item) in timed.enumerated() { times[place][operation].append(item.seconds) }
-          }
-          return [try Stopwatch.milliseconds(of: [{ _ = try network.predictor(network.images) }], rounds: runs)[0]]
-        }
+        found[place].append(try MeasuredNetwork(name, runs: runs))
       }
     }
-    return names.indices.map { place in
+    return found.map { passes in
       MeasuredNetwork(
-        name: names[place],
-        samples: zip(costs[place], times[place]).map { sample, seconds in
+        name: passes[0].name,
+        samples: passes[0].samples.enumerated().map { place, sample in
           LayerSample(
-            network: sample.network, path: sample.path, cost: sample.cost, seconds: seconds.min() ?? .nan)
+            network: sample.network, path: sample.path, cost: sample.cost,
+            seconds: passes.map { $0.samples[place].seconds }.min() ?? .nan)
         },
-        seconds: (wholes[place].min() ?? .nan) / 1000)
+        seconds: passes.map(\.seconds).min() ?? .nan)
     }
+  }
+
+  init(name: String, samples: [LayerSample], seconds: Double) {
+    (self.name, self.samples, self.seconds) = (name, samples, seconds)
+  }
+
+  /// Measures a network once.
+  private init(_ name: String, runs: Int) throws {
+    let network = try CatalogNetwork(name)
+    func whole() throws -> Double {
+      try Stopwatch.milliseconds(of: [{ _ = try network.predictor(network.images) }], rounds: runs)[0] / 1000
+    }
+    let graph = try network.predictor.graph(for: network.images.shape)
+    // Before its operations and after them, so that one of both is measured at the same speed of the machine.
+    let before = try whole()
+    let samples = try network.predictor.times(of: [network.images], runs: runs).map {
+      LayerSample(network: name, path: $0.node.modulePath, cost: OperationCost($0.node, in: graph), seconds: $0.seconds)
+    }
+    self.init(name: name, samples: samples, seconds: min(before, try whole()))
   }
 }
 
@@ -79,10 +81,17 @@ struct CatalogNetwork {
 
   /// - Traps: if the catalog has no such network
   init(_ name: String) throws {
+    let (network, shape) = Self.made(name)
+    predictor = try Predictor(network)
+    var random = RandomStream(seed: 0)
+    images = .randomNormal(shape, using: &random)
+  }
+
+  /// A network of the catalog, and the shape of one image for it.
+  /// - Traps: if the catalog has no such network
+  static func made(_ name: String) -> (network: Module, input: Shape) {
     guard let entry = ModelCatalog.entry(named: name) else { misuse("CatalogNetwork", "no network \(name)") }
     let side = entry.defaults.imageSide
-    predictor = try Predictor(entry.make(ModelOptions(imageSide: side)))
-    var random = RandomStream(seed: 0)
-    images = .randomNormal([1, entry.defaults.inputChannels, side, side], using: &random)
+    return (entry.make(ModelOptions(imageSide: side)), [1, entry.defaults.inputChannels, side, side])
   }
 }

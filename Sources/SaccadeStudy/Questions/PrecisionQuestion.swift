@@ -1,25 +1,19 @@
 import SaccadeEngine
 import SaccadeGraph
 import SaccadeLayers
-import SaccadeModels
 import SaccadePlots
 import SaccadeText
 
 extension StudyQuestion {
   /// Layers and networks in float32, bfloat16 and bytes.
   static let precisions = StudyQuestion(name: "precision", question: "What does less precision bring?") { bench in
-    func network(_ name: String) -> (Module, Shape) {
-      guard let entry = ModelCatalog.entry(named: name) else { misuse("StudyQuestion", "no network \(name)") }
-      let side = entry.defaults.imageSide
-      return (entry.make(ModelOptions(imageSide: side)), [1, entry.defaults.inputChannels, side, side])
-    }
     let subjects: [(name: String, make: () -> (Module, Shape))] = bench.some([
       ("3×3, 128 channels", { (Conv2d(128, 128, kernel: 3, padding: 1), [1, 128, 28, 28]) }),
       ("1×1, 256 channels", { (Conv2d(256, 256, kernel: 1), [1, 256, 28, 28]) }),
       ("3×3 depthwise, 256", { (Conv2d(256, 256, kernel: 3, padding: 1, groups: 256), [1, 256, 28, 28]) }),
       ("linear, 768 to 3072", { (Linear(768, 3072), [197, 768]) }),
-      ("ResNet50", { network("ResNet50") }), ("MobileNetV2", { network("MobileNetV2") }),
-      ("ViTTi16", { network("ViTTi16") }),
+      ("ResNet50", { CatalogNetwork.made("ResNet50") }), ("MobileNetV2", { CatalogNetwork.made("MobileNetV2") }),
+      ("ViTTi16", { CatalogNetwork.made("ViTTi16") }),
     ])
     // Bytes where the processor has no instructions for them would be float32 once more.
     let ways: [(name: String, precision: DType, bytes: Bool)] =
