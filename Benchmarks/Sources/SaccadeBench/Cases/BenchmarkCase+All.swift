@@ -41,6 +41,8 @@ extension BenchmarkCase {
     .findObjects("fasterrcnn-predict-8", .fasterrcnn, batch: 8, wanted: ["eager": 1.7]),
     .loadBoxes("boxes-2", workers: 2, wanted: ["eager": 2]),
     .evaluation("coco-evaluation", wanted: ["pycocotools": 3]),
+    .trainSegmenter("unet-train", .unet, batch: 4, size: 256, wanted: ["eager": 1.8], steps: 1),
+    .trainSegmenter("deeplab-train", .deeplab, batch: 4, size: 320, wanted: ["eager": 1.8], steps: 2),
     version,
     firstStep,
   ]

@@ -188,6 +188,18 @@ extension BenchmarkCase {
       peers: torch(["detectors.py", "train"] + options, compiles: false), wanted: wanted, rounds: 5, steps: 2)
   }
 
+  /// Training steps of a segmenter on synthetic images, beside the same network in PyTorch.
+  static func trainSegmenter(
+    _ name: String, _ segmenter: MeasuredSegmenter, batch: Int, size: Int, wanted: [String: Double], steps: Int
+  ) -> BenchmarkCase {
+    let options = [segmenter.rawValue, "--batch", "\(batch)", "--size", "\(size)"]
+    return BenchmarkCase(
+      name: name, group: "segmentation",
+      summary: "train \(segmenter.title), \(size)×\(size), batch \(batch), float32", measure: .step,
+      arguments: ["worker", "train-segmenter"] + options, usesProgram: false,
+      peers: torch(["segmenters.py"] + options, compiles: false), wanted: wanted, rounds: 5, steps: steps)
+  }
+
   /// From photographs' files to the objects on them; a step is a pass over all.
   static func findObjects(
     _ name: String, _ detector: MeasuredDetector, batch: Int, wanted: [String: Double]

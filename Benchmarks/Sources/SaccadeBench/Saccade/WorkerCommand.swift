@@ -8,7 +8,7 @@ struct WorkerCommand: ParsableCommand {
     commandName: "worker", abstract: "Saccade's side of a case, driven by `run` over standard input.",
     subcommands: [
       Train.self, Predict.self, Prepared.self, OptimizerStep.self, Images.self, Epoch.self, Suppression.self,
-      Regions.self, Evaluation.self, TrainDetector.self, FindObjects.self, LoadBoxes.self,
+      Regions.self, Evaluation.self, TrainDetector.self, FindObjects.self, LoadBoxes.self, TrainSegmenter.self,
     ])
 
   struct Train: ParsableCommand {
