@@ -93,7 +93,7 @@ public enum LessonCatalog {
   /// All of them, in the order in which a course may take them.
   public static let all: [any Lesson] = [
     ZigZag(), SigmoidOrReLU(), PermutedPixels(), Shuffling(), LinearRateRule(),
-    ResidualOrPlain(), WhatLayersSee(),
+    ResidualOrPlain(), WhatLayersSee(), Checkerboards(),
   ]
 
   /// The lesson with a name; capitals do not matter.

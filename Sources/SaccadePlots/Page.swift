@@ -102,6 +102,8 @@ public struct Page: Sendable {
     public init(_ plot: ScatterPlot) { element = plot.element }
     /// A map.
     public init(_ plot: ContourPlot) { element = plot.element }
+    /// Numbers in cells.
+    public init(_ plot: HeatMapPlot) { element = plot.element }
   }
 
   /// What the page is about.

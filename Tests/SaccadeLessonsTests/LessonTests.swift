@@ -19,7 +19,7 @@ struct LessonTests {
   @Test("each has a name that can be typed, a question, something to try next and a source")
   func catalog() throws {
     let lessons = LessonCatalog.all
-    #expect(Set(lessons.map(\.name)).count == lessons.count && lessons.count == 7)
+    #expect(Set(lessons.map(\.name)).count == lessons.count && lessons.count == 8)
     for lesson in lessons {
       #expect(lesson.name.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil, "\(lesson.name)")
       #expect(lesson.question.hasSuffix("?") && !lesson.next.isEmpty && !lesson.sources.isEmpty, "\(lesson.name)")

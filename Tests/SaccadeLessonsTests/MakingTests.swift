@@ -113,4 +113,65 @@ struct MakingTests {
     let picture = made.pictures.picture(at: 0)
     #expect(picture[16, 16, 0] > picture[16, 16, 1] && picture[16, 16, 0] > picture[16, 16, 2])
   }
+
+  @Test("the matrix of a convolution has its kernel in every row, and its transpose is the transposed convolution")
+  func convolutionMatrix() {
+    let row = ConvolutionMatrix(
+      Tensor([Float(1), 2, 3], shape: [1, 1, 1, 3]), input: [1, 1, 7], stride: Size2D(1, 2))
+    #expect(row.rows() == [[1, 2, 3, 0, 0, 0, 0], [0, 0, 1, 2, 3, 0, 0], [0, 0, 0, 0, 1, 2, 3]])
+    let y = Tensor([Float(1), 10, 100], shape: [1, 1, 1, 3])
+    let expected: [Float] = [1, 2, 13, 20, 130, 200, 300]
+    #expect(row.transposedProduct(y).scalars == expected && row.transposedConvolution(y).scalars == expected)
+    var random = RandomStream(seed: 4)
+    for matrix in Checkerboards.matrices(&random) {
+      let differences = matrix.differences(&random)
+      #expect(differences.transposed < 1e-6 && differences.gradient < 1e-6, "\(matrix.input), \(matrix.stride)")
+      #expect(differences.inverse > 0.1)
+    }
+  }
+
+  @Test("a kernel touches all pixels equally often where the step divides it, and bilinear weights keep an even ground")
+  func touches() {
+    let found = Checkerboards.kernels.map(Checkerboards.touches)
+    #expect(found.map(\.least) == [1, 1, 4, 4, 9] && found.map(\.most) == [1, 4, 4, 9, 9])
+    let map = Checkerboards.touched(kernel: 3, side: 2).scalars
+    #expect(map == [1, 1, 2, 1, 1, 1, 1, 2, 1, 1, 2, 2, 4, 2, 2, 1, 1, 2, 1, 1, 1, 1, 2, 1, 1])
+    #expect(Checkerboards.bilinearGround.least == 1 && Checkerboards.bilinearGround.most == 1)
+  }
+
+  @Test("a checkerboard is found to its size, stripes too, and smooth pictures and edges have next to none of it")
+  func checkerboard() {
+    func picture(_ value: (_ row: Int, _ column: Int) -> Float) -> Tensor {
+      Tensor((0..<64 * 64).map { value($0 / 64, $0 % 64) }, shape: [1, 1, 64, 64])
+    }
+    func measured(_ value: (_ row: Int, _ column: Int) -> Float) -> Checkerboard { Checkerboard(of: picture(value)) }
+    func sign(_ number: Int) -> Float { number % 2 == 0 ? 1 : -1 }
+    for pattern in [
+      measured { 3 * sign($0 + $1) }, measured { row, _ in 3 * sign(row) }, measured { _, column in 3 * sign(column) },
+    ] {
+      #expect(abs(pattern.deviation - 3) < 1e-4 && abs(pattern.share - 1) < 1e-4, "\(pattern)")
+    }
+    // On a slope it is found as it is on even ground.
+    #expect(abs(measured { 0.2 * Float($0) + 3 * sign($0 + $1) }.deviation - 3) < 1e-3)
+    #expect(measured { 0.2 * Float($0) - Float($1) }.share < 1e-5)
+    #expect(measured { _, column in column < 31 ? 0 : 1 }.share < 0.06)
+    var random = RandomStream(seed: 2)
+    let noise = Tensor.randomNormal([4, 3, 64, 64], using: &random)
+    #expect(Checkerboard(of: noise).share < 0.25)
+    #expect(Checkerboard(of: SoftPictures.draw(4, side: 64, &random)).share < 0.001)
+    #expect(Checkerboard(of: .zeros([1, 1, 64, 64])).share == 0)
+  }
+
+  @Test("each way of upsampling doubles both sides; what begins with equal weights leaves an even ground even")
+  func upsampling() {
+    for kind in Upsampling.allCases {
+      let network = withRandomness(RandomStream(seed: 1)) { kind.network(channels: 4) }
+      let drawn = network(Tensor.full([1, 3, 16, 16], 0.5))
+      #expect(drawn.shape == [1, 3, 64, 64])
+      let ground = drawn.slice(axis: 2, 24..<40).slice(axis: 3, 24..<40)
+      let spread = ground - ground.mean(axes: [2, 3], keepsAxes: true)
+      let isEven = (spread.scalars.map(\.magnitude).max() ?? 0) < 1e-5
+      #expect(isEven == Checkerboards.tied.contains(kind), "\(kind)")
+    }
+  }
 }

@@ -142,4 +142,51 @@ struct ReadingTests {
     let won = lesson.reading(found([0.99, 0.98], 1), found([0.9, 0.91], 1), steps: 10, seeds: seeds).joined()
     #expect(won.contains("sigmoids did not lose") && !won.contains("a quarter at most"))
   }
+
+  /// What the upsampling lesson found, with shares of the pattern before learning and at the end, and errors, a number a way.
+  private func upsampled(
+    _ start: [Double], _ end: [Double], errors: [Double] = [20, 10, 10, 10, 10, 10], transposed: Double = 6e-8
+  ) -> String {
+    let groups = Upsampling.allCases.enumerated().map { place, kind in
+      UpsamplingGroup(
+        kind: kind,
+        runs: (0..<2).map { round in
+          [(0, start), (20, start), (200, end)].map { step, shares in
+            .init(
+              step: step, share: shares[place] + 0.001 * Double(round), size: 1, error: errors[place] + Double(round),
+              picture: nil)
+          }
+        })
+    }
+    let found = Checkerboards.Found(
+      transposed: transposed, gradient: 2e-7, inverse: 1.5, touches: [(3, 1, 4), (4, 4, 4), (5, 4, 9)],
+      bilinear: (1, 1), groups: groups, few: 20, steps: 200)
+    return Checkerboards().reading(found, seeds).joined(separator: " ")
+  }
+
+  @Test("a transposed convolution is said to be the product with the transpose only to rounding")
+  func transposedMatrix() {
+    let (start, end) = ([0.5, 0.6, 0.05, 0.001, 0.6, 0.06], [0.3, 0.2, 0.05, 0.001, 0.1, 0.05])
+    let told = upsampled(start, end)
+    #expect(told.contains("less than a ten-millionth of the largest number"), "\(told)")
+    #expect(told.contains("to less than a millionth") && told.contains("It is no inverse"))
+    #expect(told.contains("one of 3 × 3 touches some pixels once and others 4 times and one of 5 × 5"), "\(told)")
+    let other = upsampled(start, end, transposed: 0.01)
+    #expect(other.contains("more than rounding, which should not be") && !other.contains("is the product"), "\(other)")
+  }
+
+  @Test("weights of their own are blamed for the checkerboard only if every run with them had more of it")
+  func checkerboard() {
+    let told = upsampled([0.5, 0.6, 0.05, 0.001, 0.6, 0.06], [0.3, 0.2, 0.05, 0.001, 0.1, 0.05])
+    #expect(told.contains("touching all pixels equally often is not enough"), "\(told)")
+    #expect(told.contains("60 % with a transposed 4 × 4") && told.contains("6.1 % with ICNR"), "\(told)")
+    #expect(told.contains("bilinear interpolation has hardly any (0.15 %)"), "\(told)")
+    #expect(told.contains("Learning takes it away") && told.contains("still more than with bilinear"), "\(told)")
+    #expect(told.contains("keeps more of it than that of 4 × 4") && told.contains("error is greatest"), "\(told)")
+    let same = upsampled(
+      [Double](repeating: 0.1, count: 6), [Double](repeating: 0.2, count: 6), errors: [10, 10, 10, 10, 10, 10])
+    #expect(same.contains("do not show the effect") && !same.contains("not enough"), "\(same)")
+    #expect(same.contains("it is not less in every seed") && !same.contains("Learning takes it away"), "\(same)")
+    #expect(!same.contains("keeps more of it") && !same.contains("error is greatest") && !same.contains("still more"))
+  }
 }

@@ -54,6 +54,23 @@ struct PlotTests {
     #expect(isWellFormed(plot.svg))
   }
 
+  @Test("cells of a heat map are the stronger the larger their number is, above 0 in one colour and below in another")
+  func heatMap() {
+    let plot = HeatMapPlot("Cells", rows: "r", columns: "c", [[0, 1, -2], [.nan, 4, 2]], digits: 0)
+    let marks = plot.drawing.marks.compactMap { mark -> (fill: String, opacity: Double, hint: String)? in
+      guard case .rectangle(_, _, _, _, let fill, let opacity?, let hint?) = mark else { return nil }
+      return (fill, opacity, hint)
+    }
+    #expect(marks.map(\.fill) == ["var(--s1)", "var(--s2)", "var(--s1)", "var(--s1)"])
+    #expect(marks[0].opacity < marks[1].opacity && marks[1].opacity == marks[3].opacity && marks[2].opacity == 1)
+    #expect(marks[1].hint == "row 0, column 2: -2")
+    #expect(isWellFormed(plot.svg) && plot.svg.contains("2 rows (r), 3 columns (c)") && !plot.svg.contains("nan"))
+    // Many cells are too small for numbers.
+    let large = HeatMapPlot("t", [[Double]](repeating: [Double](repeating: 7, count: 60), count: 60), digits: 0)
+    #expect(
+      isWellFormed(large.svg) && !large.svg.contains(">7<") && HeatMapPlot("t", [[7]], digits: 0).svg.contains(">7<"))
+  }
+
   @Test("terms and what is read first stand on the page with their marks written out")
   func terms() {
     let page = Page(
@@ -113,7 +130,7 @@ struct PlotTests {
   func all() {
     let empty = [
       LinePlot("t", x: "x", y: "y", []).svg, MatrixPlot("t", rows: "r", columns: "c", names: [], counts: []).svg,
-      BarPlot("t", []).svg, ScatterPlot("t", groups: [], []).svg,
+      BarPlot("t", []).svg, ScatterPlot("t", groups: [], []).svg, HeatMapPlot("t", []).svg, HeatMapPlot("t", [[]]).svg,
     ]
     let names = (0..<3).map { "class \($0)" }
     let some = [

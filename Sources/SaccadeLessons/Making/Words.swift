@@ -26,3 +26,9 @@ func seedText(_ seeds: [UInt64]) -> String {
 func caution(_ seeds: [UInt64]) -> [String] {
   seeds.count > 1 ? [] : ["Each was made once: a difference of the size that another seed makes says nothing."]
 }
+
+/// Things one after the other, with a word before the last: `a, b and c`.
+func listed(_ things: [String], _ word: String) -> String {
+  guard let last = things.last, things.count > 1 else { return things.first ?? "" }
+  return things.dropLast().joined(separator: ", ") + " \(word) " + last
+}
