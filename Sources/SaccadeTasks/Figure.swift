@@ -82,7 +82,8 @@ public struct Figure: Hashable, Sendable {
 
   /// What people call it: `top-1`.
   public var label: String {
-    title ?? ClassificationFigure(rawValue: name)?.title ?? DetectionMetrics.title(of: name) ?? name.replacingTop
+    title ?? ClassificationFigure(rawValue: name)?.title ?? SegmentationMetrics.title(of: name)
+      ?? DetectionMetrics.title(of: name) ?? name.replacingTop
   }
 
   /// The value with its unit, for people: `94.20 %`.

@@ -10,9 +10,9 @@ public struct ConfusionCounts: Hashable, Sendable {
   /// No images yet.
   public init() {}
 
-  /// Adds an image of a class that was taken for one.
-  public mutating func add(_ label: Int, seenAs prediction: Int) {
-    counts[Pair(label: label, prediction: prediction), default: 0] += 1
+  /// Adds images of a class that were taken for one; one, if nothing else is said.
+  public mutating func add(_ label: Int, seenAs prediction: Int, times: Int = 1) {
+    counts[Pair(label: label, prediction: prediction), default: 0] += times
   }
 
   /// How many images of a class were taken for another, or for what they are.
