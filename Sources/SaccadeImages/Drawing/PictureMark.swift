@@ -1,3 +1,5 @@
+public import SaccadeEngine
+
 /// Something marked on a picture for people to see: a box, the pixels of an object, and what is said of it.
 ///
 /// ```swift

@@ -1,4 +1,5 @@
 import SaccadeData
+import SaccadeEngine
 import SaccadeImages
 
 extension Mask {

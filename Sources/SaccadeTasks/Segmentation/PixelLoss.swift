@@ -1,5 +1,5 @@
-public import SaccadeData
-public import SaccadeEngine
+import SaccadeData
+import SaccadeEngine
 import SaccadeImages
 
 /// What a segmenter makes small: a sum of forms, each by its number.

@@ -154,10 +154,10 @@ extension SegmentationSettings {
     of dataset: any DatasetConfig, _ opened: any SegmentationDataset, _ path: String, _ setup: TaskSetup
   ) throws -> SegmentationSamples {
     if let place = dataset.pipeline.firstIndex(where: { ($0 as? any SampleTransform)?.mixesSamples ?? false }) {
-      let step = dataset.pipeline[place]
+      let name = (dataset.pipeline[place] as? any TypedSection)?.typeName ?? "a step"
       throw ConfigError(
         setup.source, "\(path).pipeline.\(place)",
-        "\(step.typeName) puts several pictures into one, and a picture has one mask; leave it out: it is for tasks that find "
+        "\(name) puts several pictures into one, and a picture has one mask; leave it out: it is for tasks that find "
           + "objects")
     }
     let known = dataset.preprocessing(imageSize: try dataset.oneSize(of: opened))

@@ -1,6 +1,7 @@
 public import SaccadeConfig
 public import SaccadeData
 public import SaccadeEngine
+import SaccadeGraph
 public import SaccadeImages
 public import SaccadeLayers
 public import SaccadeModels

@@ -1,4 +1,5 @@
-public import SaccadeData
+import SaccadeData
+import SaccadeEngine
 public import SaccadeImages
 
 /// The class of each pixel of a picture, as a network tells it.

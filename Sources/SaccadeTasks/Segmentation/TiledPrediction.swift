@@ -1,3 +1,4 @@
+import SaccadeData
 public import SaccadeEngine
 import SaccadeImages
 
