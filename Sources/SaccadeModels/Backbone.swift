@@ -36,6 +36,9 @@ public protocol Backbone: Module {
   var headInputCount: Int { get }
   /// Where features can be taken, in the order in which they are found; strides never fall.
   var levels: [FeatureLevel] { get }
+  /// Where a decoder takes features up again on its way back to the image's size: one of each stride, also where ``levels``
+  /// have none, as a stem before its pooling, or the layer after the last level.
+  var skipLevels: [FeatureLevel] { get }
 
   /// The last features, before they are pooled for the head.
   /// - Shapes: images `[n, c, h, w]`; result `[n, featureCount, h / stride, w / stride]`
@@ -49,12 +52,14 @@ public protocol Backbone: Module {
 extension Backbone {
   /// The head hears the mean of the features.
   public var headInputCount: Int { featureCount }
+  /// The last level of each stride.
+  public var skipLevels: [FeatureLevel] { levels.lastOfEachStride }
 
   /// Runs stages one after the other, up to the last that is asked for, and keeps what those give that are.
   func collect(
     _ names: [String], from stages: [(name: String, run: (Tensor) -> Tensor)], _ x: Tensor
   ) -> [Tensor] {
-    for name in names where !levels.contains(where: { $0.name == name }) {
+    for name in names where !(levels + skipLevels).contains(where: { $0.name == name }) {
       misuse("\(Self.self)", "no level '\(name)'; its levels: \(levels.map(\.name).joined(separator: ", "))")
     }
     var found: [String: Tensor] = [:]

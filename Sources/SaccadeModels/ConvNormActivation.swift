@@ -13,14 +13,14 @@ final class ConvNormActivation: Module {
 
   /// - Parameter padsAsTensorFlow: whether windows that move by more than a pixel lie as TensorFlow has them
   init(
-    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, dilation: Int = 1, groups: Int = 1,
     normalization: BatchNorm2d? = nil, activation: Nonlinearity = .relu, padsAsTensorFlow: Bool = false,
     weight: Initializer = .kaimingNormal(.fanOut, before: .relu)
   ) {
     self.padsAsTensorFlow = padsAsTensorFlow && stride > 1
     convolution = .normalized(
-      inChannels, outChannels, kernel: kernel, stride: stride, padding: self.padsAsTensorFlow ? 0 : nil, groups: groups,
-      weight: weight)
+      inChannels, outChannels, kernel: kernel, stride: stride, padding: self.padsAsTensorFlow ? 0 : nil,
+      dilation: dilation, groups: groups, weight: weight)
     self.normalization = normalization ?? BatchNorm2d(outChannels)
     self.activation = activation
   }
@@ -66,12 +66,13 @@ extension Conv2d {
   /// A convolution that a normalization follows, so that it needs no bias.
   /// - Parameter padding: nil for as much as keeps the image's size at stride 1
   static func normalized(
-    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, padding: Int? = nil, groups: Int = 1,
-    weight: Initializer = .kaimingNormal(.fanOut, before: .relu)
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, stride: Int = 1, padding: Int? = nil, dilation: Int = 1,
+    groups: Int = 1, weight: Initializer = .kaimingNormal(.fanOut, before: .relu)
   ) -> Conv2d {
     Conv2d(
-      inChannels, outChannels, kernel: Size2D(kernel), stride: Size2D(stride), padding: .all(padding ?? kernel / 2),
-      groups: groups, hasBias: false, weight: weight)
+      inChannels, outChannels, kernel: Size2D(kernel), stride: Size2D(stride),
+      padding: .all(padding ?? kernel / 2 * dilation), dilation: Size2D(dilation), groups: groups, hasBias: false,
+      weight: weight)
   }
 }
 

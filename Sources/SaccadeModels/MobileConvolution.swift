@@ -17,18 +17,20 @@ final class MobileConvolution: Module {
 
   /// - Parameters:
   ///   - wide: how many channels the middle has; as many as the input where nothing widens it
+  ///   - dilation: the step between the elements of the middle's window
   ///   - padsAsTensorFlow: whether windows that move by more than a pixel lie as TensorFlow has them
   ///   - norm: makes a normalization of a number of channels
   init(
-    _ channels: Int, _ outChannels: Int, wide: Int, kernel: Int, stride: Int, activation: Nonlinearity,
-    gate: SqueezeExcitation?, dropRate: Float = 0, padsAsTensorFlow: Bool = false, norm: (Int) -> BatchNorm2d
+    _ channels: Int, _ outChannels: Int, wide: Int, kernel: Int, stride: Int, dilation: Int = 1,
+    activation: Nonlinearity, gate: SqueezeExcitation?, dropRate: Float = 0, padsAsTensorFlow: Bool = false,
+    norm: (Int) -> BatchNorm2d
   ) {
     expand =
       wide == channels
       ? nil : ConvNormActivation(channels, wide, kernel: 1, normalization: norm(wide), activation: activation)
     depthwise = ConvNormActivation(
-      wide, wide, kernel: kernel, stride: stride, groups: wide, normalization: norm(wide), activation: activation,
-      padsAsTensorFlow: padsAsTensorFlow)
+      wide, wide, kernel: kernel, stride: stride, dilation: dilation, groups: wide, normalization: norm(wide),
+      activation: activation, padsAsTensorFlow: padsAsTensorFlow)
     self.gate = gate
     project = ConvNormActivation(
       wide, outChannels, kernel: 1, normalization: norm(outChannels), activation: .identity)

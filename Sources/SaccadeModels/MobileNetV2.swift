@@ -32,6 +32,9 @@ public final class MobileNetV2: SequentialBackbone, CatalogFamily {
     public var width = 1.0
     /// How likely a feature is dropped before the last layer.
     public var dropoutRate: Float = 0.2
+    /// Whether windows spread from where they would make images 32 times smaller on, so that features are 16 times smaller,
+    /// as segmenters want them.
+    var isDilated = false
 
     /// The paper's network for ImageNet.
     public init() {}
@@ -45,13 +48,16 @@ public final class MobileNetV2: SequentialBackbone, CatalogFamily {
     row.append(
       ConvNormActivation(row.channels, first, kernel: 3, stride: 2, activation: .relu6), channels: first, stride: 2,
       isLevel: false)
+    var isSpread = false
     for stage in Self.stages {
       let channels = roundedChannels(Double(stage.channels) * width)
       for position in 0..<stage.blocks {
         let stride = position == 0 ? stage.stride : 1
+        isSpread = isSpread || settings.isDilated && row.stride * stride > 16
         row.append(
-          InvertedResidual(row.channels, channels, expansion: stage.expansion, stride: stride), channels: channels,
-          stride: stride)
+          InvertedResidual(
+            row.channels, channels, expansion: stage.expansion, stride: isSpread ? 1 : stride,
+            dilation: isSpread ? 2 : 1), channels: channels, stride: isSpread ? 1 : stride)
       }
     }
     let last = roundedChannels(1280 * max(1, width))
@@ -72,10 +78,11 @@ final class InvertedResidual: Module {
   let norm: BatchNorm2d
   private let addsInput: Bool
 
-  init(_ channels: Int, _ outChannels: Int, expansion: Int, stride: Int) {
+  init(_ channels: Int, _ outChannels: Int, expansion: Int, stride: Int, dilation: Int = 1) {
     let wide = channels * expansion
     expand = expansion == 1 ? nil : ConvNormActivation(channels, wide, kernel: 1, activation: .relu6)
-    depthwise = ConvNormActivation(wide, wide, kernel: 3, stride: stride, groups: wide, activation: .relu6)
+    depthwise = ConvNormActivation(
+      wide, wide, kernel: 3, stride: stride, dilation: dilation, groups: wide, activation: .relu6)
     project = .normalized(wide, outChannels, kernel: 1)
     norm = BatchNorm2d(outChannels)
     addsInput = stride == 1 && channels == outChannels

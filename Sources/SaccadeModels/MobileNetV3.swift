@@ -26,6 +26,9 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
     /// Whether the last stage has half the channels, which is enough for fewer classes than ImageNet's: table 6, for
     /// detectors.
     var hasReducedTail = false
+    /// Whether windows spread in the last stage instead of moving by two pixels, so that features are 16 times smaller than
+    /// images and not 32, as segmenters want them: §6.4.
+    var isDilated = false
     /// What normalizations add to the variance, and how far their statistics move; detectors have others.
     var normEpsilon: Float = 1e-3
     var normMomentum: Float = 0.01
@@ -58,11 +61,14 @@ public final class MobileNetV3: SequentialBackbone, CatalogFamily {
       let gate =
         block.hasGate
         ? SqueezeExcitation(wide, squeezed: roundedChannels(Double(wide / 4)), gate: .hardSigmoid) : nil
+      // The last three blocks are the stage.
+      let isSpread = settings.isDilated && position >= blocks.count - 3
+      let stride = isSpread ? 1 : block.stride
       row.append(
         MobileConvolution(
-          row.channels, channels, wide: wide, kernel: block.kernel, stride: block.stride,
+          row.channels, channels, wide: wide, kernel: block.kernel, stride: stride, dilation: isSpread ? 2 : 1,
           activation: block.isSmooth ? .hardSwish : .relu, gate: gate, norm: norm),
-        channels: channels, stride: block.stride)
+        channels: channels, stride: stride)
     }
     appendConvolution(6 * row.channels, kernel: 1, stride: 1)
     func linear(_ inFeatures: Int, _ outFeatures: Int) -> Linear {

@@ -100,7 +100,9 @@ extension FixedSizeSettings {
 extension ConfigFamily where Kind == any ModelConfig {
   /// The models that Saccade brings.
   public static var standard: Self {
-    let models: [any ModelConfig] = ModelCatalog.entries.map(\.settings) + DetectorCatalog.entries.map(\.settings)
+    let models: [any ModelConfig] =
+      ModelCatalog.entries.map(\.settings) + DetectorCatalog.entries.map(\.settings)
+      + SegmenterCatalog.entries.map(\.settings)
     return Self("model", models, formerly: ModelCatalog.former.mapValues(\.settings))
   }
 }

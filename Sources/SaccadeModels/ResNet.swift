@@ -34,6 +34,12 @@ public final class ResNet: Module, Backbone, CatalogFamily {
     /// Whether the last normalization of each block begins at scale 0, so that the block at first gives its input.
     /// - Paper: Goyal et al. 2017, <https://arxiv.org/abs/1706.02677>, §5.1
     public var startsAsIdentity = false
+    /// Whether windows spread instead of moving by two pixels, in the second, the third and the last stage: features are
+    /// then twice as fine from there on, as segmenters want them.
+    ///
+    /// Blocks of two 3 × 3 convolutions can be spread as well, which torchvision's cannot.
+    /// - Paper: Chen et al. 2016, <https://arxiv.org/abs/1606.00915>, §3.1
+    public var replaceStrideWithDilation = [false, false, false]
     /// By what each block weighs its channels, before the shortcut joins.
     public var attention: ChannelAttention
 
@@ -55,10 +61,16 @@ public final class ResNet: Module, Backbone, CatalogFamily {
   public var head: Module { didSet { head.takePlace(of: oldValue) } }
   /// The channels of the last stage.
   public let featureCount: Int
-  /// The four stages, `layer1` to `layer4`: strides 4, 8, 16 and 32, or with the stem for small images 1, 2, 4 and 8.
+  /// The four stages, `layer1` to `layer4`: strides 4, 8, 16 and 32, or with the stem for small images 1, 2, 4 and 8; where
+  /// windows spread, those of the stage before.
   public let levels: [FeatureLevel]
+  /// The stem before its pooling, `bn1`, and the stages.
+  public var skipLevels: [FeatureLevel] {
+    (maxpool == nil ? [] : [FeatureLevel(name: "bn1", channels: 64, stride: 2)]) + levels.lastOfEachStride
+  }
 
   /// A network with random weights.
+  /// - Traps: unless ``Settings/replaceStrideWithDilation`` says it of three stages
   public init(_ settings: Settings) {
     let parts = settings.variant.parts
     let block = parts.block
@@ -71,29 +83,43 @@ public final class ResNet: Module, Backbone, CatalogFamily {
       maxpool = nil
     }
     bn1 = BatchNorm2d(64)
-    var channels = 64
-    func stage(_ width: Int, _ depth: Int, stride: Int) -> Sequential {
-      Sequential(
-        (0..<depth).map { position in
-          let made = block.init(
-            ResidualBlockShape(
-              channels: channels, width: width, stride: position == 0 ? stride : 1, groups: parts.groups,
-              groupWidth: parts.groupWidth), startsAsIdentity: settings.startsAsIdentity,
-            attention: settings.attention)
-          channels = width * block.expansion
-          return made
-        })
+    let isSpread = settings.replaceStrideWithDilation
+    guard isSpread.count == 3 else {
+      misuse(
+        "ResNet", "replaceStrideWithDilation says of each of the last three stages whether it spreads: \(isSpread)")
     }
-    layer1 = stage(64, parts.depths[0], stride: 1)
-    layer2 = stage(128, parts.depths[1], stride: 2)
-    layer3 = stage(256, parts.depths[2], stride: 2)
-    layer4 = stage(512, parts.depths[3], stride: 2)
+    var channels = 64
+    var dilation = 1
+    var total = maxpool == nil ? 1 : 4
+    var levels: [FeatureLevel] = []
+    func stage(_ number: Int) -> Sequential {
+      let width = 64 << number
+      let spreads = number > 0 && isSpread[number - 1]
+      let stride = number == 0 || spreads ? 1 : 2
+      // The first block's windows are entered as they were before.
+      let first = dilation
+      if spreads { dilation *= 2 }
+      total *= stride
+      let blocks = (0..<parts.depths[number]).map { position in
+        let made = block.init(
+          ResidualBlockShape(
+            channels: channels, width: width, stride: position == 0 ? stride : 1,
+            firstDilation: position == 0 ? first : dilation, dilation: dilation, groups: parts.groups,
+            groupWidth: parts.groupWidth),
+          startsAsIdentity: settings.startsAsIdentity, attention: settings.attention)
+        channels = width * block.expansion
+        return made
+      }
+      levels.append(FeatureLevel(name: "layer\(number + 1)", channels: channels, stride: total))
+      return Sequential(blocks)
+    }
+    layer1 = stage(0)
+    layer2 = stage(1)
+    layer3 = stage(2)
+    layer4 = stage(3)
+    self.levels = levels
     head = Linear(channels, settings.numClasses)
     featureCount = channels
-    let stride = maxpool == nil ? 1 : 4
-    levels = (0..<4).map { stage in
-      FeatureLevel(name: "layer\(stage + 1)", channels: (64 << stage) * block.expansion, stride: stride << stage)
-    }
   }
 
   public override func key(forProperty name: String) -> String {
@@ -106,22 +132,28 @@ public final class ResNet: Module, Backbone, CatalogFamily {
   /// What the last stage gives: `[n, featureCount, h/32, w/32]`.
   public func features(of images: Tensor) -> Tensor { scope { lastStage(images) } }
 
-  /// What named stages give.
+  /// What named stages give, and `bn1`, the stem before its pooling.
   /// - Traps: if there is no stage of a name
   public func features(of images: Tensor, at names: [String]) -> [Tensor] {
     scope {
-      let stages = zip(levels, [layer1, layer2, layer3, layer4])
-      return collect(names, from: stages.map { ($0.name, $1.callAsFunction) }, stem(images))
+      let stages: [(name: String, run: (Tensor) -> Tensor)] = [
+        ("bn1", stem), ("layer1", firstStage), ("layer2", layer2.callAsFunction), ("layer3", layer3.callAsFunction),
+        ("layer4", layer4.callAsFunction),
+      ]
+      return collect(names, from: stages, images)
     }
   }
 
   private func stem(_ x: Tensor) -> Tensor {
-    let y = conv1(x, normalizedBy: bn1, then: .relu)  // [n, 64, h/2, w/2]
-    return maxpool.map { $0(y) } ?? y  // [n, 64, h/4, w/4]
+    conv1(x, normalizedBy: bn1, then: .relu)  // [n, 64, h/2, w/2]
+  }
+
+  private func firstStage(_ x: Tensor) -> Tensor {
+    layer1(maxpool.map { $0(x) } ?? x)  // [n, c, h/4, w/4]
   }
 
   private func lastStage(_ x: Tensor) -> Tensor {
-    var y = layer1(stem(x))
+    var y = firstStage(stem(x))
     y = layer2(y)  // [n, 2·c, h/8, w/8]
     y = layer3(y)  // [n, 4·c, h/16, w/16]
     return layer4(y)  // [n, 8·c, h/32, w/32]
@@ -133,6 +165,10 @@ struct ResidualBlockShape {
   let channels: Int
   let width: Int
   let stride: Int
+  /// The step between the elements of the first 3 × 3 window.
+  let firstDilation: Int
+  /// The same of a second, if there is one.
+  let dilation: Int
   let groups: Int
   /// How many channels a group of the 3 × 3 convolution has where the width is 64.
   let groupWidth: Int
@@ -156,9 +192,9 @@ final class BasicBlock: Module, ResidualBlock {
   let downsample: Sequential?
 
   init(_ shape: ResidualBlockShape, startsAsIdentity: Bool, attention: ChannelAttention) {
-    conv1 = .normalized(shape.channels, shape.width, kernel: 3, stride: shape.stride)
+    conv1 = .normalized(shape.channels, shape.width, kernel: 3, stride: shape.stride, dilation: shape.firstDilation)
     bn1 = BatchNorm2d(shape.width)
-    conv2 = .normalized(shape.width, shape.width, kernel: 3)
+    conv2 = .normalized(shape.width, shape.width, kernel: 3, dilation: shape.dilation)
     bn2 = BatchNorm2d(shape.width, weight: .constant(startsAsIdentity ? 0 : 1))
     se = attention.make(shape.width)
     downsample = .projection(shape.channels, shape.width, stride: shape.stride)
@@ -189,7 +225,8 @@ final class Bottleneck: Module, ResidualBlock {
     let outer = shape.width * Self.expansion
     conv1 = .normalized(shape.channels, inner, kernel: 1)
     bn1 = BatchNorm2d(inner)
-    conv2 = .normalized(inner, inner, kernel: 3, stride: shape.stride, groups: shape.groups)
+    conv2 = .normalized(
+      inner, inner, kernel: 3, stride: shape.stride, dilation: shape.firstDilation, groups: shape.groups)
     bn2 = BatchNorm2d(inner)
     conv3 = .normalized(inner, outer, kernel: 1)
     bn3 = BatchNorm2d(outer, weight: .constant(startsAsIdentity ? 0 : 1))
@@ -231,15 +268,28 @@ extension ResNet.Settings {
   public var imageSides: ClosedRange<Int> { stem == .small ? 8...512 : 32...4096 }
   /// The network.
   public func makeModel() -> Module { ResNet(self) }
-  /// The keys `num_classes`, `in_channels`, `stem`, `zero_init_residual` and `attention`.
+  /// The keys `num_classes`, `in_channels`, `stem`, `zero_init_residual`, `replace_stride_with_dilation` and `attention`.
   public static let fields: [ConfigField<Self>] = [
     .numClasses(\.numClasses), .inChannels(\.inChannels),
     ConfigField("stem", \.stem, "How it begins: standard for photographs, small for images of about 32 pixels."),
     ConfigField(
       "zero_init_residual", \.startsAsIdentity, "Whether each block at first gives its input.",
       alsoKnownAs: ["zero_init_last", "zero_gamma"]),
+    ConfigField(
+      "replace_stride_with_dilation", \.replaceStrideWithDilation,
+      "Whether windows spread instead of moving by two pixels, in layer2, layer3 and layer4.", alsoKnownAs: ["dilated"]),
     .attention(\.attention),
   ]
+  /// What ``check(_:)`` keeps.
+  public static let rules = ["replace_stride_with_dilation says it of three stages"]
+
+  /// There are three stages whose windows move by two pixels.
+  public func check(_ report: (_ key: String, _ message: String) -> Void) {
+    guard replaceStrideWithDilation.count != 3 else { return }
+    report(
+      "replace_stride_with_dilation",
+      "says of three stages whether they spread, as [false, true, true]: \(replaceStrideWithDilation.count)")
+  }
 }
 
 extension ResNet {

@@ -23,6 +23,8 @@ public class SequentialBackbone: Module, Backbone {
   public let headInputCount: Int
   /// The last layer of each stride.
   public let levels: [FeatureLevel]
+  /// The same with the last layer, if it is no level, in place of the level before it.
+  public let skipLevels: [FeatureLevel]
 
   /// A network of what a row of layers has come to.
   init(_ row: LayerRow, neck: [(name: String, layer: Module)] = [], head: Linear) {
@@ -35,6 +37,9 @@ public class SequentialBackbone: Module, Backbone {
     levels = row.levels.lastOfEachStride.map {
       FeatureLevel(name: place + $0.name, channels: $0.channels, stride: $0.stride)
     }
+    let last = FeatureLevel(
+      name: place + (row.layers.last?.name ?? ""), channels: row.channels, stride: row.stride)
+    skipLevels = (levels.filter { $0.name != last.name } + [last]).lastOfEachStride
   }
 
   /// Torchvision numbers the layers after the features.
@@ -61,6 +66,9 @@ public class SequentialBackbone: Module, Backbone {
 
   /// What the last layer gives: `[n, featureCount, h / stride, w / stride]`.
   public final func features(of images: Tensor) -> Tensor { scope { features(images) } }
+
+  /// Its layers without what makes logits of what they give, under the same names; levels are ``skipLevels``.
+  final var layersAlone: any Backbone { LayersBackbone(features, in: Self.featuresName, levels: skipLevels) }
 
   /// What named levels give.
   /// - Traps: if there is no level of a name

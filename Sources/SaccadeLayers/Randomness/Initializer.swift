@@ -34,6 +34,14 @@ public enum Initializer: Hashable, Sendable {
   /// Rows (or columns, whichever are fewer) of length `gain` at right angles to each other.
   /// - Paper: Saxe et al. 2013, <https://arxiv.org/abs/1312.6120>
   case orthogonal(gain: Float = 1)
+  /// What makes a transposed convolution enlarge by linear interpolation, by half the kernel's size: channel i of the input
+  /// becomes channel i mod o of the o that the output, or a group of it, has.
+  /// - Paper: Long et al. 2014, <https://arxiv.org/abs/1411.4038>, §3.3
+  case bilinear
+  /// Uniform as ``kaimingUniform(_:before:)`` for ReLU, but alike for the `factor²` channels that a pixel shuffle makes the
+  /// pixels of one place, so that no chessboard shows at first.
+  /// - Paper: Aitken et al. 2017, <https://arxiv.org/abs/1707.02937>, §3.3
+  case subpixel(factor: Int)
 
   /// PyTorch's for convolutions and linear layers: uniform within ±1 / √fan-in.
   public static let layerDefault = Initializer.kaimingUniform(.fanIn, before: .leakyReLU(slope: Float(5).squareRoot()))
@@ -62,6 +70,8 @@ public enum Initializer: Hashable, Sendable {
     case .kaimingNormal(let fan, let nonlinearity):
       return .randomNormal(shape, deviation: kaimingDeviation(shape, fan, nonlinearity), using: &stream)
     case .orthogonal(let gain): return orthogonal(shape, gain, &stream)
+    case .bilinear: return bilinear(shape)
+    case .subpixel(let factor): return subpixel(shape, factor, &stream)
     }
   }
 
@@ -101,6 +111,40 @@ public enum Initializer: Hashable, Sendable {
         let (row, column) = (index / fanIn, index % fanIn)
         return gain * Float(isWide ? rows[row][column] : rows[column][row])
       }, shape: shape)
+  }
+}
+
+extension Initializer {
+  private func bilinear(_ shape: Shape) -> Tensor {
+    guard shape.rank == 4 else {
+      misuse("Initializer", "\(self) needs the weight of a transposed convolution of images, [in, out, h, w]: \(shape)")
+    }
+    let (rows, columns) = (Self.tent(shape[2]), Self.tent(shape[3]))
+    let window = rows.flatMap { row in columns.map { row * $0 } }
+    let nothing = [Float](repeating: 0, count: window.count)
+    let outputs = shape[1]
+    let kernels = (0..<shape[0]).flatMap { input in
+      (0..<outputs).flatMap { $0 == input % outputs ? window : nothing }
+    }
+    return Tensor(kernels, shape: shape)
+  }
+
+  /// The weights of linear interpolation at the places of a window, which fall to both sides of its middle.
+  private static func tent(_ size: Int) -> [Float] {
+    let factor = (size + 1) / 2
+    let middle = Float(size - 1) / 2
+    return (0..<size).map { 1 - abs(Float($0) - middle) / Float(factor) }
+  }
+
+  private func subpixel(_ shape: Shape, _ factor: Int, _ stream: inout RandomStream) -> Tensor {
+    let pixels = factor * factor
+    guard shape.rank >= 2, factor > 0, shape[0] % pixels == 0 else {
+      misuse("Initializer", "\(self) needs a weight [c·\(pixels), in, …] before a pixel shuffle: \(shape)")
+    }
+    let one = Shape([shape[0] / pixels] + shape.dimensions.dropFirst())
+    let drawn = Initializer.kaimingUniform()(one, from: &stream)
+    let flat = drawn.reshaped([one[0], 1, max(one.elementCount / max(one[0], 1), 0)])
+    return (flat + .zeros([one[0], pixels, flat.shape[2]])).reshaped(shape)
   }
 }
 

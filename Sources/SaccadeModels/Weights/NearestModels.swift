@@ -29,8 +29,8 @@ public enum NearestModels {
   /// Ten times what the largest model of the catalog has: so many are like none.
   private static let mostWeights = 20_000
 
-  /// The models that are nearest, the nearest first, classifiers or detectors; none that has nothing in common with the
-  /// weights.
+  /// The models that are nearest, the nearest first, classifiers, detectors or segmenters; none that has nothing in common
+  /// with the weights.
   ///
   /// No weight of theirs is made for it.
   /// - Parameters:
@@ -41,12 +41,15 @@ public enum NearestModels {
     let count = weights.count
     // Models' names are ASCII: others fit none, and what is written in few bytes can be long to compare.
     let weights = weights.filter { $0.name.utf8.allSatisfy { $0 < 0x80 } }
-    let all: [any ModelConfig] = ModelCatalog.entries.map(\.settings) + DetectorCatalog.entries.map(\.settings)
+    let all: [any ModelConfig] =
+      ModelCatalog.entries.map(\.settings) + DetectorCatalog.entries.map(\.settings)
+      + SegmenterCatalog.entries.map(\.settings)
     let matches = all.compactMap { settings -> Match? in
       let model = settings.makeOutline()
       let own = model.stateShapes
-      // A detector is also known by the names of the classifier that it is built on, whose weights are no detector's.
-      let elsewhere = settings.isDetector ? [] : (model as? any KnownElsewhere)?.otherNames ?? []
+      // Others are also known by the names of the classifier that they are built on, whose weights are none of theirs.
+      let isBuiltOn = settings.isDetector || settings.isSegmenter
+      let elsewhere = isBuiltOn ? [] : (model as? any KnownElsewhere)?.otherNames ?? []
       let naming = Naming.best(of: weights, for: own, elsewhere)
       guard naming.fittingCount > 0 else { return nil }
       let either = own.count + count - naming.fittingCount
@@ -55,8 +58,12 @@ public enum NearestModels {
         likeness: Double(naming.fittingCount) / Double(max(either, 1)))
     }
     let nearest = matches.sorted { ($0.likeness, $1.name) > ($1.likeness, $0.name) }
-    // A detector has the weights of the classifier that it is built on: beside that it is no answer, and the other way round.
-    let isDetector = nearest.first?.settings.isDetector ?? false
-    return Array(nearest.filter { $0.settings.isDetector == isDetector }.prefix(most))
+    // Others have the weights of the classifier that they are built on: beside that they are no answer, and the other way
+    // round.
+    guard let first = nearest.first?.settings else { return [] }
+    return Array(
+      nearest.filter {
+        $0.settings.isDetector == first.isDetector && $0.settings.isSegmenter == first.isSegmenter
+      }.prefix(most))
   }
 }

@@ -23,6 +23,37 @@ struct InitializerTests {
     (.layerDefault, 1 / Float(3 * 288).squareRoot()),
   ]
 
+  @Test("a bilinear transposed convolution enlarges each channel by linear interpolation, whatever its groups")
+  func bilinear() {
+    var stream = RandomStream(seed: 4)
+    let x = Tensor.randomNormal([1, 3, 5, 6], using: &stream)
+    for (factor, groups) in [(2, 1), (2, 3), (4, 1)] {
+      let layer = ConvTransposed2d(
+        3, 3, kernel: Size2D(2 * factor), stride: Size2D(factor), padding: Padding2D(factor / 2), groups: groups,
+        hasBias: false, weight: .bilinear)
+      let larger = layer(x)
+      let wanted = x.interpolate(to: Size2D(5 * factor, 6 * factor), .bilinear)
+      #expect(larger.shape == wanted.shape)
+      // Beyond the edge there is nothing, where interpolation repeats the last pixel.
+      let rows = factor..<4 * factor, columns = factor..<5 * factor
+      #expect(abs(larger[..., rows, columns] - wanted[..., rows, columns]).max().item() < 1e-6)
+    }
+    // An odd kernel has its middle on a pixel.
+    #expect(drawn(.bilinear, [1, 1, 3, 3]).scalars == [0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25])
+  }
+
+  @Test("before a pixel shuffle the pixels of a place begin alike, as the same convolution and nearest neighbours")
+  func subpixel() {
+    var stream = RandomStream(seed: 4)
+    let x = Tensor.randomNormal([2, 5, 3, 4], using: &stream)
+    let weight = drawn(.subpixel(factor: 2), [12, 5, 3, 3])
+    let y = x.conv2d(weight, padding: 1).pixelShuffle(2)
+    let first = Tensor([0, 4, 8] as [Int])
+    let wanted = x.conv2d(weight.indexSelect(axis: 0, first), padding: 1).interpolate(scale: 2, .nearest)
+    #expect(abs(y - wanted).max().item() < 1e-5)
+    #expect(y.variance().item() > 0.1)
+  }
+
   @Test("have the variance of their formula", arguments: deviations)
   func variance(initializer: Initializer, deviation: Float) {
     let value = drawn(initializer)

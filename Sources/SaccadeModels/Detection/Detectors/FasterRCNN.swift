@@ -284,15 +284,19 @@ final class LayersBackbone: Module, Backbone {
   var head: Module = Elementwise(.identity)
   let levels: [FeatureLevel]
   var featureCount: Int { levels.last?.channels ?? 0 }
+  private let place: String
 
-  /// - Parameter levels: where features can be taken, by the layers' names
-  init(_ layers: Sequential, levels: [FeatureLevel]) {
+  /// - Parameters:
+  ///   - place: what the layers stand below, in paths and in the names of levels
+  ///   - levels: where features can be taken, by the layers' names
+  init(_ layers: Sequential, in place: String = "", levels: [FeatureLevel]) {
     self.layers = layers
     self.levels = levels
+    self.place = place
   }
 
   override func key(forProperty name: String) -> String {
-    name == "layers" ? "" : super.key(forProperty: name)
+    name == "layers" ? place : super.key(forProperty: name)
   }
 
   override func forward(_ x: Tensor) -> Tensor { head(layers(x)) }
@@ -300,6 +304,6 @@ final class LayersBackbone: Module, Backbone {
   func features(of images: Tensor) -> Tensor { scope { layers(images) } }
 
   func features(of images: Tensor, at names: [String]) -> [Tensor] {
-    scope { collect(names, from: layers.stages(in: ""), images) }
+    scope { collect(names, from: layers.stages(in: place), images) }
   }
 }

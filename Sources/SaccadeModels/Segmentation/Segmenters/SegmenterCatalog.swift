@@ -1,4 +1,4 @@
-public import SaccadeConfig
+import SaccadeConfig
 import SaccadeEngine
 public import SaccadeLayers
 
@@ -79,7 +79,9 @@ public struct SegmenterEntry: Sendable {
 /// The segmenters that Saccade brings.
 public enum SegmenterCatalog {
   /// A new family is one file, and its name here.
-  private static let families: [any CatalogSegmenter.Type] = []
+  private static let families: [any CatalogSegmenter.Type] = [
+    FCN.self, FCNVGG16.self, DeepLabV3.self, LRASPP.self, UNet.self,
+  ]
 
   /// All of them.
   public static let entries: [SegmenterEntry] = families.flatMap { $0.entries }
