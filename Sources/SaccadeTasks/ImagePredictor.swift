@@ -1,3 +1,4 @@
+import SaccadeData
 public import SaccadeImages
 
 /// A trained network together with all that is needed to use it on pictures.
@@ -39,14 +40,40 @@ public struct Prediction: Sendable {
   public let isFinite: Bool
   /// Draws what was found on the picture that it was found on; nil where there is nothing to be drawn, as of a class.
   public let drawing: (@Sendable (Image) -> Image)?
+  /// The class of each pixel, where the task tells it.
+  public let classes: ClassPicture?
 
   /// A prediction from its parts.
   public init(
-    lines: [String], record: LogRecord, isFinite: Bool, drawing: (@Sendable (Image) -> Image)? = nil
+    lines: [String], record: LogRecord, isFinite: Bool, classes: ClassPicture? = nil,
+    drawing: (@Sendable (Image) -> Image)? = nil
   ) {
     self.lines = lines
     self.record = record
     self.isFinite = isFinite
+    self.classes = classes
     self.drawing = drawing
   }
+}
+
+/// The class of each pixel of a picture, with the names and colours of the classes.
+public struct ClassPicture: Sendable {
+  /// The classes, at the picture's own size; ``PixelClasses/ignored`` where none is told.
+  public let mask: Mask
+  /// The classes' names, by number.
+  public let names: [String]
+  /// The classes' colours, by number.
+  public let colors: [Color]
+
+  /// A picture of classes from its parts.
+  public init(mask: Mask, names: [String], colors: [Color]) {
+    self.mask = mask
+    self.names = names
+    self.colors = colors
+  }
+
+  /// Writes the classes as a PNG of the picture's own size that has the class of each pixel as its number, and the classes'
+  /// colours as its palette.
+  /// - Throws: `ImageError` if the path does not end in `.png`, or the disk refuses
+  public func write(to path: String) throws { try mask.write(to: path, palette: colors) }
 }

@@ -100,7 +100,11 @@ extension TaskSettings {
 
   /// A network of one answer a picture.
   public func problem(with model: any ModelConfig) -> String? {
-    model.isDetector
+    if model.isSegmenter {
+      return "is a segmenter, which tells classes of pixels, and the task is \(typeName); write task: {type: Segmentation}, or "
+        + "choose another network"
+    }
+    return model.isDetector
       ? "is a detector, which finds boxes, and the task is \(typeName); write task: {type: Detection}, or choose another "
         + "network" : nil
   }
@@ -193,7 +197,7 @@ extension TaskSettings {
 extension ConfigFamily where Kind == any TaskSettings {
   /// The tasks that Saccade brings; a new one is a folder beside this file, and is named here.
   public static var standard: Self {
-    Self("task", [ClassificationSettings(), RegressionSettings(), DetectionSettings()])
+    Self("task", [ClassificationSettings(), RegressionSettings(), DetectionSettings(), SegmentationSettings()])
   }
 }
 

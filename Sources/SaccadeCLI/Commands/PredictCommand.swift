@@ -13,6 +13,8 @@ struct PredictCommand: ComputingCommand {
       which is known by its ending .onnx, is run as it is: what its file does not say, as those that "saccade export" \
       writes do, options say, or it is taken to be as usual, and that is told. JPEG, PNG, WebP, BMP, TIFF and GIF are read. \
       Of a folder, all images in it and in its folders are told of, those by their names as "saccade data check" sees them. \
+      A segmenter tells the part of the picture that each class has; with --out its classes are drawn over the picture, and \
+      written beside that as a PNG of the picture's own size whose numbers are the classes, photo-classes.png. \
       A picture that cannot be read is reported and the others are told of; the exit code is that of the first such: 66 if \
       there is no such file, 65 if it is no good.
 
@@ -21,6 +23,8 @@ struct PredictCommand: ComputingCommand {
         saccade predict resnet18.safetensors photo.jpg --config mine.yaml
         saccade predict --model ResNet50 --weights resnet50.pth *.jpg --top 3
         saccade predict runs/voc/best.safetensors a.jpg --threshold 0.4 --out shown
+        saccade predict runs/camvid/best.safetensors street.jpg --out shown --json
+        saccade predict runs/camvid/best.safetensors panorama.jpg --tile 512 --overlap 64
         saccade predict birds.onnx photo.jpg
         saccade predict net.onnx photo.jpg --size 224 --classes names.txt
       """)
@@ -44,17 +48,20 @@ struct PredictCommand: ComputingCommand {
   var overrides: [String] = []
   @Option(
     help:
-      "How many classes a classifier names for each picture, or objects a detector (default: 5 classes, all objects).")
+      "How many classes a classifier names for each picture, or objects a detector, or classes of pixels a segmenter "
+        + "(default: 5 classes, all objects, all classes of pixels).")
   var top: Int?
   @Option(
     parsing: .unconditional, help: "The score above which a detector tells what it finds, 0 to 1 (default: 0.3).")
   var threshold: Float?
   @Option(
-    help: "The folder for pictures with what was found drawn on them: boxes, names and scores.", completion: .directory,
-    transform: path)
+    help:
+      "The folder for pictures with what was found drawn on them: boxes, names and scores, or classes of pixels in colours.",
+    completion: .directory, transform: path)
   var out: String?
   @OptionGroup var onnx: ONNXOptions
   @OptionGroup var views: ViewOptions
+  @OptionGroup var tiles: TileOptions
   @OptionGroup var pixels: PixelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
@@ -102,6 +109,14 @@ struct PredictCommand: ComputingCommand {
       }
       finder.threshold = threshold
     }
+    if let tiling = tiles.tiling {
+      guard let segmenter = predictor as? ImageSegmenter else {
+        throw CommandFailure(
+          "--tile is for segmenters, which tell classes of pixels, and \(weights) is none; leave it out",
+          code: FailureCode(rawValue: 64))
+      }
+      segmenter.tiling = tiling
+    }
     if out != nil, !predictor.draws {
       throw CommandFailure(
         "--out is for what finds things on pictures, and \(weights) tells of whole ones; leave it out",
@@ -133,6 +148,7 @@ struct PredictCommand: ComputingCommand {
         var record: LogRecord = ["image": .text(path)]
         for (name, value) in prediction.record.fields { record[name] = value }
         if let shown = try drawn?.write(prediction, on: image, of: file) { record["drawn"] = .text(shown) }
+        if let numbers = try drawn?.write(classesOf: prediction, of: file) { record["classes_png"] = .text(numbers) }
         results.append(.object(record))
         if !output.json { ([path] + prediction.lines).forEach { StandardOutput.write($0.visible()) } }
       } catch {
@@ -145,10 +161,19 @@ struct PredictCommand: ComputingCommand {
   }
 
   private func show(_ view: TestView, to predictor: any ImagePredictor, from weights: String) throws {
+    if let segmenter = predictor as? ImageSegmenter {
+      guard !view.isOfCrops else {
+        throw CommandFailure(
+          "--tta \(view.rawValue) shows parts of a picture, and \(weights) tells classes of its pixels; take --tta flip",
+          code: FailureCode(rawValue: 64))
+      }
+      segmenter.view = view
+      return
+    }
     guard let classifier = predictor as? ImageClassifier else {
       guard view != .none else { return }
       throw CommandFailure(
-        "--tta is for classifiers, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64))
+        "--tta is for classifiers and segmenters, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64))
     }
     if view.isOfCrops, !classifier.preprocessing.hasFiveCrops {
       throw CommandFailure(

@@ -27,4 +27,14 @@ struct DrawnPictures {
     try drawing(image).write(to: path)
     return path
   }
+
+  /// Writes the classes of a picture's pixels beside it: `photo-classes.png`.
+  /// - Returns: where; nil if none are told
+  /// - Throws: what writing it throws
+  mutating func write(classesOf prediction: Prediction, of file: BytePath) throws -> String? {
+    guard let classes = prediction.classes else { return nil }
+    let path = "\(folder)/\(names.name(for: file, adding: "-classes", ending: "png"))"
+    try classes.write(to: path)
+    return path
+  }
 }

@@ -44,11 +44,12 @@ enum KeptFiles {
 struct DistinctNames {
   private var taken: Set<String> = []
 
-  /// A name for what is made of a file: that of the file, with another ending.
-  mutating func name(for file: BytePath, ending: String) -> String {
+  /// A name for what is made of a file: that of the file, with an addition if it has one, and another ending.
+  mutating func name(for file: BytePath, adding addition: String = "", ending: String) -> String {
     let whole = file.name.description
     var stem = whole
     if let dot = whole.lastIndex(of: "."), dot != whole.startIndex { stem = String(whole[..<dot]) }
+    stem += addition
     var name = "\(stem).\(ending)"
     var number = 2
     while !taken.insert(name).inserted {

@@ -11,6 +11,8 @@ public struct SampleView: Sendable {
   public let caption: String
   /// The names of the classes of what is marked on the pictures, by number; empty where nothing is to be marked.
   public var classNames: [String] = []
+  /// The colours of classes whose pixels are marked, by number; empty where objects are.
+  public var classColors: [Color] = []
 
   /// A view from its parts.
   public init(original: Sample, prepared: Sample, caption: String) {
@@ -59,9 +61,15 @@ extension RandomStream {
 
 extension SampleView {
   /// What is marked on the picture as it is.
-  public var originalMarks: [PictureMark] { classNames.isEmpty ? [] : original.marks(named: classNames) }
+  public var originalMarks: [PictureMark] { marks(of: original) }
   /// What is marked on what the network gets.
-  public var preparedMarks: [PictureMark] { classNames.isEmpty ? [] : prepared.marks(named: classNames) }
+  public var preparedMarks: [PictureMark] { marks(of: prepared) }
+
+  private func marks(of sample: Sample) -> [PictureMark] {
+    if classNames.isEmpty { return [] }
+    guard !classColors.isEmpty, let mask = sample.masks.first else { return sample.marks(named: classNames) }
+    return mask.classMarks(named: classNames, colored: classColors)
+  }
 }
 
 extension PreparedImages {

@@ -42,10 +42,23 @@ public struct SegmentationSamples: CollatingSource {
     _ dataset: any SegmentationDataset, pipeline: [any SampleTransform],
     normalization: ChannelNormalization = .imageNet, multipleOf divisor: Int = 1
   ) {
-    // Of the size nothing is asked: samples of any size make a batch.
     self.init(
-      dataset, preprocessing: Preprocessing(pipeline, size: ImageSize(square: 1), normalization: normalization),
+      dataset, preprocessing: Preprocessing(pipeline, size: Self.anySize, normalization: normalization),
       multipleOf: divisor)
+  }
+
+  /// What stands for the size of a preprocessing that leaves pictures of several.
+  package static let anySize = ImageSize(square: 1)
+
+  /// The one size that pictures have after the pipeline; nil if they may have several.
+  public var size: ImageSize? { preprocessing.size == Self.anySize ? nil : preprocessing.size }
+
+  /// The same samples with pictures and masks of another size; nil where they have several.
+  public func resized(to size: ImageSize) -> Self? {
+    guard self.size != nil else { return nil }
+    var copy = Self(dataset, preprocessing: preprocessing.resized(to: size), multipleOf: divisor)
+    copy.pixelWeights = pixelWeights
+    return copy
   }
 
   /// How many samples there are.
@@ -70,4 +83,45 @@ public struct SegmentationSamples: CollatingSource {
 
   /// The file of a sample.
   public func source(at index: Int) -> String { dataset.source(at: index) }
+}
+
+extension SegmentationSamples: ViewableSource {
+  /// A sample and the classes that it shows, the largest first.
+  public func view(at index: Int, random: inout RandomStream) throws -> SampleView {
+    let names = dataset.classNames
+    var view = try images.view(
+      at: index,
+      caption: { sample in
+        let labels = sample.masks.first?.classesBySize ?? []
+        let words = labels.map { names.indices.contains($0) ? names[$0] : "class \($0)" }
+        return words.isEmpty ? "no pixel counts" : words.joined(separator: ", ")
+      }, random: &random)
+    view.classNames = names
+    view.classColors = dataset.classColors
+    return view
+  }
+}
+
+extension Mask {
+  /// The classes that a mask of classes has, the largest first; what is of no account is none.
+  package var classesBySize: [Int] {
+    var counts = [Int](repeating: 0, count: 256)
+    for label in image.pixels { counts[Int(label)] += 1 }
+    return counts.indices.filter { counts[$0] > 0 && $0 != Int(PixelClasses.ignored) }
+      .sorted { (counts[$1], $0) < (counts[$0], $1) }
+  }
+
+  /// A mark for each class that a mask of classes has, the largest first.
+  /// - Parameters:
+  ///   - names: the classes, by number
+  ///   - colors: their colours; those of few or none are chosen
+  package func classMarks(named names: [String], colored colors: [Color]) -> [PictureMark] {
+    classesBySize.map { label in
+      let own = Image(
+        height: image.height, width: image.width, format: .grey, pixels: image.pixels.map { Int($0) == label ? 255 : 0 })
+      return PictureMark(
+        names.indices.contains(label) ? names[label] : "class \(label)", mask: Mask(own), kind: label,
+        color: colors.indices.contains(label) ? colors[label] : nil)
+    }
+  }
 }

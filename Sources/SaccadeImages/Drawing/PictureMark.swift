@@ -1,3 +1,5 @@
+public import SaccadeEngine
+
 /// Something marked on a picture for people to see: a box, the pixels of an object, and what is said of it.
 ///
 /// ```swift
@@ -9,15 +11,20 @@ public struct PictureMark: Hashable, Codable, Sendable {
   public var text: String
   /// Around it, in pixels of the picture; nil for no frame.
   public var box: Box?
-  /// Which pixels it covers, those whose number is not 0; it is not written into files.
+  /// Which pixels it covers, those whose number is not 0, at any size; files keep its runs.
   public var mask: Mask?
   /// A number that chooses the colour: the number of its class.
   public var kind: Int
+  /// Its colour; nil is one that ``kind`` chooses.
+  public var color: Color?
   /// Whether it stands in the background, as what was to be found behind what was found: a thin white frame without words.
   public var isFaint: Bool
 
   /// A mark of its parts.
-  public init(_ text: String = "", box: Box? = nil, mask: Mask? = nil, kind: Int = 0, isFaint: Bool = false) {
+  public init(
+    _ text: String = "", box: Box? = nil, mask: Mask? = nil, kind: Int = 0, isFaint: Bool = false, color: Color? = nil
+  ) {
+    self.color = color
     self.text = text
     self.box = box
     self.mask = mask
@@ -25,7 +32,56 @@ public struct PictureMark: Hashable, Codable, Sendable {
     self.isFaint = isFaint
   }
 
-  private enum CodingKeys: CodingKey { case text, box, kind, isFaint }
+  /// What it is drawn with.
+  var ink: Color { color ?? .distinct(kind) }
+}
+
+extension PictureMark {
+  private enum CodingKeys: CodingKey { case text, box, mask, kind, isFaint, color }
+  private enum MaskKeys: CodingKey { case height, width, runs }
+
+  /// Reads a mark.
+  /// - Throws: `DecodingError` if it is none, or its mask's runs are not those of a picture
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    text = try values.decode(String.self, forKey: .text)
+    box = try values.decodeIfPresent(Box.self, forKey: .box)
+    kind = try values.decode(Int.self, forKey: .kind)
+    isFaint = try values.decode(Bool.self, forKey: .isFaint)
+    color = try values.decodeIfPresent(Color.self, forKey: .color)
+    guard values.contains(.mask) else { return }
+    let inner = try values.nestedContainer(keyedBy: MaskKeys.self, forKey: .mask)
+    let size = ImageSize(
+      height: try inner.decode(Int.self, forKey: .height), width: try inner.decode(Int.self, forKey: .width))
+    do {
+      // A file may come from anybody, and says how much memory its mask takes.
+      guard 1...Self.longestMaskSide ~= size.height, 1...Self.longestMaskSide ~= size.width else {
+        throw RunLengthError("is of a picture of \(size.inWords), which no page shows")
+      }
+      mask = try RunLengthMask(compressed: try inner.decode(String.self, forKey: .runs), size: size).mask
+    } catch let error as RunLengthError {
+      throw DecodingError.dataCorruptedError(
+        forKey: .runs, in: inner, debugDescription: "the mask \(error.problem)")
+    }
+  }
+
+  /// Masks in files are small enough for pages.
+  private static let longestMaskSide = 4096
+
+  /// Writes a mark, of its mask the runs.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(text, forKey: .text)
+    try values.encodeIfPresent(box, forKey: .box)
+    try values.encode(kind, forKey: .kind)
+    try values.encode(isFaint, forKey: .isFaint)
+    try values.encodeIfPresent(color, forKey: .color)
+    guard let mask else { return }
+    var inner = values.nestedContainer(keyedBy: MaskKeys.self, forKey: .mask)
+    try inner.encode(mask.image.height, forKey: .height)
+    try inner.encode(mask.image.width, forKey: .width)
+    try inner.encode(RunLengthMask(mask).compressed, forKey: .runs)
+  }
 }
 
 extension Color {
@@ -56,7 +112,7 @@ extension Image {
       ?? (times > 1 ? rgb.resized(to: size.multiplied(by: Double(times)), by: .nearest) : rgb)
     let map = PixelMap(from: size, to: canvas.size)
     for mark in marks.reversed() {
-      if let mask = mark.mask { canvas.tint(mask.image, with: .distinct(mark.kind)) }
+      if let mask = mark.mask { canvas.tint(mask.image, with: mark.ink) }
     }
     let shown = marks.map { mark in
       var mark = mark
@@ -73,7 +129,7 @@ extension Image {
       }
       // A dark rim keeps a frame visible on what has its colour.
       frame(mark.isFaint ? thickness + 1 : thickness + 2, .black, 0.35)
-      frame(mark.isFaint ? max(1, thickness / 2) : thickness, mark.isFaint ? .white : .distinct(mark.kind), 1)
+      frame(mark.isFaint ? max(1, thickness / 2) : thickness, mark.isFaint ? .white : mark.ink, 1)
     }
     canvas.write(shown, size: max(11, min(40, short / 26)), thickness: thickness)
     return canvas
@@ -101,7 +157,7 @@ extension Image {
       labels.append((mark, place))
     }
     for (mark, place) in labels.reversed() {
-      let color = Color.distinct(mark.kind)
+      let color = mark.ink
       fill(.box(x1: place.x1, y1: place.y1, x2: place.x2, y2: place.y2), with: color, opacity: 0.88)
       let start = Point(x: place.x1 + padding, y: place.y2 - size * 0.34)
       fill(.text(mark.text, at: start, size: size), with: color.readable)

@@ -84,7 +84,11 @@ public struct DetectionSettings: ConfusableSettings {
 
   /// A network that finds no boxes is none.
   public func problem(with model: any ModelConfig) -> String? {
-    model.isDetector
+    if model.isSegmenter {
+      return "finds no boxes: it is a segmenter, which tells classes of pixels; write task: {type: Segmentation}, or choose a "
+        + "detector, as SSDLite320_MobileNetV2"
+    }
+    return model.isDetector
       ? nil
       : "finds no boxes: it tells one answer of a whole picture; choose a detector, as SSDLite320_MobileNetV2"
   }

@@ -1,3 +1,5 @@
+import SaccadeImages
+
 /// The pictures of a validation on which classes were met worst, and those on which they were met best.
 struct NotedMasks: Sendable {
   /// A picture and how it went.
@@ -8,6 +10,10 @@ struct NotedMasks: Sendable {
     let meanIoU: Double
     /// The part of its pixels that were taken for what they are.
     let accuracy: Double
+    /// The classes that were told, on the picture in its file and made smaller; nil where they are not kept.
+    var predicted: Mask?
+    /// The classes that its pixels have, likewise.
+    var truth: Mask?
   }
 
   /// How many of each kind are kept.
@@ -19,8 +25,14 @@ struct NotedMasks: Sendable {
   private(set) var best: [Note] = []
 
   /// Adds a picture, if it is among the worst or the best so far; of equals the one with the smaller number comes first.
-  mutating func add(_ note: Note) {
+  /// - Parameter looks: gives it the masks that are looked at, which is asked of those that are kept alone
+  mutating func add(_ note: Note, looks: (inout Note) -> Void = { _ in }) {
     guard note.meanIoU.isFinite else { return }
+    var note = note
+    let isWorst = note.meanIoU < 1 && (worst.count < Self.most || note.meanIoU <= worst[worst.count - 1].meanIoU)
+    let isBest = best.count < Self.most || note.meanIoU >= best[best.count - 1].meanIoU
+    guard isWorst || isBest else { return }
+    looks(&note)
     if note.meanIoU < 1 {
       Self.insert(note, into: &worst) { ($0.meanIoU, $0.index) < ($1.meanIoU, $1.index) }
     }

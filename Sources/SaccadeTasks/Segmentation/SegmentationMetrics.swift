@@ -29,6 +29,9 @@ public struct SegmentationMetrics: LearningMetrics, ConfusionMetrics {
     ("boundary_F", .rate), ("loss", .loss),
   ]
 
+  /// The name of the boundary F-score, which validations alone tell.
+  static let boundaryName = "boundary_F"
+
   /// What people call a figure: `pixel accuracy`; nil of other names.
   static func title(of name: String) -> String? {
     switch name {
@@ -119,7 +122,8 @@ public struct SegmentationMetrics: LearningMetrics, ConfusionMetrics {
     for (slot, size) in batch.sizes.enumerated() {
       add(
         judged: Self.corner(of: predicted, slot, size), truth: Self.corner(of: batch.classes, slot, size), size: size,
-        index: batch.indices[slot], classCount: classCount, boundary: boundary)
+        index: batch.indices[slot], classCount: classCount, boundary: boundary,
+        place: (map: batch.maps[slot], original: batch.originalSizes[slot]))
     }
     if let loss { losses.add(loss, of: batch.count) }
   }
@@ -133,10 +137,12 @@ public struct SegmentationMetrics: LearningMetrics, ConfusionMetrics {
   ///   - classCount: how many classes there are
   ///   - loss: its loss; nil where it has none
   ///   - boundary: whether it is judged, too, how well boundaries are met
+  ///   - place: where the points of the picture in its file lie on what was judged, and how large that is, for pictures that
+  ///     are looked at; nil is the file's own
   /// - Traps: unless there is a class for each pixel, or if one is none of those
   public mutating func add(
     judged predicted: [UInt8], truth: [UInt8], size: ImageSize, index: Int, classCount: Int, loss: Double? = nil,
-    boundary: Bool = true
+    boundary: Bool = true, place: (map: PixelMap, original: ImageSize)? = nil
   ) {
     need(classCount)
     var own = PixelConfusion(classCount: classCount)
@@ -151,7 +157,11 @@ public struct SegmentationMetrics: LearningMetrics, ConfusionMetrics {
       boundaries = scores
     }
     let scores = SegmentationScores(own)
-    noted.add(.init(index: index, meanIoU: scores.meanIoU, accuracy: scores.accuracy))
+    noted.add(.init(index: index, meanIoU: scores.meanIoU, accuracy: scores.accuracy)) { note in
+      let (map, original) = place ?? (.identity, size)
+      note.predicted = Mask(looking: predicted, size, map: map, original: original)
+      note.truth = Mask(looking: truth, size, map: map, original: original)
+    }
     for label in scores.classes where label.rightCount < label.count {
       for other in scores.classes where other.label != label.label {
         let times = own.count(label.label, seenAs: other.label)

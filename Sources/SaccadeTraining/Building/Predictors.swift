@@ -59,8 +59,9 @@ public enum Predictors {
     // What the planes of pictures that differ come to is of no account; something has to stand for it.
     if let free = config.freePreparation(imageSize: imageSize, for: ImageSize(square: 1)) {
       return try CheckpointError.of(path) {
-        try config.task.makePredictor(
-          model: model, outputs: config.model.numClasses, memory: memory, preprocessing: free)
+        try config.viewing(
+          config.task.makePredictor(
+            model: model, outputs: config.model.numClasses, memory: memory, preprocessing: free))
       }
     }
     guard let size = data.preprocessing(imageSize: imageSize)?.size else {
@@ -86,6 +87,7 @@ extension TrainingConfig {
   /// A predictor that is shown of each picture what the configuration says.
   fileprivate func viewing(_ predictor: any ImagePredictor) -> any ImagePredictor {
     (predictor as? ImageClassifier)?.view = testView
+    (predictor as? ImageSegmenter)?.view = testView
     return predictor
   }
 }

@@ -135,8 +135,10 @@ struct LoadedBeginning {
       }
     }
     var details: [String] = []
+    let classWeights =
+      (options as? any DetectorSettings)?.classWeights ?? (options as? any SegmenterSettings)?.classWeights ?? []
     let beginning = try Weights.begin(
-      model, with: path, keepsHead: keepsHead, classWeights: (options as? any DetectorSettings)?.classWeights ?? []
+      model, with: path, keepsHead: keepsHead, classWeights: classWeights
     ) { details.append($0) }
     note = beginning.note(of: model, path: named)
     isPartial = !beginning.untouched.isEmpty

@@ -68,7 +68,7 @@ extension Weights {
     let isHeadless: Bool
     /// How many weights the file had, if it is of a part of the model; nil if it is of the model.
     let taken: Int?
-    /// Whether all that stayed hangs on the classes of a detector.
+    /// Whether all that stayed hangs on the classes of a detector or a segmenter.
     let isForOtherClasses: Bool
 
     /// What to tell of it.
@@ -77,9 +77,10 @@ extension Weights {
         return "\(counted(taken, "weight")) from \(path), of the network that \(type(of: model)) is built on: the rest "
           + "begins at random"
       }
-      if isForOtherClasses, let detector = model as? any Detector {
+      let classCount = (model as? any Detector)?.classCount ?? (model as? any Segmenter)?.classCount
+      if isForOtherClasses, let classCount {
         return "weights from \(path), which are for other classes: \(counted(untouched.count, "weight")) for "
-          + "\(counted(detector.classCount, "class", "classes")), such as \(untouched[0]), begin at random"
+          + "\(counted(classCount, "class", "classes")), such as \(untouched[0]), begin at random"
       }
       guard isHeadless, let head = model.headNames.first else {
         return Weights.note(ofBeginning: model, with: path, untouched: untouched)

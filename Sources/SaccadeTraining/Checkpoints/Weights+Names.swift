@@ -25,7 +25,7 @@ extension Weights {
   /// - Parameters:
   ///   - keepsHead: whether the file's head is taken where it fits; otherwise it stays as it is, since it is for other
   ///     classes, if no more of them
-  ///   - classWeights: the names of the weights of a detector that hang on its classes, which has no one head
+  ///   - classWeights: the names of the weights of a detector or a segmenter that hang on its classes, which has no one head
   static func begin(
     _ model: Module, with path: String, keepsHead: Bool, classWeights: Set<String> = [],
     tell: (String) -> Void = { _ in }
@@ -54,7 +54,7 @@ extension Weights {
         mismatch: difference)
     }
     let given = Set(weights.entries.map(\.name))
-    // Of the network that a detector is built on, nearly all must be there.
+    // Of the network that a detector or a segmenter is built on, nearly all must be there.
     let isOfPart = weights.isOfPart && 10 * weights.fittingCount >= 9 * weights.entries.count
     let absent = own.keys.filter { !given.contains($0) && (isOfPart || isOfHead($0, of: model)) }
     // Of a head that is there in part nobody knows what it was.
@@ -123,8 +123,9 @@ extension Weights {
     }
     // A detector takes the weights of what it is built on: naming that would not make them the detector's.
     return "they are most like those of \(names): "
-      + (model is any Detector
-        ? "take weights of this detector, or in load_from those of the classifier that it is built on"
+      + (model is any Detector || model is any Segmenter
+        ? "take weights of this \(model is any Detector ? "detector" : "segmenter"), or in load_from those of the classifier that "
+          + "it is built on"
         : "name the model that they are of")
   }
 }

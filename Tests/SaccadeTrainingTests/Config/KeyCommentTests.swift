@@ -10,7 +10,7 @@ struct KeyCommentTests {
   func keys() throws {
     let references = [
       ConfigReference(of: TrainingConfig()), ConfigReference(of: RegressionSettings.Loss()),
-      ConfigReference(of: DetectionSettings.Loss()),
+      ConfigReference(of: DetectionSettings.Loss()), ConfigReference(of: SegmentationSettings.Loss()),
     ]
     func lists(_ keys: [ConfigReference.Key]) -> [[String]] { [keys.map(\.name)] + keys.flatMap { lists($0.keys) } }
     let known = references.flatMap { reference in

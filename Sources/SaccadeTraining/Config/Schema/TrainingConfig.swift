@@ -273,7 +273,7 @@ extension TrainingConfig {
     "no hook stands twice; ema is one of them",
     "a policy of lr_config has an end only in a list, where another one follows",
     "unfreeze needs freeze, or a rule of paramwise with frozen: true, and epochs that the run has",
-    "test_time_augmentation needs a task of classes",
+    "test_time_augmentation needs a task of classes; that of pixels takes flip alone",
     "the pictures of data.train and data.val have as many channels as model.in_channels",
   ]
 
