@@ -29,8 +29,8 @@ public struct Checkerboards: Lesson {
         "saccade learn upsampling --length 5",
         shows: "five times the steps: what training takes away, and what it leaves"),
       NextStep(
-        "saccade train configs/segmentation/shapes_fcn.yaml",
-        shows: "a network that makes its maps larger by transposed convolutions which begin as bilinear interpolation"),
+        "saccade train configs/segmentation/shapes_fcn.yaml --set model.upsampling=transposed",
+        shows: "a network for masks that goes up by transposed convolutions, beside bilinear interpolation without --set"),
     ]
   }
   /// Where it comes from.
