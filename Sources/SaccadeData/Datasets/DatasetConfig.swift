@@ -63,7 +63,7 @@ extension ConfigFamily where Kind == any DatasetConfig {
       "data set",
       NamedDataset.all.map { NamedDatasetConfig($0) } + [
         ImageFolderConfig(), NumberTableConfig(), VOCConfig(), COCOConfig(), YOLOConfig(), BoxTableConfig(),
-        ShapesConfig(), ShapeScenesConfig(), FoldConfig(),
+        InstanceMasksConfig(), ShapesConfig(), ShapeScenesConfig(), FoldConfig(),
       ])
   }
 }

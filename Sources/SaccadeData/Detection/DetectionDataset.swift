@@ -68,6 +68,16 @@ public struct AnnotatedImages: DetectionDataset {
     }
   }
 
+  /// The same pictures with their boxes alone.
+  init(boxesOf images: AnnotatedImages) {
+    annotations = images.annotations
+    folder = images.folder
+    format = images.format
+    options = images.options
+    learnsDifficult = images.learnsDifficult
+    hasMasks = false
+  }
+
   /// The classes.
   public var classNames: [String] { annotations.classNames }
   /// How many images there are.
