@@ -11,21 +11,27 @@ public struct PictureMark: Hashable, Codable, Sendable {
   public var box: Box?
   /// Which pixels it covers, those whose number is not 0; it is not written into files.
   public var mask: Mask?
+  /// The same as runs, which are written into files.
+  public var runs: RunLengthMask?
   /// A number that chooses the colour: the number of its class.
   public var kind: Int
   /// Whether it stands in the background, as what was to be found behind what was found: a thin white frame without words.
   public var isFaint: Bool
 
   /// A mark of its parts.
-  public init(_ text: String = "", box: Box? = nil, mask: Mask? = nil, kind: Int = 0, isFaint: Bool = false) {
+  public init(
+    _ text: String = "", box: Box? = nil, mask: Mask? = nil, runs: RunLengthMask? = nil, kind: Int = 0,
+    isFaint: Bool = false
+  ) {
     self.text = text
     self.box = box
     self.mask = mask
+    self.runs = runs
     self.kind = kind
     self.isFaint = isFaint
   }
 
-  private enum CodingKeys: CodingKey { case text, box, kind, isFaint }
+  private enum CodingKeys: CodingKey { case text, box, runs, kind, isFaint }
 }
 
 extension Color {
@@ -56,7 +62,7 @@ extension Image {
       ?? (times > 1 ? rgb.resized(to: size.multiplied(by: Double(times)), by: .nearest) : rgb)
     let map = PixelMap(from: size, to: canvas.size)
     for mark in marks.reversed() {
-      if let mask = mark.mask { canvas.tint(mask.image, with: .distinct(mark.kind)) }
+      if let mask = mark.mask ?? mark.runs?.mask { canvas.tint(mask.image, with: .distinct(mark.kind)) }
     }
     let shown = marks.map { mark in
       var mark = mark
@@ -108,16 +114,23 @@ extension Image {
     }
   }
 
-  /// Mixes a colour into the pixels that a mask, of any size, has.
+  /// Mixes a colour into the pixels that a mask, of any size, has; more of it along its border.
   private mutating func tint(_ mask: Image, with color: Color) {
     let mask = mask.size == size ? mask : mask.resized(to: size, by: .nearest)
     let ink = [color.red, color.green, color.blue].map(Float.init)
     let numbers = mask.pixels
+    let (height, width) = (height, width)
     withMutablePixels { pixels in
-      for place in numbers.indices where numbers[place] != 0 {
-        for channel in 0..<3 {
-          let old = Float(pixels[3 * place + channel])
-          pixels[3 * place + channel] = UInt8((old + 0.45 * (ink[channel] - old)).rounded())
+      for row in 0..<height {
+        for column in 0..<width where numbers[row * width + column] != 0 {
+          let place = row * width + column
+          let isInside =
+            (row == 0 || numbers[place - width] != 0) && (row == height - 1 || numbers[place + width] != 0)
+            && (column == 0 || numbers[place - 1] != 0) && (column == width - 1 || numbers[place + 1] != 0)
+          for channel in 0..<3 {
+            let old = Float(pixels[3 * place + channel])
+            pixels[3 * place + channel] = UInt8((old + (isInside ? 0.45 : 0.9) * (ink[channel] - old)).rounded())
+          }
         }
       }
     }
