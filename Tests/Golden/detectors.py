@@ -4,10 +4,12 @@ A file of `Tests/SaccadeModelsTests/Golden/Detectors/` is named as torchvision n
     planes, sizes        the shape of the batch, and the part of each plane that its image covers
     scale.<path>         by what the weights below a path are multiplied after they are filled, so that scores differ
     objects.<i>          the boxes on image i, and labels.<i> their classes, from 0 on
+    areas.<i>            of a detector with masks, how many pixels the objects' masks have: ellipses in their boxes
     state.hash           a hash of the sorted names and shapes of all weights and buffers
     loss.<part>          the parts of the loss in training
     gradient.<name>      the length of a weight's gradient of their sum
     found.<i>            what it finds on image i in use: x1, y1, x2, y2, score, class, the best first
+    masks.<i>            how likely each seventh, down and across, of each box is its object's: the mean
     rounding.<key>       how far torchvision itself is from the numbers when it computes in float32, as a part of the largest
 All is computed in float64. Weights and images are filled as in `models.py`. The network sees the planes as they are:
 torchvision's resizing and normalizing is left out. Samples are not drawn but taken in order. In training, too,
@@ -116,6 +118,11 @@ def faster_resnet(num_classes):
     return detection.FasterRCNN(backbone_utils._resnet_fpn_extractor(body, 5), num_classes, **FEW)
 
 
+def mask_resnet(num_classes):
+    body = resnet50(weights=None, norm_layer=FrozenBatchNorm2d)
+    return detection.MaskRCNN(backbone_utils._resnet_fpn_extractor(body, 5), num_classes, **FEW)
+
+
 def faster_c4(num_classes):
     """The form of the paper, which torchvision has not: one map, and the last stage for regions."""
     network = resnet50(weights=None, norm_layer=FrozenBatchNorm2d)
@@ -174,6 +181,13 @@ DETECTORS = {
         ["backbone.body.conv1.weight", "backbone.body.layer4.2.conv3.weight", "backbone.fpn.inner_blocks.0.0.weight",
          "rpn.head.conv.0.0.weight", "rpn.head.bbox_pred.bias", "roi_heads.box_head.fc6.weight",
          "roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.bbox_pred.bias"]),
+    "maskrcnn_resnet50_fpn": (
+        mask_resnet, True, (160, 192), (128, 176),
+        {"rpn.head.cls_logits": 0.02, "rpn.head.bbox_pred": 0.003, "roi_heads.box_predictor.cls_score": 0.05,
+         "roi_heads.box_predictor.bbox_pred": 0.02, "roi_heads.mask_predictor.mask_fcn_logits": 0.05},
+        ["backbone.body.conv1.weight", "backbone.fpn.layer_blocks.0.0.weight", "rpn.head.conv.0.0.weight",
+         "roi_heads.box_predictor.cls_score.weight", "roi_heads.mask_head.0.0.weight", "roi_heads.mask_head.3.0.bias",
+         "roi_heads.mask_predictor.conv5_mask.weight", "roi_heads.mask_predictor.mask_fcn_logits.bias"]),
     "fasterrcnn_resnet50_c4": (
         faster_c4, True, (160, 192), (128, 176),
         {"rpn.head.cls_logits": 0.02, "rpn.head.bbox_pred": 0.003, "roi_heads.box_predictor.cls_score": 0.05,
@@ -194,6 +208,15 @@ DETECTORS = {
 }
 
 
+def ellipses(boxes, size):
+    """A mask for each box, on an image of a size: the pixels whose middles lie in its ellipse."""
+    rows, columns = torch.meshgrid(
+        torch.arange(size[0], dtype=torch.float64) + 0.5, torch.arange(size[1], dtype=torch.float64) + 0.5, indexing="ij")
+    x1, y1, x2, y2 = (side[:, None, None] for side in boxes.double().unbind(1))
+    across, down = (2 * columns - x1 - x2) / (x2 - x1), (2 * rows - y1 - y2) / (y2 - y1)
+    return (across * across + down * down <= 1).to(torch.uint8)
+
+
 def answers(model, planes, sizes, targets, kept):
     """What it finds in use; losses and lengths of gradients in training."""
     fixed = ImageList(planes, sizes)
@@ -212,7 +235,7 @@ def answers(model, planes, sizes, targets, kept):
     lines = [
         torch.cat([f["boxes"], f["scores"][:, None], f["labels"][:, None].to(planes.dtype)], dim=1) for f in found]
     return {f"loss.{key}": value.detach() for key, value in losses.items()} | {
-        f"gradient.{key}": parameters[key].grad.norm() for key in kept}, lines
+        f"gradient.{key}": parameters[key].grad.norm() for key in kept}, lines, [f.get("masks") for f in found]
 
 
 def golden(name):
@@ -238,13 +261,15 @@ def golden(name):
         parts[0].append([0.621, 0.083, 0.732, 0.194])  # for the first map
     objects = [torch.tensor(part) * torch.tensor([*size[::-1]] * 2) for part, size in zip(parts, sizes)]
     labels = [torch.tensor([0, 3, 1, 2][:len(parts[0])]), torch.tensor([4, 2])]
-    targets = [{"boxes": b, "labels": l + has_background} for b, l in zip(objects, labels)]
+    targets = [
+        {"boxes": b, "labels": l + has_background, "masks": ellipses(b, size)}
+        for b, l, size in zip(objects, labels, sizes)]
     initial = {key: value.clone() for key, value in state.items()}
-    narrow, seen = answers(model, planes, sizes, targets, kept)
+    narrow, seen, _ = answers(model, planes, sizes, targets, kept)
     model.load_state_dict(initial)
     model = model.double()
-    wide, found = answers(
-        model, planes.double(), sizes, [{"boxes": t["boxes"].double(), "labels": t["labels"]} for t in targets], kept)
+    wide, found, shown = answers(
+        model, planes.double(), sizes, [{**t, "boxes": t["boxes"].double()} for t in targets], kept)
     for few, many in zip(seen, found):
         # What hangs on rounding is no golden case: choose other images.
         apart = (few.double() - many).abs() if few.shape == many.shape else torch.full((1, 6), torch.inf)
@@ -258,6 +283,10 @@ def golden(name):
         tensors[f"found.{image}"] = found[image].float().contiguous()
         tensors[f"objects.{image}"] = objects[image]
         tensors[f"labels.{image}"] = labels[image]
+        if shown[image] is not None:
+            tensors[f"areas.{image}"] = targets[image]["masks"].sum((1, 2)).to(torch.int64)
+            tensors[f"masks.{image}"] = nn.functional.avg_pool2d(shown[image], 4)[:, 0].float().contiguous()
+            print(f"    masks from {shown[image].min():.3f} to {shown[image].max():.3f}")
     tensors |= {f"scale.{path}": torch.tensor(scale) for path, scale in scales.items()}
     tensors["planes"] = torch.tensor([2, 3, *plane])
     tensors["sizes"] = torch.tensor(sizes)

@@ -84,6 +84,12 @@ struct ExportedNetwork {
 
   private static func network(of detector: ObjectDetector, _ path: String) throws -> any TensorDetector {
     if let network = detector.model as? any TensorDetector { return network }
+    guard !detector.model.hasMasks else {
+      throw CommandFailure(
+        "\(path): \(type(of: detector.model)) tells a mask of each object, and masks are not written as ONNX: use it with saccade "
+          + "predict, or choose a checkpoint of a detector of boxes, as FasterRCNN_MobileNetV2_FPN",
+        code: FailureCode(rawValue: 65))
+    }
     throw CommandFailure(
       "\(path): \(type(of: detector.model)) looks at regions that something before it has found, and is no network by itself: "
         + "choose a checkpoint of another, as FasterRCNN_MobileNetV2_FPN, SSDLite320_MobileNetV3Large or YOLOX_S",

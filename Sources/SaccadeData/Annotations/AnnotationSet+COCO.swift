@@ -160,7 +160,7 @@ struct COCOReading {
     entries.append(entry)
   }
 
-  private static func outline(_ json: JSONStream) throws -> RawOutline? {
+  static func outline(_ json: JSONStream) throws -> RawOutline? {
     switch try json.next() {
     case .list:
       var polygons: [[Float]] = []
@@ -274,7 +274,7 @@ struct COCOReading {
     return ImageSize(height: sides[0], width: sides[1])
   }
 
-  private static func outline(
+  static func outline(
     _ raw: RawOutline, on size: ImageSize, _ place: () -> String
   ) throws(DatasetError) -> ObjectOutline {
     func runs(_ make: () throws(RunLengthError) -> RunLengthMask, _ own: ImageSize) throws(DatasetError)

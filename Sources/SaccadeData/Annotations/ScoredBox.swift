@@ -1,3 +1,5 @@
+public import SaccadeImages
+
 /// A box that a detector has found.
 public struct ScoredBox: Hashable, Sendable {
   /// Its class.
@@ -6,18 +8,22 @@ public struct ScoredBox: Hashable, Sendable {
   public var score: Double
   /// Where, in pixels of the picture's file.
   public var bounds: PixelBounds
+  /// Which pixels of the picture's file are the object's; nil of a detector that tells boxes alone.
+  public var mask: RunLengthMask?
 
   /// A box of its parts.
-  public init(label: Int, score: Double, bounds: PixelBounds) {
+  public init(label: Int, score: Double, bounds: PixelBounds, mask: RunLengthMask? = nil) {
     self.label = label
     self.score = score
     self.bounds = bounds
+    self.mask = mask
   }
 }
 
 extension ScoredBox {
   /// Reads what a detector has found from a file of COCO's format for results: a list of
-  /// `{"image_id": 42, "category_id": 18, "bbox": [x, y, width, height], "score": 0.9}`.
+  /// `{"image_id": 42, "category_id": 18, "bbox": [x, y, width, height], "score": 0.9}`, or with
+  /// `"segmentation": {"size": [height, width], "counts": "…"}`, beside the box or in its place.
   /// - Parameter set: the annotations, as they were read from a COCO file, whose pictures and classes the numbers are of
   /// - Returns: the boxes on each picture of the set, in the order of the file
   /// - Throws: ``DatasetError`` that names line and path of the value, if it is not as it should be
@@ -31,6 +37,7 @@ extension ScoredBox {
     try json.list { _ in
       var (image, category, score): (Int?, Int?, Double?) = (nil, nil, nil)
       var sides: [Double] = []
+      var outline: COCOReading.RawOutline?
       try json.object { key in
         switch key {
         case "image_id": image = try json.identity()
@@ -41,10 +48,11 @@ extension ScoredBox {
             let side = try json.number()
             if index < 5 { sides.append(side) }
           }
+        case "segmentation": outline = try COCOReading.outline(json)
         default: try json.skip()
         }
       }
-      guard let image, let category, let score, sides.count == 4 else {
+      guard let image, let category, let score, sides.count == 4 || outline != nil && sides.isEmpty else {
         throw json.fault("has no image_id, category_id, score, or bbox of 4 numbers", advice: "write all four")
       }
       guard let place = places[image] else {
@@ -56,8 +64,12 @@ extension ScoredBox {
       guard score.isFinite, sides.allSatisfy(\.isFinite) else {
         throw json.fault("has a score or side that is no number")
       }
-      let bounds = PixelBounds(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
-      boxes[place].append(ScoredBox(label: label, score: score, bounds: bounds))
+      let size = set.images[place].size
+      let mask = try outline.map { try COCOReading.outline($0, on: size) { json.position }.runs(on: size) }
+      let around = mask?.box.map(PixelBounds.init) ?? PixelBounds(x: 0, y: 0, width: 0, height: 0)
+      let bounds =
+        sides.isEmpty ? around : PixelBounds(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
+      boxes[place].append(ScoredBox(label: label, score: score, bounds: bounds, mask: mask))
     }
     try json.finish()
     return boxes

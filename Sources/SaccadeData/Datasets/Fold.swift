@@ -99,6 +99,7 @@ private struct ObjectSelection: DetectionDataset {
   var count: Int { indices.count }
   func objects(at index: Int) -> [AnnotatedObject] { whole.objects(at: indices[index]) }
   func size(at index: Int) -> ImageSize { whole.size(at: indices[index]) }
+  var hasMasks: Bool { whole.hasMasks }
   func image(at index: Int) throws -> Image { try whole.image(at: indices[index]) }
   func sample(at index: Int) throws -> Sample { try whole.sample(at: indices[index]) }
   func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample {

@@ -12,9 +12,15 @@ public protocol DetectionDataset: ClassNamingDataset {
 
   /// The size of an image, without decoding it.
   func size(at index: Int) -> ImageSize
+
+  /// Whether samples have a mask for each object, and ``objects(at:)`` outlines.
+  var hasMasks: Bool { get }
 }
 
 extension DetectionDataset {
+  /// Most have boxes alone.
+  public var hasMasks: Bool { false }
+
   /// Groups of images that are wide and such as are high, for batches that are padded little: 0 where the width is at least
   /// the height, else 1.
   public var shapeGroups: [Int] {

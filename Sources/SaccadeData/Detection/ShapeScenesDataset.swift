@@ -76,9 +76,15 @@ public struct ShapeScenesDataset: DetectionDataset {
   /// Draws a picture.
   public func image(at index: Int) -> Image { scene(at: index).image }
 
-  /// The shapes on a picture.
+  /// The shapes on a picture, with their outlines if samples have masks.
   public func objects(at index: Int) -> [AnnotatedObject] {
-    scene(at: index).objects.map { AnnotatedObject(label: $0.kind.rawValue, bounds: PixelBounds($0.box)) }
+    let scene = scene(at: index)
+    return scene.objects.enumerated().map { place, object in
+      let runs = hasMasks ? RunLengthMask(scene.mask(of: place)) : nil
+      return AnnotatedObject(
+        label: object.kind.rawValue, bounds: PixelBounds(object.box), outline: runs.map { .runs($0) },
+        area: runs.map { Double($0.area) })
+    }
   }
 
   /// A picture with a label, a box and, if wanted, a mask for each shape, the one in front first.

@@ -51,7 +51,8 @@ public struct DetectionBatch: Sendable {
 
   /// A batch of prepared samples.
   /// - Parameters:
-  ///   - samples: pictures after the pipeline, of any sizes; boxes without area are left out
+  ///   - samples: pictures after the pipeline, of any sizes; boxes without area are left out, and objects of whose masks
+  ///     no pixel is left
   ///   - divisor: what the sides of the planes are a multiple of, as networks with many levels want
   ///   - normalization: how bytes become numbers
   ///   - truth: what each picture is judged by
@@ -67,6 +68,7 @@ public struct DetectionBatch: Sendable {
     let samples = samples.map { sample in
       var sample = sample
       sample.removeObjects(smallerThan: 0)
+      sample.removeHiddenObjects()
       return sample
     }
     images = .padded(samples.map(\.image), multipleOf: divisor, normalizedBy: normalization)

@@ -13,6 +13,8 @@ public struct PictureMark: Hashable, Codable, Sendable {
   public var box: Box?
   /// Which pixels it covers, those whose number is not 0, at any size; files keep its runs.
   public var mask: Mask?
+  /// The same as runs, which take little room; what is read from files has these.
+  public var runs: RunLengthMask?
   /// A number that chooses the colour: the number of its class.
   public var kind: Int
   /// Its colour; nil is one that ``kind`` chooses.
@@ -22,15 +24,20 @@ public struct PictureMark: Hashable, Codable, Sendable {
 
   /// A mark of its parts.
   public init(
-    _ text: String = "", box: Box? = nil, mask: Mask? = nil, kind: Int = 0, isFaint: Bool = false, color: Color? = nil
+    _ text: String = "", box: Box? = nil, mask: Mask? = nil, runs: RunLengthMask? = nil, kind: Int = 0,
+    isFaint: Bool = false, color: Color? = nil
   ) {
     self.color = color
     self.text = text
     self.box = box
     self.mask = mask
+    self.runs = runs
     self.kind = kind
     self.isFaint = isFaint
   }
+
+  /// Which pixels it covers.
+  public var pixels: Mask? { mask ?? runs?.mask }
 
   /// What it is drawn with.
   var ink: Color { color ?? .distinct(kind) }
@@ -58,7 +65,7 @@ extension PictureMark {
       guard 1...Self.longestMaskSide ~= size.height, 1...Self.longestMaskSide ~= size.width else {
         throw RunLengthError("is of a picture of \(size.inWords), which no page shows")
       }
-      mask = try RunLengthMask(compressed: try inner.decode(String.self, forKey: .runs), size: size).mask
+      runs = try RunLengthMask(compressed: try inner.decode(String.self, forKey: .runs), size: size)
     } catch let error as RunLengthError {
       throw DecodingError.dataCorruptedError(
         forKey: .runs, in: inner, debugDescription: "the mask \(error.problem)")
@@ -68,7 +75,7 @@ extension PictureMark {
   /// Masks in files are small enough for pages.
   private static let longestMaskSide = 4096
 
-  /// Writes a mark, of its mask the runs.
+  /// Writes a mark, of its mask the runs; a mask with a side of more than 4096 pixels is left out.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(text, forKey: .text)
@@ -76,11 +83,13 @@ extension PictureMark {
     try values.encode(kind, forKey: .kind)
     try values.encode(isFaint, forKey: .isFaint)
     try values.encodeIfPresent(color, forKey: .color)
-    guard let mask else { return }
+    guard let runs = runs ?? mask.map({ RunLengthMask($0) }), runs.size.height <= Self.longestMaskSide,
+      runs.size.width <= Self.longestMaskSide
+    else { return }
     var inner = values.nestedContainer(keyedBy: MaskKeys.self, forKey: .mask)
-    try inner.encode(mask.image.height, forKey: .height)
-    try inner.encode(mask.image.width, forKey: .width)
-    try inner.encode(RunLengthMask(mask).compressed, forKey: .runs)
+    try inner.encode(runs.size.height, forKey: .height)
+    try inner.encode(runs.size.width, forKey: .width)
+    try inner.encode(runs.compressed, forKey: .runs)
   }
 }
 
@@ -112,7 +121,7 @@ extension Image {
       ?? (times > 1 ? rgb.resized(to: size.multiplied(by: Double(times)), by: .nearest) : rgb)
     let map = PixelMap(from: size, to: canvas.size)
     for mark in marks.reversed() {
-      if let mask = mark.mask { canvas.tint(mask.image, with: mark.ink) }
+      if let mask = mark.pixels { canvas.tint(mask.image, with: mark.ink) }
     }
     let shown = marks.map { mark in
       var mark = mark
@@ -164,16 +173,23 @@ extension Image {
     }
   }
 
-  /// Mixes a colour into the pixels that a mask, of any size, has.
+  /// Mixes a colour into the pixels that a mask, of any size, has; more of it along its border.
   private mutating func tint(_ mask: Image, with color: Color) {
     let mask = mask.size == size ? mask : mask.resized(to: size, by: .nearest)
     let ink = [color.red, color.green, color.blue].map(Float.init)
     let numbers = mask.pixels
+    let (height, width) = (height, width)
     withMutablePixels { pixels in
-      for place in numbers.indices where numbers[place] != 0 {
-        for channel in 0..<3 {
-          let old = Float(pixels[3 * place + channel])
-          pixels[3 * place + channel] = UInt8((old + 0.45 * (ink[channel] - old)).rounded())
+      for row in 0..<height {
+        for column in 0..<width where numbers[row * width + column] != 0 {
+          let place = row * width + column
+          let isInside =
+            (row == 0 || numbers[place - width] != 0) && (row == height - 1 || numbers[place + width] != 0)
+            && (column == 0 || numbers[place - 1] != 0) && (column == width - 1 || numbers[place + 1] != 0)
+          for channel in 0..<3 {
+            let old = Float(pixels[3 * place + channel])
+            pixels[3 * place + channel] = UInt8((old + (isInside ? 0.45 : 0.9) * (ink[channel] - old)).rounded())
+          }
         }
       }
     }

@@ -147,6 +147,13 @@ public struct Sample: Sendable {
       })
   }
 
+  /// Takes the objects away of whose mask no pixel is on the picture, with their labels, boxes and keypoints; none where not
+  /// each object has a mask.
+  public mutating func removeHiddenObjects() {
+    guard masks.count == boxes.count else { return }
+    keepObjects(masks.indices.filter { masks[$0].image.pixels.contains { $0 != 0 } })
+  }
+
   /// Keeps some of the objects, with all that belongs to them.
   mutating func keepObjects(_ kept: [Int]) {
     guard kept.count < boxes.count else { return }

@@ -10,10 +10,14 @@ public struct Detections: Sendable {
   public let scores: Tensor
   /// The number of each one's class, `[n]`, int64.
   public let labels: Tensor
+  /// How likely each part of a box belongs to its object, 0 … 1, `[n, h, w]`: a grid over the box; nil of a detector that
+  /// tells boxes alone.
+  public let masks: Tensor?
 
-  /// Boxes with a score and a class each.
-  /// - Traps: if there are not as many of each, scores are no floating-point numbers, or labels no integers
-  public init(boxes: Boxes, scores: Tensor, labels: Tensor) {
+  /// Boxes with a score and a class each, and perhaps masks.
+  /// - Traps: if there are not as many of each, scores are no floating-point numbers, labels no integers, or masks no
+  ///   floating-point numbers `[n, h, w]`
+  public init(boxes: Boxes, scores: Tensor, labels: Tensor, masks: Tensor? = nil) {
     let expected: Shape = [boxes.count]
     guard scores.shape == expected, labels.shape == expected, scores.dtype.isFloatingPoint else {
       misuse(
@@ -22,9 +26,15 @@ public struct Detections: Sendable {
           + "\(labels.shape)")
     }
     requireIntegers("Detections", labels)
+    if let masks, masks.rank != 3 || masks.shape[0] != boxes.count || !masks.dtype.isFloatingPoint {
+      misuse(
+        "Detections",
+        "masks must be probabilities [n, h, w], one a box: \(boxes.count) boxes, \(masks.dtype) masks \(masks.shape)")
+    }
     self.boxes = boxes
     self.scores = scores
     self.labels = labels.cast(to: .int64)
+    self.masks = masks
   }
 
   /// Nothing.
@@ -42,7 +52,7 @@ public struct Detections: Sendable {
   /// - Parameter chosen: integers `[k]`, or booleans `[n]`
   /// - Traps: if a position is none's, or a mask has not one boolean a box
   public subscript(_ chosen: Tensor) -> Detections {
-    Detections(boxes: boxes[chosen], scores: scores[chosen], labels: labels[chosen])
+    Detections(boxes: boxes[chosen], scores: scores[chosen], labels: labels[chosen], masks: masks.map { $0[chosen] })
   }
 
   /// Those with a score above a threshold.
@@ -64,9 +74,17 @@ public struct Detections: Sendable {
     self[nonMaximumSuppression(boxes.tensor, scores, classes: byClass ? labels : nil, threshold: threshold)]
   }
 
-  /// The same with other boxes, as many.
+  /// The same with other boxes, as many; masks are grids over these then.
   /// - Traps: if there are not as many
-  public func with(_ boxes: Boxes) -> Detections { Detections(boxes: boxes, scores: scores, labels: labels) }
+  public func with(_ boxes: Boxes) -> Detections {
+    Detections(boxes: boxes, scores: scores, labels: labels, masks: masks)
+  }
+
+  /// The same with masks.
+  /// - Traps: unless they are probabilities `[n, h, w]`
+  public func with(masks: Tensor) -> Detections {
+    Detections(boxes: boxes, scores: scores, labels: labels, masks: masks)
+  }
 }
 
 /// What there is to find on one image: the ground truth.
@@ -77,7 +95,7 @@ public struct Instances: Sendable {
   public let boxes: Boxes
   /// The number of each one's class, `[n]`, int64.
   public let labels: Tensor
-  /// Which pixels of the image belong to each, booleans `[n, h, w]`; nil if nobody drew them.
+  /// Which pixels of the image belong to each, booleans `[n, h, w]`, h and w the image's own; nil if nobody drew them.
   public let masks: Tensor?
   /// Whether each is neither to be found nor wrong to be found, booleans `[n]`: COCO's crowds, VOC's difficult ones.
   public let isIgnored: Tensor

@@ -9,6 +9,8 @@ public protocol Detector: Module {
   var classCount: Int { get }
   /// Which of what it finds are kept.
   var selection: DetectionSelection { get set }
+  /// Whether it tells of each object which pixels are its: ``Detections/masks``. It learns from ``Instances/masks`` then.
+  var hasMasks: Bool { get }
 
   /// What is to be made small, in parts whose sum it is, recorded: `classification`, `boxes`, and whatever else there is.
   ///
@@ -20,6 +22,11 @@ public protocol Detector: Module {
 
   /// What it finds in each image, the likeliest first; boxes lie within the image's part of its plane.
   func detections(in images: ImagePlanes) -> [Detections]
+}
+
+extension Detector {
+  /// Most tell boxes alone.
+  public var hasMasks: Bool { false }
 }
 
 /// Images of a batch, each in the upper left corner of its plane.
@@ -103,11 +110,15 @@ public struct DetectionSelection: Hashable, Sendable {
 public protocol DetectorConfig: ModelConfig {
   /// Whether the detector looks at nothing but what is proposed: ``ImagePlanes/proposals``.
   var needsProposals: Bool { get }
+  /// Whether the detector learns masks and tells them: ``Detector/hasMasks``.
+  var hasMasks: Bool { get }
 }
 
 extension DetectorConfig {
   /// Most find themselves where to look.
   public var needsProposals: Bool { false }
+  /// Most tell boxes alone.
+  public var hasMasks: Bool { false }
 }
 
 extension ModelConfig {

@@ -1,5 +1,6 @@
 public import SaccadeData
-import SaccadeEngine
+public import SaccadeEngine
+public import SaccadeImages
 import Synchronization
 
 /// The losses over batches that are learnt from, and the precision of what is found on pictures that are judged.
@@ -14,6 +15,8 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   /// COCO's count of what was judged; nil where nothing was.
   private(set) var coco: COCOEvaluation?
   private(set) var voc: VOCEvaluation?
+  /// COCO's count of masks; nil where nothing was judged, or boxes alone.
+  private(set) var masks: COCOEvaluation?
   /// The pictures that went worst and best.
   private(set) var noted = NotedPictures()
   /// How often objects of each class were taken for each, of what was found with a fair score; the class after all others
@@ -27,7 +30,10 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   /// The figures, the usual one for a best checkpoint first.
   static let kinds: [(name: String, kind: Figure.Kind)] = [
     "AP", "AP50", "AP75", "AP_small", "AP_medium", "AP_large", "AR1", "AR10", "AR100", "VOC_AP", "VOC_AP_2007",
+    "mask_AP", "mask_AP50", "mask_AP75", "mask_AP_small", "mask_AP_medium", "mask_AP_large",
   ].map { ($0, .rate) }
+  /// What the names of figures of masks begin with.
+  static let maskPrefix = "mask_"
 
   /// What people call a figure of a validation or a part of the loss: `AP small`, `loss of boxes`; nil of other names.
   static func title(of name: String) -> String? {
@@ -105,8 +111,11 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   ///   - truth: what is there
   ///   - index: its number in the data set
   ///   - classCount: how many classes there are
-  /// - Traps: if a class is none of those
-  public mutating func add(_ found: [ScoredBox], truth: [AnnotatedObject], index: Int, classCount: Int) {
+  ///   - maskSize: the size of the picture's file, if masks are judged, too
+  /// - Traps: if a class is none of those, or masks are to be judged and something was found without
+  public mutating func add(
+    _ found: [ScoredBox], truth: [AnnotatedObject], index: Int, classCount: Int, maskSize: ImageSize? = nil
+  ) {
     // The accumulated picture counts would otherwise be copied with every picture.
     var (coco, voc) = (
       self.coco ?? COCOEvaluation(classCount: classCount), self.voc ?? VOCEvaluation(classCount: classCount)
@@ -115,6 +124,12 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
     coco.add(found, truth: truth)
     voc.add(found, truth: truth)
     (self.coco, self.voc) = (coco, voc)
+    if let maskSize {
+      var judged = masks ?? COCOEvaluation(classCount: classCount, of: .masks)
+      masks = nil
+      judged.add(found, truth: truth, size: maskSize)
+      masks = judged
+    }
     let seen = SeenObjects(found, truth: truth, index: index)
     noted.add(seen)
     seen.add(to: &confusion, &mistaken, nothing: classCount)
@@ -122,8 +137,8 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
     kept = Kept()
   }
 
-  /// The losses; or of pictures that were judged COCO's and VOC's figures, without those of which there was nothing to be
-  /// found, such as small objects.
+  /// The losses; or of pictures that were judged COCO's and VOC's figures, and COCO's of masks, without those of which
+  /// there was nothing to be found, such as small objects.
   public var figures: [Figure] {
     guard coco != nil else {
       let count = Double(max(1, sampleCount))
@@ -138,7 +153,8 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   /// The values of ``kinds``; −1 where there was nothing to be found.
   private var values: [Double] {
     guard let outcome else { return Self.kinds.map { _ in -1 } }
-    return Array(outcome.coco.overall.all.prefix(9)) + [outcome.voc, outcome.voc2007]
+    let masks = outcome.masks.map { Array($0.overall.all.prefix(6)) } ?? Array(repeating: -1, count: 6)
+    return Array(outcome.coco.overall.all.prefix(9)) + [outcome.voc, outcome.voc2007] + masks
   }
 
   /// What the counts come to; nil where nothing was judged.
@@ -149,7 +165,7 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
       let classes = voc.averagePrecisions([.area, .elevenPoints])
       let outcome = Outcome(
         coco: coco.result(), voc: VOCEvaluation.mean(classes[0]), voc2007: VOCEvaluation.mean(classes[1]),
-        vocClasses: classes[0])
+        vocClasses: classes[0], masks: masks?.result())
       known = outcome
       return outcome
     }
@@ -161,6 +177,8 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
     let voc: Double
     let voc2007: Double
     let vocClasses: [Double]
+    /// COCO's figures of masks.
+    let masks: COCOResult?
   }
 
   private final class Kept: Sendable {

@@ -61,6 +61,18 @@ struct DetectionReport {
       row("AR 10", "with ten", all.recall10), row("AR 100", "with a hundred", all.recall100),
       row("VOC AP", "VOC since 2010: area under the curve, at 0.50", outcome.voc),
       row("VOC AP 2007", "VOC 2007: eleven recalls, at 0.50", outcome.voc2007),
+    ] + maskRows(outcome)
+  }
+
+  private func maskRows(_ outcome: DetectionMetrics.Outcome) -> [[String]] {
+    guard let all = outcome.masks?.overall else { return [] }
+    return [
+      ["mask AP", percent(all.averagePrecision), "COCO, of masks: mean over overlaps of 0.50 to 0.95"],
+      ["mask AP50", percent(all.averagePrecision50), "at an overlap of 0.50"],
+      ["mask AP75", percent(all.averagePrecision75), "at an overlap of 0.75"],
+      ["mask AP small", percent(all.smallPrecision), "of objects below 32 × 32 pixels"],
+      ["mask AP medium", percent(all.mediumPrecision), "below 96 × 96"],
+      ["mask AP large", percent(all.largePrecision), "larger ones"],
     ]
   }
 
@@ -76,6 +88,8 @@ struct DetectionReport {
     let objectCount: Int
     let figures: COCOResult.Figures
     let voc: Double
+    /// Of masks; nil where boxes alone are judged.
+    let masks: COCOResult.Figures?
   }
 
   /// The classes that have something to be found.
@@ -84,17 +98,22 @@ struct DetectionReport {
       let count = coco.tallies[label][0].objectCount
       guard count > 0 else { return nil }
       return ClassRow(
-        label: label, objectCount: count, figures: outcome.coco.classes[label], voc: outcome.vocClasses[label])
+        label: label, objectCount: count, figures: outcome.coco.classes[label], voc: outcome.vocClasses[label],
+        masks: outcome.masks?.classes[label])
     }
   }
 
-  private static let header = ["class", "objects", "AP", "AP50", "AP75", "AR 100", "VOC AP"]
+  private var header: [String] {
+    ["class", "objects", "AP", "AP50", "AP75", "AR 100", "VOC AP"]
+      + (metrics.masks == nil ? [] : ["mask AP", "mask AP50"])
+  }
 
   private func cells(_ row: ClassRow) -> [String] {
     let figures = row.figures
     return [name(row.label), "\(row.objectCount)"]
       + [figures.averagePrecision, figures.averagePrecision50, figures.averagePrecision75, figures.recall100, row.voc]
       .map(percent)
+      + (row.masks.map { [$0.averagePrecision, $0.averagePrecision50].map(percent) } ?? [])
   }
 
   private func classLines(_ rows: [ClassRow]) -> [String] {
@@ -104,7 +123,7 @@ struct DetectionReport {
       shown = Array(shown.prefix(Self.mostClasses))
     }
     let rest = rows.count - shown.count
-    return tableLines([Self.header] + shown.map(cells)) { $0 > 0 }
+    return tableLines([header] + shown.map(cells)) { $0 > 0 }
       + (rest > 0 ? ["and \(rest) more classes, which do better"] : [])
   }
 
@@ -112,23 +131,30 @@ struct DetectionReport {
 
   private func record(_ outcome: DetectionMetrics.Outcome, _ rows: [ClassRow]) -> LogRecord {
     func number(_ value: Double) -> LogRecord.Value { .number(value < 0 ? .nan : value) }
-    var coco = LogRecord()
-    for (name, value) in zip(COCOResult.Figures.names, outcome.coco.overall.all) {
-      // As the figures of runs are called: AR100, AP_small.
-      coco[name.replacing("AR 1", with: "AR1").replacing(" ", with: "_")] = number(value)
+    func figures(_ all: COCOResult.Figures) -> LogRecord.Value {
+      var record = LogRecord()
+      for (name, value) in zip(COCOResult.Figures.names, all.all) {
+        // As the figures of runs are called: AR100, AP_small.
+        record[name.replacing("AR 1", with: "AR1").replacing(" ", with: "_")] = number(value)
+      }
+      return .object(record)
     }
-    return [
-      "coco": .object(coco),
-      "classes": .list(
-        rows.map { row in
-          .object([
-            "name": .text(fullName(row.label)), "label": .integer(row.label), "objects": .integer(row.objectCount),
-            "AP": number(row.figures.averagePrecision), "AP50": number(row.figures.averagePrecision50),
-            "AP75": number(row.figures.averagePrecision75), "AR100": number(row.figures.recall100),
-            "VOC_AP": number(row.voc),
-          ])
-        }), "mistakes": confusion.record(name: fullName),
-    ]
+    var record: LogRecord = ["coco": figures(outcome.coco.overall)]
+    record["coco_masks"] = outcome.masks.map { figures($0.overall) }
+    record["classes"] = .list(
+      rows.map { row in
+        var record: LogRecord = [
+          "name": .text(fullName(row.label)), "label": .integer(row.label), "objects": .integer(row.objectCount),
+          "AP": number(row.figures.averagePrecision), "AP50": number(row.figures.averagePrecision50),
+          "AP75": number(row.figures.averagePrecision75), "AR100": number(row.figures.recall100),
+          "VOC_AP": number(row.voc),
+        ]
+        record["mask_AP"] = row.masks.map { number($0.averagePrecision) }
+        record["mask_AP50"] = row.masks.map { number($0.averagePrecision50) }
+        return .object(record)
+      })
+    record["mistakes"] = confusion.record(name: fullName)
+    return record
   }
 
   // MARK: For reports
@@ -146,7 +172,7 @@ struct DetectionReport {
         worst.count < rows.count ? "AP50 of the \(worst.count) worst classes" : "AP50 of each class", .bars(bars)),
       Exhibit(
         "Precision of what was found", .table(header: ["figure", "%", "what it is"], rows: summaryRows(outcome))),
-      Exhibit("Classes", .table(header: Self.header, rows: rows.prefix(200).map(cells))),
+      Exhibit("Classes", .table(header: header, rows: rows.prefix(200).map(cells))),
     ]
       + [
         confusion.exhibit(
@@ -167,7 +193,7 @@ struct DetectionReport {
         isRight: note.isRight,
         marks: note.found.map { box in
           PictureMark(
-            "\(name(box.label)) \(fixed(box.score, digits: 2))", box: box.bounds.box, kind: box.label)
+            "\(name(box.label)) \(fixed(box.score, digits: 2))", box: box.bounds.box, runs: box.mask, kind: box.label)
         } + note.truth.map { PictureMark(name($0.label), box: $0.bounds.box, kind: $0.label, isFaint: true) })
     }
     return Exhibit(

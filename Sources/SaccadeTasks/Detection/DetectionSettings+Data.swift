@@ -14,6 +14,11 @@ extension DetectionSettings {
         "mixes pictures and their classes, and the task has boxes instead; leave it out: "
           + "Mosaic and ObjectMixup are steps of pipelines")
     }
+    if let best = setup.best, best.hasPrefix(DetectionMetrics.maskPrefix), !learnsMasks(setup) {
+      throw ConfigError(
+        setup.source, "checkpoint.best",
+        "\(best) is of masks, and \(setup.model.typeName) tells boxes alone; choose AP, or a Mask R-CNN")
+    }
     let opened = try objects(of: setup.data.train, "data.train", setup)
     let names = opened.classNames
     guard (0..<opened.count).contains(where: { !opened.objects(at: $0).isEmpty }) else {
@@ -83,8 +88,16 @@ extension DetectionSettings {
         "\(dataset.typeName) has no boxes; choose a data set that has: VOC, COCO, YOLO, BoxTable or ShapeScenes")
     }
     guard opened.count > 0 else { throw ConfigError(setup.source, path, "holds no images") }
+    guard opened.hasMasks || !learnsMasks(setup) else {
+      throw ConfigError(
+        setup.source, path,
+        "\(dataset.typeName) gives no masks, which \(setup.model.typeName) learns and is judged by; set masks: true for COCO "
+          + "or ShapeScenes, choose InstanceMasks, or a detector of boxes")
+    }
     return opened
   }
+
+  private func learnsMasks(_ setup: TaskSetup) -> Bool { (setup.model as? any DetectorConfig)?.hasMasks ?? false }
 
   private func checkOutputs(_ names: [String], _ path: String, _ setup: TaskSetup) throws(ConfigError) {
     let outputs = setup.model.numClasses

@@ -7,21 +7,27 @@ public import SaccadeModels
 
 /// Finding objects on pictures, each in a box: `task: {type: Detection}`.
 ///
-/// The network is a `Detector`; the data are one of the data sets of boxes.
+/// The network is a `Detector`; the data are one of the data sets of boxes. Where the network tells of each object which
+/// pixels are its, as Mask R-CNN, the data have masks too.
 public struct DetectionSettings: ConfusableSettings {
   /// The `loss` section: what the detector makes small, and how its parts weigh.
   public struct Loss: ConfigSection, Equatable {
     /// How much the parts count that are about boxes, beside those about classes.
     public var boxWeight: Float = 1
+    /// How much the part counts that is about masks, of a detector that tells them.
+    public var maskWeight: Float = 1
 
     /// The detector's own.
     public init() {}
 
-    /// The key `box_weight`.
+    /// The keys `box_weight` and `mask_weight`.
     public static let fields: [ConfigField<Self>] = [
       ConfigField(
         "box_weight", \.boxWeight, "How much the parts count that are about boxes, beside those about classes.",
-        .between(0, 1000), alsoKnownAs: ["loss_bbox", "box"])
+        .between(0, 1000), alsoKnownAs: ["loss_bbox", "box"]),
+      ConfigField(
+        "mask_weight", \.maskWeight, "How much the part counts that is about masks, of a detector that tells them.",
+        .between(0, 1000), alsoKnownAs: ["loss_mask"]),
     ]
   }
 
@@ -70,7 +76,7 @@ public struct DetectionSettings: ConfusableSettings {
       alsoKnownAs: ["aspect_ratio_grouping"]),
   ]
 
-  /// COCO's AP and its kin, and VOC's.
+  /// COCO's AP and its kin, VOC's, and COCO's of masks.
   public var figures: [(name: String, kind: Figure.Kind)] { DetectionMetrics.kinds }
   /// The loss; its parts are the detector's.
   public var trainingFigures: [String] { ["loss"] }
@@ -110,7 +116,7 @@ public struct DetectionSettings: ConfusableSettings {
   /// The task of a detector.
   /// - Throws: ``SavedStateError`` if the network is none, or the memory names no classes
   public func makeTask(model: Module, memory: TaskMemory) throws -> DetectionTask {
-    DetectionTask(try detector(model), boxWeight: loss.boxWeight)
+    DetectionTask(try detector(model), boxWeight: loss.boxWeight, maskWeight: loss.maskWeight)
   }
 
   /// A detector that keeps what the settings say.

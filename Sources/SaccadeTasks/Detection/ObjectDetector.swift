@@ -22,13 +22,16 @@ public final class ObjectDetector: ThresholdPredictor {
     public let score: Float
     /// Where, in pixels of the picture.
     public let box: Box
+    /// Which pixels of the picture are its; nil of a detector that tells boxes alone.
+    public let mask: RunLengthMask?
 
     /// An object of its parts.
-    public init(name: String, label: Int, score: Float, box: Box) {
+    public init(name: String, label: Int, score: Float, box: Box, mask: RunLengthMask? = nil) {
       self.name = name
       self.label = label
       self.score = score
       self.box = box
+      self.mask = mask
     }
   }
 
@@ -87,7 +90,8 @@ public final class ObjectDetector: ThresholdPredictor {
     return try prepared.detections(in: batch.planes).enumerated().map { place, detections in
       let boxes = batch.onFile(detections, of: place)
       let objects = boxes.map { box in
-        Found(name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box)
+        Found(
+          name: classNames[box.label], label: box.label, score: Float(box.score), box: box.bounds.box, mask: box.mask)
       }
       return (objects, boxes.count == detections.count)
     }
@@ -112,7 +116,9 @@ public final class ObjectDetector: ThresholdPredictor {
       hasProposals: preprocessing.transforms.contains { $0.findsProposals })
   }
 
-  /// The objects on a picture with their boxes, as lines, values and marks.
+  /// The objects on a picture with their boxes, and masks if the detector tells them, as lines, values and marks.
+  ///
+  /// A mask's values are its pixels as COCO writes them, and how many there are.
   /// - Parameter count: how many at most, the surest; nil is all
   /// - Throws: `PreprocessingError` if a step would make too many pixels
   public func predict(_ image: Image, top count: Int?) throws -> Prediction {
@@ -121,21 +127,32 @@ public final class ObjectDetector: ThresholdPredictor {
     let width = objects.map(\.name.count).max() ?? 0
     let lines = objects.map { object in
       let sides = [object.box.x1, object.box.y1, object.box.x2, object.box.y2]
-      let places = sides.map { fixed(Double($0), digits: 1).aligned(to: 8) }.joined()
+      let places =
+        sides.map { fixed(Double($0), digits: 1).aligned(to: 8) }.joined()
+        + (object.mask.map { "\($0.area)".aligned(to: 10) + " pixels" } ?? "")
       return
         "\(fixed(Double(object.score) * 100, digits: 1).aligned(to: 7)) %  \(object.name.padded(to: width))\(places)"
     }
     let record: LogRecord = [
       "objects": .list(
         objects.map { object in
-          .object([
+          var record: LogRecord = [
             "name": .text(object.name), "label": .integer(object.label), "score": .number(Double(object.score)),
             "box": .list([object.box.x1, object.box.y1, object.box.x2, object.box.y2].map { .number(Double($0)) }),
-          ])
+          ]
+          if let mask = object.mask {
+            record["segmentation"] = .object([
+              "size": .list([.integer(mask.size.height), .integer(mask.size.width)]), "counts": .text(mask.compressed),
+            ])
+            record["area"] = .integer(mask.area)
+          }
+          return .object(record)
         })
     ]
     let marks = objects.map { object in
-      PictureMark("\(object.name) \(fixed(Double(object.score), digits: 2))", box: object.box, kind: object.label)
+      PictureMark(
+        "\(object.name) \(fixed(Double(object.score), digits: 2))", box: object.box, runs: object.mask,
+        kind: object.label)
     }
     let nothing = ["  nothing above \(fixed(Double(threshold), digits: 2))"]
     return Prediction(lines: lines.isEmpty ? nothing : lines, record: record, isFinite: isFinite) {

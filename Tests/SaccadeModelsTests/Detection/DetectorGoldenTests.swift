@@ -22,6 +22,11 @@ struct GoldenDetector: Sendable, CustomTestStringConvertible {
     },
     GoldenDetector(name: "fasterrcnn_mobilenet_v2_fpn") { fewProposals(FasterRCNN(.mobileNetV2, classes: 5)) },
     GoldenDetector(name: "fasterrcnn_resnet50_c4") { fewProposals(FasterRCNN(.resNet50C4, classes: 5)) },
+    GoldenDetector(name: "maskrcnn_resnet50_fpn") {
+      let detector = MaskRCNN(.resNet50, classes: 5)
+      _ = fewProposals(detector.stages)
+      return detector
+    },
     GoldenDetector(name: "yolov3") { YOLOv3(.darknet53, classes: 5) },
     GoldenDetector(name: "yolov3_tiny") { YOLOv3(.tiny, classes: 5) { $0.ignoreThreshold = 0.5 } },
     GoldenDetector(name: "yolox_nano") { YOLOX(.nano, classes: 5) },
@@ -33,6 +38,7 @@ struct GoldenDetector: Sendable, CustomTestStringConvertible {
   static let parts = [
     "classification": ["classification", "loss_classifier"], "boxes": ["bbox_regression", "loss_box_reg", "boxes"],
     "objectness": ["loss_objectness", "objectness"], "proposals": ["loss_rpn_box_reg"], "l1": ["l1"],
+    "masks": ["loss_mask"],
   ]
 
   /// As the golden files have them, the samples in order.
@@ -70,11 +76,17 @@ struct DetectorGoldenTests {
 
     detector.eval()
     for (image, found) in detector.detections(in: batch.images).enumerated() {
-      try check(found, golden.tensors["found.\(image)"], "image \(image)")
+      #expect((found.masks != nil) == detector.hasMasks)
+      let masks = golden.tensors["masks.\(image)"]
+      try check(found, golden.tensors["found.\(image)"], masks, "image \(image)")
     }
 
     detector.train()
     for normalization in detector.modules(of: BatchNorm.self) { normalization.keepsStatistics = true }
+    for (image, objects) in batch.objects.enumerated() where detector.hasMasks {
+      let areas = objects.masks?.cast(to: .int64).sum(axes: [1, 2]).scalars(as: Int.self)
+      #expect(areas == golden.tensors["areas.\(image)"]?.scalars(as: Int.self))
+    }
     let losses = detector.losses(of: batch.images, objects: batch.objects)
     #expect(losses.count == golden.tensors.keys.filter { $0.hasPrefix("loss.") }.count)
     for part in losses {
@@ -97,9 +109,11 @@ struct DetectorGoldenTests {
     }
   }
 
-  /// Boxes within a hundredth of a pixel, scores within 1e-4; what is nearly as likely may change places.
-  private func check(_ found: Detections, _ expected: Tensor?, _ image: String) throws {
+  /// Boxes within a hundredth of a pixel, scores and means of masks within 1e-4; what is nearly as likely may change places.
+  private func check(_ found: Detections, _ expected: Tensor?, _ masks: Tensor?, _ image: String) throws {
     let expected = try #require(expected)
+    let own = found.masks.map { $0.unsqueezed(1).avgPool2d(4).flattened(from: 1) }
+    #expect(own?.shape[0] == masks?.shape[0] && (masks == nil) == (own == nil))
     #expect(found.count == expected.shape[0], "\(image)")
     let (boxes, scores) = (found.boxes.tensor.scalars, found.scores.scalars)
     let labels = found.labels.scalars(as: Int.self)
@@ -115,6 +129,9 @@ struct DetectorGoldenTests {
         return
       }
       isOpen[same] = false
+      guard let own, let masks else { continue }
+      let apart = abs(own[same] - masks[place].flattened(from: 0)).max().item()
+      #expect(apart < 1e-4, "\(image), mask \(place)")
     }
   }
 
@@ -135,8 +152,22 @@ struct DetectorGoldenTests {
       objects = try sizes.indices.map { image in
         Instances(
           boxes: Boxes(try #require(golden.tensors["objects.\(image)"])),
-          labels: try #require(golden.tensors["labels.\(image)"]))
+          labels: try #require(golden.tensors["labels.\(image)"]),
+          masks: Self.ellipses(in: try #require(golden.tensors["objects.\(image)"]), sizes[image]))
       }
+    }
+
+    /// The pixels of each box whose middles lie in its ellipse.
+    private static func ellipses(in boxes: Tensor, _ size: [Int]) -> Tensor {
+      let pixels = boxes.unbind().map { $0.scalars.map(Double.init) }.flatMap { box in
+        (0..<size[0] * size[1]).map { place in
+          let (x, y) = (Double(place % size[1]) + 0.5, Double(place / size[1]) + 0.5)
+          let across = (2 * x - box[0] - box[2]) / (box[2] - box[0])
+          let down = (2 * y - box[1] - box[3]) / (box[3] - box[1])
+          return across * across + down * down <= 1
+        }
+      }
+      return Tensor(pixels, shape: [boxes.shape[0], size[0], size[1]])
     }
   }
 }

@@ -14,6 +14,7 @@ struct DetectorTests {
     ("SSDLite320", 64, { SSDLite320(.mobileNetV2, classes: 3) }), ("SSD300", 268, { SSD300(.vgg16, classes: 3) }),
     ("RetinaNet", 64, { RetinaNet(.resNet50, classes: 3) }),
     ("FasterRCNN", 64, { FasterRCNN(.mobileNetV3Large, classes: 3) }),
+    ("MaskRCNN", 64, { MaskRCNN(.mobileNetV2, classes: 3) }),
     ("TinySSD", 64, { TinySSD(.book, classes: 3) }), ("FastRCNN", 64, { FastRCNN(.mobileNetV2, classes: 3) }),
     ("FasterRCNN C4", 64, { FasterRCNN(.resNet50C4, classes: 3) }),
     ("FasterRCNN of one map", 64, { FasterRCNN(.mobileNetV2Map, classes: 3) }),
@@ -29,15 +30,17 @@ struct DetectorTests {
     let images = ImagePlanes(
       .randomNormal([2, 3, side, side], using: &stream), sizes: [Size2D(side), Size2D(side - 9, side - 20)])
     let detector = withRandomness(RandomStream(seed: 1)) { make() }
-    func objects(_ count: Int) -> Instances {
+    func objects(_ count: Int, on size: Size2D) -> Instances {
       let corners = Tensor.randomUniform([count, 2], 0..<Float(side - 30), using: &stream)
       let boxes = Boxes(corners: .concatenate([corners, .randomUniform([count, 2], 1..<20, using: &stream)], axis: 1))
-      return Instances(boxes: boxes, labels: Tensor((0..<count).map { $0 % 3 }))
+      let masks = Tensor.ones([count, size.height, size.width]).cast(to: .bool)
+      return Instances(
+        boxes: boxes, labels: Tensor((0..<count).map { $0 % 3 }), masks: detector.hasMasks ? masks : nil)
     }
     for counts in [(0, 0), (1, 500)] {
       detector.clearGradients()
       let losses = withRandomness(RandomStream(seed: 2)) {
-        detector.losses(of: images, objects: [objects(counts.0), objects(counts.1)])
+        detector.losses(of: images, objects: zip([counts.0, counts.1], images.sizes).map { objects($0, on: $1) })
       }
       let total = losses.map(\.loss).reduce(Tensor(0), +)
       #expect(total.item().isFinite && total.item() >= 0, "\(counts)")
@@ -64,6 +67,7 @@ struct DetectorTests {
     #expect(found.boxes.y2.max().item() <= Float(side - 7))
     #expect(found.scores.scalars == found.scores.scalars.sorted(by: >))
     #expect(found.labels.scalars(as: Int.self).allSatisfy { (0..<3).contains($0) })
+    #expect(found.masks?.shape == (detector.hasMasks ? [7, 28, 28] : nil))
   }
 
   @Test("leave out objects that are ignored, and those without an area")
@@ -102,7 +106,8 @@ struct DetectorTests {
         "FasterRCNN_ResNet50_FPN", "FasterRCNN_MobileNetV3Large_FPN", "FasterRCNN_MobileNetV2_FPN",
         "FasterRCNN_ResNet50_C4", "FasterRCNN_VGG16", "FasterRCNN_MobileNetV2", "FastRCNN_VGG16", "FastRCNN_ResNet18",
         "FastRCNN_MobileNetV2", "RCNN_ResNet18", "RCNN_MobileNetV2", "TinySSD", "YOLOv3", "YOLOv3Tiny", "YOLOX_Nano",
-        "YOLOX_Tiny", "YOLOX_S", "YOLOv1", "YOLOv1_ResNet18",
+        "YOLOX_Tiny", "YOLOX_S", "YOLOv1", "YOLOv1_ResNet18", "MaskRCNN_ResNet50_FPN",
+        "MaskRCNN_MobileNetV3Large_FPN", "MaskRCNN_MobileNetV2_FPN",
       ])
     for entry in DetectorCatalog.entries {
       let outline = try #require(entry.settings.makeOutline() as? any Detector)

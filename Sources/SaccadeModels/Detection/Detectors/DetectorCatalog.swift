@@ -56,7 +56,7 @@ public enum DetectorCatalog {
   /// A new family is one file, and its name here.
   private static let families: [any CatalogDetector.Type] = [
     SSDLite320.self, SSD300.self, RetinaNet.self, FasterRCNN.self, FastRCNN.self, RCNN.self, TinySSD.self, YOLOv3.self,
-    YOLOX.self, YOLOv1.self,
+    YOLOX.self, YOLOv1.self, MaskRCNN.self,
   ]
 
   /// All of them.

@@ -97,6 +97,13 @@ public final class FasterRCNN: Module, CatalogDetector, DenseDetector {
     if settings.freezesNorm { backbone.body.freezeNormalization() }
   }
 
+  /// A detector of its parts.
+  init(_ backbone: any MapBackbone, _ rpn: RegionProposalNetwork, _ roiHeads: RegionHeads, classes: Int) {
+    classCount = classes
+    fastVariant = nil
+    (self.backbone, self.rpn, self.roiHeads) = (backbone, rpn, roiHeads)
+  }
+
   /// Which boxes the first stage proposes to the second.
   public var proposals: ProposalOptions {
     get { rpn.options }

@@ -7,6 +7,8 @@ import SaccadeLayers
 final class RegionHeads: Module {
   let boxHead: Module
   let boxPredictor: RegionPredictor
+  /// What tells masks, if anything does.
+  let masks: MaskBranch?
   let regions: any RegionReader
   var sampler = BalancedSampler(count: 512, positiveFraction: 0.25)
   private let classCount: Int
@@ -17,13 +19,16 @@ final class RegionHeads: Module {
 
   /// - Parameters:
   ///   - boxHead: makes `[boxes, features]` of `[boxes, c, regions.size.height, regions.size.width]`
+  ///   - masks: tells of what was found which pixels are its
   ///   - backgroundFloor: 0 takes all background; on images without objects all of it is taken
   init(
-    _ boxHead: Module, features: Int, _ regions: any RegionReader, classes: Int, backgroundFloor: Float = 0
+    _ boxHead: Module, features: Int, _ regions: any RegionReader, classes: Int, masks: MaskBranch? = nil,
+    backgroundFloor: Float = 0
   ) {
     self.boxHead = boxHead
     boxPredictor = RegionPredictor(features, outputs: classes + 1)
     self.regions = regions
+    self.masks = masks
     classCount = classes
     self.backgroundFloor = backgroundFloor
   }
@@ -31,11 +36,16 @@ final class RegionHeads: Module {
   /// Learns as background also what is far from all objects, as where proposals are learnt, too.
   func takeAllBackground() { backgroundFloor = 0 }
 
-  /// Two linear layers of 1024 on `channels` of each bin.
-  convenience init(_ channels: Int, _ regions: any RegionReader, classes: Int) {
-    let head = RegionLayers(channels * regions.size.height * regions.size.width, 1024)
-    self.init(head, features: 1024, regions, classes: classes)
+  /// Two linear layers on `channels` of each bin.
+  convenience init(
+    _ channels: Int, _ regions: any RegionReader, classes: Int, features: Int = 1024, masks: MaskBranch? = nil
+  ) {
+    let head = RegionLayers(channels * regions.size.height * regions.size.width, features)
+    self.init(head, features: features, regions, classes: classes, masks: masks)
   }
+
+  /// The masks' layers stand beside those of boxes.
+  override func key(forProperty name: String) -> String { name == "masks" ? "" : super.key(forProperty: name) }
 
   /// The maps that boxes are read from, of all.
   func maps(of maps: [Tensor]) -> [Tensor] { Array(maps.prefix(regions.levelCount)) }
@@ -48,7 +58,7 @@ final class RegionHeads: Module {
   }
 
   /// How wrong it is on a sample of the proposals and of the objects' own boxes: the cross-entropy of their classes, and the
-  /// smooth L1 loss of the offsets for the class of those that have an object.
+  /// smooth L1 loss of the offsets for the class of those that have an object; of these also the masks' loss.
   func losses(_ maps: [Tensor], _ proposals: [Boxes], _ objects: [Instances]) -> [DetectionLoss] {
     scope {
       var (boxes, matches): ([Boxes], [Matches]) = ([], [])
@@ -65,18 +75,20 @@ final class RegionHeads: Module {
       let count = logits.shape[0]
       var labels = [Int](repeating: 0, count: count)
       for (place, label) in zip(targets.positions, targets.labels) { labels[place] = label + 1 }
-      let own = zip(targets.positions, targets.labels).map { $0 * (classCount + 1) + $1 + 1 }
-      let moved = offsets.reshaped([count * (classCount + 1), 4]).indexSelect(axis: 0, Tensor(own))
+      let rows = zip(targets.positions, targets.labels).map { $0 * (classCount + 1) + $1 + 1 }
+      let moved = offsets.reshaped([count * (classCount + 1), 4]).indexSelect(axis: 0, Tensor(rows))
       let wanted = coder.offsets(of: targets.boxes, from: targets.anchors)
       let share = Float(max(1, count))
-      return [
+      let own = [
         DetectionLoss("classification", crossEntropy(logits, Tensor(labels), reduction: .sum) / share),
         DetectionLoss("boxes", smoothL1(moved, wanted, beta: 1 / 9, reduction: .sum) / share),
       ]
+      guard let masks else { return own }
+      return own + [masks.loss(self.maps(of: maps), boxes, matches, objects)]
     }
   }
 
-  /// What the proposals of each image are.
+  /// What the proposals of each image are; masks are those of the boxes that are kept.
   func detections(
     _ maps: [Tensor], _ proposals: [Boxes], _ sizes: [Size2D], _ selection: DetectionSelection
   ) -> [Detections] {
@@ -84,17 +96,18 @@ final class RegionHeads: Module {
       let (logits, offsets) = answer(maps, proposals)
       let probabilities = logits.softmax()
       var first = 0
-      return zip(proposals, sizes).map { proposals, size in
+      let found = zip(proposals, sizes).map { proposals, size in
         let rows = first..<(first + proposals.count)
         first = rows.upperBound
         let found = candidates(probabilities[rows].scalars, selection.scoreThreshold)
-        guard !found.scores.isEmpty else { return .none }
+        guard !found.scores.isEmpty else { return Detections.none }
         let corners = coder.corners(of: offsets[rows], from: proposals)
           .reshaped([proposals.count * (classCount + 1), 4])
         let chosen = zip(found.anchors, found.labels).map { $0 * (classCount + 1) + $1 + 1 }
         let boxes = Boxes(corners.indexSelect(axis: 0, Tensor(chosen))).clipped(to: size)
         return found.detections(boxes, selection, smallest: 1e-2)
       }
+      return masks.map { $0.adding(to: found, self.maps(of: maps)) } ?? found
     }
   }
 

@@ -1,7 +1,8 @@
 public import SaccadeData
-import SaccadeEngine
+public import SaccadeEngine
+public import SaccadeImages
 
-/// Judges boxes as COCO does: picture by picture, then all together.
+/// Judges boxes or masks as COCO does: picture by picture, then all together.
 ///
 /// Figures are those of pycocotools, to the last digits: what is matched with what, crowds and ranges of area that are of no
 /// account, how many boxes a picture may have, and −1 where nothing is there to be found.
@@ -14,6 +15,14 @@ import SaccadeEngine
 /// - Paper: Lin et al. 2014, *Microsoft COCO: common objects in context*, <https://arxiv.org/abs/1405.0312>, §5; the rules
 ///   are those of <https://cocodataset.org/#detection-eval>
 public struct COCOEvaluation: Sendable {
+  /// What of an object is judged.
+  public enum Kind: Sendable {
+    /// Its box: COCO's `bbox`.
+    case boxes
+    /// Its pixels: COCO's `segm`.
+    case masks
+  }
+
   /// How much of an overlap counts as found: 0.50, 0.55, … 0.95.
   ///
   /// The steps are summed as numpy's `linspace` does, since an overlap may be exactly on one.
@@ -50,14 +59,17 @@ public struct COCOEvaluation: Sendable {
 
   /// How many classes there are.
   public let classCount: Int
+  /// What of objects is judged.
+  public let kind: Kind
   /// How many pictures were judged.
   public private(set) var imageCount = 0
   /// By class, then by range of areas.
   private(set) var tallies: [[Tally]]
 
   /// Nothing judged yet.
-  public init(classCount: Int) {
+  public init(classCount: Int, of kind: Kind = .boxes) {
     self.classCount = classCount
+    self.kind = kind
     tallies = Array(repeating: Array(repeating: Tally(), count: Self.areas.count), count: classCount)
   }
 
@@ -65,8 +77,10 @@ public struct COCOEvaluation: Sendable {
   /// - Parameters:
   ///   - boxes: in any order; of equal scores the first comes first. Of each class the hundred with the best scores count
   ///   - truth: what is there. A crowd need not be found, and any number of boxes in it is right
-  /// - Traps: if a class is none of those that are judged, or a score is no number
-  public mutating func add(_ boxes: [ScoredBox], truth: [AnnotatedObject]) {
+  ///   - size: the picture's, where masks are judged; of what has no outline all of its box counts
+  /// - Traps: if a class is none of those that are judged, a score is no number, or masks are judged and a box has none, or
+  ///   one of another size
+  public mutating func add(_ boxes: [ScoredBox], truth: [AnnotatedObject], size: ImageSize? = nil) {
     imageCount += 1
     guard boxes.allSatisfy({ 0..<classCount ~= $0.label && !$0.score.isNaN }),
       truth.allSatisfy({ 0..<classCount ~= $0.label })
@@ -76,19 +90,17 @@ public struct COCOEvaluation: Sendable {
     for label in Set(boxesByClass.keys).union(truthByClass.keys) {
       let found = (boxesByClass[label] ?? []).sorted { (boxes[$1].score, $0) < (boxes[$0].score, $1) }
         .prefix(Self.detectionLimits[2])
-      judge(found.map { boxes[$0] }, (truthByClass[label] ?? []).map { truth[$0] }, label)
+      let objects = (truthByClass[label] ?? []).map { truth[$0] }
+      switch kind {
+      case .boxes: judge(BoxOverlaps(found.map { boxes[$0] }, objects), label)
+      case .masks: judge(BoxOverlaps(masksOf: found.map { boxes[$0] }, objects, on: size), label)
+      }
     }
   }
 
-  private mutating func judge(_ boxes: [ScoredBox], _ truth: [AnnotatedObject], _ label: Int) {
-    let areas = truth.map { $0.area ?? $0.bounds.area }
-    let crowds = truth.map { $0.flags.contains(.crowd) }
-    var overlaps = [Double](repeating: 0, count: boxes.count * truth.count)
-    for (row, box) in boxes.enumerated() {
-      for (column, object) in truth.enumerated() {
-        overlaps[row * truth.count + column] = Self.overlap(box.bounds, object.bounds, isCrowd: crowds[column])
-      }
-    }
+  private mutating func judge(_ found: BoxOverlaps, _ label: Int) {
+    let (boxes, areas, crowds, overlaps) = (found.boxes, found.objectAreas, found.crowds, found.overlaps)
+    let truth = areas
     for (place, range) in Self.areas.enumerated() {
       let ignored = truth.indices.map { crowds[$0] || !range.contains(areas[$0]) }
       // Objects that count come first, in their order; the others may take what is left.
@@ -114,7 +126,7 @@ public struct COCOEvaluation: Sendable {
             isTaken[match] = true
             verdicts[row].matched |= mark
             if ignored[match] { verdicts[row].ignored |= mark }
-          } else if !range.contains(boxes[row].bounds.area) {
+          } else if !range.contains(found.areas[row]) {
             verdicts[row].ignored |= mark
           }
         }

@@ -41,6 +41,8 @@ struct DraftNetwork {
   private(set) var bringing: [String] = []
   /// Whether it looks at boxes that the pipeline proposes.
   private(set) var needsProposals = false
+  /// Whether it learns a mask of each object.
+  private(set) var hasMasks = false
 
   /// - Throws: `ConfigError` if there is no such network, or it cannot take the pictures
   init(_ name: String, for task: ConfigDraft.Task, outputs: Int, of source: DraftSource) throws(ConfigError) {
@@ -59,6 +61,13 @@ struct DraftNetwork {
       settings = detector
       side = source.imageSide ?? entry.facts.imageSide
       needsProposals = detector.needsProposals
+      hasMasks = detector.hasMasks
+      guard !hasMasks || source.hasMasks else {
+        throw ConfigError(
+          "", "model",
+          "\(entry.name) learns a mask of each object, and \(source.summary) have boxes alone; name COCO's JSON file, copy "
+            + "configs/segmentation/mask_rcnn_pennfudan.yaml, or take a detector of boxes")
+      }
       if source.imageSide == nil { bringing = Self.steps(entry, takesAny: detector.problemWithSizes == nil) }
     } else {
       guard let entry = ModelCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }

@@ -7,9 +7,10 @@ extension DraftSource {
   /// Drawn shapes, several a picture.
   static let scenes = DraftSource(
     summary: "drawn shapes", usualModel: "TinySSD", usualEpochs: 3, count: 8000, batchSize: 32, classCount: 10,
-    imageSide: 160
+    imageSide: 160, hasMasks: true
   ) { network in
-    let drawn = "size: \(network.side), objects: [1, 4], scale: [0.1, 0.3]"
+    let masks = network.hasMasks ? ", masks: true" : ""
+    let drawn = "size: \(network.side), objects: [1, 4], scale: [0.1, 0.3]\(masks)"
     let proposals = "{type: SelectiveSearch, min_area: 20, limit: 200}"
     let search = network.needsProposals ? "\(proposals), " : ""
     let judged = network.needsProposals ? ", pipeline: [\(proposals)]" : ""
@@ -24,8 +25,13 @@ extension DraftSource {
     DraftSource(
       summary: "\(counted(found.count, "picture")) of \(found.place)", usualModel: "SSDLite320_MobileNetV2",
       usualEpochs: 30, count: found.count, batchSize: min(16, max(4, found.count / 20)),
-      classCount: found.classNames.count, isPhotographs: true
+      classCount: found.classNames.count, isPhotographs: true, hasMasks: found.train is COCOConfig
     ) { network in
+      func data(_ part: any DetectionConfig) -> any DetectionConfig {
+        guard network.hasMasks, var coco = part as? COCOConfig else { return part }
+        coco.masks = true
+        return coco
+      }
       let search = network.needsProposals ? ["{type: SelectiveSearch}     # where objects may be"] : []
       let flip = "{type: RandomFlip}     # leave it out where left and right are not the same"
       let training =
@@ -37,9 +43,9 @@ extension DraftSource {
           "{type: FilterBoxes, min_visible: 0.25}     # without those of which little is left",
         ]
       let folds = found.val == nil ? min(5, max(2, found.count)) : nil
-      return section("train", found.train, folds: folds)
+      return section("train", data(found.train), folds: folds)
         + pipeline(training + [network.bringing[0], flip] + network.bringing.dropFirst())
-        + section("val", found.val ?? found.train, folds: folds) + pipeline(search + network.bringing)
+        + section("val", data(found.val ?? found.train), folds: folds) + pipeline(search + network.bringing)
     }
   }
 
@@ -71,7 +77,7 @@ extension DraftSource {
       guard case .scalar(let text, _) = entry.value.content else { return nil }
       guard entry.key == "root" || standard?[entry.key] != entry.value else { return nil }
       // All others are names and paths, of whatever characters.
-      let isWord = ["one_based", "invalid_boxes"].contains(entry.key)
+      let isWord = ["one_based", "invalid_boxes", "masks"].contains(entry.key)
       return "\(entry.key): \(isWord ? text : quoted(text))"
     }
   }

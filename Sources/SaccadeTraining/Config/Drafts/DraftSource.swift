@@ -28,6 +28,8 @@ struct DraftSource: Sendable {
   var numberNames: [String] = []
   /// Whether weights that have seen photographs help.
   var isPhotographs = false
+  /// Whether each object has a mask, or may have one.
+  var hasMasks = false
   /// The lines of `data.train` and `data.val`.
   let sections: @Sendable (_ network: DraftNetwork) -> [String]
 }
