@@ -105,6 +105,11 @@ static saccade_codec_status read_header(picture *p) {
 }
 
 static void paint(const picture *p, unsigned index, uint8_t *pixel) {
+  // Where numbers are wanted instead of colours.
+  if (p->channels == 1) {
+    *pixel = (uint8_t)index;
+    return;
+  }
   size_t at = p->colors + index * p->color_size;
   int known = index < p->color_count && at + 3 <= p->count;
   for (size_t i = 0; i < 3; i++) pixel[i] = known ? p->bytes[at + 2 - i] : 0;
@@ -215,5 +220,23 @@ saccade_codec_status saccade_bmp_decode(
   if ((size_t)p.width != width || (size_t)p.height != height || p.channels != channels) {
     return fail(&p, SACCADE_CODEC_CORRUPT, "its size does not agree with its header");
   }
+  return p.compression == RLE8 || p.compression == RLE4 ? read_runs(&p, pixels) : read_rows(&p, pixels);
+}
+
+saccade_codec_status saccade_bmp_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message) {
+  picture p = {.bytes = bytes, .count = count, .message = message};
+  saccade_codec_status status = read_header(&p);
+  if (status != SACCADE_CODEC_OK) return status;
+  *numbers = (saccade_codec_numbers){.bytes = p.bits <= 8 ? 1 : 0};
+  if (!numbers->bytes) return SACCADE_CODEC_OK;
+  numbers->colors = (int)p.color_count;
+  for (unsigned i = 0; i < p.color_count; i++) paint(&p, i, numbers->palette + 3 * i);
+  if (!pixels) return SACCADE_CODEC_OK;
+  if ((size_t)p.width != width || (size_t)p.height != height) {
+    return fail(&p, SACCADE_CODEC_CORRUPT, "its size does not agree with its header");
+  }
+  p.channels = 1;
   return p.compression == RLE8 || p.compression == RLE4 ? read_runs(&p, pixels) : read_rows(&p, pixels);
 }

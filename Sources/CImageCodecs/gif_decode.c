@@ -81,7 +81,10 @@ static saccade_codec_status find_frame(decoder *state) {
 }
 
 static void paint(const decoder *state, const ColorMapObject *colors, int index, uint8_t *pixel, int channels) {
-  if (!colors) {
+  // Where numbers are wanted instead of colours.
+  if (channels == 1) {
+    pixel[0] = (uint8_t)index;
+  } else if (!colors) {
     pixel[0] = pixel[1] = pixel[2] = (uint8_t)index;
   } else if (index < colors->ColorCount) {
     GifColorType color = colors->Colors[index];
@@ -134,11 +137,25 @@ saccade_codec_status saccade_gif_header(
   return status;
 }
 
-saccade_codec_status saccade_gif_decode(
-    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message) {
+static void describe_numbers(const decoder *state, saccade_codec_numbers *numbers) {
+  const ColorMapObject *colors = state->gif->Image.ColorMap ? state->gif->Image.ColorMap : state->gif->SColorMap;
+  *numbers = (saccade_codec_numbers){.bytes = 1, .colors = colors ? colors->ColorCount : 0};
+  if (numbers->colors > 256) numbers->colors = 256;
+  for (int i = 0; i < numbers->colors; i++) paint(state, colors, i, numbers->palette + 3 * i, 3);
+}
+
+// Decodes into `pixels`, or where that is null stops after telling what numbers there are.
+static saccade_codec_status decode(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    int channels, char *message) {
   decoder state = {.bytes = bytes, .count = count, .message = message};
   saccade_codec_status status = open_decoder(&state);
-  if (status == SACCADE_CODEC_OK && (state.width != width || state.height != height)) {
+  if (status == SACCADE_CODEC_OK && numbers) describe_numbers(&state, numbers);
+  if (status != SACCADE_CODEC_OK || !pixels) {
+    DGifCloseFile(state.gif, NULL);
+    return status;
+  }
+  if (state.width != width || state.height != height) {
     status = complain(&state, "its size does not agree with its header");
   }
   if (status == SACCADE_CODEC_OK) {
@@ -153,4 +170,15 @@ saccade_codec_status saccade_gif_decode(
   }
   DGifCloseFile(state.gif, NULL);
   return status;
+}
+
+saccade_codec_status saccade_gif_decode(
+    const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message) {
+  return decode(bytes, count, NULL, pixels, width, height, channels, message);
+}
+
+saccade_codec_status saccade_gif_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message) {
+  return decode(bytes, count, numbers, pixels, width, height, 1, message);
 }

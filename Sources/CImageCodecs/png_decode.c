@@ -14,6 +14,8 @@ typedef struct {
   png_infop info;
   uint32_t width, height;
   int channels, bits;
+  // Where numbers are wanted instead of colours.
+  saccade_codec_numbers *numbers;
 } decoder;
 
 static void leave(png_structp png, png_const_charp text) {
@@ -38,6 +40,23 @@ static void take(png_structp png, png_bytep to, size_t count) {
   state->position += count;
 }
 
+static void describe_numbers(decoder *state, int type) {
+  saccade_codec_numbers *numbers = state->numbers;
+  int stored = type == PNG_COLOR_TYPE_PALETTE || type == PNG_COLOR_TYPE_GRAY;
+  numbers->bytes = !stored ? 0 : png_get_bit_depth(state->png, state->info) == 16 ? 2 : 1;
+  numbers->colors = 0;
+  png_colorp palette;
+  int colors = 0;
+  if (type != PNG_COLOR_TYPE_PALETTE || !png_get_PLTE(state->png, state->info, &palette, &colors)) return;
+  numbers->colors = colors < 256 ? colors : 256;
+  for (int i = 0; i < numbers->colors; i++) {
+    uint8_t *color = numbers->palette + 3 * i;
+    color[0] = palette[i].red;
+    color[1] = palette[i].green;
+    color[2] = palette[i].blue;
+  }
+}
+
 // Reads up to the first pixel.
 static void open_decoder(decoder *state) {
   png_structp png = state->png;
@@ -55,16 +74,23 @@ static void open_decoder(decoder *state) {
   state->bits = png_get_bit_depth(png, state->info) * png_get_channels(png, state->info);
   int alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, state->info, PNG_INFO_tRNS);
   state->channels = alpha ? 4 : type & PNG_COLOR_MASK_COLOR ? 3 : 1;
+  if (state->numbers) describe_numbers(state, type);
 }
 
 static void read_pixels(decoder *state, uint8_t *pixels) {
   png_structp png = state->png;
-  png_set_expand(png);
-  png_set_strip_16(png);
-  if (state->channels == 4) png_set_gray_to_rgb(png);
+  size_t row_bytes = (size_t)state->width;
+  if (state->numbers) {
+    png_set_packing(png);
+    row_bytes *= (size_t)state->numbers->bytes;
+  } else {
+    png_set_expand(png);
+    png_set_strip_16(png);
+    if (state->channels == 4) png_set_gray_to_rgb(png);
+    row_bytes *= (size_t)state->channels;
+  }
   int passes = png_set_interlace_handling(png);
   png_read_update_info(png, state->info);
-  size_t row_bytes = (size_t)state->width * (size_t)state->channels;
   if (png_get_rowbytes(png, state->info) != row_bytes) png_error(png, "its rows have another length than its header says");
   for (int pass = 0; pass < passes; pass++) {
     for (uint32_t row = 0; row < state->height; row++) png_read_row(png, pixels + row * row_bytes, NULL);
@@ -89,7 +115,8 @@ static saccade_codec_status run(decoder *state, uint8_t *pixels) {
   saccade_codec_header expected = {.width = state->width, .height = state->height, .channels = state->channels};
   open_decoder(state);
   if (pixels) {
-    if (state->width != expected.width || state->height != expected.height || state->channels != expected.channels) {
+    int same = state->numbers ? state->numbers->bytes > 0 : state->channels == expected.channels;
+    if (state->width != expected.width || state->height != expected.height || !same) {
       png_error(state->png, "its size does not agree with its header");
     }
     read_pixels(state, pixels);
@@ -113,5 +140,14 @@ saccade_codec_status saccade_png_decode(
   decoder state = {
       .bytes = bytes, .count = count, .message = message,
       .width = (uint32_t)width, .height = (uint32_t)height, .channels = channels};
+  return run(&state, pixels);
+}
+
+saccade_codec_status saccade_png_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message) {
+  decoder state = {
+      .bytes = bytes, .count = count, .message = message, .width = (uint32_t)width, .height = (uint32_t)height,
+      .numbers = numbers};
   return run(&state, pixels);
 }

@@ -17,6 +17,8 @@ typedef struct {
   uint8_t *samples;
   size_t used;
   uint8_t palette[256][3];
+  // Whether numbers are wanted instead of colours, and one of them is above 255.
+  int numbers, too_large;
 } decoder;
 
 static uint8_t sample_of(const uint8_t *row, size_t index, unsigned bits) {
@@ -30,6 +32,19 @@ static uint8_t sample_of(const uint8_t *row, size_t index, unsigned bits) {
   return (uint8_t)(row[bit / 8] >> (8 - bits - bit % 8) & ((1u << bits) - 1));
 }
 
+// A sample as the number that it stands for.
+static uint8_t number_of(decoder *state, const uint8_t *row, size_t index) {
+  unsigned bits = state->file.bits, value = sample_of(row, index, bits);
+  if (bits == 16) {
+    uint16_t wide;
+    memcpy(&wide, row + 2 * index, 2);
+    value = wide;
+  }
+  if (state->file.photometric == PHOTOMETRIC_MINISWHITE) value = ((1u << bits) - 1) - value;
+  if (value > 255) state->too_large = 1;
+  return (uint8_t)value;
+}
+
 // Takes the samples of part of a row out of the block.
 static void gather(decoder *state, size_t row, size_t columns) {
   const tiff_file *file = &state->file;
@@ -41,6 +56,10 @@ static void gather(decoder *state, size_t row, size_t columns) {
     const uint8_t *from = state->block + (apart ? plane * state->block_bytes : 0) + row * state->row_bytes;
     size_t step = apart ? 1 : file->samples, first = apart ? 0 : plane;
     uint8_t *to = state->samples + plane;
+    if (state->numbers) {
+      for (size_t x = 0; x < columns; x++) to[x] = number_of(state, from, first + x * step);
+      continue;
+    }
     for (size_t x = 0; x < columns; x++) {
       to[x * state->used] = (uint8_t)(sample_of(from, first + x * step, bits) * stretch);
     }
@@ -64,6 +83,10 @@ static void divide_alpha(uint8_t *pixel) {
 
 static void write_pixel(const decoder *state, const uint8_t *samples, uint8_t *pixel) {
   const tiff_file *file = &state->file;
+  if (state->numbers) {
+    *pixel = samples[0];
+    return;
+  }
   switch (file->photometric) {
     case PHOTOMETRIC_PALETTE:
       memcpy(pixel, state->palette[samples[0]], 3);
@@ -257,6 +280,40 @@ saccade_codec_status saccade_tiff_decode(
     } else {
       status = state.file.is_plain ? read_plain(&state, memory) : read_converted(&state);
     }
+  }
+  free(state.block);
+  free(state.samples);
+  if (state.tiff) TIFFClose(state.tiff);
+  return status;
+}
+
+saccade_codec_status saccade_tiff_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message) {
+  decoder state = {.file = {.bytes = bytes, .count = count, .message = message}, .pixels = pixels, .numbers = 1};
+  tiff_file *file = &state.file;
+  *numbers = (saccade_codec_numbers){0};
+  uint64_t memory = memory_for(count, (uint64_t)width * height);
+  saccade_codec_status status = saccade_tiff_open(file, memory, &state.tiff);
+  if (status == SACCADE_CODEC_OK && file->is_plain && file->colors == 1 && !file->alpha) {
+    numbers->bytes = 1;
+    if (file->photometric == PHOTOMETRIC_PALETTE) {
+      read_palette(&state);
+      numbers->colors = 1 << file->bits;
+      memcpy(numbers->palette, state.palette, 3 * (size_t)numbers->colors);
+    }
+  }
+  if (status == SACCADE_CODEC_OK && pixels) {
+    if (file->width != width || file->height != height || !numbers->bytes) {
+      status = saccade_tiff_fail(file, "its size does not agree with its header");
+    } else {
+      file->channels = 1;
+      status = read_plain(&state, memory);
+    }
+  }
+  if (status == SACCADE_CODEC_OK && state.too_large) {
+    saccade_say(message, "a number above 255");
+    status = SACCADE_CODEC_UNSUPPORTED;
   }
   free(state.block);
   free(state.samples);

@@ -196,3 +196,30 @@ void saccade_warp(
     }
   }
 }
+
+// A place within the image that shows what one beyond it does.
+static inline double folded(double place, size_t size, int padding) {
+  double last = (double)size - 1;
+  if (place >= 0 && place <= last) return place;
+  // What is no place at all shows the first one.
+  if (!(place > -0x1p30 && place < 0x1p30)) return 0;
+  if (padding == 1 || last == 0) return place < 0 ? 0 : last;
+  double phase = fmod(fabs(place), 2 * last);
+  return phase > last ? 2 * last - phase : phase;
+}
+
+void saccade_deform(
+    const uint8_t *from, size_t height, size_t width, int channels, uint8_t *to, const float *across, const float *down,
+    int bilinear, int padding, uint8_t fill) {
+  picture old = {from, (ptrdiff_t)height, (ptrdiff_t)width, channels, {fill, fill, fill, 0}};
+  for (size_t row = 0; row < height; row++) {
+    for (size_t column = 0; column < width; column++, to += channels) {
+      double x = (double)column + *across++, y = (double)row + *down++;
+      if (padding) {
+        x = folded(x, width, padding);
+        y = folded(y, height, padding);
+      }
+      look_up(&old, x, y, 1, bilinear, to);
+    }
+  }
+}

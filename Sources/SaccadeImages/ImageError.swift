@@ -18,6 +18,8 @@ public struct ImageError: SaccadeError, Hashable {
     case unsupported
     /// The picture has more pixels than the limit.
     case tooLarge
+    /// The picture is no mask: pixels have colours that stand for no number, or numbers that are too large.
+    case noMask
     /// The image could not be encoded or the file not be written.
     case unwritable
   }

@@ -22,6 +22,13 @@ typedef struct {
   int channels, orientation, pixels_per_byte;
 } saccade_codec_header;
 
+// What a file stores that has a number a pixel: how many bytes one takes (the upper one comes first), 0 where pixels are
+// colours and no numbers; and how many colours its palette has, each red, green and blue, or 0 where there is none.
+typedef struct {
+  int bytes, colors;
+  uint8_t palette[256 * 3];
+} saccade_codec_numbers;
+
 // Bytes that an encoder made; the caller gives them back with saccade_codec_free.
 typedef struct {
   uint8_t *bytes;
@@ -51,6 +58,16 @@ saccade_codec_status saccade_png_decode(
 saccade_codec_status saccade_png_encode(
     const uint8_t *pixels, size_t width, size_t height, int channels, saccade_codec_output *output, char *message);
 
+// Tells what is stored, and where `pixels` is not null writes the `width · height` numbers as they are stored: the place in
+// the palette, or the grey of 1, 2, 4, 8 or 16 bits.
+saccade_codec_status saccade_png_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message);
+// Writes numbers of a byte, each a place in a palette of `colors` (1 to 256) colours: red, green, blue.
+saccade_codec_status saccade_png_encode_numbers(
+    const uint8_t *pixels, size_t width, size_t height, const uint8_t *palette, int colors,
+    saccade_codec_output *output, char *message);
+
 saccade_codec_status saccade_webp_header(
     const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
 // Writes `width · height` pixels of 3 or 4 channels, whatever the header said. Of an animation it is the first frame.
@@ -67,6 +84,11 @@ saccade_codec_status saccade_bmp_header(
 saccade_codec_status saccade_bmp_decode(
     const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
 
+// As saccade_png_numbers, of up to 8 bits a pixel.
+saccade_codec_status saccade_bmp_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message);
+
 saccade_codec_status saccade_tiff_header(
     const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
 // Writes `width · height` pixels of the header's channels from the first page. Of 16-bit samples the upper byte is kept,
@@ -74,8 +96,17 @@ saccade_codec_status saccade_tiff_header(
 saccade_codec_status saccade_tiff_decode(
     const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
 
+// As saccade_png_numbers, in a byte each; a number of 16 bits that is above 255 is unsupported.
+saccade_codec_status saccade_tiff_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message);
+
 saccade_codec_status saccade_gif_header(
     const uint8_t *bytes, size_t count, saccade_codec_header *header, char *message);
 // Writes `width · height` pixels of the header's channels: the screen with the first frame on it.
 saccade_codec_status saccade_gif_decode(
     const uint8_t *bytes, size_t count, uint8_t *pixels, size_t width, size_t height, int channels, char *message);
+// As saccade_png_numbers: the screen with the first frame on it.
+saccade_codec_status saccade_gif_numbers(
+    const uint8_t *bytes, size_t count, saccade_codec_numbers *numbers, uint8_t *pixels, size_t width, size_t height,
+    char *message);

@@ -63,7 +63,8 @@ extension ConfigFamily where Kind == any DatasetConfig {
       "data set",
       NamedDataset.all.map { NamedDatasetConfig($0) } + [
         ImageFolderConfig(), NumberTableConfig(), VOCConfig(), COCOConfig(), YOLOConfig(), BoxTableConfig(),
-        InstanceMasksConfig(), ShapesConfig(), ShapeScenesConfig(), FoldConfig(),
+        InstanceMasksConfig(), SegmentationFolderConfig(), VOCSegmentationConfig(), CamVidConfig(),
+        COCOSegmentationConfig(), ShapesConfig(), ShapeScenesConfig(), ShapeMasksConfig(), FoldConfig(),
       ])
   }
 }

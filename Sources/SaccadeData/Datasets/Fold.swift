@@ -61,14 +61,15 @@ struct ImageSelection: Sendable {
   let whole: any ImageDataset
   let indices: [Int]
 
-  /// Them as a data set that has what the whole has: classes, boxes or numbers.
+  /// Them as a data set that has what the whole has: classes, boxes, masks or numbers.
   /// - Throws: ``DatasetError`` if it has none of these
   func dataset(named name: String) throws(DatasetError) -> any ImageDataset {
     if let classes = whole as? any ClassificationDataset { return ClassSelection(whole: classes, indices: indices) }
     if let objects = whole as? any DetectionDataset { return ObjectSelection(whole: objects, indices: indices) }
+    if let pixels = whole as? any SegmentationDataset { return PixelSelection(whole: pixels, indices: indices) }
     if let numbers = whole as? any RegressionDataset { return NumberSelection(whole: numbers, indices: indices) }
     throw DatasetError(
-      .wrongFormat, path: name, problem: "has neither classes nor boxes nor numbers to be parted by",
+      .wrongFormat, path: name, problem: "has neither classes nor boxes nor masks nor numbers to be parted by",
       advice: "choose another data set")
   }
 }
@@ -104,6 +105,25 @@ private struct ObjectSelection: DetectionDataset {
     try whole.sample(at: indices[index], atLeast: size)
   }
   func source(at index: Int) -> String { whole.source(at: indices[index]) }
+  var notes: [String] { whole.notes }
+}
+
+private struct PixelSelection: SegmentationDataset {
+  let whole: any SegmentationDataset
+  let indices: [Int]
+
+  var classNames: [String] { whole.classNames }
+  var classColors: [Color] { whole.classColors }
+  var count: Int { indices.count }
+  func classes(at index: Int) throws -> Mask { try whole.classes(at: indices[index]) }
+  func maskFile(at index: Int) -> BytePath? { whole.maskFile(at: indices[index]) }
+  func image(at index: Int) throws -> Image { try whole.image(at: indices[index]) }
+  func sample(at index: Int) throws -> Sample { try whole.sample(at: indices[index]) }
+  func sample(at index: Int, atLeast size: ImageSize?) throws -> Sample {
+    try whole.sample(at: indices[index], atLeast: size)
+  }
+  func source(at index: Int) -> String { whole.source(at: indices[index]) }
+  func file(at index: Int) -> BytePath? { whole.file(at: indices[index]) }
   var notes: [String] { whole.notes }
 }
 

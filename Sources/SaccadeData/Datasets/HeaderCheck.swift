@@ -2,7 +2,7 @@ import SaccadeImages
 public import SaccadeText
 
 /// A look at what the picture files of a data set say of themselves, without decoding a pixel: whether they are there, are
-/// pictures, and of the size that their boxes are for.
+/// pictures, and of the size that their boxes or masks are for.
 ///
 /// A file that is cut off behind its header shows only when it is decoded: see ``DataLint``.
 public struct HeaderCheck: Sendable {
@@ -38,7 +38,10 @@ public struct HeaderCheck: Sendable {
       guard let file = dataset.file(at: index) else { return nil }
       do throws(ImageError) {
         let header = try ImageHeader(contentsOf: file)
-        return (dataset as? AnnotatedImages)?.sizeFault(of: header, at: index).map { (index, $0) }
+        let fault =
+          try (dataset as? MaskedImages)?.sizeFault(of: header, at: index)
+          ?? (dataset as? AnnotatedImages)?.sizeFault(of: header, at: index)
+        return fault.map { (index, $0) }
       } catch { return (index, error) }
     }
     checkedCount = pass.count
@@ -53,7 +56,7 @@ public struct HeaderCheck: Sendable {
   }
 
   /// A step that has no divisor in common with the number, about two thirds of it.
-  private static func stride(through count: Int) -> Int {
+  static func stride(through count: Int) -> Int {
     func hasCommonDivisor(_ a: Int, _ b: Int) -> Bool {
       var (a, b) = (a, b)
       while b != 0 { (a, b) = (b, a % b) }

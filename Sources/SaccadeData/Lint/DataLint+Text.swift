@@ -17,6 +17,7 @@ extension DataLint {
         + sizes + [stored]
     }
     var lines = tableLines([head] + rows) { 1...3 ~= $0 }
+    lines += maskLines()
     for kind in Kind.allCases {
       let found = findings.filter { $0.kind == kind }
       guard !found.isEmpty else { continue }

@@ -24,6 +24,10 @@ public struct DataLint: Sendable {
     case resized
     /// Boxes that cannot be right, where the data set is to have none.
     case wrongBoxes = "wrong_boxes"
+    /// A picture without a mask.
+    case maskless
+    /// A mask that cannot be used: it is damaged, of another size than its picture, or has numbers that are no classes.
+    case wrongMasks = "wrong_masks"
     /// The same picture in several classes.
     case labels
     /// The same picture in the part to train on and in that to be judged by.
@@ -44,6 +48,12 @@ public struct DataLint: Sendable {
     case missing
     /// Boxes that were mended or left out, or may be mistakes.
     case boxes
+    /// Masks that were left out, or may be mistakes.
+    case masks
+    /// A mask without a pixel that counts.
+    case ignored
+    /// Classes of which the part to learn from has no pixel.
+    case absent
     /// Numbers that may be places, and stay as they are while steps move the pictures.
     case places
     /// Pictures that are stored as grey, as colours, with transparency, or as inks, in one part.
@@ -52,7 +62,7 @@ public struct DataLint: Sendable {
     /// Whether figures or runs are wrong with it; otherwise it is worth a look.
     public var isFault: Bool {
       switch self {
-      case .unreadable, .lost, .classes, .resized, .wrongBoxes, .labels, .leak: true
+      case .unreadable, .lost, .classes, .resized, .wrongBoxes, .maskless, .wrongMasks, .labels, .leak: true
       default: false
       }
     }
@@ -65,6 +75,8 @@ public struct DataLint: Sendable {
       case .classes: "other classes"
       case .resized: "of another size than its boxes are for"
       case .wrongBoxes: "boxes that cannot be right"
+      case .maskless: "picture without a mask"
+      case .wrongMasks: "mask that cannot be used"
       case .labels: "one picture in several classes"
       case .leak: "one picture in train and val"
       case .duplicate: "one picture several times"
@@ -75,6 +87,9 @@ public struct DataLint: Sendable {
       case .imbalance: "imbalance"
       case .missing: "no picture to be judged by"
       case .boxes: "boxes to look at"
+      case .masks: "masks to look at"
+      case .ignored: "mask without a pixel that counts"
+      case .absent: "class without a pixel"
       case .places: "pictures are moved and numbers are not"
       case .mixture: "stored in several ways"
       }
@@ -113,6 +128,10 @@ public struct DataLint: Sendable {
     public internal(set) var readableCount = 0
     /// How many pictures each class has, or is to be found on; empty for data without classes.
     public internal(set) var classes: [(name: String, count: Int)] = []
+    /// How many pixels each class has, of those that count; empty for data without masks of classes.
+    public internal(set) var pixels: [(name: String, count: Int)] = []
+    /// How many pixels of masks are of no account.
+    public internal(set) var ignoredPixels = 0
     /// The smallest, the middle and the largest picture, by their number of pixels; nil if none can be read.
     public internal(set) var sizes: (least: ImageSize, median: ImageSize, greatest: ImageSize)?
     /// How many pictures are stored in which way: `grey`, `rgb`, `alpha`, `cmyk`.

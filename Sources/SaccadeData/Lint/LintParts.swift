@@ -24,7 +24,14 @@ struct LintParts: Sendable {
   enum Look: Sendable {
     case unreadable(String)
     case resized(String)
-    case picture(PictureTrace, size: ImageSize, storage: ImageInspection.Storage)
+    case picture(PictureTrace, size: ImageSize, storage: ImageInspection.Storage, mask: MaskLook? = nil)
+  }
+
+  /// What a look at a picture's mask of classes came to.
+  enum MaskLook: Sendable {
+    case fault(String)
+    /// How many pixels have each of the numbers that are there.
+    case counts([(label: Int, count: Int)])
   }
 
   private(set) var parts: [Part] = []
@@ -36,10 +43,10 @@ struct LintParts: Sendable {
     let (config, isStrict) = Self.readingOn(config)
     let dataset: any ImageDataset
     do {
-      dataset = try config.open(root: root, classNames: wanted)
+      dataset = try Self.opened(config, root, wanted)
     } catch let error as DatasetError where error.kind == .differentClasses {
       findings.append(.init(.classes, [name], pictures: [error.path], "\(error)"))
-      dataset = try config.open(root: root, classNames: nil)
+      dataset = try Self.opened(config, root, nil)
     }
     let names = (dataset as? any ClassNamingDataset)?.classNames
     if let wanted, let names, wanted != names, !findings.contains(where: { $0.kind == .classes }) {
@@ -48,10 +55,24 @@ struct LintParts: Sendable {
     }
     if let note = config.placeNote() { findings.append(.init(.places, [name], note)) }
     if let images = dataset as? AnnotatedImages { findings += Self.boxFindings(images, in: name, isStrict: isStrict) }
+    if let images = dataset as? MaskedImages {
+      findings += images.maskless.map { .init(.maskless, [name], pictures: ["\($0)"], "\($0) has no mask") }
+      findings += images.notes.map { .init(.masks, [name], $0) }
+    }
     parts.append(
       Part(
         name: name, dataset: dataset, classNames: names, options: DecodingOptions(maximumPixels: config.maxPixels),
         hasOwnClasses: (config as? ImageFolderConfig)?.classes != .imagenet))
+  }
+
+  /// Opens a data set; what is wrong with files of masks is looked for here, one after the other.
+  private static func opened(
+    _ config: any DatasetConfig, _ root: DataRoot, _ classNames: [String]?
+  ) throws -> any ImageDataset {
+    guard let masks = config as? any SegmentationConfig else {
+      return try config.open(root: root, classNames: classNames)
+    }
+    return try masks.open(root: root, classNames: classNames, faults: .ignore)
   }
 
   /// A data set that wrong boxes do not keep from being opened, and whether it was to have none.
@@ -102,13 +123,26 @@ struct LintParts: Sendable {
         }
         let trace = PictureTrace(
           digest: Checksum.shortened(of: seen.bytes), image: seen.image, size: seen.header.size)
-        return .picture(trace, size: seen.header.size, storage: seen.storage)
+        return .picture(trace, size: seen.header.size, storage: seen.storage, mask: mask(at: index, of: part))
       }
       let image = try part.dataset.image(at: index)
       let digest = Checksum.shortened(of: image.pixels)
       return .picture(
         PictureTrace(digest: digest, image: image, size: image.size), size: image.size,
-        storage: image.format == .grey ? .grey : image.format == .rgb ? .rgb : .alpha)
+        storage: image.format == .grey ? .grey : image.format == .rgb ? .rgb : .alpha,
+        mask: mask(at: index, of: part))
     } catch { return .unreadable("\(error)") }
+  }
+
+  private static func mask(at index: Int, of part: Part) -> MaskLook? {
+    guard let masks = part.dataset as? any SegmentationDataset else { return nil }
+    do {
+      let mask = try masks.classes(at: index)
+      var counts = [Int](repeating: 0, count: 256)
+      mask.image.pixels.withUnsafeBufferPointer { pixels in
+        counts.withUnsafeMutableBufferPointer { counts in for number in pixels { counts[Int(number)] += 1 } }
+      }
+      return .counts(counts.indices.filter { counts[$0] > 0 }.map { (label: $0, count: counts[$0]) })
+    } catch { return .fault("\(error)") }
   }
 }

@@ -4,10 +4,10 @@ import SaccadeText
 
 /// What looks at pictures come to.
 struct LintReport {
-  private let opened: LintParts
-  private let looks: [[LintParts.Look]]
+  let opened: LintParts
+  let looks: [[LintParts.Look]]
   private(set) var parts: [DataLint.Part] = []
-  private(set) var findings: [DataLint.Finding]
+  var findings: [DataLint.Finding]
   private(set) var isComplete = true
 
   /// A picture by its part and its number in it.
@@ -47,7 +47,7 @@ struct LintReport {
         findings.append(.init(.unreadable, [part.name], pictures: [part.dataset.source(at: index)], reason))
       case .resized(let reason):
         findings.append(.init(.resized, [part.name], pictures: [part.dataset.source(at: index)], reason))
-      case .picture(_, let size, let storage):
+      case .picture(_, let size, let storage, _):
         seen.append((index, size))
         kinds[storage, default: (0, index)].count += 1
       }
@@ -82,6 +82,7 @@ struct LintReport {
       }
       summary.classes = zip(names, counts).map { ($0, $1) }
     }
+    if part.dataset is any SegmentationDataset { summarizeMasks(number, &summary) }
     parts.append(summary)
   }
 
@@ -125,7 +126,7 @@ struct LintReport {
   private static let extremeShare = 10
 
   private mutating func checkClasses() {
-    for (part, opened) in zip(parts, opened.parts) {
+    for (part, opened) in zip(parts, opened.parts) where !(opened.dataset is any SegmentationDataset) {
       let advice =
         opened.dataset is any DetectionDataset
         ? "the mean over classes says little of either" : "accuracy says little of small classes"
@@ -154,7 +155,7 @@ struct LintReport {
     var traces: [PictureTrace] = []
     for (part, looks) in looks.enumerated() {
       for (index, look) in looks.enumerated() {
-        guard case .picture(let trace, _, _) = look else { continue }
+        guard case .picture(let trace, _, _, _) = look else { continue }
         places.append(Place(part: part, index: index))
         traces.append(trace)
       }

@@ -3,9 +3,9 @@ public import SaccadeImages
 import SaccadeText
 
 extension AnnotationSet {
-  /// Reads masks whose numbers tell objects apart, one mask a picture: 0 where there is none, and of each object a number of
-  /// its own, as in Penn-Fudan's `PedMasks`. All are of one class.
+  /// Reads masks whose numbers tell objects apart, one mask a picture.
   ///
+  /// 0 is where there is none, and each object has a number of its own, as in the masks of Penn-Fudan. All are of one class.
   /// Boxes stand nowhere else, so that all masks are read here, on as many threads as there are; what is kept of an object
   /// is its box and the runs of its pixels.
   /// - Parameters:

@@ -35,9 +35,8 @@ public struct InstanceMasksConfig: DetectionConfig {
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     let names = try reading(
-      classNames: view == .pixels ? classNames.map { Array($0.dropFirst()) } : classNames, imageFolder: nil
-    )
-    .classNames
+      classNames: view == .pixels ? ObjectPixels.objectClasses(of: classNames, at: root) : classNames, imageFolder: nil
+    ).classNames
     let layout = files.layout(root: dataRoot.resolve(root))
     let set = try AnnotationSet(
       instanceMasks: layout, className: names?.first ?? "object", ignoring: Set(ignoreIndex), options: decoding)

@@ -7,17 +7,20 @@ struct MaskPairs: Sendable {
   private(set) var masks = CompactPaths()
   /// What a user should know, a line each.
   private(set) var notes: [String] = []
+  /// Pictures without a mask, where they are left out.
+  private(set) var maskless: [BytePath] = []
 
   var count: Int { images.count }
 
   /// Finds the pairs of a layout.
+  /// - Parameter leavesOutMaskless: whether pictures of a folder that have no mask are left out
   /// - Throws: ``DatasetError`` if a folder is missing, there are no pictures, one has no mask, or two have one name
-  init(_ layout: MaskLayout) throws(DatasetError) {
+  init(_ layout: MaskLayout, leavesOutMaskless: Bool = false) throws(DatasetError) {
     let pairs: [Pair]
     if let list = layout.list {
       pairs = try MaskList(list, layout).pairs(notes: &notes)
     } else {
-      pairs = try Self.all(layout, notes: &notes)
+      pairs = try all(layout, leavesOutMaskless)
     }
     for pair in try Self.selected(pairs, layout) {
       images.append(pair.image)
@@ -32,11 +35,13 @@ struct MaskPairs: Sendable {
   }
 
   /// All pairs of two folders, in the order of their names.
-  private static func all(_ layout: MaskLayout, notes: inout [String]) throws(DatasetError) -> [Pair] {
+  private mutating func all(_ layout: MaskLayout, _ leavesOutMaskless: Bool) throws(DatasetError) -> [Pair] {
     let (images, masks) = try NamedFiles.both(of: layout)
     guard !images.names.isEmpty else { throw images.empty("pictures") }
     let missing = images.names.filter { masks.files[$0] == nil }
-    if let first = missing.min(by: NaturalOrder.precedes), let image = images.files[first] {
+    if leavesOutMaskless, missing.count < images.names.count {
+      maskless = missing.sorted(by: NaturalOrder.precedes).compactMap { images.files[$0] }
+    } else if let first = missing.min(by: NaturalOrder.precedes), let image = images.files[first] {
       let name = first.description + layout.maskSuffix
       let others = missing.count > 1 ? " (and \(counted(missing.count - 1, "other picture")) have none)" : ""
       throw DatasetError(

@@ -29,9 +29,24 @@ public struct ObjectPixels: SegmentationDataset {
       )
     }
     self.images = AnnotatedImages(boxesOf: images)
-    classNames = ["background"] + images.classNames
+    classNames = [Self.backgroundName] + images.classNames
     classColors = [.black] + images.classNames.indices.map { .distinct($0) }
   }
+
+  /// The classes of objects of a part whose pixels are to have some classes.
+  /// - Throws: ``DatasetError`` if the first of these is not the background
+  static func objectClasses(of classNames: [String]?, at place: String) throws(DatasetError) -> [String]? {
+    guard let classNames else { return nil }
+    guard classNames.first == backgroundName else {
+      throw DatasetError(
+        .differentClasses, path: place,
+        problem: "has a background that is no object, and the classes of data.train begin with '\(classNames.first ?? "")'",
+        advice: "give both parts the same classes")
+    }
+    return Array(classNames.dropFirst())
+  }
+
+  private static let backgroundName = "background"
 
   /// How many images there are.
   public var count: Int { images.count }

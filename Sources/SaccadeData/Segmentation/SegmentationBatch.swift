@@ -36,7 +36,8 @@ public struct SegmentationBatch: Sendable {
   ///   - divisor: what the sides of the planes are a multiple of
   ///   - normalization: how bytes become numbers
   ///   - pixelWeights: tells how much each pixel of a mask counts, row by row; nil for alike
-  /// - Traps: if there are no samples, or as many indices, or a sample has not one mask of its picture's size
+  /// - Traps: if there are no samples, or as many indices, a sample has not one mask of its picture's size, or there are not
+  ///   as many weights as pixels
   public init(
     _ samples: [Sample], indices: [Int], multipleOf divisor: Int = 1, normalizedBy normalization: ChannelNormalization,
     pixelWeights: ((Mask) -> [Float])? = nil
@@ -57,24 +58,42 @@ public struct SegmentationBatch: Sendable {
     self.indices = indices
     let (height, width) = (images.shape[2], images.shape[3])
     let shape: Shape = [samples.count, height, width]
-    classes = Tensor.full(shape, Int(PixelClasses.ignored), dtype: .int64)
-    self.pixelWeights = pixelWeights.map { _ in .zeros(shape) }
+    classes = Tensor.uninitialized(shape, .int64)
+    self.pixelWeights = pixelWeights.map { _ in .uninitialized(shape, .float32) }
     for (slot, sample) in samples.enumerated() {
       let mask = sample.masks[0].image
-      classes.withSlot(slot, of: Int64.self) { plane in
-        for row in 0..<mask.height {
-          for column in 0..<mask.width {
-            plane[row * width + column] = Int64(mask.pixels[row * mask.width + column])
-          }
+      mask.pixels.withUnsafeBufferPointer { numbers in
+        classes.withSlot(slot, of: Int64.self) {
+          Self.lay(numbers, of: mask.size, on: $0, width: width, beside: Int64(PixelClasses.ignored)) { Int64($0) }
         }
       }
       guard let pixelWeights else { continue }
       let own = pixelWeights(sample.masks[0])
-      self.pixelWeights?.withSlot(slot, of: Float.self) { plane in
-        for row in 0..<mask.height {
-          for column in 0..<mask.width { plane[row * width + column] = own[row * mask.width + column] }
+      guard own.count == mask.pixels.count else {
+        misuse(
+          "SegmentationBatch",
+          "each of a mask's \(mask.pixels.count) pixels has a weight: \(own.count) weights; give them row by row")
+      }
+      own.withUnsafeBufferPointer { weights in
+        self.pixelWeights?.withSlot(slot, of: Float.self) {
+          Self.lay(weights, of: mask.size, on: $0, width: width, beside: 0) { $0 }
         }
       }
     }
+  }
+
+  /// Writes numbers into the upper left corner of a plane, and another one everywhere else.
+  @inline(__always)
+  private static func lay<Number, Element>(
+    _ numbers: UnsafeBufferPointer<Number>, of size: ImageSize, on plane: UnsafeMutableBufferPointer<Element>,
+    width: Int, beside rest: Element, _ convert: (Number) -> Element
+  ) {
+    guard let source = numbers.baseAddress, let target = plane.baseAddress else { return }
+    for row in 0..<size.height {
+      let (from, to) = (source + row * size.width, target + row * width)
+      for column in 0..<size.width { to[column] = convert(from[column]) }
+      (to + size.width).update(repeating: rest, count: width - size.width)
+    }
+    (target + size.height * width).update(repeating: rest, count: plane.count - size.height * width)
   }
 }

@@ -7,6 +7,29 @@ public import SaccadeImages
 public protocol SegmentationDataset: ClassNamingDataset {
   /// The colour of each class in pictures of masks: red, green, blue.
   var classColors: [Color] { get }
+
+  /// The class of each pixel of an image at its own size, where it can be told without decoding the image.
+  /// - Throws: an error that names the file, if it cannot be read or has numbers that are no classes
+  func classes(at index: Int) throws -> Mask
+
+  /// The file that holds the classes of an image's pixels and nothing else; nil if there is none.
+  func maskFile(at index: Int) -> BytePath?
+}
+
+extension SegmentationDataset {
+  /// Those of the sample.
+  public func classes(at index: Int) throws -> Mask {
+    let sample = try sample(at: index)
+    guard let mask = sample.masks.first else {
+      throw DatasetError(
+        .wrongFormat, path: source(at: index), problem: "has no mask of classes",
+        advice: "give each sample one mask of the size of its picture")
+    }
+    return mask
+  }
+
+  /// None.
+  public func maskFile(at index: Int) -> BytePath? { nil }
 }
 
 /// How masks of classes are written in memory.

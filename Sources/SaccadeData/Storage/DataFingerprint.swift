@@ -28,16 +28,21 @@ public struct DataFingerprint: Codable, Hashable, Sendable {
     var bytes = 0
     func add(_ text: String) { Array((text + "\n").utf8).withUnsafeBytes { sum.add($0) } }
     let labels = dataset as? any ClassificationDataset
-    if let labels { add(labels.classNames.joined(separator: "\n")) }
+    let masks = dataset as? any SegmentationDataset
+    if let names = labels?.classNames ?? masks?.classNames { add(names.joined(separator: "\n")) }
+    func add(_ file: BytePath) {
+      var status = stat()
+      let size = file.withCString { stat($0, &status) } == 0 ? Int(status.st_size) : -1
+      bytes += max(0, size)
+      // The file and the folder that it is in: the folders above may be others on another machine.
+      let name = file.bytes.split(separator: UInt8(ascii: "/")).suffix(2).joined(separator: [UInt8(ascii: "/")])
+      Array(name).withUnsafeBytes { sum.add($0) }
+      add(" \(size)")
+    }
     for index in Self.looked(at: dataset) {
+      if let mask = masks?.maskFile(at: index) { add(mask) }
       if let file = dataset.file(at: index) {
-        var status = stat()
-        let size = file.withCString { stat($0, &status) } == 0 ? Int(status.st_size) : -1
-        bytes += max(0, size)
-        // The file and the folder that it is in: the folders above may be others on another machine.
-        let name = file.bytes.split(separator: UInt8(ascii: "/")).suffix(2).joined(separator: [UInt8(ascii: "/")])
-        Array(name).withUnsafeBytes { sum.add($0) }
-        add(" \(size)")
+        add(file)
       } else if let image = try? dataset.image(at: index) {
         image.pixels.withUnsafeBytes { sum.add($0) }
         add("\(image.height) \(image.width) \(labels?.label(at: index) ?? 0)")

@@ -73,6 +73,44 @@ struct Codec {
     }
   }
 
+  /// The numbers that a file stores for its pixels, in the stored orientation; nil where it stores colours, or the format
+  /// has no numbers.
+  /// - Returns: the numbers of one byte or two, the upper one first, and the palette
+  func numbers(
+    _ bytes: UnsafeRawBufferPointer, size: ImageSize
+  ) throws(ImageError) -> (numbers: [UInt8], byteCount: Int, palette: [Color])? {
+    let start = bytes.bindMemory(to: UInt8.self).baseAddress
+    var stored = saccade_codec_numbers()
+    func read(_ pixels: UnsafeMutablePointer<UInt8>?) throws(ImageError) {
+      let (height, width) = pixels == nil ? (0, 0) : (size.height, size.width)
+      try check { message in
+        switch fileFormat {
+        case .png: saccade_png_numbers(start, bytes.count, &stored, pixels, width, height, message)
+        case .bmp: saccade_bmp_numbers(start, bytes.count, &stored, pixels, width, height, message)
+        case .tiff: saccade_tiff_numbers(start, bytes.count, &stored, pixels, width, height, message)
+        case .gif: saccade_gif_numbers(start, bytes.count, &stored, pixels, width, height, message)
+        case .jpeg, .webp: SACCADE_CODEC_OK
+        }
+      }
+    }
+    try read(nil)
+    let byteCount = Int(stored.bytes)
+    guard byteCount > 0 else { return nil }
+    guard hasMemory(forBytes: size.height * size.width * byteCount) else {
+      throw failure(SACCADE_CODEC_OUT_OF_MEMORY, "\(size.inWords) pixels")
+    }
+    var numbers = [UInt8](repeating: 0, count: size.height * size.width * byteCount)
+    var failed: ImageError?
+    numbers.withUnsafeMutableBufferPointer { buffer in
+      do throws(ImageError) { try read(buffer.baseAddress) } catch { failed = error }
+    }
+    if let failed { throw failed }
+    let palette = withUnsafeBytes(of: stored.palette) { bytes in
+      (0..<Int(stored.colors)).map { Color(red: bytes[3 * $0], green: bytes[3 * $0 + 1], blue: bytes[3 * $0 + 2]) }
+    }
+    return (numbers, byteCount, palette)
+  }
+
   private func check(
     _ call: (UnsafeMutablePointer<CChar>?) -> saccade_codec_status
   ) throws(ImageError) {

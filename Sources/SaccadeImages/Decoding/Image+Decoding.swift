@@ -50,18 +50,7 @@ extension Image {
   ) throws(ImageError) -> (image: Image, originalSize: ImageSize) {
     let header = try ImageHeader(bytes, name: name)
     let stored = header.storedSize
-    guard !stored.hasMore(than: options.pixelLimit) else {
-      throw ImageError(
-        name, .tooLarge, "the picture has \(stored.inWords) pixels, more than the limit of \(options.pixelLimit)",
-        advice: "scale it down, or raise the limit (max_pixels, --max-pixels) if you trust the file")
-    }
-    // A few bytes must not ask for the memory of a large picture.
-    if let density = header.pixelsPerByte, stored.height * stored.width / density > bytes.count {
-      throw ImageError(
-        name, .truncated,
-        "the \(header.fileFormat.displayName) file is cut off: it claims \(stored.inWords) pixels, more than "
-          + "\(bytes.count) bytes can hold", advice: "copy or download it again, or remove it")
-    }
+    try header.checkSize(of: bytes.count, name, limit: options.pixelLimit)
     // Formats with alpha are decoded with it only where somebody will look at it.
     var native = header.format
     if header.fileFormat == .webp, native == .rgba, let format, format != .rgba, options.alpha == .dropped {

@@ -1,3 +1,5 @@
+public import SaccadeEngine
+
 /// What an image file says of itself before any pixel is decoded.
 public struct ImageHeader: Hashable, Sendable {
   /// How the file is encoded, by its content.
@@ -43,6 +45,25 @@ public struct ImageHeader: Hashable, Sendable {
     size = orientation.shown(stored.size)
     format = stored.format
     pixelsPerByte = stored.pixelsPerByte
+  }
+}
+
+extension ImageHeader {
+  /// Refuses pictures that are too large, or larger than the bytes of their file can hold.
+  func checkSize(of byteCount: Int, _ name: String, limit: Int) throws(ImageError) {
+    let stored = storedSize
+    guard !stored.hasMore(than: limit) else {
+      throw ImageError(
+        name, .tooLarge, "the picture has \(stored.inWords) pixels, more than the limit of \(limit)",
+        advice: "scale it down, or raise the limit (max_pixels, --max-pixels) if you trust the file")
+    }
+    // A few bytes must not ask for the memory of a large picture.
+    if let density = pixelsPerByte, stored.height * stored.width / density > byteCount {
+      throw ImageError(
+        name, .truncated,
+        "the \(fileFormat.displayName) file is cut off: it claims \(stored.inWords) pixels, more than "
+          + "\(byteCount) bytes can hold", advice: "copy or download it again, or remove it")
+    }
   }
 }
 

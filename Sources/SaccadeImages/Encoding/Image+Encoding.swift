@@ -76,7 +76,7 @@ extension Image {
       advice: "scale it down or write PNG")
   }
 
-  private func output(
+  func output(
     _ name: String,
     _ encode: (UnsafePointer<UInt8>?, inout saccade_codec_output, UnsafeMutablePointer<CChar>?) -> saccade_codec_status
   ) throws(ImageError) -> [UInt8] {

@@ -55,19 +55,14 @@ public struct RunLengthMask: Hashable, Sendable {
 
   /// The runs of a mask: a pixel belongs to the object where its number is not 0.
   public init(_ mask: Mask) {
-    let (height, width, pixels) = (mask.image.height, mask.image.width, mask.image.pixels)
     var runs: [UInt32] = []
-    var (isInside, length): (Bool, UInt32) = (false, 0)
-    for column in 0..<width {
-      for row in 0..<height {
-        if (pixels[row * width + column] != 0) != isInside {
-          runs.append(length)
-          (isInside, length) = (!isInside, 0)
-        }
-        length += 1
-      }
+    var (isInside, start) = (false, 0)
+    let pixels = mask.image.pixels.columnByColumn(height: mask.image.height)
+    for (place, pixel) in pixels.enumerated() where (pixel != 0) != isInside {
+      runs.append(UInt32(place - start))
+      (isInside, start) = (!isInside, place)
     }
-    self.init(runs: runs + [length], size: mask.image.size)
+    self.init(runs: runs + [UInt32(pixels.count - start)], size: mask.image.size)
   }
 
   /// How many pixels belong to the object.
@@ -94,13 +89,15 @@ public struct RunLengthMask: Hashable, Sendable {
   /// The pixels: 255 inside of the object, 0 outside.
   public var mask: Mask {
     let (height, width) = (size.height, size.width)
-    return Mask(
-      Image(height: height, width: width, format: .grey) { pixels in
-        pixels.update(repeating: 0)
-        forEachRun { start, length in
-          for place in start..<start + length { pixels[place % height * width + place / height] = 255 }
-        }
-      })
+    let columns = [UInt8](unsafeUninitializedCapacity: height * width) { pixels, count in
+      count = height * width
+      pixels[..<count].initialize(repeating: 0)
+      forEachRun { start, length in
+        UnsafeMutableBufferPointer(rebasing: pixels[start..<start + length]).update(repeating: 255)
+      }
+    }
+    // What lies column by column is a picture with its sides exchanged.
+    return Mask(Image(height: height, width: width, format: .grey, pixels: columns.columnByColumn(height: width)))
   }
 
   private func forEachRun(_ body: (_ start: Int, _ length: Int) -> Void) {
@@ -108,6 +105,28 @@ public struct RunLengthMask: Hashable, Sendable {
     for (index, count) in counts.enumerated() {
       if index % 2 == 1, count > 0 { body(place, Int(count)) }
       place += Int(count)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The pixels of a grey picture of so many rows, column by column.
+  fileprivate func columnByColumn(height: Int) -> [UInt8] {
+    let (width, side) = (count / height, 32)
+    return [UInt8](unsafeUninitializedCapacity: count) { columns, filled in
+      filled = count
+      withUnsafeBufferPointer { rows in
+        // Squares stay in the cache; columns of a large picture would not.
+        for top in stride(from: 0, to: height, by: side) {
+          for left in stride(from: 0, to: width, by: side) {
+            for column in left..<Swift.min(left + side, width) {
+              for row in top..<Swift.min(top + side, height) {
+                columns[column * height + row] = rows[row * width + column]
+              }
+            }
+          }
+        }
+      }
     }
   }
 }

@@ -19,7 +19,8 @@ extension ConfigFamily where Kind == any PipelineStep {
         RandomSolarize(), RandomPosterize(), RandomEqualize(), RandomAutocontrast(), RandomAdjustSharpness(),
         GaussianBlur(), AutoAugment(), RandAugment(), TrivialAugment(), AugMix(),
         RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), ObjectMixup(), RandomIoUCrop(), Expand(),
-        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(), SelectiveSearch(),
+        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(), SelectiveSearch(), RandomResize(),
+        ElasticDeformation(),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ], explanations: explanations)
   }

@@ -78,6 +78,12 @@ extension DataLint {
         "stored_as": .object(storage),
       ]
       if !part.classes.isEmpty { record["classes"] = .object(classes) }
+      if !part.pixels.isEmpty {
+        var pixels = LogRecord()
+        for (name, count) in part.pixels { pixels[name] = .integer(count) }
+        record["pixels"] = .object(pixels)
+        record["ignored_pixels"] = .integer(part.ignoredPixels)
+      }
       if let sizes = part.sizes {
         record["sizes"] = .object([
           "smallest": size(sizes.least), "middle": size(sizes.median), "largest": size(sizes.greatest),

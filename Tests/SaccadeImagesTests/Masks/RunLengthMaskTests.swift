@@ -14,8 +14,8 @@ struct RunLengthMaskTests {
   }
 
   private func cases() throws -> [Case] {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Golden/Detection/outlines.json")
+    let file = GoldenMasks.folder.deletingLastPathComponent()
+      .appending(path: "Detection/outlines.json")
     return try JSONDecoder().decode([Case].self, from: Data(contentsOf: file))
   }
 
