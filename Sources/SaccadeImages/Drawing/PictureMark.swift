@@ -33,7 +33,7 @@ public struct PictureMark: Hashable, Codable, Sendable {
   }
 
   /// What it is drawn with.
-  var ink: Color { color ?? .distinct(kind) }
+  package var ink: Color { color ?? .distinct(kind) }
 }
 
 extension PictureMark {
