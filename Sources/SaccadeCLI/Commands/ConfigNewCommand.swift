@@ -23,7 +23,8 @@ extension ConfigCommand {
     private static let tasks = "classification, regression, detection or segmentation"
 
     @Option(
-      help: "What the network is to do: classification, regression, detection or segmentation (default: classification).",
+      help:
+        "What the network is to do: classification, regression, detection or segmentation (default: classification).",
       transform: { name in
         if let task = ConfigDraft.Task(rawValue: name.lowercased()) { return task }
         throw ValidationError("no task '\(name)' (\(New.tasks))")

@@ -122,7 +122,8 @@ extension Mask {
       let color = colors.indices.contains(label) ? colors[label] : nil
       guard color != .black else { return PictureMark(name, kind: label, color: color) }
       let own = Image(
-        height: image.height, width: image.width, format: .grey, pixels: image.pixels.map { Int($0) == label ? 255 : 0 })
+        height: image.height, width: image.width, format: .grey, pixels: image.pixels.map { Int($0) == label ? 255 : 0 }
+      )
       return PictureMark(name, mask: Mask(own), kind: label, color: color)
     }
   }

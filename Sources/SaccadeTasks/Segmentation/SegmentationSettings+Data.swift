@@ -138,7 +138,8 @@ extension SegmentationSettings {
     guard setup.view.isOfCrops else { return }
     throw ConfigError(
       setup.source, "test_time_augmentation",
-      "\(setup.view.rawValue) shows parts of a picture, whose pixels are not those of the whole; take flip, or leave it out")
+      "\(setup.view.rawValue) shows parts of a picture, whose pixels are not those of the whole; take flip, or leave it out"
+    )
   }
 
   private func checkOutputs(_ names: [String], _ path: String, _ setup: TaskSetup) throws(ConfigError) {
@@ -167,7 +168,8 @@ extension SegmentationSettings {
     } else if let problem = setup.model.problemWithSizes(multipleOf: divisor) {
       throw ConfigError(
         setup.source, "\(path).pipeline",
-        "leaves pictures of several sizes, and \(setup.model.typeName) \(problem); end it with a RandomCrop or a Resize")
+        "leaves pictures of several sizes, and \(setup.model.typeName) \(problem); end it with a RandomCrop or a Resize"
+      )
     }
     return SegmentationSamples(
       opened,

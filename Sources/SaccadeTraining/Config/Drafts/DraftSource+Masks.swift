@@ -47,7 +47,8 @@ extension DraftSource {
     guard let folds else { return ["  \(part):"] + data.map { "    \($0)" } + keys }
     let what =
       part == "val" ? "the other one, to be judged by" : "all parts but one of a set of pictures, to learn from"
-    return ["  \(part):", "    type: Fold     # \(what)", "    of:"] + data.map { "      \($0)" } + keys.map { "  \($0)" }
+    return ["  \(part):", "    type: Fold     # \(what)", "    of:"] + data.map { "      \($0)" }
+      + keys.map { "  \($0)" }
       + ["    folds: \(folds)", "    part: \(part)"]
   }
 }

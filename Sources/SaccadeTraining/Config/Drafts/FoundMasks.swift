@@ -81,7 +81,9 @@ struct FoundMasks: Sendable {
 
   /// What folders of pictures, and of masks, are called.
   private static let imageNames = ["images", "image", "imgs", "img", "JPEGImages", "PNGImages"]
-  private static let maskNames = ["masks", "mask", "labels", "label", "annotations", "gt", "ground_truth", "SegmentationClass"]
+  private static let maskNames = [
+    "masks", "mask", "labels", "label", "annotations", "gt", "ground_truth", "SegmentationClass",
+  ]
 
   private static func folders(_ path: String) throws -> (train: Pair, val: Pair?) {
     func pair(_ folder: String) -> Pair? {
@@ -137,12 +139,13 @@ struct FoundMasks: Sendable {
     var seen: Set<Int> = []
     let step = max(1, files.count / mostMasks)
     for place in stride(from: 0, to: files.count, by: step) {
-      do { for number in Set(try Mask(contentsOf: files[place]).image.pixels) { seen.insert(Int(number)) } } catch
-        let error as ImageError
+      do { for number in Set(try Mask(contentsOf: files[place]).image.pixels) { seen.insert(Int(number)) } } catch let
+        error as ImageError
       {
         throw DatasetError(
           .wrongFormat, path: files[place].description, problem: error.problem,
-          advice: "masks that are drawn in colours need the key colors of a SegmentationFolder, a colour a class: write the "
+          advice:
+            "masks that are drawn in colours need the key colors of a SegmentationFolder, a colour a class: write the "
             + "configuration by hand, or from configs/segmentation")
       }
     }
