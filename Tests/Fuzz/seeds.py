@@ -91,6 +91,30 @@ def png():
     write("png", "bad-no-palette.png", png_file(3, 1, 8, 3, b"\0abc"))
 
 
+def masks():
+    palette = picture("RGB").quantize(16)
+    for form, name in [("PNG", "png"), ("GIF", "gif"), ("BMP", "bmp"), ("TIFF", "tif")]:
+        write("mask", f"good-palette.{name}", encoded(palette, form))
+        write("mask", f"good-grey.{name}", encoded(picture("L"), form))
+    write("mask", "good-2-bits.png", encoded(picture("RGB").quantize(4), "PNG", bits=2))
+    write("mask", "good-bits.tif", encoded(picture("L").convert("1"), "TIFF", compression="group4"))
+    write("mask", "good-16-bits.png", png_file(3, 2, 16, 0, b"\0\0a\0b\0c\1\0d\0e\0f"))
+    write("mask", "good-interlaced.png", png_file(1, 1, 8, 3, b"\0a", chunk(b"PLTE", b"abcdef"), interlace=1))
+    # A number beyond the palette is a number.
+    write("mask", "good-beyond.png", png_file(3, 1, 8, 3, b"\0abc", chunk(b"PLTE", b"abcdef")))
+    dark = b"".join(bytes([n, n, n, 0]) for n in range(16))
+    write("mask", "good-runs.bmp", bmp_file(8, 4, 2, b"\x04\x01\0\0\0\x04\x01\x02\x03\x04\0\1", dark, 1))
+    grey = numpy.stack([numpy.array(picture("L"))] * 3, 2)
+    write("mask", "good-lossless.webp", encoded(Image.fromarray(grey, "RGB"), "WEBP", lossless=True))
+    write("mask", "good-three-greys.png", encoded(Image.fromarray(grey, "RGB"), "PNG"))
+    write("mask", "bad-above.png", png_file(3, 2, 16, 0, b"\0\0a\0b\0c\1\0d\1e\0f"))
+    write("mask", "bad-above.tif", encoded(Image.fromarray(pixels(5, 7, 1, numpy.uint16) + 300), "TIFF"))
+    write("mask", "bad-colours.png", encoded(picture("RGB"), "PNG"))
+    write("mask", "bad-lossy.jpg", encoded(picture("L"), "JPEG"))
+    write("mask", "bad-lossy.webp", encoded(picture("RGB"), "WEBP", quality=50))
+    write("mask", "bad-cut.png", encoded(palette, "PNG")[:-40])
+
+
 def gif():
     palette = picture("RGB").quantize(16)
     write("gif", "good-plain.gif", encoded(palette, "GIF"))
@@ -723,7 +747,7 @@ def onnx():
 
 
 for make in [
-    jpeg, png, gif, tiff, webp, bmp, exif_blocks, idx, cifar, csv, annotations, archives, yaml, checkpoints, manifests,
+    jpeg, png, gif, tiff, webp, bmp, masks, exif_blocks, idx, cifar, csv, annotations, archives, yaml, checkpoints, manifests,
     weights, darknet, onnx, events, latencies,
 ]:
     make()

@@ -6,7 +6,7 @@ extension Image {
   /// - Parameters:
   ///   - mask: a class a pixel; one of another size is resized
   ///   - colors: the colour of each class; those beyond take that of ``Color/classColors(_:)``
-  ///   - ignored: the number of pixels that are of no account; nil if all are
+  ///   - ignored: the number of pixels that are of no account; nil if none are
   ///   - clear: classes that stay as they are, such as a background
   ///   - opacity: how much of the colours is seen, from 0 to 1
   ///   - showsContours: whether lines are drawn
@@ -66,11 +66,14 @@ extension Image {
   /// - Parameters:
   ///   - names: the name of each class; those beyond are called by their number
   ///   - colors: the colour of each class; those beyond take that of ``Color/classColors(_:)``
-  ///   - ignored: the number of pixels that are of no account; nil if all are
-  public func withLegend(of mask: Mask, names: [String], colors: [Color], ignored: UInt8? = 255) -> Image {
+  ///   - ignored: the number of pixels that are of no account; nil if none are
+  ///   - omitting: classes that are left out, such as a background that has no colour
+  public func withLegend(
+    of mask: Mask, names: [String], colors: [Color], ignored: UInt8? = 255, omitting: Set<UInt8> = []
+  ) -> Image {
     var counts = [Int](repeating: 0, count: 256)
     for number in mask.image.pixels { counts[Int(number)] += 1 }
-    let shown = (0..<256).filter { counts[$0] > 0 && ignored.map(Int.init) != $0 }
+    let shown = (0..<256).filter { counts[$0] > 0 && UInt8($0) != ignored && !omitting.contains(UInt8($0)) }
       .sorted { (counts[$0], $1) > (counts[$1], $0) }
     let all = colors.prefix(256) + Color.classColors(256).dropFirst(colors.count)
     return withLegend(shown.map { ($0 < names.count ? names[$0] : "\($0)", all[$0]) })

@@ -42,20 +42,29 @@ struct ComponentDistances {
     var nearest = [Nearest](repeating: Nearest(), count: height * width)
     nearest.withUnsafeMutableBufferPointer { nearest in
       parts.labels.withUnsafeBufferPointer { labels in
-        var seen = [Nearest](repeating: Nearest(), count: width)
-        func sweep(_ row: Int) {
+        // The sweep down leaves what is above; the one up adds what is below.
+        for row in 0..<height {
           for column in 0..<width {
             let place = row * width + column
-            seen[column].step()
-            seen[column].take(labels[place], 0)
-            let found = seen[column]
-            nearest[place].take(found.first, found.firstRows)
-            nearest[place].take(found.second, found.secondRows)
+            var seen = row > 0 ? nearest[place - width] : Nearest()
+            seen.step()
+            seen.take(labels[place], 0)
+            nearest[place] = seen
           }
         }
-        for row in 0..<height { sweep(row) }
-        seen = Array(repeating: Nearest(), count: width)
-        for row in (0..<height).reversed() { sweep(row) }
+        var below = [Nearest](repeating: Nearest(), count: width)
+        below.withUnsafeMutableBufferPointer { below in
+          for row in (0..<height).reversed() {
+            for column in 0..<width {
+              let place = row * width + column
+              below[column].step()
+              below[column].take(labels[place], 0)
+              let seen = below[column]
+              nearest[place].take(seen.first, seen.firstRows)
+              nearest[place].take(seen.second, seen.secondRows)
+            }
+          }
+        }
       }
     }
     self.parts = parts
@@ -68,20 +77,23 @@ struct ComponentDistances {
     let (height, width) = (parts.size.height, parts.size.width)
     let limit = Int32(min(reach, Int(Nearest.far) - 1))
     let most = limit * limit + 1
-    nearest.withUnsafeBufferPointer { nearest in
-      for row in 0..<height {
-        let line = UnsafeBufferPointer(rebasing: nearest[row * width..<(row + 1) * width])
-        for column in 0..<width where parts.labels[row * width + column] == 0 {
-          var best = Best(most: most)
-          var step = 0
-          // What is further along the row than the second nearest is, cannot be nearer.
-          while step < width, Int32(step * step) < best.secondSquare {
-            if column >= step { best.take(line[column - step], Int32(step * step)) }
-            if step > 0, column + step < width { best.take(line[column + step], Int32(step * step)) }
-            step += 1
-          }
-          if best.secondSquare < most {
-            body(row * width + column, Float(best.firstSquare), Float(best.secondSquare))
+    parts.labels.withUnsafeBufferPointer { labels in
+      nearest.withUnsafeBufferPointer { nearest in
+        for row in 0..<height {
+          let line = UnsafeBufferPointer(rebasing: nearest[row * width..<(row + 1) * width])
+          for column in 0..<width where labels[row * width + column] == 0 {
+            var best = Best(most: most)
+            var step = 0
+            // What is further along the row than the second nearest is, cannot be nearer.
+            while step < width, Int32(step * step) < best.secondSquare {
+              let square = Int32(step * step)
+              if column >= step { best.take(line[column - step], square) }
+              if step > 0, column + step < width { best.take(line[column + step], square) }
+              step += 1
+            }
+            if best.secondSquare < most {
+              body(row * width + column, Float(best.firstSquare), Float(best.secondSquare))
+            }
           }
         }
       }

@@ -50,7 +50,7 @@ extension RandomResize: TypedSection {
   /// `RandomResize`.
   public var typeName: String { "RandomResize" }
   /// What other frameworks call it.
-  public var alsoKnownAs: [String] { ["RandomScale", "ScaleJitter", "RandomScaleCrop"] }
+  public var alsoKnownAs: [String] { ["RandomScale", "ScaleJitter"] }
   /// What `saccade config docs` tells of it.
   public var summary: String {
     "Another size, by a random factor; proportions stay. A crop behind it gives pictures one size."

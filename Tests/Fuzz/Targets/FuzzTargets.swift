@@ -4,7 +4,7 @@
 package enum FuzzTargets {
   /// The targets.
   package static let all: [FuzzTarget] = [
-    image("jpeg"), image("png"), image("gif"), image("tiff"), image("webp"), image("bmp"), exif,
+    image("jpeg"), image("png"), image("gif"), image("tiff"), image("webp"), image("bmp"), exif, mask,
     idx, cifar, csv, archive, gzip,
     coco, results, voc, boxes, yolo,
     yaml, override, bases,

@@ -32,6 +32,22 @@ extension FuzzTargets {
       maximumPixels: choice & 1 << 11 == 0 ? 1 << 20 : 1 << 10)
   }
 
+  /// Reads the numbers of a mask, and its colours by a table; what was read can be written, and reads back as the same.
+  static let mask = FuzzTarget("mask") { bytes, _ in
+    let table = ColorTable(Color.classColors(21), ignored: [Color.classColors(256)[255]])
+    _ = try? IndexedImage(decoding: bytes, named: "mask", colors: table, maximumPixels: 1 << 20)
+    let stored = try IndexedImage(decoding: bytes, named: "mask", maximumPixels: 1 << 20)
+    let header = try ImageHeader(decoding: bytes, named: "mask")
+    FuzzTarget.promise(
+      stored.numbers.size == header.storedSize, "the header says \(header.size), the mask \(stored.numbers.size)")
+    FuzzTarget.promise(stored.palette.count <= 256, "a palette of \(stored.palette.count)")
+    let mask = Mask(stored.numbers)
+    let again = try IndexedImage(decoding: mask.encoded(palette: stored.palette), named: "again")
+    FuzzTarget.promise(again.numbers == stored.numbers, "the numbers read back as others")
+    let runs = RunLengthMask(mask)
+    FuzzTarget.promise(runs.area == mask.area, "an area of \(runs.area), and \(mask.area) pixels")
+  }
+
   /// Reads a block of EXIF data in each of the formats that have one.
   static let exif = FuzzTarget("exif") { bytes, _ in
     let (jpeg, png, webp) = try carriers.get()
