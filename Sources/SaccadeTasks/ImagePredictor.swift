@@ -76,4 +76,12 @@ public struct ClassPicture: Sendable {
   /// colours as its palette.
   /// - Throws: `ImageError` if the path does not end in `.png`, or the disk refuses
   public func write(to path: String) throws { try mask.write(to: path, palette: colors) }
+
+  /// The classes laid over their picture in their colours, above the names of those that it has; a class whose colour is black,
+  /// as that of a background, leaves the picture as it is.
+  public func drawn(on image: Image) -> Image {
+    let clear = Set(colors.indices.filter { colors[$0] == .black }.map { UInt8($0) })
+    return image.overlaid(withClasses: mask, colors: colors, ignored: PixelClasses.ignored, clear: clear)
+      .withLegend(of: mask, names: names, colors: colors, ignored: PixelClasses.ignored)
+  }
 }

@@ -101,7 +101,8 @@ extension TaskSettings {
   /// A network of one answer a picture.
   public func problem(with model: any ModelConfig) -> String? {
     if model.isSegmenter {
-      return "is a segmenter, which tells classes of pixels, and the task is \(typeName); write task: {type: Segmentation}, or "
+      return
+        "is a segmenter, which tells classes of pixels, and the task is \(typeName); write task: {type: Segmentation}, or "
         + "choose another network"
     }
     return model.isDetector

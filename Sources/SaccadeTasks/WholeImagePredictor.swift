@@ -3,7 +3,8 @@ package import SaccadeGraph
 package import SaccadeImages
 package import SaccadeLayers
 
-/// A predictor whose network is called with pictures of one size and gives a row for each.
+/// A predictor whose network is called with pictures of one size and gives one tensor: a row for each, or scores of each
+/// pixel.
 package protocol WholeImagePredictor: ImagePredictor {
   /// The network, in float32.
   var model: Module { get }
@@ -19,3 +20,5 @@ package protocol WholeImagePredictor: ImagePredictor {
 extension ImageClassifier: WholeImagePredictor {}
 
 extension NumberPredictor: WholeImagePredictor {}
+
+extension ImageSegmenter: WholeImagePredictor {}

@@ -16,13 +16,15 @@ extension ConfigCommand {
           saccade config new --data photos --model MobileNetV2 --epochs 20 --out photos.yaml
           saccade config new --task regression --data parts/numbers.csv --targets x,y
           saccade config new --task detection --data my-photos --out boxes.yaml
+          saccade config new --task segmentation --data cells --out cells.yaml
           saccade config new --data cifar10 --out cifar.yaml
         """)
 
-    private static let tasks = "classification, regression or detection"
+    private static let tasks = "classification, regression, detection or segmentation"
 
     @Option(
-      help: "What the network is to do: classification, regression or detection (default: classification).",
+      help:
+        "What the network is to do: classification, regression, detection or segmentation (default: classification).",
       transform: { name in
         if let task = ConfigDraft.Task(rawValue: name.lowercased()) { return task }
         throw ValidationError("no task '\(name)' (\(New.tasks))")
@@ -32,7 +34,8 @@ extension ConfigCommand {
       name: .customLong("data"),
       help: """
         A folder with a folder of pictures for each class, or a data set's name, as mnist; a CSV file of numbers; for \
-        detection a folder of VOC's or YOLO's, COCO's JSON file, or a CSV file of boxes.
+        detection a folder of VOC's or YOLO's, COCO's JSON file, or a CSV file of boxes; for segmentation a folder with images \
+        and masks in it, or of CamVid's or VOC's layout.
         """)
     var dataName: String?
     @Option(help: "The network (default: one that suits the data).")
@@ -96,6 +99,7 @@ extension ConfigCommand {
         case .classification: "A folder with a folder of pictures for each class, or a data set's name"
         case .regression: "A CSV file of pictures and numbers"
         case .detection: "A folder of VOC's or YOLO's, COCO's JSON file, or a CSV file of boxes"
+        case .segmentation: "A folder with images and masks in it, or of CamVid's or VOC's layout"
         }
       return try Questions.ask("Where are the data? \(what):", usual: "Shapes") { name in
         do { return try ConfigDraft(task: task, data: name, root: data.root) } catch {

@@ -21,10 +21,14 @@ struct ExportCommand: ComputingCommand {
       Faster R-CNN the places are regions with a box for each class, [1, places, classes, 4]; it takes one picture at a time. R-CNN \
       and Fast R-CNN, whose regions come from elsewhere, are not written.
 
+      A segmenter gives "logits" [pictures, classes, height, width], for one size of pictures (--size); "class_colors" goes \
+      with it as metadata.
+
         saccade export runs/lenet_mnist/best.safetensors lenet.onnx
         saccade export runs/birds/best.safetensors birds.onnx --dynamic-batch
         saccade export --model ResNet50 --weights resnet50.pth resnet50.onnx
         saccade export runs/voc/best.safetensors voc.onnx --threshold 0.5
+        saccade export runs/camvid/best.safetensors camvid.onnx --size 352x480
       """)
 
   @Argument(

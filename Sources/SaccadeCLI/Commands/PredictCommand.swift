@@ -49,7 +49,7 @@ struct PredictCommand: ComputingCommand {
   @Option(
     help:
       "How many classes a classifier names for each picture, or objects a detector, or classes of pixels a segmenter "
-        + "(default: 5 classes, all objects, all classes of pixels).")
+      + "(default: 5 classes, all objects, all classes of pixels).")
   var top: Int?
   @Option(
     parsing: .unconditional, help: "The score above which a detector tells what it finds, 0 to 1 (default: 0.3).")
@@ -173,7 +173,8 @@ struct PredictCommand: ComputingCommand {
     guard let classifier = predictor as? ImageClassifier else {
       guard view != .none else { return }
       throw CommandFailure(
-        "--tta is for classifiers and segmenters, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64))
+        "--tta is for classifiers and segmenters, and \(weights) is none; leave it out", code: FailureCode(rawValue: 64)
+      )
     }
     if view.isOfCrops, !classifier.preprocessing.hasFiveCrops {
       throw CommandFailure(

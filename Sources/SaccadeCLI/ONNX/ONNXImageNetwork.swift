@@ -8,6 +8,8 @@ final class ONNXImageNetwork: Module, FallibleModule {
   private let network: ONNXModule
   /// Whether the model's results are probabilities, the logarithms of which are scores.
   private var givesProbabilities = false
+  /// Whether they are scores of each pixel.
+  private var givesPixels = false
 
   /// A network of a model.
   /// - Throws: ``ONNXUseError`` if the model does not tell images' classes
@@ -15,6 +17,18 @@ final class ONNXImageNetwork: Module, FallibleModule {
     network = ONNXModule(model)
     input = try ONNXImageInput(model, size: size)
     super.init()
+  }
+
+  /// How many classes of pixels the model tells apart; nil if its results are none of pixels.
+  /// - Throws: what the model throws on its images
+  func pixelClassCount() throws -> Int? {
+    let found = try shapeOrResult()
+    let sizes = found.shape.dimensions
+    guard found.dtype.isFloatingPoint, sizes.count == 4, sizes[0] == input.shape(of: 1)[0], 2...255 ~= sizes[1],
+      sizes[2] == input.size.height, sizes[3] == input.size.width, sizes[2] * sizes[3] > 1
+    else { return nil }
+    givesPixels = true
+    return sizes[1]
   }
 
   /// How many numbers the model tells of each image.
@@ -96,7 +110,9 @@ final class ONNXImageNetwork: Module, FallibleModule {
       let filled = Tensor.concatenate([part, .zeros(Shape([missing] + x.shape.dimensions.dropFirst()))], axis: 0)
       return try result(of: filled)[0..<part.shape[0]]
     }
-    let scores = (parts.count == 1 ? parts[0] : .concatenate(parts, axis: 0)).flattened(from: 1).cast(to: .float32)
+    let all: Tensor = parts.count == 1 ? parts[0] : .concatenate(parts, axis: 0)
+    if givesPixels { return all.cast(to: .float32) }
+    let scores = all.flattened(from: 1).cast(to: .float32)
     return givesProbabilities ? log(maximum(scores, 1e-38)) : scores
   }
 

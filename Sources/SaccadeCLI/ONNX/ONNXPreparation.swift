@@ -15,14 +15,16 @@ struct ONNXPreparation {
   }
 
   /// What is done to a picture before the network sees it.
-  /// - Parameter tell: called with what is taken for granted
+  /// - Parameters:
+  ///   - wholePicture: whether nothing of a picture may be cut off, where nobody says how it is prepared
+  ///   - tell: called with what is taken for granted
   /// - Throws: ``ONNXUseError`` if the file or the options contradict themselves
-  func preprocessing(tell: (String) -> Void) throws -> Preprocessing {
+  func preprocessing(wholePicture: Bool = false, tell: (String) -> Void) throws -> Preprocessing {
     var guesses: [String] = []
     let normalization = try normalization(&guesses)
     var steps = try ownSteps()
     if steps == nil {
-      let (standard, what) = standardSteps
+      let (standard, what) = wholePicture ? stretched : standardSteps
       steps = standard
       guesses.insert(what, at: 0)
     }
@@ -98,12 +100,14 @@ struct ONNXPreparation {
     return steps
   }
 
+  private var stretched: (steps: [any SampleTransform], what: String) {
+    ([Resize(to: input.size)], "they are resized to \(input.size.inWords)")
+  }
+
   /// As classifiers of ImageNet are judged: the middle, of a picture that is little larger.
   private var standardSteps: (steps: [any SampleTransform], what: String) {
     let size = input.size
-    guard size.height == size.width else {
-      return ([Resize(to: size)], "they are resized to \(size.inWords)")
-    }
+    guard size.height == size.width else { return stretched }
     let shorter = (256 * size.height + 112) / 224
     return (
       [Resize(shorterSide: shorter), CenterCrop(size)],

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Saccade
 
-/// What of a detector is written.
+/// What of a detector is written, and for which size one, or a segmenter.
 struct DetectorExportOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -11,7 +11,8 @@ struct DetectorExportOptions: ParsableArguments {
   var withoutSuppression = false
   @Option(
     help: ArgumentHelp(
-      "The size of pictures for a detector that takes several (default: the checkpoint's).", valueName: "height>x<width"
+      "The size of pictures for a detector or a segmenter that takes several (default: the checkpoint's).",
+      valueName: "height>x<width"
     ))
   var size: PictureSize?
 
@@ -23,10 +24,11 @@ struct DetectorExportOptions: ParsableArguments {
   }
 
   /// The first option that was given; nil if none was.
-  var given: String? {
-    if threshold != nil { return "--threshold" }
-    if withoutSuppression { return "--without-suppression" }
-    return size == nil ? nil : "--size"
+  var given: String? { givenOfBoxes ?? (size == nil ? nil : "--size") }
+
+  /// The first option that was given and is about boxes.
+  var givenOfBoxes: String? {
+    threshold != nil ? "--threshold" : withoutSuppression ? "--without-suppression" : nil
   }
 }
 

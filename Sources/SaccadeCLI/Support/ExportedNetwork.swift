@@ -21,12 +21,42 @@ struct ExportedNetwork {
   private let preparation: String?
   /// How a network's numbers become those of pictures.
   private var scales: String?
+  /// The colours of classes of pixels.
+  private var colors: [Color]?
 
   /// - Parameter path: the checkpoint, for errors
   /// - Throws: `CommandFailure` if such a network is not written, or the options are not for it
   init(_ predictor: any ImagePredictor, from path: String, _ options: DetectorExportOptions) throws {
     normalization = predictor.preprocessing.normalization
     let steps = PreparationSteps(pipeline: predictor.preprocessing.transforms)
+    if let segmenter = predictor as? ImageSegmenter {
+      if let option = options.givenOfBoxes {
+        throw CommandFailure(
+          "\(option) is for detectors, and \(path) tells classes of pixels; leave it out",
+          code: FailureCode(rawValue: 64))
+      }
+      let isFree = segmenter.takesAnySize
+      if !isFree, let wanted = options.size?.size, wanted != segmenter.preprocessing.size {
+        throw CommandFailure(
+          "--size: \(path) prepares pictures to \(segmenter.preprocessing.size.inWords); leave it out",
+          code: FailureCode(rawValue: 64))
+      }
+      let size = options.size?.size ?? segmenter.preprocessing.size
+      guard min(size.height, size.width) >= 32 else {
+        throw CommandFailure(
+          "\(path): pictures are of several sizes for this segmenter, and the model is to be for one; say which, as --size "
+            + "480x640", code: FailureCode(rawValue: 64))
+      }
+      // Pictures as they are become those of the one size.
+      let whole = isFree ? PreparationSteps(pipeline: [Resize(to: size)]) : steps
+      preparation = whole.plain != nil ? whole.node.yaml : nil
+      (model, self.size, outputNames, suppression) = (segmenter.model, size, ["logits"], nil)
+      names = ("class_names", segmenter.classNames)
+      colors = segmenter.classColors
+      told = "gives the scores of each pixel, [pictures, classes, height, width]; the greatest is its class"
+      run = { [model] in [model($0)] }
+      return
+    }
     preparation = steps.plain != nil && !(predictor is ObjectDetector) ? steps.node.yaml : nil
     if let detector = predictor as? ObjectDetector {
       let network = try Self.network(of: detector, path)
@@ -73,7 +103,8 @@ struct ExportedNetwork {
       scales = teller.scalesText
     default:
       throw CommandFailure(
-        "\(path): only classifiers, detectors and what tells numbers of pictures are written as ONNX; choose a checkpoint of one",
+        "\(path): only classifiers, detectors, segmenters and what tells numbers of pictures are written as ONNX; choose a "
+          + "checkpoint of one",
         code: FailureCode(rawValue: 65))
     }
     size = predictor.preprocessing.size
@@ -116,6 +147,7 @@ struct ExportedNetwork {
     ]
     metadata[ONNXPreparation.key] = preparation
     metadata[ONNXPredictor.scalesKey] = scales
+    if let colors { metadata[ONNXPredictor.colorsKey] = ONNXPredictor.text(of: colors) }
     if let suppression {
       metadata["score_threshold"] = "\(suppression.scoreThreshold)"
       metadata["overlap_threshold"] = "\(suppression.overlapThreshold)"

@@ -111,17 +111,20 @@ extension Mask {
       .sorted { (counts[$1], $0) < (counts[$0], $1) }
   }
 
-  /// A mark for each class that a mask of classes has, the largest first.
+  /// A mark for each class that a mask of classes has, the largest first; of a class that is drawn black, as a background is,
+  /// the name alone, so that it stays as it is.
   /// - Parameters:
   ///   - names: the classes, by number
   ///   - colors: their colours; those of few or none are chosen
   package func classMarks(named names: [String], colored colors: [Color]) -> [PictureMark] {
     classesBySize.map { label in
+      let name = names.indices.contains(label) ? names[label] : "class \(label)"
+      let color = colors.indices.contains(label) ? colors[label] : nil
+      guard color != .black else { return PictureMark(name, kind: label, color: color) }
       let own = Image(
-        height: image.height, width: image.width, format: .grey, pixels: image.pixels.map { Int($0) == label ? 255 : 0 })
-      return PictureMark(
-        names.indices.contains(label) ? names[label] : "class \(label)", mask: Mask(own), kind: label,
-        color: colors.indices.contains(label) ? colors[label] : nil)
+        height: image.height, width: image.width, format: .grey, pixels: image.pixels.map { Int($0) == label ? 255 : 0 }
+      )
+      return PictureMark(name, mask: Mask(own), kind: label, color: color)
     }
   }
 }

@@ -40,7 +40,7 @@ public struct PictureMark: Hashable, Codable, Sendable {
   public var pixels: Mask? { mask ?? runs?.mask }
 
   /// What it is drawn with.
-  var ink: Color { color ?? .distinct(kind) }
+  package var ink: Color { color ?? .distinct(kind) }
 }
 
 extension PictureMark {

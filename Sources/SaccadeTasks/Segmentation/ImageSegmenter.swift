@@ -53,12 +53,18 @@ public final class ImageSegmenter: ImagePredictor {
   public init(
     model: Module, classNames: [String], classColors: [Color] = [], preprocessing: Preprocessing, divisor: Int = 1
   ) {
-    self.model = model
+    self.model = (model as? QuantizedModel)?.model ?? model
     prepared = PreparedModel(model)
     self.classNames = classNames
     self.classColors = classNames.indices.map { classColors.indices.contains($0) ? classColors[$0] : .distinct($0) }
     self.preprocessing = preprocessing
     self.divisor = divisor
+  }
+
+  /// Whether the preparation leaves pictures of several sizes.
+  package var takesAnySize: Bool {
+    let sizes = [ImageSize(height: 211, width: 307), ImageSize(height: 523, width: 101)]
+    return Set(sizes.map { size in preprocessing.transforms.reduce(size) { $1.resultSize(of: $0) } }).count > 1
   }
 
   /// The class of each pixel of a picture.
@@ -118,9 +124,16 @@ public final class ImageSegmenter: ImagePredictor {
     return batch
   }
 
-  /// Pictures as the network sees them, each by itself: `[n, c, h, w]`.
-  /// - Throws: `PreprocessingError` if the preparation leaves no size, or another than it says
-  package func prepared(_ images: [Image]) throws -> Tensor { try preprocessing.batch(of: images) }
+  /// Pictures as the network sees them, each by itself: `[n, c, h, w]`; where it takes any size, they are brought to one.
+  /// - Throws: `PreprocessingError` if a step would make too many pixels
+  package func prepared(_ images: [Image]) throws -> Tensor {
+    guard takesAnySize else { return try preprocessing.batch(of: images) }
+    let size = preprocessing.size
+    return try Preprocessing(
+      preprocessing.transforms + [Resize(to: size)], size: size, normalization: preprocessing.normalization,
+      maximumPixels: preprocessing.maximumPixels
+    ).batch(of: images)
+  }
 
   /// Where values lie inside the network, if it answers in bytes: what a `Predictor` of one's own then needs.
   public var ranges: ActivationRanges? { prepared.ranges }
@@ -133,7 +146,9 @@ public final class ImageSegmenter: ImagePredictor {
     let (names, colors) = (classNames, classColors)
     let labels = seen.pixelCounts.indices.filter { seen.pixelCounts[$0] > 0 }
       .sorted { (seen.pixelCounts[$1], $0) < (seen.pixelCounts[$0], $1) }.prefix(count ?? .max)
-    func line(_ share: Double, _ name: String) -> String { "\(fixed(100 * share, digits: 1).aligned(to: 7)) %  \(name)" }
+    func line(_ share: Double, _ name: String) -> String {
+      "\(fixed(100 * share, digits: 1).aligned(to: 7)) %  \(name)"
+    }
     let total = Double(image.height * image.width)
     let unseen = seen.unseenCount
     let classes = labels.map { label in

@@ -96,7 +96,8 @@ struct SegmentationReport {
     let bars = worst.map { Exhibit.Bar(name: name($0.label), part: $0.iou, text: "\(percent($0.iou)) %") }
     return [
       Exhibit(
-        worst.count < scores.classes.count ? "IoU of the \(worst.count) worst classes" : "IoU of each class", .bars(bars)),
+        worst.count < scores.classes.count ? "IoU of the \(worst.count) worst classes" : "IoU of each class",
+        .bars(bars)),
       Exhibit(
         "Classes",
         .table(header: header, rows: scores.classes.prefix(Self.mostRows).map { cells($0, of: scores.pixelCount) }),
@@ -115,7 +116,8 @@ struct SegmentationReport {
     let samples = notes.flatMap { note in
       [
         Exhibit.SampleNote(
-          index: note.index, caption: "mean IoU \(percent(note.meanIoU)) %, \(percent(note.accuracy)) % of pixels right",
+          index: note.index,
+          caption: "mean IoU \(percent(note.meanIoU)) %, \(percent(note.accuracy)) % of pixels right",
           isRight: note.meanIoU >= 0.5, marks: marks(note.predicted)),
         Exhibit.SampleNote(index: note.index, caption: "as it is", isRight: true, marks: marks(note.truth)),
       ].filter { !$0.marks.isEmpty }

@@ -18,7 +18,7 @@ extension SegmentationSettings {
     let names = opened.classNames
     try checkOutputs(names, "data.train", setup)
     var train = try samples(of: setup.data.train, opened, "data.train", setup)
-    train.pixelWeights = loss.pixelWeights(classCount: names.count)
+    train.pixelWeights = loss.pixelWeights
     let validation = try setup.data.val.map { dataset in
       let opened = try masks(of: dataset, "data.val", setup, classNames: names)
       guard opened.classNames == names else {
@@ -127,7 +127,8 @@ extension SegmentationSettings {
     guard let opened = try setup.open(dataset, path, classNames: classNames) as? any SegmentationDataset else {
       throw ConfigError(
         setup.source, "\(path).type",
-        "\(dataset.typeName) has no class for each pixel; choose a data set that has masks, as MaskFolder or ShapeMasks")
+        "\(dataset.typeName) has no class for each pixel; choose a data set that has masks: SegmentationFolder, "
+          + "VOCSegmentation, CamVid, COCOSegmentation or ShapeMasks")
     }
     guard opened.count > 0 else { throw ConfigError(setup.source, path, "holds no images") }
     return opened
@@ -137,7 +138,8 @@ extension SegmentationSettings {
     guard setup.view.isOfCrops else { return }
     throw ConfigError(
       setup.source, "test_time_augmentation",
-      "\(setup.view.rawValue) shows parts of a picture, whose pixels are not those of the whole; take flip, or leave it out")
+      "\(setup.view.rawValue) shows parts of a picture, whose pixels are not those of the whole; take flip, or leave it out"
+    )
   }
 
   private func checkOutputs(_ names: [String], _ path: String, _ setup: TaskSetup) throws(ConfigError) {
@@ -166,7 +168,8 @@ extension SegmentationSettings {
     } else if let problem = setup.model.problemWithSizes(multipleOf: divisor) {
       throw ConfigError(
         setup.source, "\(path).pipeline",
-        "leaves pictures of several sizes, and \(setup.model.typeName) \(problem); end it with a RandomCrop or a Resize")
+        "leaves pictures of several sizes, and \(setup.model.typeName) \(problem); end it with a RandomCrop or a Resize"
+      )
     }
     return SegmentationSamples(
       opened,

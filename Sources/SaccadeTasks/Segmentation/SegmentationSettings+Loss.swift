@@ -61,7 +61,7 @@ extension SegmentationSettings {
     /// What ``check(_:)`` keeps.
     public static let rules = [
       "one of cross_entropy, dice, generalized_dice, focal and lovasz counts more than 0",
-      "label_smoothing needs cross_entropy; class_weights and boundary_weights need cross_entropy or focal",
+      "label_smoothing and boundary_weights need cross_entropy; class_weights needs cross_entropy or focal",
     ]
 
     /// A sum of nothing teaches nothing, and what is said of a form needs the form.
@@ -69,13 +69,14 @@ extension SegmentationSettings {
       guard [crossEntropy, dice, generalizedDice, focal, lovasz].contains(where: { $0 > 0 }) else {
         return report("cross_entropy", "nothing is learnt: all forms of the loss count 0; leave cross_entropy at 1")
       }
-      if labelSmoothing > 0, crossEntropy == 0 {
-        report("label_smoothing", "is about cross_entropy, which counts 0; leave one of both out")
+      if crossEntropy == 0 {
+        let needs = "is about cross_entropy, which counts 0; leave it out, or let cross_entropy count"
+        if labelSmoothing > 0 { report("label_smoothing", needs) }
+        if boundaryWeights.w0 > 0 { report("boundary_weights", needs) }
       }
-      guard crossEntropy == 0, focal == 0 else { return }
-      let needs = "is about cross_entropy and focal, and both count 0; leave it out, or let one count"
-      if classWeights != nil { report("class_weights", needs) }
-      if boundaryWeights.w0 > 0 { report("boundary_weights", needs) }
+      if classWeights != nil, crossEntropy == 0, focal == 0 {
+        report("class_weights", "is about cross_entropy and focal, and both count 0; leave it out, or let one count")
+      }
     }
 
     /// The keys `cross_entropy`, `dice`, `generalized_dice`, `focal`, `focal_gamma`, `lovasz`, `label_smoothing`,

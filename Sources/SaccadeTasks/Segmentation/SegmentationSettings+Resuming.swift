@@ -1,10 +1,12 @@
+import SaccadeText
+
 extension SegmentationSettings {
   /// A checkpoint names as many classes as its network tells apart, and has a colour for each.
   public func check(_ memory: TaskMemory, outputs: Int) throws {
     try memory.checkClasses(outputs: outputs)
     guard let colors = try memory.classColors(), colors.count != outputs else { return }
     throw SavedStateError(
-      "its 'saccade.\(TaskMemory.classColorsKey)' has \(colors.count) colours, but its network tells \(outputs) classes "
+      "its 'saccade.\(TaskMemory.classColorsKey)' has \(counted(colors.count, "colour")), but its network tells \(outputs) classes "
         + "apart")
   }
 

@@ -28,15 +28,15 @@ public struct SegmentationSettings: ConfusableSettings {
   /// What `saccade config docs` tells of it.
   public var summary: String { "Tell the class of each pixel of a picture." }
 
-  /// The keys `multiple_of` and `boundary_F`.
+  /// The keys `multiple_of` and `boundary_score`.
   public static let fields: [ConfigField<Self>] = [
     ConfigField(
       "multiple_of", \.divisor, "What height and width of batches are a multiple of, where pictures differ in size.",
       .between(1, 1024), alsoKnownAs: ["pad_size_divisor", "size_divisible", "size_divisor"]),
     ConfigField(
-      "boundary_F", \.judgesBoundaries,
+      "boundary_score", \.judgesBoundaries,
       "Whether a validation tells how well the boundaries of classes are met, which takes a while on large pictures.",
-      alsoKnownAs: ["boundary_f_score"]),
+      alsoKnownAs: ["boundary_F", "boundary_f_score"]),
   ]
 
   /// Mean IoU and its kin, and the loss.
@@ -64,7 +64,9 @@ public struct SegmentationSettings: ConfusableSettings {
   }
 
   /// A network for the task, for messages.
-  static var example: String { SegmenterCatalog.entry(named: "UNet")?.name ?? SegmenterCatalog.entries.first?.name ?? "UNet" }
+  static var example: String {
+    SegmenterCatalog.entry(named: "UNet")?.name ?? SegmenterCatalog.entries.first?.name ?? "UNet"
+  }
 
   /// A forward pass with all heads that learn.
   public func run(_ model: Module, on images: Tensor) {

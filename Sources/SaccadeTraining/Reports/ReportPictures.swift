@@ -14,7 +14,12 @@ enum ReportPictures {
 
   /// The bytes of a small picture's file, with what is marked on it.
   static func bytes(of image: Image, _ marks: [PictureMark] = []) throws -> [UInt8] {
-    if !marks.isEmpty { return try image.marked(with: marks, within: markedSize).encoded(as: .jpeg(quality: 85)) }
+    if !marks.isEmpty {
+      // What has no place for its name has it below the picture.
+      let names = marks.filter { $0.box == nil && !$0.text.isEmpty }.map { (name: $0.text, color: $0.ink) }
+      let marked = image.marked(with: marks, within: markedSize)
+      return try (names.isEmpty ? marked : marked.withLegend(names)).encoded(as: .jpeg(quality: 85))
+    }
     let small = min(image.height, image.width) > side ? image.resized(shorterSide: side) : image
     // Pictures of few pixels would be blurred by JPEG, and are small anyhow.
     return try small.encoded(as: min(small.height, small.width) < 64 ? .png : .jpeg(quality: 82))

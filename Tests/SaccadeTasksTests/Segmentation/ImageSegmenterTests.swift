@@ -53,7 +53,7 @@ struct ImageSegmenterTests {
       case "shorter side": ([Resize(shorterSide: 70)], ImageSize(square: 1))
       case "letterbox": ([Letterbox(ImageSize(square: 96))], ImageSize(square: 96))
       case "mirrored": ([RandomFlip(probability: 1)], ImageSize(square: 1))
-      case "upside down": ([RandomFlip(probability: 1, direction: .vertical)], ImageSize(square: 1))
+      case "upside down": ([RandomFlip(.vertical, probability: 1)], ImageSize(square: 1))
       case "smaller": ([Resize(to: ImageSize(height: 30, width: 41))], ImageSize(height: 30, width: 41))
       default: ([], ImageSize(square: 1))
       }

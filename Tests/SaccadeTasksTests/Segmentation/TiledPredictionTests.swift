@@ -31,7 +31,9 @@ struct TiledPredictionTests {
     let network = Self.network(classes: 4)
     let image = Self.picture([1, 3, size.height, size.width])
     let whole = withoutGradient { network(image) }
-    let tiled = try withoutGradient { try TiledPrediction(tile: tile, overlap: overlap).scores(of: image) { network($0) } }
+    let tiled = try withoutGradient {
+      try TiledPrediction(tile: tile, overlap: overlap).scores(of: image) { network($0) }
+    }
     #expect(tiled.shape == whole.shape)
     let distance = zip(tiled.scalars, whole.scalars).map { abs($0 - $1) }.max() ?? .infinity
     #expect(distance < 1e-5, "\(distance)")
@@ -42,12 +44,14 @@ struct TiledPredictionTests {
     let network = Self.network(classes: 2)
     let image = Self.picture([1, 3, 96, 64])
     let whole = withoutGradient { network(image) }.scalars
-    let tiled = try withoutGradient { try TiledPrediction(tile: 32, overlap: 0).scores(of: image) { network($0) } }.scalars
+    let tiled = try withoutGradient { try TiledPrediction(tile: 32, overlap: 0).scores(of: image) { network($0) } }
+      .scalars
     var wrong: Set<Int> = []
     for place in whole.indices where abs(whole[place] - tiled[place]) > 1e-5 { wrong.insert(place / 64 % 96) }
     #expect(wrong.contains(31) && wrong.contains(32) && wrong.contains(64))
     // Rows of the columns' seam aside, those far from a seam are right.
-    let columns = Set(whole.indices.filter { abs(whole[$0] - tiled[$0]) > 1e-5 && (8..<24).contains($0 / 64 % 96) }.map { $0 % 64 })
+    let columns = Set(
+      whole.indices.filter { abs(whole[$0] - tiled[$0]) > 1e-5 && (8..<24).contains($0 / 64 % 96) }.map { $0 % 64 })
     #expect(columns.isSubset(of: Set(29..<35)))
   }
 
@@ -64,7 +68,9 @@ struct TiledPredictionTests {
     let (starts, side) = tiles.tiles(along: 128 + 96 * 3)
     var sums = [Float](repeating: 0, count: 128 + 96 * 3)
     for (place, start) in starts.enumerated() {
-      for (at, weight) in tiles.weights(place, of: starts.count, length: side).enumerated() { sums[start + at] += weight }
+      for (at, weight) in tiles.weights(place, of: starts.count, length: side).enumerated() {
+        sums[start + at] += weight
+      }
     }
     #expect(sums.allSatisfy { abs($0 - 1) < 1e-5 })
     #expect(tiles.tiles(along: 50).starts == [0] && tiles.tiles(along: 50).length == 50)

@@ -22,6 +22,8 @@ public struct ConfigDraft: Sendable {
     case regression
     /// Find objects on a picture, each in a box.
     case detection
+    /// Tell the class of each pixel of a picture.
+    case segmentation
   }
 
   /// What it is to do.
@@ -38,7 +40,8 @@ public struct ConfigDraft: Sendable {
   /// - Parameters:
   ///   - data: a folder with a folder of pictures for each class, which may have parts (`train`, `val`), or a data set by
   ///     its name (`mnist`, `Shapes`); for regression a CSV file of a `NumberTable`, or `Shapes`; for detection a folder of
-  ///     VOC's or YOLO's, COCO's JSON file, a CSV file of a `BoxTable`, or `Shapes`
+  ///     VOC's or YOLO's, COCO's JSON file, a CSV file of a `BoxTable`, or `Shapes`; for segmentation a folder with one of
+  ///     pictures and one of masks, or of CamVid's or VOC's layout, or `Shapes`
   ///   - root: the folder below which data sets lie
   /// - Throws: `DatasetError` or `FineTuningError` if the data are not there or not as they should be
   public init(task: Task, data: String, root: DataRoot = DataRoot()) throws {
@@ -94,6 +97,7 @@ public struct ConfigDraft: Sendable {
       let list = (targets ?? []).map(DraftSource.quoted).joined(separator: ", ")
       top.append("task: {type: Regression, targets: [\(list)]}     # the numbers, by their columns")
     case .detection: top.append("task: {type: Detection}     # objects on pictures, each in a box")
+    case .segmentation: top.append("task: {type: Segmentation}     # the class of each pixel")
     }
     top.append("model: {\(network.keys)}     # saccade models list shows all")
     if task != .regression, source.isPhotographs {
@@ -107,7 +111,10 @@ public struct ConfigDraft: Sendable {
     if task == .classification {
       top.append("loss: {label_smoothing: 0.1}     # how sure the network may be: 0 is as sure as it likes")
     }
-    let decay = task == .detection ? 0.01 : 0.05
+    if task == .segmentation {
+      top.append("loss: {cross_entropy: 1, dice: 1}     # dice: rare classes count as much as frequent ones")
+    }
+    let decay = task == .detection || task == .segmentation ? 0.01 : 0.05
     top.append(
       "optimizer: {type: AdamW, lr: 0.001, weight_decay: \(decay)}     # a larger lr learns faster, or not at all")
     let warmup = epochs > 1 ? ", warmup: linear, warmup_epochs: 1" : ""
@@ -127,6 +134,7 @@ extension ConfigDraft.Task {
     case .classification: "Which of \(outputs) classes a picture belongs to"
     case .regression: "Numbers of a picture"
     case .detection: "Where objects of \(counted(outputs, "class", "classes")) are on a picture"
+    case .segmentation: "Which of \(outputs) classes each pixel of a picture belongs to"
     }
   }
 }

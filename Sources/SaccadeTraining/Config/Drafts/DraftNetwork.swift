@@ -8,14 +8,26 @@ import SaccadeText
 extension ConfigDraft.Task {
   /// The name that a network for the task has in recipes, whatever its capitals; nil if there is none.
   public func network(named name: String) -> String? {
-    self == .detection
-      ? DetectorCatalog.entry(named: name)?.name : ModelCatalog.entry(named: name)?.name
+    switch self {
+    case .detection: DetectorCatalog.entry(named: name)?.name
+    case .segmentation: SegmenterCatalog.entry(named: name)?.name
+    case .classification, .regression: ModelCatalog.entry(named: name)?.name
+    }
   }
 
   /// What to say of a name that no network for the task has.
   public func unknown(_ name: String) -> String {
-    guard self == .detection else {
+    guard self == .detection || self == .segmentation else {
       return "no model is called '\(name)'\(ModelCatalog.hint(for: name)) (saccade models list shows all)"
+    }
+    if self == .segmentation {
+      let hint =
+        if let other = ModelCatalog.entry(named: name)?.name ?? DetectorCatalog.entry(named: name)?.name {
+          "; '\(other)' tells no classes of pixels"
+        } else {
+          Spelling.hint(for: name, among: SegmenterCatalog.entries.map(\.name))
+        }
+      return "no segmenter is called '\(name)'\(hint) (saccade models list shows all)"
     }
     let hint =
       if let classifier = ModelCatalog.entry(named: name) {
@@ -47,6 +59,7 @@ struct DraftNetwork {
   /// - Throws: `ConfigError` if there is no such network, or it cannot take the pictures
   init(_ name: String, for task: ConfigDraft.Task, outputs: Int, of source: DraftSource) throws(ConfigError) {
     let settings: any ModelConfig
+    var more = ""
     if task == .detection {
       guard let entry = DetectorCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
       guard !(entry.settings is RCNN.Settings) else {
@@ -69,6 +82,17 @@ struct DraftNetwork {
             + "configs/segmentation/mask_rcnn_pennfudan.yaml, or take a detector of boxes")
       }
       if source.imageSide == nil { bringing = Self.steps(entry, takesAny: detector.problemWithSizes == nil) }
+    } else if task == .segmentation {
+      guard let entry = SegmenterCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
+      var segmenter = entry.settings
+      segmenter.numClasses = outputs
+      segmenter.inChannels = source.channels
+      if segmenter.typeName == UNet.Variant.paper.rawValue {
+        // The paper's is for machines with more arithmetic, and learns slowly without normalization.
+        more = ", width: 0.25, normalization: batch"
+      }
+      settings = segmenter
+      side = source.imageSide ?? entry.facts.imageSide
     } else {
       guard let entry = ModelCatalog.entry(named: name) else { throw ConfigError("", "model", task.unknown(name)) }
       let own = source.imageSide ?? entry.facts.imageSide
@@ -85,7 +109,7 @@ struct DraftNetwork {
         "\(settings.typeName) \(problem); \(source.summary) gives \(ImageSize(square: side).inWords); take another model"
       )
     }
-    var keys = "type: \(settings.typeName), num_classes: \(outputs), in_channels: \(source.channels)"
+    var keys = "type: \(settings.typeName), num_classes: \(outputs), in_channels: \(source.channels)\(more)"
     if let size = (settings as? any FixedSizeSettings)?.imageSize, settings.node["image_size"] != nil {
       keys += ", image_size: \(size)"
     }

@@ -37,8 +37,12 @@ struct DraftSource: Sendable {
 extension DraftSource {
   /// Finds data by a path from here or from the data root, or by a data set's name.
   init(_ data: String, for task: ConfigDraft.Task, root: DataRoot) throws {
-    if ["shapes", "shapescenes"].contains(data.lowercased()) {
-      self = task == .detection ? .scenes : .shapes(numbers: task == .regression)
+    if ["shapes", "shapescenes", "shapemasks"].contains(data.lowercased()) {
+      switch task {
+      case .detection: self = .scenes
+      case .segmentation: self = .shapeMasks
+      case .classification, .regression: self = .shapes(numbers: task == .regression)
+      }
       return
     }
     let manager = FileManager.default
@@ -52,6 +56,7 @@ extension DraftSource {
       self = try known.map(DraftSource.named) ?? .pictures(TuningPictures(path, share: 0.2, seed: 0))
     case .regression: self = try .table(path)
     case .detection: self = try .boxes(FoundBoxes(path))
+    case .segmentation: self = try .masks(FoundMasks(path))
     }
   }
 
