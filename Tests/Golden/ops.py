@@ -3,6 +3,7 @@
 import sys
 
 import activations
+import areas
 import arithmetic
 import convolution
 import distances
@@ -26,8 +27,8 @@ import windows
 import writing
 
 FAMILIES = [
-    activations, arithmetic, convolution, distances, edges, functions, indexing, layers, losses, matmul, normalization,
-    orders, pooling, rankings, rearranging, reductions, resampling, sampling, specials, windows, writing,
+    activations, areas, arithmetic, convolution, distances, edges, functions, indexing, layers, losses, matmul,
+    normalization, orders, pooling, rankings, rearranging, reductions, resampling, sampling, specials, windows, writing,
 ]
 
 torch.set_num_threads(1)  # so that sums come in one order

@@ -6,7 +6,7 @@ package protocol Kernels: Sendable, ConvolutionKernels, MatmulKernels, Attention
   NormalizationKernels, ElementwiseKernels, ReductionKernels, CopyKernels, IndexingKernels, OrderingKernels,
   OptimizerKernels, RandomKernels, ClassificationKernels, AdaptivePoolingKernels, ResamplingKernels, PaddingKernels,
   WritingKernels, WindowKernels, SamplingKernels,
-  SpecialFunctionKernels, RunningKernels, DistanceKernels, RegionKernels, QuantizationKernels
+  SpecialFunctionKernels, RunningKernels, DistanceKernels, RegionKernels, QuantizationKernels, OverlapKernels
 {}
 
 /// Where tensors live and operations run.
@@ -273,6 +273,46 @@ package protocol ClassificationKernels {
 package struct CrossEntropyOptions: Hashable, Sendable {
   package let labelSmoothing: Float
   package let ignoredLabel: Int?
+}
+
+/// What losses need that compare the areas of classes, fused.
+///
+/// Logits are `[n, c, …]`, float32 or float64, and labels `[n, …]`, int64. The *error* of a class at a position is its
+/// probability, less 1 if it is the label's; 0 for all classes where the label is the ignored one.
+package protocol OverlapKernels {
+  func classErrors(_ logits: Tensor, _ labels: Tensor, _ options: OverlapOptions) -> Tensor
+  /// Sums of probabilities over the positions of each image: at those that have the class, and at all; and how many have it.
+  /// - Shapes: each `[n, c]`
+  func overlaps(_ errors: Tensor, _ labels: Tensor, _ options: OverlapOptions)
+    -> (shared: Tensor, predicted: Tensor, counts: Tensor)
+  /// The gradient of the logits from that of both sums.
+  func overlapsBackward(
+    shared: Tensor, predicted: Tensor, errors: Tensor, _ labels: Tensor, _ options: OverlapOptions
+  ) -> Tensor
+  /// The Lovász extension of the Jaccard loss of each class, how many positions have the class, and by how much each
+  /// probability changes the loss of its class.
+  /// - Shapes: losses and counts `[n, c]`, or `[1, c]` for all images together; slopes as the errors
+  func lovasz(_ errors: Tensor, _ labels: Tensor, perImage: Bool, _ options: OverlapOptions)
+    -> (losses: Tensor, counts: Tensor, slopes: Tensor)
+  /// The gradient of the logits from that of the losses.
+  func lovaszBackward(_ dy: Tensor, slopes: Tensor, errors: Tensor, _ labels: Tensor, _ options: OverlapOptions)
+    -> Tensor
+}
+
+/// How the areas of classes are compared.
+package struct OverlapOptions: Hashable, Sendable {
+  /// Whether a position has one class, so that logits go through a softmax; otherwise each goes through a sigmoid. A
+  /// single class that is not exclusive is that of label 1.
+  package let isExclusive: Bool
+  package let ignoredLabel: Int?
+  /// The loss, for messages.
+  package let operation: String
+
+  package init(_ operation: String, isExclusive: Bool = true, ignoredLabel: Int?) {
+    self.operation = operation
+    self.isExclusive = isExclusive
+    self.ignoredLabel = ignoredLabel
+  }
 }
 
 /// One step of an optimizer over one parameter, in place, in one sweep.

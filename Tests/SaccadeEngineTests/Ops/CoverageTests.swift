@@ -48,8 +48,8 @@ struct CoverageTests {
   /// convolutions and products that something follows, and blocks of layers, to the layers one by one; bytes to the numbers
   /// behind them.
   private static let metElsewhere: Set = [
-    "BinaryCrossEntropy", "CrossEntropy", "DropoutOp", "FusedConvolution2D", "FusedLinear", "Quantize",
-    "QuantizedConvolution2D", "QuantizedLinear", "SqueezeExcitation", "SuppressionMask",
+    "BinaryCrossEntropy", "ClassOverlap", "CrossEntropy", "DropoutOp", "FusedConvolution2D", "FusedLinear",
+    "LovaszExtension", "Quantize", "QuantizedConvolution2D", "QuantizedLinear", "SqueezeExcitation", "SuppressionMask",
   ]
 
   /// Operations of which every shape has a result, or whose public face checks before.

@@ -197,6 +197,12 @@ struct ShapeErrorCase: Sendable, CustomTestStringConvertible {
       "logits [2, 3] need probabilities of shape [2, 3]: [2]; classes are axis 1"),
     .init(
       crossEntropy(hasWeights: true), [[2, 3], [2], [2]], "there must be one weight a class: [2], expected [3]"),
+    .init(
+      ClassOverlap(options: OverlapOptions("diceLoss", ignoredLabel: nil)), [[2, 3, 4], [2, 3, 4]],
+      "logits [2, 3, 4] need labels of shape [2, 4]: [2, 3, 4]; int64 labels have no axis for the classes"),
+    .init(
+      LovaszExtension(options: OverlapOptions("lovaszSoftmax", ignoredLabel: nil), perImage: false), [[3], [3]],
+      "logits must be [n, c, …]: [3]; unsqueeze a single image"),
   ]
 
   private static let indexing: [ShapeErrorCase] = [

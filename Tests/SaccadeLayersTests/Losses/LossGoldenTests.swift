@@ -8,6 +8,7 @@ import Testing
 struct LossGoldenTests {
   static let families = [
     GoldenFamily(name: "losses", rows: lossCases), GoldenFamily(name: "rankings", rows: rankingLossCases),
+    GoldenFamily(name: "areas", rows: areaLossCases),
   ]
 
   @Test("give what PyTorch gives, and the same gradients", arguments: families, InputForm.allCases)
