@@ -1,3 +1,4 @@
+import SaccadeImages
 import SaccadeText
 
 extension LintReport {
@@ -20,7 +21,8 @@ extension LintReport {
         }
         if counts.allSatisfy({ $0.label == Int(PixelClasses.ignored) }) {
           findings.append(
-            .init(.ignored, [part.name], pictures: [shown], "\(shown) has no pixel that counts: nothing is learnt from it"))
+            .init(
+              .ignored, [part.name], pictures: [shown], "\(shown) has no pixel that counts: nothing is learnt from it"))
         }
       }
     }
@@ -39,7 +41,9 @@ extension LintReport {
     let absent = part.pixels.filter { $0.count == 0 }.map(\.name)
     if isFirst, !absent.isEmpty {
       findings.append(
-        .init(.absent, [part.name], "no mask shows \(LintParts.list(absent)): \(absent.count == 1 ? "it" : "they") cannot be learnt"))
+        .init(
+          .absent, [part.name],
+          "no mask shows \(LintParts.list(absent)): \(absent.count == 1 ? "it" : "they") cannot be learnt"))
     }
     let present = part.pixels.filter { $0.count > 0 }
     guard let most = present.max(by: { $0.count < $1.count }), let least = present.min(by: { $0.count < $1.count }),

@@ -1,3 +1,4 @@
+import SaccadeEngine
 public import SaccadeImages
 import SaccadeText
 
@@ -7,15 +8,15 @@ import SaccadeText
 /// MaskCoding(classCount: 21)                                  // the number is the class; 255 is of no account
 /// MaskCoding(classCount: 150, reducesZero: true)              // 0 is of no account, and 1 the first class
 /// MaskCoding(classCount: 2, values: [0: 0, 255: 1])           // black and white
-/// MaskCoding(colors: [sky, road, car], ignored: [.black])     // drawn in colours
+/// MaskCoding(ColorTable([sky, road, car], ignored: [.black]))  // drawn in colours
 /// ```
 public struct MaskCoding: Hashable, Sendable {
   /// How many classes there are.
   public let classCount: Int
-  /// The colours of the classes, where masks are drawn in colours; nil where they are numbers.
-  public let colors: [Color]?
-  /// Colours of pixels that are of no account.
-  public let ignoredColors: [Color]
+  /// Which class each colour stands for, where masks are drawn in colours; nil where they are numbers.
+  public let colors: ColorTable?
+  /// Whether numbers need only be above a threshold or not, so that they may be nearly right.
+  let isThreshold: Bool
   /// What each number stands for: a class, ``PixelClasses/ignored``, or ``none``.
   private var table: [UInt16]
   private static let none: UInt16 = 0x100
@@ -23,14 +24,15 @@ public struct MaskCoding: Hashable, Sendable {
   /// Masks whose numbers are classes.
   /// - Parameters:
   ///   - classCount: how many classes there are, at most ``PixelClasses/most``
-  ///   - ignored: numbers of pixels that are of no account; nil is 255, if nothing else is said of it
+  ///   - ignored: numbers of pixels that are of no account; nil is 255, unless there are values
   ///   - values: the class of each number, where they differ; other numbers must then not come, and 255 as a class is of no
   ///     account
   ///   - offset: what is added to each number
   ///   - reducesZero: whether 0 is of no account and 1 the first class, as ADE20K has it
   /// - Traps: unless there are 1 to 255 classes
   public init(
-    classCount: Int, ignoring ignored: [Int]? = nil, values: [Int: Int] = [:], offset: Int = 0, reducesZero: Bool = false
+    classCount: Int, ignoring ignored: [Int]? = nil, values: [Int: Int] = [:], offset: Int = 0,
+    reducesZero: Bool = false
   ) {
     self.init(count: classCount)
     let shift = offset - (reducesZero ? 1 : 0)
@@ -39,7 +41,9 @@ public struct MaskCoding: Hashable, Sendable {
       if 0..<classCount ~= label { table[number] = UInt16(label) }
     }
     if reducesZero { table[0] = UInt16(PixelClasses.ignored) }
-    for number in ignored ?? [255] where 0..<256 ~= number { table[number] = UInt16(PixelClasses.ignored) }
+    for number in ignored ?? (values.isEmpty ? [255] : []) where 0..<256 ~= number {
+      table[number] = UInt16(PixelClasses.ignored)
+    }
     for (number, label) in values where 0..<256 ~= number && 0..<256 ~= label {
       table[number] = label < classCount || label == 255 ? UInt16(label) : Self.none
     }
@@ -48,29 +52,26 @@ public struct MaskCoding: Hashable, Sendable {
   /// Masks of two classes: numbers above a threshold are class 1, others class 0.
   /// - Parameter ignored: numbers of pixels that are of no account
   public init(threshold: Int, ignoring ignored: [Int] = []) {
-    self.init(count: 2)
+    self.init(count: 2, isThreshold: true)
     for number in 0..<256 { table[number] = number > threshold ? 1 : 0 }
     for number in ignored where 0..<256 ~= number { table[number] = UInt16(PixelClasses.ignored) }
   }
 
   /// Masks that are drawn in colours.
-  /// - Parameters:
-  ///   - colors: that of class 0 first
-  ///   - ignored: colours of pixels that are of no account
-  /// - Traps: unless there are 1 to 255 colours
-  public init(colors: [Color], ignored: [Color] = []) {
-    self.init(count: colors.count, colors: colors, ignored: ignored)
-    for label in 0..<colors.count { table[label] = UInt16(label) }
+  /// - Traps: if there are no colours
+  public init(_ colors: ColorTable) {
+    self.init(count: colors.colors.count, colors: colors)
+    for label in 0..<classCount { table[label] = UInt16(label) }
     table[255] = UInt16(PixelClasses.ignored)
   }
 
-  private init(count: Int, colors: [Color]? = nil, ignored: [Color] = []) {
+  private init(count: Int, colors: ColorTable? = nil, isThreshold: Bool = false) {
     guard 1...PixelClasses.most ~= count else {
       misuse("MaskCoding", "there are 1 to \(PixelClasses.most) classes: \(count)")
     }
     classCount = count
     self.colors = colors
-    ignoredColors = ignored
+    self.isThreshold = isThreshold
     table = Array(repeating: Self.none, count: 256)
   }
 

@@ -2,43 +2,19 @@ import SaccadeImages
 
 /// Reads files of masks.
 enum MaskFile {
-  /// The numbers of a mask: what each pixel of a grey picture is, or the place of its colour in a table.
+  /// The numbers of a mask as its file stores them, in the rows of the file.
   /// - Parameters:
-  ///   - colors: the colours, that of number 0 first; nil where the file has numbers
-  ///   - ignored: colours that become 255
-  /// - Throws: `ImageError` if the file cannot be read; ``DatasetError`` if it has colours that are no numbers
+  ///   - colors: which number each colour stands for; nil where the file has numbers
+  ///   - mayBeLossy: whether a JPEG will do, of which nearly right greys are enough
+  /// - Throws: `ImageError` if the file cannot be read, or has colours or numbers that are none of a mask
   static func read(
-    _ file: BytePath, colors: [Color]? = nil, ignored: [Color] = [], options: DecodingOptions
-  ) throws -> Mask {
-    var options = options
-    options.minimumSize = nil
-    guard let colors else {
-      let image = try Image(contentsOf: file, options: options)
-      guard image.format == .grey else {
-        throw DatasetError(
-          .wrongFormat, path: file.description, problem: "has colours, and a mask has a number for each pixel",
-          advice: "say which class each colour stands for (colors), or save it as a grey PNG")
-      }
-      return Mask(image)
+    _ file: BytePath, colors: ColorTable? = nil, mayBeLossy: Bool = false, options: DecodingOptions
+  ) throws(ImageError) -> Mask {
+    if mayBeLossy, try ImageHeader(contentsOf: file).fileFormat == .jpeg {
+      var options = options
+      (options.minimumSize, options.appliesOrientation) = (nil, false)
+      return Mask(try Image(contentsOf: file, as: .grey, options: options))
     }
-    let image = try Image(contentsOf: file, as: .rgb, options: options)
-    var numbers: [Color: UInt8] = [:]
-    for (number, color) in colors.enumerated() { numbers[color] = UInt8(number) }
-    for color in ignored { numbers[color] = 255 }
-    return Mask(
-      try Image(height: image.height, width: image.width, format: .grey) { out in
-        for place in out.indices {
-          let color = Color(
-            red: image.pixels[3 * place], green: image.pixels[3 * place + 1], blue: image.pixels[3 * place + 2])
-          guard let number = numbers[color] else {
-            throw DatasetError(
-              .labelOutOfRange, path: file.description,
-              problem: "has the colour \(color.red), \(color.green), \(color.blue) at row \(place / image.width), column "
-                + "\(place % image.width), which stands for no class",
-              advice: "give the colour a class (colors), or count it among those of no account (ignore_colors)")
-          }
-          out[place] = number
-        }
-      })
+    return try Mask(contentsOf: file, colors: colors, maximumPixels: options.maximumPixels)
   }
 }

@@ -17,9 +17,7 @@ public struct MaskValues: Hashable, ConfigValue {
   public static var schema: ConfigSchema {
     .object([
       .init("type", .text("object")),
-      .init(
-        "additionalProperties",
-        Int.schema.bounded(by: [.init("minimum", .integer(0)), .init("maximum", .integer(255))])),
+      .init("additionalProperties", Int.schema),
     ])
   }
 

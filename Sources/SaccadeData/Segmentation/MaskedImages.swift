@@ -40,7 +40,7 @@ public struct MaskedImages: SegmentationDataset {
   /// - Traps: unless there are as many names, and colours if any, as the coding has classes
   public init(
     _ layout: MaskLayout, classNames: [String], coding: MaskCoding, colors: [Color]? = nil, format: PixelFormat = .rgb,
-    options: DecodingOptions = DecodingOptions(), faults: MaskFaults = .stop, lookingFor seconds: Double = 1.5
+    options: DecodingOptions = DecodingOptions(), faults: MaskFaults = .stop, lookingFor seconds: Double = 1
   ) throws {
     guard classNames.count == coding.classCount, colors.map({ $0.count == coding.classCount }) ?? true else {
       misuse(
@@ -49,7 +49,7 @@ public struct MaskedImages: SegmentationDataset {
           + "\(colors?.count ?? 0) colours")
     }
     self.classNames = classNames
-    classColors = colors ?? coding.colors ?? Color.ofClasses(classNames)
+    classColors = colors ?? coding.colors?.colors ?? Color.ofClasses(classNames)
     self.format = format
     self.options = options
     self.coding = coding
@@ -87,12 +87,12 @@ public struct MaskedImages: SegmentationDataset {
     var options = options
     options.minimumSize = size
     let (image, original) = try Image.decoded(contentsOf: pairs.images[index], as: format, options: options)
-    var mask = try stored(at: index)
-    if mask.image.size != original {
+    var numbers = try numbers(at: index)
+    if numbers.image.size != original {
       // Most tools mark the rows as they are stored, and leave it to viewers to turn the picture.
-      let header = try ImageHeader(contentsOf: pairs.images[index])
-      mask = try turned(mask, as: header, at: index)
+      numbers = try turned(numbers, as: ImageHeader(contentsOf: pairs.images[index]), at: index)
     }
+    let mask = try coding.classes(of: numbers, in: pairs.masks[index])
     var sample = Sample(image, masks: [mask], source: source(at: index))
     sample.scaleParts(from: original)
     return sample
@@ -101,19 +101,20 @@ public struct MaskedImages: SegmentationDataset {
   /// The class of each pixel of an image, as it is shown.
   /// - Throws: as ``sample(at:)``
   public func classes(at index: Int) throws -> Mask {
-    let header = try ImageHeader(contentsOf: pairs.images[index])
-    return try turned(stored(at: index), as: header, at: index)
+    try classes(at: index, as: ImageHeader(contentsOf: pairs.images[index]))
   }
 
-  /// The classes in the rows of the mask's file.
-  private func stored(at index: Int) throws -> Mask {
-    let file = pairs.masks[index]
-    let numbers = try MaskFile.read(
-      file, colors: coding.colors, ignored: coding.ignoredColors, options: options)
-    return try coding.classes(of: numbers, in: file)
+  /// The class of each pixel of an image whose file says something of itself.
+  func classes(at index: Int, as header: ImageHeader) throws -> Mask {
+    try coding.classes(of: turned(numbers(at: index), as: header, at: index), in: pairs.masks[index])
   }
 
-  private func turned(_ mask: Mask, as header: ImageHeader, at index: Int) throws -> Mask {
+  /// The numbers in the mask's file, as it stores them.
+  private func numbers(at index: Int) throws(ImageError) -> Mask {
+    try MaskFile.read(pairs.masks[index], colors: coding.colors, mayBeLossy: coding.isThreshold, options: options)
+  }
+
+  private func turned(_ mask: Mask, as header: ImageHeader, at index: Int) throws(DatasetError) -> Mask {
     if mask.image.size == header.size { return mask }
     guard mask.image.size == header.storedSize, options.appliesOrientation else {
       throw MaskedFile.sizeFault(of: pairs.masks[index], mask.image.size, on: pairs.images[index], header.size)

@@ -40,7 +40,8 @@ public struct ObjectPixels: SegmentationDataset {
     guard classNames.first == backgroundName else {
       throw DatasetError(
         .differentClasses, path: place,
-        problem: "has a background that is no object, and the classes of data.train begin with '\(classNames.first ?? "")'",
+        problem:
+          "has a background that is no object, and the classes of data.train begin with '\(classNames.first ?? "")'",
         advice: "give both parts the same classes")
     }
     return Array(classNames.dropFirst())

@@ -29,8 +29,7 @@ struct OpeningLook {
     do {
       guard let file = data.file(at: index) else { return .pair([0, 0, 0, 0], isGrey: false) }
       let header = try ImageHeader(contentsOf: file)
-      if let fault = try data.sizeFault(of: header, at: index) { return .fault(fault) }
-      let mask = try data.classes(at: index)
+      let mask = try data.classes(at: index, as: header)
       var present: SIMD4<UInt64> = [0, 0, 0, 0]
       mask.image.pixels.withUnsafeBufferPointer { pixels in
         // Neighbours are alike most times.
@@ -64,14 +63,16 @@ struct OpeningLook {
       }
     }
     if stops, let first = faults.first { throw Self.first(first, of: faults.count, among: looks.count) }
-    var notes = faults.first.map {
-      ["\(place): \(counted(faults.count, "pair")) of \(looks.count) cannot be used, such as \($0)"]
-    } ?? []
+    var notes =
+      faults.first.map {
+        ["\(place): \(counted(faults.count, "pair")) of \(looks.count) cannot be used, such as \($0)"]
+      } ?? []
     notes += greyNote(grey, place) + classNotes(present, place)
     if empty > 0 {
       notes.append(
         "\(place): \(counted(empty, "mask has", "masks have")) no pixel that counts, such as "
-          + "\(data.maskFile(at: emptyExample)?.description ?? ""): nothing is learnt from \(empty == 1 ? "it" : "them")")
+          + "\(data.maskFile(at: emptyExample)?.description ?? ""): nothing is learnt from \(empty == 1 ? "it" : "them")"
+      )
     }
     return notes
   }

@@ -42,7 +42,8 @@ public struct SegmentationFolderConfig: SegmentationConfig {
     let folder = dataRoot.resolve(root)
     let names = try names(in: folder, classNames)
     return try MaskedImages(
-      files.layout(root: folder), classNames: names, coding: coding(names.count, folder), colors: palette, format: format,
+      files.layout(root: folder), classNames: names, coding: coding(names.count, folder), colors: palette,
+      format: format,
       options: decoding, faults: faults)
   }
 
@@ -66,7 +67,8 @@ public struct SegmentationFolderConfig: SegmentationConfig {
         .wrongFormat, path: file,
         problem: names.isEmpty
           ? "names no classes"
-          : names.count > PixelClasses.most ? "names \(names.count) classes, and there may be 255" : "names a class twice",
+          : names.count > PixelClasses.most
+            ? "names \(names.count) classes, and there may be 255" : "names a class twice",
         advice: "write a class a line, in the order of their numbers")
     }
     try check(names, against: classNames)
@@ -91,10 +93,10 @@ public struct SegmentationFolderConfig: SegmentationConfig {
     }
     if let colors {
       guard colors.count == count else { throw fault("colors", colors.count) }
-      return MaskCoding(colors: colors, ignored: ignoreColors)
+      return MaskCoding(ColorTable(colors, ignored: ignoreColors))
     }
     return MaskCoding(
-      classCount: count, ignoring: ignoreIndex ?? (values == nil ? nil : []), values: values?.classes ?? [:],
+      classCount: count, ignoring: ignoreIndex, values: values?.classes ?? [:],
       offset: labelOffset, reducesZero: reduceZeroLabel)
   }
 
@@ -115,18 +117,23 @@ public struct SegmentationFolderConfig: SegmentationConfig {
       report(said[1].0, "and \(said[0].0) both say what masks stand for; leave one of both out")
     }
     if let first = said.first?.0 {
-      if labelOffset != 0 { report("label_offset", "is of numbers that are classes, and there is \(first); leave it out") }
+      if labelOffset != 0 {
+        report("label_offset", "is of numbers that are classes, and there is \(first); leave it out")
+      }
       if reduceZeroLabel {
         report("reduce_zero_label", "is of numbers that are classes, and there is \(first); leave it out")
       }
     }
-    let all = (colors ?? []) + ignoreColors
-    if Set(all).count != all.count { report("colors", "has a colour twice, or one that ignore_colors has") }
+    if let problem = ColorTable.problem(of: colors ?? [], ignored: ignoreColors) {
+      report("colors", "\(problem); give each class a colour of its own")
+    }
     if colors?.isEmpty == true { report("colors", "has no colour; leave it out where masks have numbers") }
     guard !classes.isEmpty else { return }
     for (key, list) in [("colors", colors), ("palette", palette)] {
       guard let list, list.count != classes.count else { continue }
-      report(key, "has \(counted(list.count, "colour")), and classes has \(counted(classes.count, "name")); give one for each")
+      report(
+        key,
+        "has \(counted(list.count, "colour")), and classes has \(counted(classes.count, "name")); give one for each")
     }
     if threshold != nil, classes.count != 2 {
       report("threshold", "tells two classes apart, and classes has \(counted(classes.count, "name"))")

@@ -38,7 +38,8 @@ public struct ShapeMasksConfig: DatasetConfig {
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?) throws -> any ImageDataset {
     ShapeMasksDataset(
-      count: count, size: size, objects: objects, scale: scale, seed: UInt64(bitPattern: Int64(seed)), part: split.rawValue)
+      count: count, size: size, objects: objects, scale: scale, seed: UInt64(bitPattern: Int64(seed)),
+      part: split.rawValue)
   }
 
   /// The keys `split`, `count`, `size`, `objects`, `scale`, `seed` and `pipeline`.

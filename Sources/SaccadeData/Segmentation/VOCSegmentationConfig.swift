@@ -1,5 +1,5 @@
 public import SaccadeConfig
-public import SaccadeImages
+import SaccadeImages
 
 /// Masks of PASCAL VOC's 21 classes: `type: VOCSegmentation`.
 public struct VOCSegmentationConfig: SegmentationConfig {
@@ -18,21 +18,16 @@ public struct VOCSegmentationConfig: SegmentationConfig {
   /// What other frameworks call it.
   public var alsoKnownAs: [String] { ["PascalVOCDataset", "PascalVOCSegmentation"] }
   /// What `saccade config docs` tells of it.
-  public var summary: String { "PASCAL VOC's masks: the background and 20 classes; borders of objects are of no account." }
+  public var summary: String {
+    "PASCAL VOC's masks: the background and 20 classes; borders of objects are of no account."
+  }
 
   /// The background, and the classes of objects in the order of their numbers.
   public static let classNames = [
-    "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog",
+    "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable",
+    "dog",
     "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
   ]
-
-  /// The colours in which VOC draws them: the bits of a number, by threes, are the highest bits of red, green and blue.
-  public static let classColors = (0..<classNames.count).map { number in
-    func channel(_ place: Int) -> UInt8 {
-      (0..<3).reduce(UInt8(0)) { $0 | UInt8(number >> (3 * $1 + place) & 1) << UInt8(7 - $1) }
-    }
-    return Color(red: channel(0), green: channel(1), blue: channel(2))
-  }
 
   /// Opens the data set.
   public func open(root dataRoot: DataRoot, classNames: [String]?, faults: MaskFaults) throws -> MaskedImages {
@@ -41,10 +36,11 @@ public struct VOCSegmentationConfig: SegmentationConfig {
     var layout = MaskLayout(images: "\(folder)/JPEGImages", masks: "\(folder)/\(masks)", root: folder)
     let list = UserPath.expanded(split)
     layout.list =
-      list.hasPrefix("/") ? list : list.contains("/") ? "\(folder)/\(list)" : "\(folder)/ImageSets/Segmentation/\(list).txt"
+      list.hasPrefix("/")
+      ? list : list.contains("/") ? "\(folder)/\(list)" : "\(folder)/ImageSets/Segmentation/\(list).txt"
     return try MaskedImages(
       layout, classNames: Self.classNames, coding: MaskCoding(classCount: Self.classNames.count),
-      colors: Self.classColors, format: format, options: decoding, faults: faults)
+      colors: Color.classColors(Self.classNames.count), format: format, options: decoding, faults: faults)
   }
 
   /// The keys `root`, `split`, `masks`, `color`, `on_error`, `max_pixels` and `pipeline`.

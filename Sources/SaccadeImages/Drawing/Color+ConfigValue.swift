@@ -7,8 +7,7 @@ extension Color: ConfigValue {
 
   /// Three numbers or six digits.
   public static var schema: ConfigSchema {
-    let byte = Int.schema.bounded(by: [.init("minimum", .integer(0)), .init("maximum", .integer(255))])
-    return .either([.items(byte, atLeast: 3, atMost: 3), String.schema])
+    .either([.items(Int.schema, atLeast: 3, atMost: 3), String.schema])
   }
 
   /// Reads red, green and blue.

@@ -67,7 +67,9 @@ struct MaskLintTests {
     try scratch.writeMask("train/masks/99.png", [[0]])
     let lint = try lint()
     #expect(
-      found(lint) == ["maskless": 1, "wrong_masks": 3, "ignored": 1, "absent": 1, "masks": 1, "imbalance": 1, "missing": 1],
+      found(lint) == [
+        "maskless": 1, "wrong_masks": 3, "ignored": 1, "absent": 1, "masks": 1, "imbalance": 1, "missing": 1,
+      ],
       "\(lint.findings)")
     let wrong = lint.findings.filter { $0.kind == .wrongMasks }.map(\.problem)
     #expect(wrong.contains { $0.contains("masks/2.png") && $0.contains("is 1×2") }, "\(wrong)")

@@ -37,7 +37,8 @@ struct SegmentationFolderTests {
     try scratch.write("masks/notes.txt", "left out".utf8)
     let data = try open()
     #expect(data.count == 2 && data.classNames == ["ground", "cell", "border"] && data.classColors.count == 3)
-    #expect(data.source(at: 0).hasSuffix("town/9.jpg") && data.maskFile(at: 0)?.description.hasSuffix("town/9.png") == true)
+    #expect(
+      data.source(at: 0).hasSuffix("town/9.jpg") && data.maskFile(at: 0)?.description.hasSuffix("town/9.png") == true)
     let sample = try data.sample(at: 1)
     #expect(sample.masks.count == 1 && sample.masks[0].image.pixels == [0, 1, 2, 255])
     #expect(sample.masks[0].outside == PixelClasses.ignored && sample.image.format == .rgb)
@@ -59,7 +60,8 @@ struct SegmentationFolderTests {
     }
     #expect(try both("_left", "_labels").count == 2)
     #expect(try both("_left.png", "_labels.png").count == 2)
-    #expect(#expect(throws: DatasetError.self) { try both("", "") }?.problem.contains("nothing tells them apart") == true)
+    #expect(
+      #expect(throws: DatasetError.self) { try both("", "") }?.problem.contains("nothing tells them apart") == true)
     try scratch.writePair("flat/1.jpg", "flat/1.png", [[0, 1]])
     #expect(
       try open {
@@ -80,7 +82,8 @@ struct SegmentationFolderTests {
     #expect(try names("b.png\r\n") == ["b.png"])
     #expect(try names("images/b.png masks/a.png\n/SegNet/images/a.png /SegNet/masks/a.png\n") == ["b.png", "a.png"])
     let unknown = #expect(throws: DatasetError.self) { try names("a\nbb\n") }
-    #expect(unknown?.path.hasSuffix("list.txt:2") == true && unknown?.problem.contains("'bb'") == true, "\(unknown as Any)")
+    #expect(
+      unknown?.path.hasSuffix("list.txt:2") == true && unknown?.problem.contains("'bb'") == true, "\(unknown as Any)")
     let gone = #expect(throws: DatasetError.self) { try names("images/a.png masks/z.png\n") }
     #expect(gone?.problem.contains("names a mask that is not there") == true, "\(gone as Any)")
     #expect(throws: DatasetError.self) { try names("\n\n") }
@@ -94,7 +97,8 @@ struct SegmentationFolderTests {
     let train = try open { $0.files.first = 9 }
     let val = try open { $0.files.last = 3 }
     #expect(train.count == 9 && val.count == 3)
-    #expect((0..<3).map { URL(fileURLWithPath: val.source(at: $0)).lastPathComponent } == ["9.png", "10.png", "11.png"])
+    #expect(
+      (0..<3).map { URL(fileURLWithPath: val.source(at: $0)).lastPathComponent } == ["9.png", "10.png", "11.png"])
     #expect(fault { $0.files.last = 13 }?.problem.contains("12 pictures, and 13 are wanted") == true)
   }
 
@@ -175,7 +179,8 @@ struct SegmentationFolderTests {
   func manyFaults() throws {
     for number in 0..<5 { try scratch.writePair("images/\(number).png", "masks/\(number).png", [[UInt8(number)]]) }
     let error = fault()
-    #expect(error?.path.hasSuffix("masks/3.png") == true && error?.advice.contains("2 of 5 pairs") == true, "\(error as Any)")
+    #expect(
+      error?.path.hasSuffix("masks/3.png") == true && error?.advice.contains("2 of 5 pairs") == true, "\(error as Any)")
   }
 
   @Test("grey pictures become red, green and blue alike, and it is told")
@@ -218,7 +223,7 @@ struct SegmentationFolderTests {
       ("colors: [[1, 2, 3]], threshold: 3", "both say"), ("values: {0: 300}", "expected a section of numbers"),
       ("classes: [a, b], colors: [[1, 2, 3]]", "give one for each"), ("colors: [[1, 2]]", "a colour"),
       ("threshold: 3, reduce_zero_label: true", "leave it out"), ("classes: [a, b], values: {0: 5}", "has the class 5"),
-      ("img_dir: y", "did you mean 'images'?"), ("colors: [[1, 2, 3], [1, 2, 3]]", "a colour twice"),
+      ("img_dir: y", "did you mean 'images'?"), ("colors: [[1, 2, 3], [1, 2, 3]]", "stands for both 0 and 1"),
     ] {
       let error = #expect(throws: ConfigError.self) { try read(text) }
       #expect("\(error as Any)".contains(told), "\(text): \(error as Any)")

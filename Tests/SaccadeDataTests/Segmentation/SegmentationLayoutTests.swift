@@ -62,7 +62,8 @@ struct SegmentationLayoutTests {
       let data = try config.open(root: DataRoot(RealData.root), classNames: nil, faults: .stop)
       counts.append(data.count)
       let sample = try data.sample(at: data.count - 1)
-      #expect(sample.image.size == ImageSize(height: 360, width: 480) && sample.masks[0].image.size == sample.image.size)
+      #expect(
+        sample.image.size == ImageSize(height: 360, width: 480) && sample.masks[0].image.size == sample.image.size)
       #expect(sample.masks[0].image.pixels.allSatisfy { $0 < 11 || $0 == 255 } && data.notes.isEmpty, "\(data.notes)")
     }
     #expect(counts == [62, 17, 30])
@@ -158,7 +159,9 @@ struct SegmentationLayoutTests {
       var expected = [UInt8](repeating: 0, count: 64 * 64)
       for number in scene.objects.indices {
         let own = scene.mask(of: number).image.pixels
-        for place in own.indices where own[place] != 0 { expected[place] = UInt8(scene.objects[number].kind.rawValue + 1) }
+        for place in own.indices where own[place] != 0 {
+          expected[place] = UInt8(scene.objects[number].kind.rawValue + 1)
+        }
       }
       #expect(sample.masks[0].image.pixels == expected && expected.contains { $0 > 0 })
     }

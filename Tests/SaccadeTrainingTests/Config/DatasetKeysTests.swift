@@ -48,7 +48,7 @@ struct DatasetKeysTests {
       }
       count += hasLimit ? 1 : 0
     }
-    #expect(count == 6)
+    #expect(count == 11)
   }
 
   @Test("a table's own rules hold beside those of every data set")
