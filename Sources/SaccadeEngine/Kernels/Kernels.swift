@@ -301,8 +301,9 @@ package protocol OverlapKernels {
 
 /// How the areas of classes are compared.
 package struct OverlapOptions: Hashable, Sendable {
-  /// Whether a position has one class, so that logits go through a softmax; otherwise each goes through a sigmoid. A
-  /// single class that is not exclusive is that of label 1.
+  /// Whether a position has one class, so that logits go through a softmax; otherwise each goes through a sigmoid.
+  ///
+  /// A single class that is not exclusive is that of label 1.
   package let isExclusive: Bool
   package let ignoredLabel: Int?
   /// The loss, for messages.

@@ -138,7 +138,8 @@ struct AreaLossTests {
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(
-      text.contains("diceLoss: every label must lie in 0 ..< 2: label 2 at position 1 of [1, 1, 2]; only 255 is ignored"))
+      text.contains(
+        "diceLoss: every label must lie in 0 ..< 2: label 2 at position 1 of [1, 1, 2]; only 255 is ignored"))
     let shape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = pixelCrossEntropy(.zeros([1, 2, 1, 2]), Tensor([0, 1], shape: [1, 1, 2]), pixelWeights: .zeros([2]))
     }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension CPUKernels {
   func lovasz(_ errors: Tensor, _ labels: Tensor, perImage: Bool, _ options: OverlapOptions)
     -> (losses: Tensor, counts: Tensor, slopes: Tensor)

@@ -78,7 +78,9 @@ extension OverlapOptions {
 
 extension Tensor {
   /// For losses: the sums over positions of each class's probability where the label is the class, and everywhere; and how
-  /// many labels are the class. Positions with the ignored label are left out.
+  /// many labels are the class.
+  ///
+  /// Positions with the ignored label are left out.
   /// - Shapes: logits `[n, c, …]`, labels `[n, …]`; each result `[n, c]`
   /// - Traps: if the shapes do not fit, or a label is none
   package func classOverlaps(_ labels: Tensor, _ options: OverlapOptions)
