@@ -173,22 +173,25 @@ extension Image {
     }
   }
 
-  /// Mixes a colour into the pixels that a mask, of any size, has; more of it along its border.
+  /// Mixes a colour into the pixels that a mask, of any size, has, and more of it into those at its border.
   private mutating func tint(_ mask: Image, with color: Color) {
     let mask = mask.size == size ? mask : mask.resized(to: size, by: .nearest)
     let ink = [color.red, color.green, color.blue].map(Float.init)
-    let numbers = mask.pixels
     let (height, width) = (height, width)
     withMutablePixels { pixels in
-      for row in 0..<height {
-        for column in 0..<width where numbers[row * width + column] != 0 {
-          let place = row * width + column
-          let isInside =
-            (row == 0 || numbers[place - width] != 0) && (row == height - 1 || numbers[place + width] != 0)
-            && (column == 0 || numbers[place - 1] != 0) && (column == width - 1 || numbers[place + 1] != 0)
-          for channel in 0..<3 {
-            let old = Float(pixels[3 * place + channel])
-            pixels[3 * place + channel] = UInt8((old + (isInside ? 0.45 : 0.9) * (ink[channel] - old)).rounded())
+      mask.pixels.withUnsafeBufferPointer { numbers in
+        for row in 0..<height {
+          for column in 0..<width where numbers[row * width + column] != 0 {
+            let place = row * width + column
+            // Objects of one class that touch are told apart by it.
+            let isRim =
+              (column > 0 && numbers[place - 1] == 0) || (column + 1 < width && numbers[place + 1] == 0)
+              || (row > 0 && numbers[place - width] == 0) || (row + 1 < height && numbers[place + width] == 0)
+            let share: Float = isRim ? 0.9 : 0.45
+            for channel in 0..<3 {
+              let old = Float(pixels[3 * place + channel])
+              pixels[3 * place + channel] = UInt8((old + share * (ink[channel] - old)).rounded())
+            }
           }
         }
       }

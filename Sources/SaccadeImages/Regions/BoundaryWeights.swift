@@ -28,7 +28,9 @@ public struct BoundaryWeights: Hashable, Sendable {
   /// Whether classes count alike, however many pixels they have: w_c is then the pixels of a class on average over those of
   /// c, and else 1.
   public var balancesClasses: Bool
-  /// The numbers of objects; nil for all but 0 and what is of no account. Parts of one number that touch are one object.
+  /// The numbers of objects; nil for all but 0 and what is of no account.
+  ///
+  /// Parts of one number that touch are one object.
   public var objects: Set<UInt8>?
   /// Which pixels of an object are neighbours.
   public var connectivity: ConnectedComponents.Connectivity

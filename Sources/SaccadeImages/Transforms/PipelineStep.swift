@@ -14,13 +14,12 @@ extension ConfigFamily where Kind == any PipelineStep {
       "transform",
       [
         RandomCrop(ImageSize(square: 32)), RandomResizedCrop(ImageSize(square: 224)), RandomFlip(),
-        Resize(to: ImageSize(square: 256)), CenterCrop(ImageSize(square: 224)), ColorJitter(),
+        Resize(to: ImageSize(square: 256)), RandomResize(), CenterCrop(ImageSize(square: 224)), ColorJitter(),
         RandomRotation(0...0), RandomAffine(), RandomPerspective(), RandomGrayscale(), RandomInvert(),
         RandomSolarize(), RandomPosterize(), RandomEqualize(), RandomAutocontrast(), RandomAdjustSharpness(),
         GaussianBlur(), AutoAugment(), RandAugment(), TrivialAugment(), AugMix(),
         RandomErasing(), Lighting(), Mosaic(ImageSize(square: 320)), ObjectMixup(), RandomIoUCrop(), Expand(),
-        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(), SelectiveSearch(), RandomResize(),
-        ElasticDeformation(),
+        Letterbox(ImageSize(square: 320)), FilterBoxes(), RandomHSV(), SelectiveSearch(), ElasticDeformation(),
         ChannelNormalization(mean: [0.5], deviation: [0.5]),
       ], explanations: explanations)
   }

@@ -59,6 +59,12 @@ struct PictureMarkTests {
     area.fill(.box(x1: 10, y1: 20, x2: 110, y2: 70), with: .white)
     let marked = picture.marked(with: [PictureMark(mask: Mask(area), kind: 1)])
     #expect(difference(marked, picture, in: Box(x1: 0, y1: 0, x2: 800, y2: 600)) == 100 * 50)
+    // Its border has more of the colour.
+    #expect(
+      (0..<3).allSatisfy {
+        abs(Int(marked[20, 50, $0]) - Int(picture[20, 50, $0]))
+          >= abs(Int(marked[40, 50, $0]) - Int(picture[40, 50, $0]))
+      })
   }
 
   @Test("text is as wide as it says, accents are left out, and of unknown letters stands a frame")
