@@ -166,12 +166,16 @@ public enum ModelCatalog {
     if let entry = entries.first(where: { entry in elsewhere.contains { entry.facts[keyPath: $0] == name } }) {
       return "; here it is '\(entry.name)'"
     }
-    let detectors = DetectorCatalog.entries.map(\.name).filter {
-      !name.isEmpty && $0.lowercased().hasPrefix(name.lowercased())
-    }
-    if let first = detectors.first {
+    let others = [
+      ("a detector's", "detection", DetectorCatalog.entries.map(\.name)),
+      ("a segmenter's", "segmentation", SegmenterCatalog.entries.map(\.name)),
+    ]
+    for (kind, folder, names) in others {
+      guard let first = names.first(where: { !name.isEmpty && $0.lowercased().hasPrefix(name.lowercased()) }) else {
+        continue
+      }
       let which = first.lowercased() == name.lowercased() ? "'\(first)'" : "a name that begins so"
-      return "; \(which) is a detector's: recipes name it, as those in configs/detection, and predict takes a run's "
+      return "; \(which) is \(kind): recipes name it, as those in configs/\(folder), and predict takes a run's "
         + "checkpoint, or weights with --config"
     }
     let names = entries.map(\.name)

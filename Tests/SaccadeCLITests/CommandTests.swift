@@ -220,6 +220,17 @@ struct CommandTests {
     #expect(small.code == 64 && small.errors.contains("--size: SSDLite320_MobileNetV2"), "\(small.errors)")
   }
 
+  @Test("bench predict measures segmenters")
+  func benchSegmenter() throws {
+    let bench = try Program(
+      "bench", "predict", "lraspp_mobilenetv3large", "--size", "64", "--batch", "1", "--runs", "1", "--json",
+      in: TestFolder())
+    #expect(bench.code == 0, "\(bench.errors)")
+    #expect(try bench.json["model"] as? String == "LRASPP_MobileNetV3Large")
+    let small = try Program("bench", "predict", "unet", "--size", "8", in: TestFolder())
+    #expect(small.code == 64 && small.errors.contains("--size: UNet takes images of 32 to 4096"), "\(small.errors)")
+  }
+
   @Test("bench train --peer names the program that measures PyTorch now")
   func peer() throws {
     let bench = try Program("bench", "train", "resnet50", "--peer", in: TestFolder())

@@ -21,6 +21,10 @@ struct ModelsCommandTests {
     let detector = try #require(lines.first { $0.hasPrefix("SSD300_VGG16 ") })
     #expect(words(detector) == "SSD300_VGG16 35,641,826 300 25.1 arXiv:1512.02325")
     #expect(lines.contains("AP on COCO's validation images: torchvision, COCO_V1"))
+    for entry in SegmenterCatalog.entries { #expect(lines.contains { $0.hasPrefix("\(entry.name) ") }, "\(entry.name)") }
+    let segmenter = try #require(lines.first { $0.hasPrefix("DeepLabV3_MobileNetV3Large ") })
+    #expect(words(segmenter) == "DeepLabV3_MobileNetV3Large 11,025,477 520 60.3 arXiv:1706.05587")
+    #expect(lines.contains("mIoU on COCO's validation images, VOC's classes: torchvision, COCO_WITH_VOC_LABELS_V1"))
     // Alone the command lists as well.
     #expect(try Program("models", in: TestFolder()).output == all.output)
   }
@@ -91,6 +95,16 @@ struct ModelsCommandTests {
     let lines = told.output.split(separator: "\n").map { words(String($0)) }
     #expect(lines[0].hasPrefix("YOLOv3Tiny: one-stage detector with anchors in cells"))
     #expect(lines.last?.hasPrefix("8,674,496 parameters; ") == true, "\(lines.last ?? "")")
+  }
+
+  @Test("summary tells of a segmenter by its name")
+  func segmenterSummary() throws {
+    let told = try Program(
+      "models", "summary", "unet_mobilenetv2", "--input", "3x64x96", "--classes", "3", "--depth", "1", in: TestFolder())
+    #expect(told.code == 0, "\(told.errors)")
+    let lines = told.output.split(separator: "\n").map { words(String($0)) }
+    #expect(lines[0].hasPrefix("UNet_MobileNetV2: segmenter that goes down to small images and up again"))
+    #expect(lines[2].hasPrefix("UNet 1×3×64×96 6,629,235 "), "\(lines[2])")
   }
 
   @Test("summary takes the size of the image, the classes and how deep to show")

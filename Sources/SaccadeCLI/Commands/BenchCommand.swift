@@ -16,6 +16,7 @@ struct BenchCommand: ParsableCommand {
 
           saccade bench train resnet50 --batch 16
           saccade bench train resnet50 --batch 16 --profile --trace step.json
+          saccade bench train unet_resnet18 --batch 4 --size 256
 
         PyTorch's step beside it: "make bench-build", then "\(beside) resnet50", in the repository's folder.
 
@@ -49,21 +50,22 @@ struct BenchCommand: ParsableCommand {
     private static let beside = "Benchmarks/.build/release/SaccadeBench model"
 
     private var entry: ModelEntry? { ModelCatalog.entry(named: model) }
+    private var segmenter: SegmenterEntry? { SegmenterCatalog.entry(named: model) }
 
     func validate() throws {
-      let entry = try ModelEntry(argument: model)
+      let name = try segmenter?.name ?? ModelEntry(argument: model).name
       if peer {
         throw ValidationError(
-          "--peer: the benchmark measures PyTorch; make bench-build, then \(Self.beside) \(entry.name)")
+          "--peer: the benchmark measures PyTorch; make bench-build, then \(Self.beside) \(name)")
       }
       for (name, value) in [("--batch", batch), ("--steps", steps)] where !(1...1_000_000).contains(value) {
         throw ValidationError("\(name) must be from 1 to 1000000: \(value)")
       }
-      try entry.check(images: batch, side: size)
+      let subject = entry.map(BenchModel.classifier) ?? segmenter.map(BenchModel.segmenter)
+      try subject?.check(images: batch, side: size)
     }
 
     func run() throws {
-      guard let entry else { return }
       try threads.apply()
       var settings = TrainingBenchmark.Settings()
       settings.batchSize = batch
@@ -72,15 +74,22 @@ struct BenchCommand: ParsableCommand {
       settings.precision = bf16 ? .bfloat16 : .float32
       settings.recomputes = recompute
       settings.profiledSteps = profile || trace != nil ? steps : 0
-      if let problem = TrainingBenchmark.problem(with: settings, of: entry) {
+      let problem =
+        entry.map { TrainingBenchmark.problem(with: settings, of: $0) }
+        ?? segmenter.map { TrainingBenchmark.problem(with: settings, of: $0) }
+      if let problem = problem ?? nil {
         throw ValidationError("--batch: \(problem)")
       }
       let terminal = Terminal.standardError
-      let result = TrainingBenchmark(entry, settings) { done, total in
+      func show(done: Int, total: Int) {
         terminal.show(
-          status: ProgressLine(entry.name, done: done, of: total).text(
+          status: ProgressLine(entry?.name ?? model, done: done, of: total).text(
             width: terminal.width, hasColor: terminal.hasColor))
       }
+      let measured =
+        entry.map { TrainingBenchmark($0, settings, progress: show) }
+        ?? segmenter.map { TrainingBenchmark($0, settings, progress: show) }
+      guard let result = measured else { return }
       terminal.show(status: "")
       if !output.json { tell(result) }
       // Before the result, so that a failure is the one JSON object.

@@ -18,6 +18,7 @@ extension BenchCommand {
           saccade bench predict runs/birds/best.safetensors
           saccade bench predict net.onnx --batch 1
           saccade bench predict ssdlite320_mobilenetv2
+          saccade bench predict unet_mobilenetv2 --size 256
 
         saccade models list tells which models there are. Of a detector the layers are measured that stand before the first choice among \
         boxes; a checkpoint that is quantized is measured in bytes.

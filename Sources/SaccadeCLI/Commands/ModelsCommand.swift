@@ -16,7 +16,7 @@ struct ModelsCommand: ParsableCommand {
         MACs are multiplications with an addition for one image of the size in the column before, those of convolutions and \
         matrix products, as papers count them. Top-1 is how many of ImageNet's validation images published weights name \
         rightly, in percent, as the source below the table tells. A second table has the detectors, with COCO's AP of \
-        published weights.
+        published weights, and a third the segmenters, with their mean IoU.
 
           saccade models list --filter mobile
           saccade models list --json
@@ -30,19 +30,22 @@ struct ModelsCommand: ParsableCommand {
       func isWanted(_ name: String) -> Bool { filter.map { name.lowercased().contains($0.lowercased()) } ?? true }
       let found = ModelCatalog.entries.filter { isWanted($0.name) }
       let detectors = DetectorCatalog.entries.filter { isWanted($0.name) }
+      let segmenters = SegmenterCatalog.entries.filter { isWanted($0.name) }
       if output.json {
         StandardOutput.write([
           "models": .list(found.map { .object($0.record) }), "detectors": .list(detectors.map { .object($0.record) }),
+          "segmenters": .list(segmenters.map { .object($0.record) }),
         ])
         return
       }
-      if found.isEmpty, detectors.isEmpty, let filter {
+      if found.isEmpty, detectors.isEmpty, segmenters.isEmpty, let filter {
         StandardError.write(
           "no model has '\(filter.visible())' in its name\(ModelCatalog.hint(for: filter)) (saccade models list shows all)"
         )
       } else {
         var tables = found.isEmpty ? [] : [ModelTable(found).text]
         if !detectors.isEmpty { tables.append(DetectorTable(entries: detectors).text) }
+        if !segmenters.isEmpty { tables.append(SegmenterTable(entries: segmenters).text) }
         StandardOutput.write(tables.joined(separator: "\n\n"))
       }
     }

@@ -53,8 +53,9 @@ extension WeightsCommand {
       if let maxShardSize, Self.bytes(maxShardSize) == nil {
         throw ValidationError("--max-shard-size must be a size such as 500MB or 2GB: '\(maxShardSize)'")
       }
-      if let model, DetectorCatalog.entry(named: model) == nil {
-        _ = try WeightsCommand.entry(named: model, among: DetectorCatalog.entries.map(\.name))
+      if let model, DetectorCatalog.entry(named: model) == nil, SegmenterCatalog.entry(named: model) == nil {
+        _ = try WeightsCommand.entry(
+          named: model, among: DetectorCatalog.entries.map(\.name) + SegmenterCatalog.entries.map(\.name))
       }
     }
 
@@ -62,7 +63,10 @@ extension WeightsCommand {
       var conversion = WeightsConversion()
       conversion.part = parts.part
       conversion.detector = model.flatMap(DetectorCatalog.entry(named:))
-      if conversion.detector == nil { conversion.model = try model.map { try WeightsCommand.entry(named: $0) } }
+      conversion.segmenter = model.flatMap(SegmenterCatalog.entry(named:))
+      if conversion.detector == nil, conversion.segmenter == nil {
+        conversion.model = try model.map { try WeightsCommand.entry(named: $0) }
+      }
       conversion.dtype = dtype.flatMap(DType.init(rawValue:))
       conversion.largestShard = maxShardSize.flatMap(Self.bytes)
       let done = try CommandFailure.reporting { try conversion.run(file, to: result) }

@@ -6,6 +6,8 @@ enum BenchModel {
   case classifier(ModelEntry)
   /// A detector with layers for the whole picture, and how it is made.
   case detector(DetectorEntry, make: () -> any DenseDetector)
+  /// A segmenter.
+  case segmenter(SegmenterEntry)
   /// The path of an ONNX file.
   case file(String)
   /// The path of a run's checkpoint.
@@ -27,6 +29,8 @@ enum BenchModel {
         }
         return detector
       }
+    } else if let entry = SegmenterCatalog.entry(named: name) {
+      self = .segmenter(entry)
     } else {
       self = .classifier(try ModelEntry(argument: name))
     }
@@ -42,12 +46,8 @@ enum BenchModel {
   func check(images count: Int, side: Int?) throws {
     switch self {
     case .classifier(let entry): try entry.check(images: count, side: side)
-    case .detector(let entry, _):
-      let side = side ?? entry.facts.imageSide
-      if let problem = entry.settings.problem(with: Size2D(side, side)) {
-        throw ValidationError("--size: \(entry.name) \(problem): \(side)")
-      }
-      try Self.checkMemory(of: count, channels: entry.settings.inChannels, side: side)
+    case .detector(let entry, _): try Self.check(entry.settings, images: count, side: side ?? entry.facts.imageSide)
+    case .segmenter(let entry): try Self.check(entry.settings, images: count, side: side ?? entry.facts.imageSide)
     case .checkpoint:
       if let side {
         throw ValidationError("--size is for models by name; a checkpoint has its own: \(side)")
@@ -57,5 +57,12 @@ enum BenchModel {
         throw ValidationError("--size must be from 1 to \(ImageSize.greatestSide): \(side)")
       }
     }
+  }
+
+  private static func check(_ settings: any ModelConfig, images count: Int, side: Int) throws {
+    if let problem = settings.problem(with: Size2D(side, side)) {
+      throw ValidationError("--size: \(settings.typeName) \(problem): \(side)")
+    }
+    try checkMemory(of: count, channels: settings.inChannels, side: side)
   }
 }

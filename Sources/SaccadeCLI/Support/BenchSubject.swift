@@ -30,6 +30,10 @@ struct BenchSubject {
       let side = side ?? entry.facts.imageSide
       let detector = make()
       self.init(detector, entry.name, [entry.settings.inChannels, side, side]) { detector.answer(to: $0[0]) }
+    case .segmenter(let entry):
+      let side = side ?? entry.facts.imageSide
+      let network = entry.settings.makeSegmenter()
+      self.init(network, entry.name, [entry.settings.inChannels, side, side]) { [network($0[0])] }
     case .checkpoint(let path): try self.init(checkpoint: path)
     case .file(let path):
       let file = try ONNXModel(path)

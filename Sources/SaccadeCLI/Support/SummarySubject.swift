@@ -29,15 +29,24 @@ struct SummarySubject {
       settings.inChannels = input?.channels ?? settings.inChannels
       model = settings
       own = ImageSize(square: entry.facts.imageSide)
+    } else if let entry = SegmenterCatalog.entry(named: network) {
+      name = entry.name
+      var settings = entry.settings
+      settings.numClasses = classes ?? settings.numClasses
+      settings.inChannels = input?.channels ?? settings.inChannels
+      model = settings
+      own = ImageSize(square: entry.facts.imageSide)
     } else {
       guard Self.isFile(network) else { throw UnknownModel(name: network) }
       let overrides = classes.map { ["model.num_classes=\($0)"] } ?? []
       model = try TrainingConfig(file: UserPath.expanded(network), overrides: overrides).model
       name = network
       let side = (model as? any FixedSizeSettings)?.imageSize
-      let known = ModelCatalog.entry(named: model.typeName)?.facts.imageSide
-      own = ImageSize(
-        square: side ?? known ?? DetectorCatalog.entry(named: model.typeName)?.facts.imageSide ?? 224)
+      let known =
+        ModelCatalog.entry(named: model.typeName)?.facts.imageSide
+        ?? DetectorCatalog.entry(named: model.typeName)?.facts.imageSide
+        ?? SegmenterCatalog.entry(named: model.typeName)?.facts.imageSide
+      own = ImageSize(square: side ?? known ?? 224)
     }
     let size = input?.size ?? own
     let channels = input?.channels ?? model.inChannels

@@ -30,6 +30,10 @@ struct ViewedNetwork {
         try self.init(untrained: entry, hasWeights: weights != nil)
         return
       }
+      if let entry = SegmenterCatalog.entry(named: network) {
+        try self.init(untrained: entry, hasWeights: weights != nil)
+        return
+      }
       guard !Self.isName(network) else { throw UnknownNetwork(name: network) }
       guard weights == nil else {
         throw CommandFailure(
@@ -74,6 +78,24 @@ struct ViewedNetwork {
         model: detector, classNames: (0..<detector.classCount).map { "\($0)" },
         preprocessing: Preprocessing([Resize(to: size)], size: size)),
       title: "\(entry.name), random weights",
+      notes: [
+        "the weights are random: train it, and name the checkpoint",
+        "pictures are stretched to \(size.height)×\(size.width); a checkpoint prepares them as its recipe says",
+      ])
+  }
+
+  private init(untrained entry: SegmenterEntry, hasWeights: Bool) throws {
+    guard !hasWeights else {
+      throw CommandFailure(
+        "--weights is for classifiers; train or convert \(entry.name), and name the checkpoint", code: .wrongArguments)
+    }
+    let size = ImageSize(square: entry.facts.imageSide)
+    let normalization = entry.facts.normalization.map { ChannelNormalization(mean: $0.mean, deviation: $0.deviation) }
+    self.init(
+      title: "\(entry.name), random weights",
+      model: withRandomness(RandomStream(seed: 0)) { entry.settings.makeSegmenter() },
+      preprocessing: Preprocessing([Resize(to: size)], size: size, normalization: normalization ?? .unit(.rgb)),
+      classNames: [],
       notes: [
         "the weights are random: train it, and name the checkpoint",
         "pictures are stretched to \(size.height)×\(size.width); a checkpoint prepares them as its recipe says",

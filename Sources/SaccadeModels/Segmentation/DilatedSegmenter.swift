@@ -48,4 +48,6 @@ public class DilatedSegmenter: Module, Segmenter, KnownElsewhere {
 
   /// Those of the network it is built on, as classifiers have them.
   public var otherNames: [WeightNames] { [.classifier(below: backbone)] }
+  /// The head on finer features, which torchvision's published files have.
+  public var optionalParts: [String] { ["aux_classifier"] }
 }

@@ -33,18 +33,27 @@ public struct MatchedWeights: Sendable {
 
   /// Finds the names of a file's weights in a network.
   public init(_ file: WeightsFile, for model: Module) {
-    self.init(file, file.weightEntries, model.stateShapes, (model as? any KnownElsewhere)?.otherNames ?? [])
+    let known = model as? any KnownElsewhere
+    self.init(file, file.weightEntries, model.stateShapes, known?.otherNames ?? [], known?.optionalParts ?? [])
   }
 
-  private init(_ file: WeightsFile, _ sources: [WeightsEntry], _ own: [String: Shape], _ others: [WeightNames]) {
+  private init(
+    _ file: WeightsFile, _ sources: [WeightsEntry], _ own: [String: Shape], _ others: [WeightNames],
+    _ optional: [String]
+  ) {
     let best = Naming.best(of: sources.map { ($0.name, $0.shape) }, for: own, others)
+    let absent = optional.filter { part in !own.keys.contains { $0.hasPrefix(part + ".") } }
     self.file = file
     program = best.names?.program
     prefix = best.prefix
     fittingCount = best.fittingCount
     isOfPart = file.isPart || best.names?.isOfPart ?? false
     entries = zip(sources, best.targets).compactMap { source, target in
-      target.map { Entry(name: $0.name, source: source, shape: $0.shape, change: $0.change) }
+      target.flatMap { target in
+        // A part that the network is made without.
+        absent.contains { target.name.hasPrefix($0 + ".") }
+          ? nil : Entry(name: target.name, source: source, shape: target.shape, change: target.change)
+      }
     }
   }
 

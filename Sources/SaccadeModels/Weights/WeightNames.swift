@@ -88,4 +88,12 @@ public struct WeightNames: Sendable {
 public protocol KnownElsewhere: Module {
   /// The names by which other programs know its weights.
   var otherNames: [WeightNames] { get }
+  /// The paths of parts that it can be made without, as heads that are there to learn from alone: where it is, what files
+  /// have of them is not needed.
+  var optionalParts: [String] { get }
+}
+
+extension KnownElsewhere {
+  /// None.
+  public var optionalParts: [String] { [] }
 }

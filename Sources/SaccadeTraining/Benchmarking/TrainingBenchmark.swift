@@ -47,8 +47,18 @@ public struct TrainingBenchmark: Sendable {
   public static func problem(with settings: Settings, of entry: ModelEntry) -> String? {
     guard settings.batchSize == 1 else { return nil }
     let side = settings.imageSide ?? entry.defaults.imageSide
-    let network = entry.make(ModelOptions(imageSide: side))
-    let shape = Shape([entry.defaults.inputChannels, side, side])
+    return problem(entry.make(ModelOptions(imageSide: side)), channels: entry.defaults.inputChannels, side: side)
+  }
+
+  /// Why a segmenter cannot be trained with so many images a step, and what to do; nil if it can.
+  public static func problem(with settings: Settings, of entry: SegmenterEntry) -> String? {
+    guard settings.batchSize == 1 else { return nil }
+    return problem(
+      entry.settings.makeModel(), channels: entry.settings.inChannels, side: settings.imageSide ?? entry.facts.imageSide)
+  }
+
+  private static func problem(_ network: Module, channels: Int, side: Int) -> String? {
+    let shape = Shape([channels, side, side])
     guard let path = network.singleValueNormalization(sampleShape: shape, { _ = $0($1) }) else { return nil }
     return "the batch normalization \(path) gets one value a channel from 1 image of \(side)×\(side), which has no "
       + "variance; take at least 2 images, or larger ones"
@@ -62,16 +72,38 @@ public struct TrainingBenchmark: Sendable {
     _ entry: ModelEntry, _ settings: Settings = Settings(),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, preparing prepare: (Module) -> Void = { _ in }
   ) {
-    model = entry.name
-    self.settings = settings
-    imageSide = settings.imageSide ?? entry.defaults.imageSide
-    let network = entry.make(ModelOptions(imageSide: imageSide))
+    let side = settings.imageSide ?? entry.defaults.imageSide
+    let network = entry.make(ModelOptions(imageSide: side))
     prepare(network)
+    self.init(
+      network, entry.name, settings, channels: entry.defaults.inputChannels, side: side,
+      classes: entry.defaults.classes, labels: [settings.batchSize], progress)
+  }
+
+  /// Measures a segmenter, whose loss is the cross-entropy of every pixel.
+  /// - Parameter progress: called with the number of steps done and of all
+  public init(
+    _ entry: SegmenterEntry, _ settings: Settings = Settings(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) {
+    let side = settings.imageSide ?? entry.facts.imageSide
+    self.init(
+      entry.settings.makeModel(), entry.name, settings, channels: entry.settings.inChannels, side: side,
+      classes: entry.settings.numClasses, labels: [settings.batchSize, side, side], progress)
+  }
+
+  private init(
+    _ network: Module, _ name: String, _ settings: Settings, channels: Int, side: Int, classes: Int, labels: Shape,
+    _ progress: (_ done: Int, _ total: Int) -> Void
+  ) {
+    model = name
+    self.settings = settings
+    imageSide = side
     let optimizer = SGD(network, learningRate: 0.01, momentum: 0.9)
     var random = RandomStream(seed: 0)
     let images = Tensor.randomNormal(
-      [settings.batchSize, entry.defaults.inputChannels, imageSide, imageSide], using: &random)
-    let labels = Tensor((0..<settings.batchSize).map { _ in random.integer(below: entry.defaults.classes) })
+      [settings.batchSize, channels, imageSide, imageSide], using: &random)
+    let labels = Tensor((0..<labels.elementCount).map { _ in random.integer(below: classes) }, shape: labels)
     func train() {
       optimizer.clearGradients()
       let loss = recomputing(settings.recomputes) {

@@ -14,6 +14,8 @@ public struct WeightsConversion: Sendable {
   public var model: ModelEntry?
   /// The detector whose names the weights get, if it is no model.
   public var detector: DetectorEntry?
+  /// The segmenter whose names the weights get, if it is neither.
+  public var segmenter: SegmenterEntry?
   /// The type that floating-point numbers get; nil keeps theirs.
   public var dtype: DType?
   /// How many bytes of tensors a file may have; nil for all in one.
@@ -52,6 +54,7 @@ public struct WeightsConversion: Sendable {
     let chosen: (name: String, network: Module)? =
       model.map { ($0.name, $0.settings.makeOutline()) }
       ?? detector.map { ($0.name, $0.settings(for: opened).makeOutline()) }
+      ?? segmenter.map { ($0.name, $0.settings.makeOutline()) }
     if chosen == nil, opened.format == .darknet { throw Self.nameless(opened) }
     let file = try chosen.map { try opened.named(for: $0.network) } ?? opened
     let weights: [(name: String, shape: Shape, dtype: DType, tensor: () throws -> Tensor)]
