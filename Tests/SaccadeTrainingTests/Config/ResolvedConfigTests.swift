@@ -30,7 +30,8 @@ struct ResolvedConfigTests {
     }
     let grey = ChannelNormalization(mean: [0.5], deviation: [0.5])
     // Detectors and segmenters have tasks of their own.
-    for var model in catalog.models.members where !model.isDetector && !model.isSegmenter {
+    for var model in catalog.models.members
+    where !(model is any DetectorSettings) && !(model is any SegmenterConfig) {
       if var settings = model as? any ClassifierSettings {
         settings.inChannels = 1
         if var sized = settings as? any FixedSizeSettings {
