@@ -48,8 +48,10 @@ struct PredictCommand: ComputingCommand {
   var overrides: [String] = []
   @Option(
     help:
-      "How many classes a classifier names for each picture, or objects a detector, or classes of pixels a segmenter "
-      + "(default: 5 classes, all objects, all classes of pixels).")
+      """
+      How many classes a classifier names for each picture, or objects a detector, or classes of pixels a segmenter (default: \
+      5 classes, all objects, all classes of pixels).
+      """)
   var top: Int?
   @Option(
     parsing: .unconditional, help: "The score above which a detector tells what it finds, 0 to 1 (default: 0.3).")

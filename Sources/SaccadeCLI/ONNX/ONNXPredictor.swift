@@ -41,7 +41,7 @@ enum ONNXPredictor {
     }
     if let count = try network.pixelClassCount() {
       let names = try ONNXClassNames.names(of: model, count: count, option: options.classes, tell: tell)
-      let colors = model.metadata[colorsKey].flatMap { colors(in: $0) } ?? []
+      let colors = model.metadata[colorsKey].flatMap { Self.colors(in: $0) } ?? []
       return ImageSegmenter(
         model: network, classNames: names, classColors: colors,
         preprocessing: try preparation.preprocessing(wholePicture: true, tell: tell))

@@ -70,7 +70,7 @@ extension SegmentationSettings.Loss {
   /// How much each pixel of a mask counts, row by row; nil for alike.
   var pixelWeights: (@Sendable (Mask) -> [Float])? {
     guard boundaryWeights.w0 > 0 else { return nil }
-    let weights = BoundaryWeights(
+    let weights = SaccadeImages.BoundaryWeights(
       strength: Float(boundaryWeights.w0), sigma: Float(boundaryWeights.sigma), balancesClasses: false)
     return { weights($0) }
   }

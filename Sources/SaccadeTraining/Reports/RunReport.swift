@@ -159,7 +159,9 @@ struct RunReport {
     guard !series.isEmpty else { return nil }
     let label = Figure(name, 0, kind ?? .loss).label
     var plot = LinePlot(
-      label.prefix(1).uppercased() + label.dropFirst(), x: "epoch",
+      // An abbreviation as mIoU is written as it is.
+      (label.dropFirst().first?.isUppercase == true ? String(label.prefix(1)) : label.prefix(1).uppercased())
+        + label.dropFirst(), x: "epoch",
       y: kind.map { $0.unit.isEmpty ? label : "\(label), \($0.unit)" } ?? label, series)
     let whole = [history.epochs[name], history.validations[name]].compactMap { $0 }
     plot.isXWhole =

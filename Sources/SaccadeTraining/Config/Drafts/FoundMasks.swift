@@ -139,20 +139,23 @@ struct FoundMasks: Sendable {
     var seen: Set<Int> = []
     let step = max(1, files.count / mostMasks)
     for place in stride(from: 0, to: files.count, by: step) {
-      do { for number in Set(try Mask(contentsOf: files[place]).image.pixels) { seen.insert(Int(number)) } } catch let
-        error as ImageError
-      {
-        throw DatasetError(
-          .wrongFormat, path: files[place].description, problem: error.problem,
-          advice:
-            "masks that are drawn in colours need the key colors of a SegmentationFolder, a colour a class: write the "
-            + "configuration by hand, or from configs/segmentation")
-      }
+      for number in try numbers(of: files[place]) { seen.insert(Int(number)) }
     }
     // Black and white is written with 255, which elsewhere is of no account.
     if seen == [0, 255] { return [.classes(["background", "object"]), .values([0: 0, 255: 1])] }
     let most = seen.filter { $0 != Int(PixelClasses.ignored) }.max() ?? 0
     return [.classes((0...most).map { $0 == 0 ? "background" : "class \($0)" })]
+  }
+
+  /// The numbers that a mask has.
+  private static func numbers(of file: BytePath) throws(DatasetError) -> Set<UInt8> {
+    do throws(ImageError) { return Set(try Mask(contentsOf: file).image.pixels) } catch {
+      throw DatasetError(
+        .wrongFormat, path: file.description, problem: error.problem,
+        advice:
+          "masks that are drawn in colours need the key colors of a SegmentationFolder, a colour a class: write the "
+          + "configuration by hand, or from configs/segmentation")
+    }
   }
 
   private static func config(_ pair: Pair, _ path: String, _ coding: [Coding]) -> SegmentationFolderConfig {
