@@ -112,7 +112,7 @@ struct DetectorGoldenTests {
   /// Boxes within a hundredth of a pixel, scores and means of masks within 1e-4; what is nearly as likely may change places.
   private func check(_ found: Detections, _ expected: Tensor?, _ masks: Tensor?, _ image: String) throws {
     let expected = try #require(expected)
-    let own = found.masks.map { $0.unsqueezed(1).avgPool2d(4).flattened(from: 1) }
+    let own = found.masks.map { $0.unsqueezed(1).averagePool2d(4).flattened(from: 1) }
     #expect(own?.shape[0] == masks?.shape[0] && (masks == nil) == (own == nil))
     #expect(found.count == expected.shape[0], "\(image)")
     let (boxes, scores) = (found.boxes.tensor.scalars, found.scores.scalars)
