@@ -33,6 +33,7 @@ extension DetectorEntry {
     if let longest = facts.longestSide { record["longest_side"] = .integer(longest) }
     if let precision = facts.precision {
       record["ap"] = .number(precision.averagePrecision)
+      record["mask_ap"] = precision.maskAveragePrecision.map { .number($0) }
       record["ap_source"] = .text(precision.source)
     }
     if let name = facts.torchvisionName { record["torchvision"] = .text(name) }

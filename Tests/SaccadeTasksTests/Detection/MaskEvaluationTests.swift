@@ -23,7 +23,7 @@ struct MaskEvaluationTests {
     "tiny-coco with the masks of a detector, also such in crowds, gives pycocotools' figures",
     .enabled(if: FileManager.default.fileExists(atPath: cocoFile), "needs tiny-coco in SACCADE_DATA"))
   func tinyCOCO() throws {
-    let set = try AnnotationSet(coco: cocoFile)
+    let set = try AnnotationSet(coco: cocoFile, options: AnnotationOptions(imageFolder: nil, readsOutlines: true))
     let found = try ScoredBox.read(coco: "\(golden)/tiny-coco-masks-found.json", for: set)
     var evaluation = COCOEvaluation(classCount: set.classNames.count, of: .masks)
     for (image, found) in zip(set.images, found) { evaluation.add(found, truth: image.objects, size: image.size) }

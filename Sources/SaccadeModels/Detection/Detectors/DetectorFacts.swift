@@ -29,7 +29,10 @@ public struct DetectorFacts: Sendable {
     self.longestSide = longestSide
     self.normalization = normalization
     self.paper = paper
-    precision = published.map { PublishedPrecision(averagePrecision: $0.precision, source: "torchvision, COCO_V1") }
+    precision = published.map {
+      PublishedPrecision(
+        averagePrecision: $0.precision, maskAveragePrecision: $0.maskPrecision, source: "torchvision, COCO_V1")
+    }
     torchvisionName = published?.name
     weights = published.map { detector in
       PublishedWeights(
@@ -43,6 +46,8 @@ public struct DetectorFacts: Sendable {
 public struct PublishedPrecision: Hashable, Sendable {
   /// COCO's AP, the mean over overlaps from 0.5 to 0.95, in percent.
   public let averagePrecision: Double
+  /// The same of masks; nil of a detector that tells boxes alone.
+  public let maskAveragePrecision: Double?
   /// Who says so: `torchvision, COCO_V1`.
   public let source: String
 }
@@ -53,6 +58,8 @@ struct TorchvisionDetector: Sendable {
   let name: String
   /// COCO's AP, in percent.
   let precision: Double
+  /// COCO's AP of masks, in percent.
+  var maskPrecision: Double?
   /// What the name of the weights' file begins with.
   let file: String
   /// The digits that the name of the weights' file ends with: the first of its SHA-256.

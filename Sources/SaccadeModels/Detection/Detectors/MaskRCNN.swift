@@ -21,9 +21,9 @@ public final class MaskRCNN: Module, CatalogDetector, DenseDetector {
   public enum Variant: String, CaseIterable, Sendable {
     /// 44.5 million parameters.
     case resNet50 = "MaskRCNN_ResNet50_FPN"
-    /// 24.0 million parameters.
+    /// 22.9 million parameters.
     case mobileNetV3Large = "MaskRCNN_MobileNetV3Large_FPN"
-    /// 6.8 million parameters.
+    /// 6.5 million parameters.
     case mobileNetV2 = "MaskRCNN_MobileNetV2_FPN"
   }
 
@@ -204,11 +204,12 @@ extension MaskRCNN {
       return DetectorFacts(
         parameterCount: 44_454_513, imageSide: 800, longestSide: 1333, paper: paper,
         published: TorchvisionDetector(
-          name: "maskrcnn_resnet50_fpn", precision: 37.9, file: "maskrcnn_resnet50_fpn_coco", digest: "bf2d0c1e"))
+          name: "maskrcnn_resnet50_fpn", precision: 37.9, maskPrecision: 34.6, file: "maskrcnn_resnet50_fpn_coco",
+          digest: "bf2d0c1e"))
     case .mobileNetV3Large:
-      return DetectorFacts(parameterCount: 24_000_000, imageSide: 800, longestSide: 1333, paper: paper)
+      return DetectorFacts(parameterCount: 22_865_889, imageSide: 800, longestSide: 1333, paper: paper)
     case .mobileNetV2:
-      return DetectorFacts(parameterCount: 6_800_000, imageSide: 800, longestSide: 1333, paper: paper)
+      return DetectorFacts(parameterCount: 6_527_281, imageSide: 800, longestSide: 1333, paper: paper)
     }
   }
 }
