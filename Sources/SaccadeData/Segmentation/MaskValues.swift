@@ -10,7 +10,7 @@ public struct MaskValues: Hashable, ConfigValue {
 
   /// A section of numbers.
   public static var expectation: String {
-    "a section of numbers in the masks, each with its class (255 is of no account), as {0: 0, 255: 1}"
+    "a section of numbers from 0 to 255, each with its class (255 is of no account), as {0: 0, 255: 1}"
   }
 
   /// A section of numbers.
