@@ -12,8 +12,8 @@ struct MaskRCNNTests {
   /// A box on an image of 64 × 64, of which the left half is the object's.
   private func object(_ mask: Tensor? = nil) -> Instances {
     let half = Tensor.concatenate([.ones([1, 64, 32]), .zeros([1, 64, 32])], axis: 2).cast(to: .bool)
-    return Instances(
-      boxes: Boxes(Tensor([16, 16, 48, 48] as [Float], shape: [1, 4])), labels: Tensor([2] as [Int]), masks: mask ?? half)
+    let box = Boxes(Tensor([16, 16, 48, 48] as [Float], shape: [1, 4]))
+    return Instances(boxes: box, labels: Tensor([2] as [Int]), masks: mask ?? half)
   }
 
   @Test("masks stay with their boxes: chosen, the best, those that none hides, moved")
@@ -70,7 +70,8 @@ struct MaskRCNNTests {
     let bare = Instances(boxes: object().boxes, labels: object().labels)
     #expect(
       mistake { _ = detector().losses(of: images, objects: [bare]) }
-        == "MaskRCNN: each object must have a mask of its image's size: none on 64×64; give Instances(boxes:labels:masks:)")
+        == "MaskRCNN: each object must have a mask of its image's size: none on 64×64; give "
+        + "Instances(boxes:labels:masks:)")
     let small = object(Tensor.ones([1, 32, 64]).cast(to: .bool))
     #expect(
       mistake { _ = detector().losses(of: images, objects: [small]) }?.contains("[1, 32, 64] on 64×64") == true)
