@@ -77,6 +77,24 @@ struct MaskRCNNTests {
       mistake { _ = detector().losses(of: images, objects: [small]) }?.contains("[1, 32, 64] on 64×64") == true)
   }
 
+  @Test("all weights of the file that torchvision publishes are found, most of which have the names of today")
+  func publishedFile() {
+    let detector = withoutFirstWeights { MaskRCNN(.resNet50) }
+    let own = detector.stateShapes
+    // Normalizations that stay as they are count no batches there.
+    let wanted = own.keys.filter { !$0.hasSuffix("num_batches_tracked") }
+    let file = wanted.map { name in
+      let former = name.replacing(/(fpn\.(inner|layer)_blocks\.\d)\.0\./) { "\($0.1)." }
+        .replacing(/mask_head\.(\d)\.0\./) { "mask_head.mask_fcn\((Int($0.1) ?? 0) + 1)." }
+        .replacing("rpn.head.conv.0.0.", with: "rpn.head.conv.")
+      return (name: former, shape: own[name] ?? [])
+    }
+    #expect(file.count { own[$0.name] == nil } == 16 + 8 + 2)
+    let naming = Naming.best(of: file, for: own, detector.otherNames)
+    #expect(naming.names?.program == "torchvision's published files" && naming.fittingCount == file.count)
+    #expect(Set(naming.targets.compactMap { $0?.name }) == Set(wanted))
+  }
+
   @Test("torchvision's published file and classifiers give it their weights by name")
   func names() {
     let detector = withoutFirstWeights { MaskRCNN(.resNet50) }
