@@ -123,6 +123,8 @@ struct DetectionDraftTests {
     #expect(found.data.train is ShapeScenesConfig && found.model.typeName == "FastRCNN_MobileNetV2")
     #expect(text.contains("pipeline: [{type: SelectiveSearch, min_area: 20, limit: 200}]"))
     #expect(try draft("shapes", folder).0.model.typeName == "TinySSD")
+    let masks = try draft("shapes", folder, "--model", "MaskRCNN_MobileNetV2_FPN").0
+    #expect([masks.data.train, masks.data.val].allSatisfy { ($0 as? ShapeScenesConfig)?.masks == true })
   }
 
   @Test(

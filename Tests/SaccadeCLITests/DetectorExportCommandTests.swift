@@ -6,15 +6,15 @@ import Testing
 @Suite("A detector becomes an ONNX model from the command line", .serialized)
 struct DetectorExportCommandTests {
   /// A run of some steps on drawn scenes.
-  private func train(_ model: String, pipeline: String = "[]", in folder: TestFolder) throws {
+  private func train(_ model: String, pipeline: String = "[]", more: String = "", in folder: TestFolder) throws {
     let recipe = try folder.write(
       """
       task: {type: Detection, overlap_threshold: 0.4, max_detections: 7}
       model: {type: \(model)}
       data:
         batch_size: 8
-        train: {type: ShapeScenes, count: 16, size: 96, pipeline: \(pipeline)}
-        val: {type: ShapeScenes, split: val, count: 4, size: 96, pipeline: \(pipeline)}
+        train: {type: ShapeScenes, count: 16, size: 96, pipeline: \(pipeline)\(more)}
+        val: {type: ShapeScenes, split: val, count: 4, size: 96, pipeline: \(pipeline)\(more)}
       optimizer: {type: SGD, lr: 0.01, momentum: 0.9}
       runner: {max_iters: 4}
       work_dir: run
@@ -100,6 +100,25 @@ struct DetectorExportCommandTests {
     let found = try ONNXModule(folder.path("net.onnx"))([planes])
     #expect(found[2].scalars(as: Int.self) == expected.labels.scalars(as: Int.self))
     for (score, other) in zip(found[1].scalars, expected.scores.scalars) { #expect(abs(score - other) < 1e-4) }
+  }
+
+  @Test("one that tells masks is not written without them, and says so; it predicts them as COCO writes them")
+  func masks() throws {
+    let folder = try TestFolder()
+    let model =
+      "MaskRCNN_MobileNetV2_FPN, num_classes: 10, frozen_norm: false, fpn_channels: 8, box_features: 16, mask_layers: 1, "
+      + "mask_channels: 4"
+    try train(model, more: ", masks: true", in: folder)
+    let export = try Program("export", "run/last.safetensors", "net.onnx", "--size", "96x96", in: folder)
+    #expect(export.code == 65 && export.errors.contains("masks are not written as ONNX"), "\(export.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("net.onnx")))
+    try ShapeScenesDataset(count: 1, size: ImageSize(square: 96)).image(at: 0).write(to: folder.path("scene.png"))
+    let found = try Program(
+      arguments: ["predict", "run/last.safetensors", "scene.png", "--threshold", "0.001", "--json", "--out", "shown"],
+      in: folder)
+    #expect(found.code == 0, "\(found.errors)")
+    #expect(found.output.contains(#""segmentation": {"size": [96, 96], "counts": ""#), "\(found.output.prefix(300))")
+    #expect(FileManager.default.fileExists(atPath: folder.path("shown/scene.png")))
   }
 
   @Test("what does not go together is told, and so is a detector that finds no regions itself")

@@ -178,8 +178,11 @@ struct Naming {
         if own[name] == source.shape { count += 1 }
         return (name, source.shape, .none)
       }
-      // What no rule names keeps its name, so that it can be told.
-      guard let target = names.target(of: name) else { return (name, source.shape, .none) }
+      // What no rule names keeps its name: it is the network's own, or can be told.
+      guard let target = names.target(of: name) else {
+        if own[name] == source.shape { count += 1 }
+        return (name, source.shape, .none)
+      }
       guard let path = target.path else { return nil }
       let wanted = own[path]
       var (shape, change) = (source.shape, target.change)

@@ -191,9 +191,10 @@ struct DetectionReport {
         index: note.index,
         caption: "\(note.rightCount) of \(note.truth.count) found\(wrong > 0 ? ", \(wrong) wrongly" : "")",
         isRight: note.isRight,
-        marks: note.found.map { box in
+        marks: note.found.enumerated().map { place, box in
           PictureMark(
-            "\(name(box.label)) \(fixed(box.score, digits: 2))", box: box.bounds.box, runs: box.mask, kind: box.label)
+            "\(name(box.label)) \(fixed(box.score, digits: 2))", box: box.bounds.box, runs: box.mask,
+            kind: box.mask == nil ? box.label : place)
         } + note.truth.map { PictureMark(name($0.label), box: $0.bounds.box, kind: $0.label, isFaint: true) })
     }
     return Exhibit(

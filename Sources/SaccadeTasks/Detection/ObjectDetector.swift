@@ -149,10 +149,11 @@ public final class ObjectDetector: ThresholdPredictor {
           return .object(record)
         })
     ]
-    let marks = objects.map { object in
+    let marks = objects.enumerated().map { place, object in
+      // Where objects have pixels, each has a colour: neighbours of a class would run together.
       PictureMark(
         "\(object.name) \(fixed(Double(object.score), digits: 2))", box: object.box, runs: object.mask,
-        kind: object.label)
+        kind: object.mask == nil ? object.label : place)
     }
     let nothing = ["  nothing above \(fixed(Double(threshold), digits: 2))"]
     return Prediction(lines: lines.isEmpty ? nothing : lines, record: record, isFinite: isFinite) {

@@ -55,7 +55,9 @@ struct PastedMaskTests {
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(json["size"] as? [Int] == [7, 9] && json["counts"] as? String == mask.compressed)
     #expect(try JSONDecoder().decode(RunLengthMask.self, from: data) == mask)
-    for bad in [#"{"size": [7], "counts": "0"}"#, #"{"size": [7, 9], "counts": "~"}"#, #"{"size": [0, 9], "counts": ""}"#] {
+    for bad in [
+      #"{"size": [7], "counts": "0"}"#, #"{"size": [7, 9], "counts": "~"}"#, #"{"size": [0, 9], "counts": ""}"#,
+    ] {
       #expect(throws: DecodingError.self) { try JSONDecoder().decode(RunLengthMask.self, from: Data(bad.utf8)) }
     }
   }
@@ -63,8 +65,8 @@ struct PastedMaskTests {
   @Test("marks keep their runs in files, and are drawn with a border that is stronger than what lies in it")
   func drawn() throws {
     let size = ImageSize(square: 480)
-    let runs = RunLengthMask(
-      polygons: [[Point(x: 100, y: 100), Point(x: 300, y: 100), Point(x: 300, y: 300), Point(x: 100, y: 300)]], size: size)
+    let corners = [(100, 100), (300, 100), (300, 300), (100, 300)].map { Point(x: Float($0.0), y: Float($0.1)) }
+    let runs = RunLengthMask(polygons: [corners], size: size)
     let mark = PictureMark("cup", runs: runs, kind: 4)
     let again = try JSONDecoder().decode(PictureMark.self, from: JSONEncoder().encode(mark))
     #expect(again == mark)

@@ -12,8 +12,8 @@ struct MaskRCNNTests {
   /// A box on an image of 64 × 64, of which the left half is the object's.
   private func object(_ mask: Tensor? = nil) -> Instances {
     let half = Tensor.concatenate([.ones([1, 64, 32]), .zeros([1, 64, 32])], axis: 2).cast(to: .bool)
-    return Instances(
-      boxes: Boxes(Tensor([16, 16, 48, 48] as [Float], shape: [1, 4])), labels: Tensor([2] as [Int]), masks: mask ?? half)
+    let box = Boxes(Tensor([16, 16, 48, 48] as [Float], shape: [1, 4]))
+    return Instances(boxes: box, labels: Tensor([2] as [Int]), masks: mask ?? half)
   }
 
   @Test("masks stay with their boxes: chosen, the best, those that none hides, moved")
@@ -70,10 +70,29 @@ struct MaskRCNNTests {
     let bare = Instances(boxes: object().boxes, labels: object().labels)
     #expect(
       mistake { _ = detector().losses(of: images, objects: [bare]) }
-        == "MaskRCNN: each object must have a mask of its image's size: none on 64×64; give Instances(boxes:labels:masks:)")
+        == "MaskRCNN: each object must have a mask of its image's size: none on 64×64; give "
+        + "Instances(boxes:labels:masks:)")
     let small = object(Tensor.ones([1, 32, 64]).cast(to: .bool))
     #expect(
       mistake { _ = detector().losses(of: images, objects: [small]) }?.contains("[1, 32, 64] on 64×64") == true)
+  }
+
+  @Test("all weights of the file that torchvision publishes are found, most of which have the names of today")
+  func publishedFile() {
+    let detector = withoutFirstWeights { MaskRCNN(.resNet50) }
+    let own = detector.stateShapes
+    // Normalizations that stay as they are count no batches there.
+    let wanted = own.keys.filter { !$0.hasSuffix("num_batches_tracked") }
+    let file = wanted.map { name in
+      let former = name.replacing(/(fpn\.(inner|layer)_blocks\.\d)\.0\./) { "\($0.1)." }
+        .replacing(/mask_head\.(\d)\.0\./) { "mask_head.mask_fcn\((Int($0.1) ?? 0) + 1)." }
+        .replacing("rpn.head.conv.0.0.", with: "rpn.head.conv.")
+      return (name: former, shape: own[name] ?? [])
+    }
+    #expect(file.count { own[$0.name] == nil } == 16 + 8 + 2)
+    let naming = Naming.best(of: file, for: own, detector.otherNames)
+    #expect(naming.names?.program == "torchvision's published files" && naming.fittingCount == file.count)
+    #expect(Set(naming.targets.compactMap { $0?.name }) == Set(wanted))
   }
 
   @Test("torchvision's published file and classifiers give it their weights by name")

@@ -128,7 +128,8 @@ struct MaskEvaluationTests {
       let error = #expect(throws: DatasetError.self) { try ScoredBox.read(coco: file, for: set) }
       #expect(error?.description.contains(answer) == true, "\(error as Any)")
     }
-    let good = #"[{"image_id": 3, "category_id": 1, "score": 0.5, "segmentation": {"size": [60, 60], "counts": [61, 2, 3537]}}]"#
+    let mask = #"{"size": [60, 60], "counts": [61, 2, 3537]}"#
+    let good = #"[{"image_id": 3, "category_id": 1, "score": 0.5, "segmentation": \#(mask)}]"#
     try Data(good.utf8).write(to: URL(filePath: file))
     let read = try ScoredBox.read(coco: file, for: set)
     #expect(read[0][0].mask?.area == 2 && read[0][0].bounds == PixelBounds(x: 1, y: 1, width: 1, height: 2))

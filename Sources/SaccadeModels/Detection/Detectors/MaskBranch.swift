@@ -83,7 +83,8 @@ final class MaskPredictor: Module {
 
   init(_ channels: Int, _ width: Int, outputs: Int) {
     conv5Mask = ConvTransposed2d(channels, width, kernel: 2, stride: 2, weight: .kaimingNormal(.fanOut))
-    maskFcnLogits = Conv2d(width, outputs, kernel: 1, weight: .kaimingNormal(.fanOut))
+    // Of few classes the fan-out is small: weights by it would be sure of every pixel before anything is learnt.
+    maskFcnLogits = Conv2d(width, outputs, kernel: 1, weight: .normal(deviation: 0.001), bias: .constant(0))
   }
 
   override func forward(_ x: Tensor) -> Tensor { maskFcnLogits(relu(conv5Mask(x))) }

@@ -132,8 +132,8 @@ struct DraftNetwork {
     return steps
   }
 
-  /// Few pictures want small batches; large pictures want much memory, and so do many proposals of each.
+  /// Few pictures want small batches; large pictures want much memory, and so do many proposals or masks of each.
   func batchSize(for source: DraftSource) -> Int {
-    min(source.batchSize, side >= 600 ? 2 : needsProposals ? 4 : 32)
+    min(source.batchSize, side >= 600 ? 2 : needsProposals || hasMasks ? 4 : 32)
   }
 }
