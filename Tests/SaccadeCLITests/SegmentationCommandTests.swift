@@ -125,7 +125,7 @@ struct SegmentationCommandTests {
     expect(
       try complaint("good", "model.num_classes=5"), 78, "is 5, but data.train has 2 classes: green, red; set it to 2")
     expect(
-      try complaint("good", "model={type: SSDLite320_MobileNetV2, num_classes: 2}"), 65,
+      try complaint("good", "model={type: SSDLite320_MobileNetV2, num_classes: 2}"), 78,
       "is a detector, which finds boxes")
     expect(
       try complaint("good", "task={type: Classification}"), 78, "is a segmenter, which tells classes of pixels")
