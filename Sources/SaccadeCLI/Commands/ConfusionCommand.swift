@@ -9,7 +9,7 @@ struct ConfusionCommand: ComputingCommand {
       Judges a checkpoint on the data that its run was judged by, on those of another configuration, or on a folder of class \
       folders, and tells how often each class is taken for each, and the pairs that are confused most with the pictures of \
       which it was surest. Of a detector objects are counted, with what was found on them: what it missed, and what it found where there \
-        is nothing, stands there as well. --out draws it: .svg and .png are the table, .html a page with those pictures, too.
+        is nothing, stands there as well; of a segmenter pixels, with the pictures on which most of a class was mistaken. --out draws it: .svg and .png are the table, .html a page with those pictures, too.
 
         saccade confusion runs/mine/best.safetensors
         saccade confusion runs/mine/best.safetensors photos/test --out confusion.html

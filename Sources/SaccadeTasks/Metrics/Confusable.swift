@@ -15,9 +15,14 @@ public protocol ConfusableSettings: TaskSettings where Task.Metrics: ConfusionMe
   /// What the class after all others is called, for which something is taken that is not seen, and which is taken for
   /// something where there is nothing; nil if neither can be.
   var nothingName: String? { get }
+  /// What follows the percent that are told of a sample that was mistaken: `sure`, or what else ``MistakenSamples`` keep.
+  var surenessWords: String { get }
 }
 
 extension ConfusableSettings {
+  /// How sure the network was.
+  public var surenessWords: String { "sure" }
+
   /// The names of the classes, and of nothing.
   /// - Throws: ``SavedStateError`` if the memory is not as it should be
   package func confusedNames(_ memory: TaskMemory) throws -> [String] {

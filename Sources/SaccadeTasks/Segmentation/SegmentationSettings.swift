@@ -51,6 +51,8 @@ public struct SegmentationSettings: ConfusableSettings {
   public var takesAnySize: Bool { true }
   /// Each pixel is of one class.
   public var confusedUnit: String { "pixel" }
+  /// Of a picture it is told how many of the class's pixels were mistaken.
+  public var surenessWords: String { "of the class there" }
   /// A pixel is always taken for something.
   public var nothingName: String? { nil }
 

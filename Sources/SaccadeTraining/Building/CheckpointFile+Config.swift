@@ -103,7 +103,15 @@ extension TrainingConfig {
   /// brings them to one.
   /// - Parameter size: what stands for theirs
   func freePreparation(imageSize: ImageSize?, for size: ImageSize) -> Preprocessing? {
-    guard task.takesAnySize, let val = data.val, val.preprocessing(imageSize: imageSize) == nil else { return nil }
+    guard task.takesAnySize else { return nil }
+    guard let val = data.val else {
+      // What a segmenter has learnt of pieces of pictures holds for whole ones of the same scale.
+      let changesScale = data.train.transforms.contains { $0 is Resize || $0 is Letterbox || $0 is RandomResizedCrop }
+      guard task is SegmentationSettings, !data.train.hasOneSize, !changesScale else { return nil }
+      return Preprocessing(
+        [], size: size, normalization: data.train.normalization, maximumPixels: data.train.maxPixels)
+    }
+    guard val.preprocessing(imageSize: imageSize) == nil else { return nil }
     return Preprocessing(val.transforms, size: size, normalization: val.normalization, maximumPixels: val.maxPixels)
   }
 }

@@ -57,7 +57,8 @@ extension ConfusionStudy {
   }
 
   private func sureness(of example: Example, _ pair: Pair) -> String {
-    pair.prediction == nothing ? "not found" : "\(Self.percent(example.confidence).aligned(to: 7)) sure"
+    let part = Self.percent(example.confidence).aligned(to: 7)
+    return pair.prediction == nothing ? "not found" : "\(part) \(sureness)"
   }
 
   private static func short(_ name: String) -> String { name.count > 24 ? name.prefix(23) + "…" : name }

@@ -58,6 +58,8 @@ public struct ConfusionStudy: Sendable {
   public let pairs: [Pair]
   /// What is counted: `image`, or `object`.
   let unit: String
+  /// What is told of a sample in percent: how sure the network was.
+  let sureness: String
   /// The class that stands for none, where there is one.
   let nothing: Int?
   private let picture: @Sendable (_ index: Int, _ marks: [PictureMark]) -> [UInt8]?
@@ -109,6 +111,7 @@ public struct ConfusionStudy: Sendable {
     classNames = names
     nothing = task.nothingName == nil ? nil : names.count - 1
     unit = task.confusedUnit
+    sureness = task.surenessWords
     self.counts = counts
     // A picture that is gone by now is left out.
     picture = { index, marks in (try? ReportPictures.picture(of: samples, at: index, marks)).flatMap { $0 } }

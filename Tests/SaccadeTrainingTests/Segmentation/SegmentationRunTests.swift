@@ -137,6 +137,22 @@ struct SegmentationRunTests {
       let seen = try predictor.segment(large)
       #expect(seen.mask.image[45, 5] == 1 && seen.mask.image[45, 65] == 0)
 
+      // Without anything to be judged by, what was learnt of pieces is told of whole pictures.
+      let pieces =
+        "{type: SegmentationFolder, root: \(folder), classes: [green, red], pipeline: [{type: RandomCrop, size: 32}]}"
+      let alone = try TinySegmentation.config(
+        folder,
+        set: [
+          "model.num_classes=2", "data.batch_size=2", "data.train=\(pieces)", "data.val=null", "runner.max_epochs=1",
+          "work_dir=\(folder)/alone",
+        ])
+      _ = try alone.train(source: "masks.yaml", terminal: TinyRun.silence)
+      let whole = try #require(
+        try Predictors.load(checkpoint: folder + "/alone/last.safetensors", catalog: TinySegmentation.catalog)
+          as? ImageSegmenter)
+      #expect(whole.preprocessing.transforms.isEmpty && whole.takesAnySize)
+      #expect(try whole.segment(large).unseenCount == 0)
+
       let growing = try TinySegmentation.config(
         folder,
         set: [
