@@ -30,7 +30,7 @@ public struct Checkerboards: Lesson {
         shows: "five times the steps: what training takes away, and what it leaves"),
       NextStep(
         "saccade train configs/segmentation/shapes_fcn.yaml --set model.upsampling=transposed",
-        shows: "a network for masks that goes up by transposed convolutions, beside bilinear interpolation without --set"),
+        shows: "a network for masks that goes up by transposed convolutions; without --set, by bilinear interpolation"),
     ]
   }
   /// Where it comes from.

@@ -91,8 +91,8 @@ public struct DetectionSettings: ConfusableSettings {
   /// A network that finds no boxes is none.
   public func problem(with model: any ModelConfig) -> String? {
     if model.isSegmenter {
-      return "finds no boxes: it is a segmenter, which tells classes of pixels; write task: {type: Segmentation}, or choose a "
-        + "detector, as SSDLite320_MobileNetV2"
+      return "finds no boxes: it is a segmenter, which tells classes of pixels; write task: {type: Segmentation}, or "
+        + "choose a detector, as SSDLite320_MobileNetV2"
     }
     return model.isDetector
       ? nil

@@ -216,8 +216,9 @@ public struct SegmentationMetrics: LearningMetrics, ConfusionMetrics {
   /// How often each class was taken for each, in pixels.
   public var confusion: ConfusionCounts { pixels.table }
 
-  /// The mean loss; mean IoU, accuracies and mean Dice; the boundary F-score where it was judged; and the parts of the loss. Those
-  /// of which nothing can be said, since no pixel counts, are left out.
+  /// The mean loss; mean IoU, accuracies and mean Dice; the boundary F-score where it was judged; and the parts of the loss.
+  ///
+  /// Those of which nothing can be said, since no pixel counts, are left out.
   public var figures: [Figure] {
     // Of pixels of which none counts nothing can be said; a loss that is no number is told.
     sampleCount > 0 ? all.filter { $0.kind == .loss || !$0.value.isNaN } : all
