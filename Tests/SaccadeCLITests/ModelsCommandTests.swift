@@ -21,7 +21,9 @@ struct ModelsCommandTests {
     let detector = try #require(lines.first { $0.hasPrefix("SSD300_VGG16 ") })
     #expect(words(detector) == "SSD300_VGG16 35,641,826 300 25.1 arXiv:1512.02325")
     #expect(lines.contains("AP on COCO's validation images: torchvision, COCO_V1"))
-    for entry in SegmenterCatalog.entries { #expect(lines.contains { $0.hasPrefix("\(entry.name) ") }, "\(entry.name)") }
+    for entry in SegmenterCatalog.entries {
+      #expect(lines.contains { $0.hasPrefix("\(entry.name) ") }, "\(entry.name)")
+    }
     let segmenter = try #require(lines.first { $0.hasPrefix("DeepLabV3_MobileNetV3Large ") })
     #expect(words(segmenter) == "DeepLabV3_MobileNetV3Large 11,025,477 520 60.3 arXiv:1706.05587")
     #expect(lines.contains("mIoU on COCO's validation images, VOC's classes: torchvision, COCO_WITH_VOC_LABELS_V1"))

@@ -54,7 +54,8 @@ public struct TrainingBenchmark: Sendable {
   public static func problem(with settings: Settings, of entry: SegmenterEntry) -> String? {
     guard settings.batchSize == 1 else { return nil }
     return problem(
-      entry.settings.makeModel(), channels: entry.settings.inChannels, side: settings.imageSide ?? entry.facts.imageSide)
+      entry.settings.makeModel(), channels: entry.settings.inChannels, side: settings.imageSide ?? entry.facts.imageSide
+    )
   }
 
   private static func problem(_ network: Module, channels: Int, side: Int) -> String? {

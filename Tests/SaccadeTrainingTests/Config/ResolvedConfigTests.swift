@@ -29,8 +29,9 @@ struct ResolvedConfigTests {
       #expect(try TrainingConfig(yaml: config.yaml, name: "resolved.yaml") == config)
     }
     let grey = ChannelNormalization(mean: [0.5], deviation: [0.5])
-    // Detectors have a task of their own.
-    for var model in catalog.models.members where !(model is any DetectorSettings) {
+    // Detectors and segmenters have tasks of their own.
+    for var model in catalog.models.members
+    where !(model is any DetectorSettings) && !(model is any SegmenterConfig) {
       if var settings = model as? any ClassifierSettings {
         settings.inChannels = 1
         if var sized = settings as? any FixedSizeSettings {
