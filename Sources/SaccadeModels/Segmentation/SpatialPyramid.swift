@@ -17,16 +17,10 @@ public final class SpatialPyramid: Module {
   /// - Traps: if a number of channels or a rate is not positive
   public init(_ channels: Int, outChannels: Int = 256, rates: [Int] = [12, 24, 36], dropout: Float = 0.5) {
     guard rates.allSatisfy({ $0 > 0 }) else { misuse("SpatialPyramid", "rates must be positive: \(rates)") }
-    func branch(kernel: Int, rate: Int) -> Module {
-      Sequential(
-        Conv2d(
-          channels, outChannels, kernel: Size2D(kernel), padding: .all(kernel / 2 * rate), dilation: Size2D(rate),
-          hasBias: false),
-        BatchNorm2d(outChannels), ReLU())
-    }
+    let narrow = Sequential(
+      Conv2d(channels, outChannels, kernel: 1, hasBias: false), BatchNorm2d(outChannels), ReLU())
     convs =
-      [branch(kernel: 1, rate: 1)] + rates.map { branch(kernel: 3, rate: $0) }
-      + [WholeImageBranch(channels, outChannels)]
+      [narrow] + rates.map { SpreadBranch(channels, outChannels, rate: $0) } + [WholeImageBranch(channels, outChannels)]
     project = Sequential(
       Conv2d(convs.count * outChannels, outChannels, kernel: 1, hasBias: false), BatchNorm2d(outChannels), ReLU(),
       Dropout(dropout))
@@ -34,6 +28,50 @@ public final class SpatialPyramid: Module {
 
   /// What all windows have seen.
   public override func forward(_ x: Tensor) -> Tensor { project(.concatenate(convs.map { $0(x) }, axis: 1)) }
+}
+
+/// A 3 × 3 convolution whose window is spread so far that much of it lies beyond the image.
+final class SpreadBranch: Module {
+  let layers: Sequential
+  private let rate: Int
+
+  init(_ channels: Int, _ outChannels: Int, rate: Int) {
+    layers = Sequential(
+      Conv2d(channels, outChannels, kernel: 3, padding: .all(rate), dilation: Size2D(rate), hasBias: false),
+      BatchNorm2d(outChannels), ReLU())
+    self.rate = rate
+  }
+
+  override func key(forProperty name: String) -> String {
+    name == "layers" ? "" : super.key(forProperty: name)
+  }
+
+  override func forward(_ x: Tensor) -> Tensor {
+    // oneDNN has no fast weight gradient for such windows. Outlines tell of the whole convolution.
+    guard isTraining, !x.isOutline, let convolution = layers[0] as? Conv2d, let norm = layers[1] as? BatchNorm2d else {
+      return layers(x)
+    }
+    return norm(convolved(x, convolution.weight.value), then: .relu)
+  }
+
+  /// The sum of nine 1 × 1 convolutions, each of the part of the image that its element of the window sees.
+  private func convolved(_ x: Tensor, _ weight: Tensor) -> Tensor {
+    func element(_ row: Int, _ column: Int) -> Tensor { weight[..., row..<row + 1, column..<column + 1] }
+    let (height, width) = (x.shape[2], x.shape[3])
+    var sum = x.conv2d(element(1, 1))
+    for row in 0..<3 {
+      for column in 0..<3 where row != 1 || column != 1 {
+        let (down, across) = ((row - 1) * rate, (column - 1) * rate)
+        guard abs(down) < height, abs(across) < width else { continue }
+        let seen = x[
+          ..., max(0, down)..<min(height, height + down), max(0, across)..<min(width, width + across)]
+        let place = Padding2D(
+          top: max(0, -down), bottom: max(0, down), left: max(0, -across), right: max(0, across))
+        sum = sum + seen.conv2d(element(row, column)).pad(place)
+      }
+    }
+    return sum
+  }
 }
 
 /// The mean of all features, at every place.

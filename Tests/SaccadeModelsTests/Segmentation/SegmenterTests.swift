@@ -84,6 +84,29 @@ struct SegmenterTests {
     #expect(isFinite(logits).all().item() == 1)
   }
 
+  @Test("windows that are spread beyond the image see in training what the convolution sees")
+  func spreadWindows() throws {
+    var stream = RandomStream(seed: 3)
+    for (rate, height, width) in [(2, 7, 9), (4, 4, 6), (12, 20, 13), (9, 8, 8)] {
+      let branch = withRandomness(RandomStream(seed: 1)) { SpreadBranch(5, 6, rate: rate) }
+      let convolution = try #require(branch.layers[0] as? Conv2d)
+      let norm = try #require(branch.layers[1] as? BatchNorm2d)
+      let images = Tensor.randomNormal([2, 5, height, width], using: &stream)
+      let slopes = Tensor.randomNormal([2, 6, height, width], using: &stream)
+      var found: [[Tensor]] = []
+      for isWhole in [false, true] {
+        let x = Parameter(images)
+        branch.clearGradients()
+        let y = isWhole ? norm(convolution(x.value), then: .relu) : branch(x.value)
+        (y * slopes).sum().backward()
+        found.append([y.detached, try #require(x.gradient), try #require(convolution.weight.gradient)])
+      }
+      for (one, other) in zip(found[0], found[1]) {
+        #expect(abs(one - other).max().item() < 1e-4 * max(1, abs(other).max().item()), "\(rate)")
+      }
+    }
+  }
+
   @Test("any backbone can be on the way down of a U-Net")
   func anyBackbone() {
     let networks: [(any Backbone, [String])] = [
