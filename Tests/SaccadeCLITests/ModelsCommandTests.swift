@@ -24,7 +24,7 @@ struct ModelsCommandTests {
     for name in SegmenterCatalog.entries.map(\.name) { #expect(lines.contains { $0.hasPrefix("\(name) ") }, "\(name)") }
     let segmenter = try #require(lines.first { $0.hasPrefix("DeepLabV3_MobileNetV3Large ") })
     #expect(words(segmenter) == "DeepLabV3_MobileNetV3Large 11,025,477 520 60.3 arXiv:1706.05587")
-    #expect(lines.contains("mIoU on COCO's validation images, VOC's classes: torchvision, COCO_WITH_VOC_LABELS_V1"))
+    #expect(lines.contains("mIoU on COCO's images, VOC's classes: torchvision, COCO_WITH_VOC_LABELS_V1"))
     // Alone the command lists as well.
     #expect(try Program("models", in: TestFolder()).output == all.output)
   }

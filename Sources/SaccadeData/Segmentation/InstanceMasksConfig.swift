@@ -56,7 +56,7 @@ public struct InstanceMasksConfig: DetectionConfig {
   }
 
   /// The keys `as`, `images`, `masks`, `image_suffix`, `mask_suffix`, `list`, `first`, `last`, `ignore_index` and those of all
-  /// data sets of boxes but `invalid_boxes`.
+  /// data sets of boxes but what to do with invalid ones.
   public static let fields: [ConfigField<Self>] =
     [
       ConfigField(

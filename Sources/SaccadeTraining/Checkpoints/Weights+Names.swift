@@ -101,8 +101,8 @@ extension Weights {
   /// Whether weights are those of another model: a head for other classes, or a layer more, does not make them that.
   private static func isOther(_ weights: MatchedWeights, _ model: Module) -> Bool {
     // Where normalizations stay as they are torchvision's files count no batches, and nobody asks for the counts.
-    let count = model.stateShapes.keys.count { !$0.hasSuffix("num_batches_tracked") }
-    return 10 * weights.fittingCount < 9 * count
+    let own = model.stateShapes.filter { !$0.key.hasSuffix("num_batches_tracked") }
+    return 10 * weights.entries.count { own[$0.name] == $0.shape } < 9 * own.count
   }
 
   /// Refuses weights that are not those of a model, whatever its head.
