@@ -156,12 +156,15 @@ struct ONNXPredictTests {
     ([1, 7], { $0 }, "input 'images': it is images float32 [1, 7], and pictures are [images, channels, height, w"),
     ([1, 5, 8, 8], { $0.mean(axes: [2, 3]) }, "of 5 channels, and pictures have 1 or 3"),
     ([1, 8, 8, 3], { $0.mean(axes: [1, 2]) }, "with the channels behind height and width"),
-    ([1, 3, 8, 8], { $0 }, "output 'logits': it is float32 [1, 3, 8, 8] for 1 image, and a classifier gives each"),
+    (
+      [1, 3, 8, 8], { $0.averagePool2d(2) },
+      "output 'logits': it is float32 [1, 3, 4, 4] for 1 image, and a classifier gives each"
+    ),
     ([1, 3, 8, 8], { $0.mean(axes: [1, 2, 3]).reshaped([1, 1]) }, "it is one number for each image"),
     ([1, 3, 8, 8], { sigmoid($0.mean(axes: [2, 3])) }, "it ends in Sigmoid, which tells of each class alone"),
   ]
 
-  @Test("what is no classifier of pictures is refused, with what it is", arguments: refusals.indices)
+  @Test("what is neither a classifier nor a segmenter of pictures is refused, with what it is", arguments: refusals.indices)
   func refused(number: Int) throws {
     let folder = try TestFolder()
     let (shape, function, expected) = Self.refusals[number]

@@ -24,7 +24,7 @@ struct PredictCommand: ComputingCommand {
         saccade predict --model ResNet50 --weights resnet50.pth *.jpg --top 3
         saccade predict runs/voc/best.safetensors a.jpg --threshold 0.4 --out shown
         saccade predict runs/camvid/best.safetensors street.jpg --out shown --json
-        saccade predict runs/camvid/best.safetensors panorama.jpg --tile 512 --overlap 64
+        saccade predict runs/camvid/best.safetensors wide.jpg --tile 512
         saccade predict birds.onnx photo.jpg
         saccade predict net.onnx photo.jpg --size 224 --classes names.txt
       """)

@@ -44,7 +44,8 @@ final class ONNXImageNetwork: Module, FallibleModule {
     else {
       throw refused(
         "it is \(found.dtype) \(found.shape) for \(counted(input.shape(of: 1)[0], "image")), and a classifier gives "
-          + "each a number for each class", "predict tells classes of ONNX models alone; " + ONNXUseError.inSwift)
+          + "each a number for each class, a segmenter each pixel",
+        "predict tells classes of ONNX models alone, of pictures or of pixels; " + ONNXUseError.inSwift)
     }
     return (found, sizes[1])
   }
