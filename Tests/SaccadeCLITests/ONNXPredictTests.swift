@@ -164,7 +164,7 @@ struct ONNXPredictTests {
     ([1, 3, 8, 8], { sigmoid($0.mean(axes: [2, 3])) }, "it ends in Sigmoid, which tells of each class alone"),
   ]
 
-  @Test("what is neither a classifier nor a segmenter of pictures is refused, with what it is", arguments: refusals.indices)
+  @Test("what is no classifier or segmenter of pictures is refused, with what it is", arguments: refusals.indices)
   func refused(number: Int) throws {
     let folder = try TestFolder()
     let (shape, function, expected) = Self.refusals[number]
