@@ -38,11 +38,32 @@ extension ModelConfig {
 }
 
 /// The options of a model of the catalog, declared beside its family: the keys of recipes, and what Swift sets.
-public protocol ClassifierSettings: ModelConfig, Equatable {
+public protocol ModelSettings: ModelConfig, Equatable {
   /// How many classes it tells apart.
   var numClasses: Int { get set }
   /// How many channels its images have.
   var inChannels: Int { get set }
+}
+
+extension ModelSettings {
+  /// The same with other classes and channels, where they are not nil.
+  package func with(classes: Int?, inputChannels: Int?) -> Self {
+    var settings = self
+    settings.numClasses = classes ?? numClasses
+    settings.inChannels = inputChannels ?? inChannels
+    return settings
+  }
+
+  /// The names of the weights that hang on the classes: those that another number of classes gives another shape.
+  package var classWeights: Set<String> {
+    let others = with(classes: numClasses + 1, inputChannels: nil).makeOutline().stateShapes
+    let own = makeOutline().stateShapes
+    return Set(own.keys.filter { own[$0] != others[$0] })
+  }
+}
+
+/// The options of a classifier of the catalog.
+public protocol ClassifierSettings: ModelSettings {
   /// The heights and widths of images, in pixels, that it takes.
   var imageSides: ClosedRange<Int> { get }
 }
@@ -50,14 +71,6 @@ public protocol ClassifierSettings: ModelConfig, Equatable {
 extension ClassifierSettings {
   /// Most networks make images 32 times smaller: they take those of which a feature is left.
   public var imageSides: ClosedRange<Int> { 32...4096 }
-
-  /// The same with other classes and channels, where they are not nil.
-  func with(classes: Int?, inputChannels: Int?) -> Self {
-    var settings = self
-    settings.numClasses = classes ?? numClasses
-    settings.inChannels = inputChannels ?? inChannels
-    return settings
-  }
 
   /// It takes a range of sizes.
   public func problem(with size: Size2D) -> String? { sideProblem(size, imageSides) }

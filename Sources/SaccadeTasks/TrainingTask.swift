@@ -40,6 +40,11 @@ public struct BatchLoss {
     tensor = loss
     value = Double(loss.item())
   }
+
+  /// The sum of a task's losses; 0 where it has none.
+  static func sum(_ parts: [Tensor]) -> Tensor {
+    parts.dropFirst().reduce(parts.first ?? .zeros([])) { $0 + $1 }
+  }
 }
 
 /// Figures that add up over batches.

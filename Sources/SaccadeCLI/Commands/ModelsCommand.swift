@@ -44,8 +44,8 @@ struct ModelsCommand: ParsableCommand {
         )
       } else {
         var tables = found.isEmpty ? [] : [ModelTable(found).text]
-        if !detectors.isEmpty { tables.append(DetectorTable(entries: detectors).text) }
-        if !segmenters.isEmpty { tables.append(SegmenterTable(entries: segmenters).text) }
+        if !detectors.isEmpty { tables.append(PublishedTable(detectors).text) }
+        if !segmenters.isEmpty { tables.append(PublishedTable(segmenters).text) }
         StandardOutput.write(tables.joined(separator: "\n\n"))
       }
     }

@@ -67,11 +67,7 @@ extension ModelEntry {
     }
     if let name = facts.torchvisionName { record["torchvision"] = .text(name) }
     if let name = facts.timmName { record["timm"] = .text(name) }
-    if let weights = facts.weights {
-      record["weights"] = .object([
-        "address": .text(weights.address), "sha256": .text(weights.sha256), "licence": .text(weights.licence),
-      ])
-    }
+    record["weights"] = facts.weights.map { .object($0.record) }
     return record
   }
 }

@@ -24,17 +24,11 @@ struct SummarySubject {
       own = ImageSize(square: entry.facts.imageSide)
     } else if let entry = DetectorCatalog.entry(named: network) {
       name = entry.name
-      var settings = entry.settings
-      settings.numClasses = classes ?? settings.numClasses
-      settings.inChannels = input?.channels ?? settings.inChannels
-      model = settings
+      model = entry.settings.with(classes: classes, inputChannels: input?.channels)
       own = ImageSize(square: entry.facts.imageSide)
     } else if let entry = SegmenterCatalog.entry(named: network) {
       name = entry.name
-      var settings = entry.settings
-      settings.numClasses = classes ?? settings.numClasses
-      settings.inChannels = input?.channels ?? settings.inChannels
-      model = settings
+      model = entry.settings.with(classes: classes, inputChannels: input?.channels)
       own = ImageSize(square: entry.facts.imageSide)
     } else {
       guard Self.isFile(network) else { throw UnknownModel(name: network) }

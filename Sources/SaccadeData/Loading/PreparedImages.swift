@@ -26,6 +26,14 @@ public struct PreparedImages: Sendable {
     .uninitialized(Shape([count] + preprocessing.shape.dimensions), .float32)
   }
 
+  /// Reads a sample and takes it through the steps, for batches of pictures that may differ in size.
+  /// - Parameter random: the sample's own random numbers
+  /// - Throws: what reading it throws, or `PreprocessingError`
+  func sample(at index: Int, random: inout RandomStream) throws -> Sample {
+    let sample = try dataset.sample(at: index, atLeast: minimumSize)
+    return try preprocessing.preview(sample, using: &random, from: supply)
+  }
+
   /// Reads an image and writes it into its slot.
   /// - Parameter random: the sample's own random numbers
   /// - Returns: the sample, whose parts lie where they do on what was written

@@ -69,9 +69,7 @@ public struct SegmentationSamples: CollatingSource {
 
   /// Reads a sample and takes it through the pipeline.
   public func load(_ index: Int, random: inout RandomStream) throws -> Sample {
-    let steps = images.preprocessing
-    let sample = try dataset.sample(at: index, atLeast: steps.transforms.sizeNeed)
-    return try steps.preview(sample, using: &random, from: images.supply)
+    try images.sample(at: index, random: &random)
   }
 
   /// Puts samples together.

@@ -23,6 +23,11 @@ extension Color {
     }
   }
 
+  /// 256 colours that begin with some: those beyond have the colours of ``classColors(_:)``.
+  static func classColors(after first: [Color]) -> [Color] {
+    Array(first.prefix(256)) + classColors(256).dropFirst(first.count)
+  }
+
   /// Black for 0, where there is no object, and for each object a bright colour that no other one has.
   ///
   /// Objects that follow one another differ in hue; after each sixteen, saturation and brightness change, too.

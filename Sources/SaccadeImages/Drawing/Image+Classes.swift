@@ -55,7 +55,7 @@ extension Image {
 
   /// A colour that is mixed in, and how much of the picture is left.
   private static func inks(_ colors: [Color], _ opacity: Float) -> [(color: SIMD3<Float>, rest: Float)] {
-    (colors.prefix(256) + Color.classColors(256).dropFirst(colors.count)).map { color in
+    Color.classColors(after: colors).map { color in
       (SIMD3(Float(color.red), Float(color.green), Float(color.blue)) * opacity, 1 - opacity)
     }
   }
@@ -75,7 +75,7 @@ extension Image {
     for number in mask.image.pixels { counts[Int(number)] += 1 }
     let shown = (0..<256).filter { counts[$0] > 0 && UInt8($0) != ignored && !omitting.contains(UInt8($0)) }
       .sorted { (counts[$0], $1) > (counts[$1], $0) }
-    let all = colors.prefix(256) + Color.classColors(256).dropFirst(colors.count)
+    let all = Color.classColors(after: colors)
     return withLegend(shown.map { ($0 < names.count ? names[$0] : "\($0)", all[$0]) })
   }
 

@@ -11,9 +11,7 @@ public struct PictureMark: Hashable, Codable, Sendable {
   public var text: String
   /// Around it, in pixels of the picture; nil for no frame.
   public var box: Box?
-  /// Which pixels it covers, those whose number is not 0, at any size; files keep its runs.
-  public var mask: Mask?
-  /// The same as runs, which take little room; what is read from files has these.
+  /// Which pixels it covers, at any size.
   public var runs: RunLengthMask?
   /// A number that chooses the colour: the number of its class.
   public var kind: Int
@@ -23,6 +21,7 @@ public struct PictureMark: Hashable, Codable, Sendable {
   public var isFaint: Bool
 
   /// A mark of its parts.
+  /// - Parameter mask: what it covers, the pixels whose number is not 0, where it is not given as runs
   public init(
     _ text: String = "", box: Box? = nil, mask: Mask? = nil, runs: RunLengthMask? = nil, kind: Int = 0,
     isFaint: Bool = false, color: Color? = nil
@@ -30,14 +29,13 @@ public struct PictureMark: Hashable, Codable, Sendable {
     self.color = color
     self.text = text
     self.box = box
-    self.mask = mask
-    self.runs = runs
+    self.runs = runs ?? mask.map { RunLengthMask($0) }
     self.kind = kind
     self.isFaint = isFaint
   }
 
-  /// Which pixels it covers.
-  public var pixels: Mask? { mask ?? runs?.mask }
+  /// Which pixels it covers, those whose number is not 0.
+  public var mask: Mask? { runs?.mask }
 
   /// What it is drawn with.
   package var ink: Color { color ?? .distinct(kind) }
@@ -45,7 +43,6 @@ public struct PictureMark: Hashable, Codable, Sendable {
 
 extension PictureMark {
   private enum CodingKeys: CodingKey { case text, box, mask, kind, isFaint, color }
-  private enum MaskKeys: CodingKey { case height, width, runs }
 
   /// Reads a mark.
   /// - Throws: `DecodingError` if it is none, or its mask's runs are not those of a picture
@@ -57,23 +54,15 @@ extension PictureMark {
     isFaint = try values.decode(Bool.self, forKey: .isFaint)
     color = try values.decodeIfPresent(Color.self, forKey: .color)
     guard values.contains(.mask) else { return }
-    let inner = try values.nestedContainer(keyedBy: MaskKeys.self, forKey: .mask)
-    let size = ImageSize(
-      height: try inner.decode(Int.self, forKey: .height), width: try inner.decode(Int.self, forKey: .width))
-    do {
-      // A file may come from anybody, and says how much memory its mask takes.
-      guard 1...Self.longestMaskSide ~= size.height, 1...Self.longestMaskSide ~= size.width else {
-        throw RunLengthError("is of a picture of \(size.inWords), which no page shows")
-      }
-      runs = try RunLengthMask(compressed: try inner.decode(String.self, forKey: .runs), size: size)
-    } catch let error as RunLengthError {
-      throw DecodingError.dataCorruptedError(
-        forKey: .runs, in: inner, debugDescription: "the mask \(error.problem)")
-    }
+    runs = try values.decode(RunLengthMask.self, forKey: .mask)
+    // A file may come from anybody, and says how much memory its mask takes.
+    guard let size = runs?.size, !Self.isShown(size) else { return }
+    throw DecodingError.dataCorruptedError(
+      forKey: .mask, in: values, debugDescription: "the mask is of a picture of \(size.inWords), which no page shows")
   }
 
   /// Masks in files are small enough for pages.
-  private static let longestMaskSide = 4096
+  private static func isShown(_ size: ImageSize) -> Bool { max(size.height, size.width) <= 4096 }
 
   /// Writes a mark, of its mask the runs; a mask with a side of more than 4096 pixels is left out.
   public func encode(to encoder: any Encoder) throws {
@@ -83,13 +72,7 @@ extension PictureMark {
     try values.encode(kind, forKey: .kind)
     try values.encode(isFaint, forKey: .isFaint)
     try values.encodeIfPresent(color, forKey: .color)
-    guard let runs = runs ?? mask.map({ RunLengthMask($0) }), runs.size.height <= Self.longestMaskSide,
-      runs.size.width <= Self.longestMaskSide
-    else { return }
-    var inner = values.nestedContainer(keyedBy: MaskKeys.self, forKey: .mask)
-    try inner.encode(runs.size.height, forKey: .height)
-    try inner.encode(runs.size.width, forKey: .width)
-    try inner.encode(runs.compressed, forKey: .runs)
+    if let runs, Self.isShown(runs.size) { try values.encode(runs, forKey: .mask) }
   }
 }
 
@@ -121,7 +104,7 @@ extension Image {
       ?? (times > 1 ? rgb.resized(to: size.multiplied(by: Double(times)), by: .nearest) : rgb)
     let map = PixelMap(from: size, to: canvas.size)
     for mark in marks.reversed() {
-      if let mask = mark.pixels { canvas.tint(mask.image, with: mark.ink) }
+      if let mask = mark.mask { canvas.tint(mask.image, with: mark.ink) }
     }
     let shown = marks.map { mark in
       var mark = mark

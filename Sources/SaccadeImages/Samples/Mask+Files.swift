@@ -50,7 +50,7 @@ extension Mask {
     guard palette.count <= 256 else {
       misuse("Mask.encoded", "a palette has 256 colours at most: \(palette.count)")
     }
-    let colors = palette + Color.classColors(256)[palette.count...]
+    let colors = Color.classColors(after: palette)
     let table = colors.flatMap { [$0.red, $0.green, $0.blue] }
     return try image.output(name) { bytes, output, message in
       saccade_png_encode_numbers(bytes, image.width, image.height, table, 256, &output, message)

@@ -7,9 +7,7 @@ import Synchronization
 public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   /// How many images went in.
   public private(set) var sampleCount = 0
-  private var lossSum = 0.0
-  private var partNames: [String] = []
-  private var partSums: [Double] = []
+  private var losses = LossMeans()
   /// How many objects there were to learn; nil where that was not counted from the start.
   private var objectCount: Int? = 0
   /// COCO's count of what was judged; nil where nothing was.
@@ -52,14 +50,14 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     sampleCount = try values.decode(Int.self, forKey: .sampleCount)
-    lossSum = try values.decode(Double.self, forKey: .lossSum)
-    partNames = try values.decode([String].self, forKey: .partNames)
-    partSums = try values.decode([Double].self, forKey: .partSums)
+    losses = LossMeans(
+      count: sampleCount, sum: try values.decode(Double.self, forKey: .lossSum),
+      partNames: try values.decode([String].self, forKey: .partNames),
+      partSums: try values.decode([Double].self, forKey: .partSums))
     objectCount = try values.decodeIfPresent(Int.self, forKey: .objectCount)
     // The count goes on growing, and an integer ends.
-    guard 0..<(1 << 53) ~= sampleCount, 0..<(1 << 53) ~= objectCount ?? 0, partNames.count == partSums.count,
-      Set(partNames).count == partNames.count,
-      ([lossSum] + partSums).allSatisfy({ LossSum.isPossible($0, of: sampleCount) })
+    guard 0..<(1 << 53) ~= sampleCount, 0..<(1 << 53) ~= objectCount ?? 0,
+      losses.isPossible(of: sampleCount)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .sampleCount, in: values, debugDescription: "the counts do not go together")
@@ -70,9 +68,9 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(sampleCount, forKey: .sampleCount)
-    try values.encode(lossSum, forKey: .lossSum)
-    try values.encode(partNames, forKey: .partNames)
-    try values.encode(partSums, forKey: .partSums)
+    try values.encode(losses.sum, forKey: .lossSum)
+    try values.encode(losses.partNames, forKey: .partNames)
+    try values.encode(losses.partSums, forKey: .partSums)
     try values.encodeIfPresent(objectCount, forKey: .objectCount)
   }
 
@@ -84,16 +82,8 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   ///   - objects: how many objects there are on them; nil does not count them
   public mutating func add(_ parts: [(name: String, loss: Double)], loss: Double, count: Int, objects: Int? = nil) {
     objectCount = objects.flatMap { objects in objectCount.map { $0 + objects } }
-    for (name, part) in parts {
-      if let place = partNames.firstIndex(of: name) {
-        partSums[place] += part * Double(count)
-      } else {
-        partNames.append(name)
-        partSums.append(part * Double(count))
-      }
-    }
+    losses.add(loss, parts: parts, of: count)
     sampleCount += count
-    lossSum += loss * Double(count)
   }
 
   /// Whether there was anything to learn.
@@ -141,9 +131,7 @@ public struct DetectionMetrics: LearningMetrics, ConfusionMetrics {
   /// there was nothing to be found, such as small objects.
   public var figures: [Figure] {
     guard coco != nil else {
-      let count = Double(max(1, sampleCount))
-      let parts = zip(partNames, partSums).map { Figure("loss_\($0)", $1 / count, .loss) }
-      return [Figure("loss", sampleCount > 0 ? lossSum / count : .nan, .loss)] + parts
+      return [Figure("loss", losses.mean, .loss)] + losses.parts.map { Figure("loss_\($0.name)", $0.loss, .loss) }
     }
     return zip(Self.kinds, values).compactMap { entry, value in
       value < 0 ? nil : Figure(entry.name, value, entry.kind)

@@ -33,7 +33,7 @@ public final class DetectionTask: TrainingTask {
       let weight = part.name.hasSuffix("boxes") ? boxWeight : part.name == "masks" ? maskWeight : 1
       return DetectionLoss(part.name, weight != 1 ? loss * weight : loss)
     }
-    let result = BatchLoss(parts.dropFirst().reduce(parts.first?.loss ?? .zeros([])) { $0 + $1.loss })
+    let result = BatchLoss(BatchLoss.sum(parts.map(\.loss)))
     metrics.add(
       parts.map { ($0.name, Double($0.loss.item())) }, loss: result.value, count: batch.count,
       objects: batch.counts.reduce(0, +))

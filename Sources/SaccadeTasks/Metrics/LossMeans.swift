@@ -2,9 +2,14 @@
 struct LossMeans: Codable, Sendable {
   /// How many images have a loss.
   private(set) var count = 0
-  private var sum = 0.0
-  private var partNames: [String] = []
-  private var partSums: [Double] = []
+  private(set) var sum = 0.0
+  private(set) var partNames: [String] = []
+  private(set) var partSums: [Double] = []
+
+  /// No images yet, or what was saved of some; ``isPossible(of:)`` tells whether it can be.
+  init(count: Int = 0, sum: Double = 0, partNames: [String] = [], partSums: [Double] = []) {
+    (self.count, self.sum, self.partNames, self.partSums) = (count, sum, partNames, partSums)
+  }
 
   /// Adds the mean loss of some images.
   mutating func add(_ loss: Double, parts: [(name: String, loss: Double)] = [], of images: Int) {

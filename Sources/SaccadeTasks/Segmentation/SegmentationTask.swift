@@ -34,12 +34,10 @@ public final class SegmentationTask: ViewingTask {
     let logits = answer.logits.cast(to: .float32)
     var parts = loss.parts(of: logits, batch)
     if !answer.auxiliary.isEmpty, loss.auxiliaryWeight > 0 {
-      let further = answer.auxiliary.map { logits in
-        loss.parts(of: logits.cast(to: .float32), batch).reduce(.zeros([])) { $0 + $1.loss }
-      }
-      parts.append(("auxiliary", further.reduce(.zeros([])) { $0 + $1 } * loss.auxiliaryWeight))
+      let further = answer.auxiliary.flatMap { loss.parts(of: $0.cast(to: .float32), batch).map(\.loss) }
+      parts.append(("auxiliary", BatchLoss.sum(further) * loss.auxiliaryWeight))
     }
-    let result = BatchLoss(parts.dropFirst().reduce(parts.first?.loss ?? .zeros([])) { $0 + $1.loss })
+    let result = BatchLoss(BatchLoss.sum(parts.map(\.loss)))
     metrics.add(
       predicted: withoutGradient { logits.argmax(axis: 1) }, classes: batch.classes, classCount: segmenter.classCount,
       loss: result.value, parts: parts.count > 1 ? parts.map { ($0.name, Double($0.loss.item())) } : [])
@@ -50,7 +48,7 @@ public final class SegmentationTask: ViewingTask {
   public func evaluate(_ batch: SegmentationBatch, adding metrics: inout SegmentationMetrics) {
     let scores = view.pixelScores(of: batch.images) { segmenter($0) }
     let parts = loss.forJudging.parts(of: scores, batch)
-    let loss = BatchLoss(parts.dropFirst().reduce(parts.first?.loss ?? .zeros([])) { $0 + $1.loss })
+    let loss = BatchLoss(BatchLoss.sum(parts.map(\.loss)))
     metrics.add(
       judged: scores.argmax(axis: 1), batch: batch, classCount: segmenter.classCount, loss: loss.value,
       boundary: judgesBoundaries)

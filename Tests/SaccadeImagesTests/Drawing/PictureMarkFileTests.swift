@@ -31,7 +31,7 @@ struct PictureMarkFileTests {
     arguments: [(5, 7, "~~"), (5, 7, "0"), (0, 7, ""), (1 << 40, 1, "0"), (-1, 4, "0")])
   func damaged(height: Int, width: Int, runs: String) {
     let text =
-      #"{"text": "", "kind": 0, "isFaint": false, "mask": {"height": \#(height), "width": \#(width), "runs": "\#(runs)"}}"#
+      #"{"text": "", "kind": 0, "isFaint": false, "mask": {"size": [\#(height), \#(width)], "counts": "\#(runs)"}}"#
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(PictureMark.self, from: Data(text.utf8)) }
   }
 }

@@ -3,15 +3,13 @@ import SaccadeEngine
 public import SaccadeLayers
 
 /// The `model` section of a recipe for segmentation: which network, and its options, declared beside its family.
-public protocol SegmenterSettings: SegmenterConfig, Equatable {
+///
+/// Where there is a background, it is one of its classes.
+public protocol SegmenterSettings: SegmenterConfig, ModelSettings {
   /// Which networks of the family there are, by their names in recipes.
   associatedtype Variant: RawRepresentable<String> & CaseIterable & Sendable
   /// Which of them it is.
   var variant: Variant { get }
-  /// How many classes it tells apart; where there is a background, it is one of them.
-  var numClasses: Int { get set }
-  /// How many channels its images have.
-  var inChannels: Int { get set }
 
   /// Those of a variant, as they are when nothing is said.
   init(_ variant: Variant)

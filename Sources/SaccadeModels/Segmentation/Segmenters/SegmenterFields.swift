@@ -5,14 +5,6 @@ import SaccadeLayers
 extension SegmenterSettings {
   /// From 32 pixels on.
   public func problem(with size: Size2D) -> String? { sideProblem(size, 32...4096) }
-
-  /// The names of the weights that hang on the classes: those that another number of classes gives another shape.
-  package var classWeights: Set<String> {
-    var larger = self
-    larger.numClasses += 1
-    let (own, others) = (makeOutline().stateShapes, larger.makeOutline().stateShapes)
-    return Set(own.keys.filter { own[$0] != others[$0] })
-  }
 }
 
 extension ConfigField {
